@@ -1,0 +1,92 @@
+"""Business time, which can travel on a local machine, and machine time, which can't.
+
+Business time (asking, expiry, rest, outcomes, fading) is the machine's time plus an offset that every local process
+reads from one file. Tokens, codes, leases, retries and retention use machine time.
+"""
+
+import json
+import os
+import tempfile
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+LOOK_AGAIN_SECONDS = 0.2
+"""How long a process trusts the offset it read last: a look costs a `stat`."""
+
+
+class _Travel:
+    """The file that says how far the local clock has travelled, and what this process last read there."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.offset = timedelta()
+        self._look_at = 0.0
+        self._seen: tuple[int, int, int] | None = None
+
+    def current(self) -> timedelta:
+        if time.monotonic() >= self._look_at:
+            self._look()
+            self._look_at = time.monotonic() + LOOK_AGAIN_SECONDS
+        return self.offset
+
+    def _look(self) -> None:
+        try:
+            about = self.path.stat()
+        except FileNotFoundError:
+            self._seen, self.offset = None, timedelta()
+            return
+        seen = (about.st_mtime_ns, about.st_ino, about.st_size)
+        if seen != self._seen:
+            self.offset = read_offset(self.path)
+            self._seen = seen
+
+
+_travel: _Travel | None = None
+
+
+def configure(path: Path | str | None) -> None:
+    """From now on this process's business time follows the file at `path`; None is the machine's own time."""
+    global _travel  # noqa: PLW0603  (a process has one clock)
+    _travel = None if path is None else _Travel(Path(path))
+
+
+def now() -> datetime:
+    """Business time, UTC. Raises ValueError where the clock file is damaged."""
+    machine = machine_now()
+    return machine if _travel is None else machine + _travel.current()
+
+
+def machine_now() -> datetime:
+    """The machine's time, UTC, which never travels."""
+    return datetime.now(UTC)
+
+
+def read_offset(path: Path | str) -> timedelta:
+    """How far the clock of the file at `path` has travelled; nothing where there is no file. Raises ValueError."""
+    try:
+        content = Path(path).read_text()
+    except FileNotFoundError:
+        return timedelta()
+    try:
+        return timedelta(seconds=float(json.loads(content)["offset_seconds"]))
+    except (ValueError, KeyError, TypeError, OverflowError) as error:
+        raise ValueError(f"{path} is no clock file") from error
+
+
+def set_offset(path: Path | str, offset: timedelta) -> None:
+    """Let every process that follows the file at `path` be `offset` ahead (or behind) within 0.2 s."""
+    target = Path(path)
+    # Replaced whole, so that no process reads half a file.
+    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=target.name)
+    with os.fdopen(handle, "w") as file:
+        json.dump({"offset_seconds": offset.total_seconds()}, file)
+    Path(temporary).chmod(0o644)
+    Path(temporary).replace(target)
+
+
+def travel(path: Path | str, days: float) -> datetime:
+    """Move the clock of the file at `path` by `days` and return the business time it shows then."""
+    offset = read_offset(path) + timedelta(days=days)
+    set_offset(path, offset)
+    return machine_now() + offset

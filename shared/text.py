@@ -1,0 +1,69 @@
+"""What a member writes: normalised the same way everywhere, and refused where it could deceive a reader."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import GetCoreSchemaHandler
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+# Overrides, embeddings and isolates: they can show a text other than it reads.
+_BIDIRECTIONAL = re.compile("[\u202a-\u202e\u2066-\u2069]")
+# NFC, unlike NFKC, never makes a short text long: at most three characters of one.
+_LONGEST = 3
+
+
+def normalise(text: str, *, one_line: bool = False) -> str:
+    """NFC, CRLF to LF, trimmed. Raises PydanticCustomError: control_character, bidirectional_override, line_break.
+
+    A tab is a control character like any other; LF is allowed unless `one_line`.
+    """
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n")).strip()
+    for character in text:
+        if character == "\n" and one_line:
+            raise PydanticCustomError("line_break", "This has to be one line.")
+        if character != "\n" and unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"}:
+            raise PydanticCustomError("control_character", "This has a character in it that can't be shown. Please type it anew.")
+    if _BIDIRECTIONAL.search(text):
+        raise PydanticCustomError("bidirectional_override", "This has a mark in it that turns the writing round. Please type it anew.")
+    return text
+
+
+@dataclass(frozen=True)
+class Words:
+    """The type of a member's text: `why_now: Annotated[str, Words(40, 1000)]`.
+
+    Lengths are Unicode characters, counted after normalisation. Errors: too_short, too_long, and those of `normalise`.
+    """
+
+    minimum: int
+    maximum: int
+    one_line: bool = False
+
+    def check(self, text: str) -> str:
+        """The text, normalised. Raises PydanticCustomError."""
+        if len(text) > (self.maximum + 1) * _LONGEST * 8:
+            raise self._too_long()  # no need to look at megabytes
+        text = normalise(text, one_line=self.one_line)
+        if len(text) > self.maximum:
+            raise self._too_long()
+        if len(text) < self.minimum:
+            raise self._too_short()
+        return text
+
+    def _too_long(self) -> PydanticCustomError:
+        return PydanticCustomError("too_long", "Please write at most {maximum} characters.", {"maximum": self.maximum})
+
+    def _too_short(self) -> PydanticCustomError:
+        if self.minimum == 1:
+            return PydanticCustomError("too_short", "Please fill this in.")
+        return PydanticCustomError("too_short", "Please write at least {minimum} characters.", {"minimum": self.minimum})
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(self.check, handler(source))
+
+
+def Line(minimum: int, maximum: int) -> Words:  # noqa: N802  (read as a type, beside Words)
+    """The type of a text of one line: `name: Annotated[str, Line(1, 80)]`. As Words, and line_break."""
+    return Words(minimum, maximum, one_line=True)
