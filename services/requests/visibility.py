@@ -1,7 +1,7 @@
 """Who exists for whom: the one predicate behind every read and every command of this service.
 
 For a reader another member exists when she has joined, isn't erased, and neither blocked the other. Whatever is missing,
-the reader finds nothing, and the statements that ran are the same: the causes are never looked at one by one.
+the reader finds nothing (`shared.errors.NotFound`), and the statements that ran are the same: the causes are never looked at one by one.
 """
 
 from collections.abc import Iterable
@@ -10,15 +10,6 @@ from uuid import UUID
 
 from services.requests.members import Card
 from shared.database import Connection
-from shared.errors import Problem
-
-
-class NotFound(Problem):
-    """What the reader may not know of, whatever the cause."""
-
-    code = "not_found"
-    status = 404
-    sentence = "There is nothing here for you."
 
 
 def visible(reader: str, other: str) -> str:
