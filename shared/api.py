@@ -1,0 +1,76 @@
+"""The HTTP side of a service with a database: pool, problems, telemetry, health."""
+
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import asynccontextmanager
+from typing import Annotated, Protocol
+
+from fastapi import APIRouter, Depends, FastAPI, Request
+from pydantic import SecretStr
+
+from shared import errors, health, telemetry
+from shared.auth import TokenVerifier
+from shared.database import UNAVAILABLE, Pool, create_pool
+from shared.migrate import applied_version, expected_version
+
+LARGEST_BODY = 64 * 1024
+"""Bytes; the longest form, with four bytes a character, takes a tenth of it."""
+
+
+class ApiSettings(Protocol):
+    """What an api's settings have: DatabaseSettings and TokenSettings give it."""
+
+    @property
+    def database_url(self) -> SecretStr: ...
+    @property
+    def database_pool_size(self) -> int: ...
+    @property
+    def token_public_keys(self) -> str: ...
+
+
+def create_app(
+    name: str, settings: ApiSettings, routers: Iterable[APIRouter], *, checks: Mapping[str, health.Check] | None = None
+) -> FastAPI:
+    """The service's app. `app.state.pool` is there while it runs; `/readyz` looks at the database, its schema, and `checks`."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        app.state.pool = await create_pool(settings.database_url.get_secret_value(), size=settings.database_pool_size, name=f"{name} api")
+        try:
+            yield
+        finally:
+            await app.state.pool.close()
+
+    app = FastAPI(title=f"Madrina: {name}", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None, max_body_size=LARGEST_BODY)
+    app.state.verifier = TokenVerifier(settings.token_public_keys, audience=name)
+
+    needed = expected_version(name)
+
+    async def database() -> None:
+        await check_database(app.state.pool, needed)
+
+    app.include_router(health.router({"database": database, **(checks or {})}))
+    for router in routers:
+        app.include_router(router)
+    errors.install(app, UNAVAILABLE)
+    telemetry.install(app)
+    return app
+
+
+async def check_database(pool: Pool, needed: Mapping[str, int]) -> None:
+    """Returns where the database answers and has at least the migrations `needed` (`migrate.expected_version`).
+
+    Raises NotReady, and what the database raises. A newer schema is fine: it is there before the newer code.
+    """
+    async with pool.acquire(timeout=health.CHECK_SECONDS) as connection:
+        found = await applied_version(connection)
+    if behind := [source for source, number in needed.items() if found.get(source, 0) < number]:
+        raise health.NotReady(f"not migrated: {', '.join(behind)}")
+
+
+async def pool(request: Request) -> Pool:
+    """The app's pool."""
+    found: Pool = request.app.state.pool
+    return found
+
+
+Pool_ = Annotated[Pool, Depends(pool)]
