@@ -1,0 +1,1 @@
+"""How events travel: outbox, relay, streams, consumers, inbox, dead letters."""

@@ -1,0 +1,12 @@
+"""The numbers of messaging, without ids or text in any label."""
+
+from prometheus_client import Counter, Gauge
+
+RELAYED = Counter("madrina_relayed_events", "Events that the broker acknowledged")
+REFUSED = Counter("madrina_refused_events", "Publishings that the broker refused for the event's own sake")
+WAITING = Gauge("madrina_outbox_waiting", "Stored events that the broker hasn't acknowledged yet")
+PARKED = Gauge("madrina_outbox_parked", "Stored events that the broker refused for good")
+HANDLED = Counter("madrina_handled_events", "Events handled", ["type"])
+RETRIED = Counter("madrina_retried_events", "Events to be tried again", ["why"])
+DEAD = Counter("madrina_dead_letters", "Events that became dead letters", ["reason"])
+OPEN_DEAD_LETTERS = Gauge("madrina_open_dead_letters", "Dead letters that nobody has resolved")

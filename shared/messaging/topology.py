@@ -1,0 +1,167 @@
+"""Streams, who hears what, and what each broker user may do. Plain data: nothing here talks to the broker.
+
+A service's user may publish its own events, pull from and acknowledge on its own consumers, and read its own inbox:
+nothing else, so that codes and addresses on `private.v1.>` reach notify alone.
+"""
+
+import re
+from dataclasses import dataclass
+
+from shared.events import base, members, reputation, requests
+
+DAYS_KEPT = 7
+ADVISORY_SUBJECTS = ("$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.>", "$JS.EVENT.ADVISORY.CONSUMER.MSG_TERMINATED.>")
+PROVISIONER = "provisioner"
+
+
+@dataclass(frozen=True)
+class Stream:
+    """One JetStream stream. A work queue forgets a message once it is acknowledged."""
+
+    name: str
+    subjects: tuple[str, ...]
+    work_queue: bool = False
+    message_ttl: bool = False
+
+
+@dataclass(frozen=True)
+class Durable:
+    """The one consumer of a service on a stream, with the subjects it hears there."""
+
+    service: str
+    stream: str
+    subjects: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        return f"{self.service}_{self.stream.lower()}"
+
+
+STREAMS = (
+    Stream("MEMBERS", ("members.v1.>",)),
+    Stream("PRIVATE", ("private.v1.>",), work_queue=True, message_ttl=True),
+    Stream("REQUESTS", ("requests.v1.>",)),
+    Stream("REPUTATION", ("reputation.v1.>",)),
+    Stream("ADVISORIES", ADVISORY_SUBJECTS),
+)
+
+PUBLISHES: dict[str, tuple[str, ...]] = {
+    "members": ("members.v1.>", "private.v1.>"),
+    "requests": ("requests.v1.>",),
+    "reputation": ("reputation.v1.>",),
+    "notify": (),
+}
+"""The subjects of the events that each service tells; its name is its broker user's."""
+
+_OF_MEMBERS: tuple[type[base.Event], ...] = (
+    members.MemberJoined,
+    members.ProfileChanged,
+    members.MemberBlocked,
+    members.MemberUnblocked,
+    members.MemberSuspended,
+    members.MemberReinstated,
+    members.MemberErased,
+)
+
+HEARS: dict[str, tuple[type[base.Event], ...]] = {
+    "members": (),
+    "requests": (*_OF_MEMBERS, reputation.BandChanged),
+    "reputation": (
+        members.MemberJoined,
+        members.ProfileChanged,
+        members.MemberErased,
+        requests.IntroductionConfirmed,
+        requests.OutcomesRevealed,
+    ),
+    "notify": (
+        members.AddressSet,
+        members.SignInCodeIssued,
+        *_OF_MEMBERS,
+        requests.ConnectionRequested,
+        requests.ConnectionAccepted,
+        requests.ConnectionClosed,
+        requests.IntroductionAsked,
+        requests.IntroductionVouched,
+        requests.VouchWithdrawn,
+        requests.IntroductionClosed,
+        requests.IntroductionConfirmed,
+        requests.OutcomesRevealed,
+        requests.RemindersDue,
+    ),
+}
+
+
+def stream_of(subject: str) -> str:
+    """The stream that keeps a subject: `members.v1.member_joined` is in MEMBERS."""
+    return subject.partition(".")[0].upper()
+
+
+def durables(service: str | None = None) -> list[Durable]:
+    """The consumers of one service, or of all."""
+    found: list[Durable] = []
+    for name, heard in HEARS.items():
+        if service in (None, name):
+            streams = dict.fromkeys(stream_of(event.type) for event in heard)
+            found += [Durable(name, one, tuple(event.type for event in heard if stream_of(event.type) == one)) for one in streams]
+    return found
+
+
+def inbox_prefix(user: str) -> str:
+    """The prefix of the subjects on which a user, and nobody else, gets answers."""
+    return f"_INBOX_{user}"
+
+
+def _of_service(service: str) -> list[str]:
+    allowed = list(PUBLISHES[service])
+    for one in durables(service):
+        where = f"{one.stream}.{one.name}"
+        allowed += [f"$JS.API.CONSUMER.INFO.{where}", f"$JS.API.CONSUMER.MSG.NEXT.{where}", f"$JS.ACK.{where}.>"]
+    return allowed
+
+
+def _of_provisioner() -> list[str]:
+    allowed = ["$JS.API.INFO"]
+    for stream in STREAMS:
+        allowed += [f"$JS.API.STREAM.{verb}.{stream.name}" for verb in ("INFO", "CREATE", "UPDATE")]
+    for one in durables():
+        where = f"{one.stream}.{one.name}"
+        allowed += [f"$JS.API.CONSUMER.{verb}.{where}" for verb in ("INFO", "CREATE", "DURABLE.CREATE", "DELETE")]
+        # A consumer with one subject is created under a name that ends with it.
+        allowed.append(f"$JS.API.CONSUMER.CREATE.{where}.>")
+    return allowed
+
+
+def users() -> tuple[str, ...]:
+    """Every broker user there is."""
+    return (*PUBLISHES, PROVISIONER)
+
+
+def may_publish(user: str) -> list[str]:
+    """The subjects a user may publish to, JetStream's API among them."""
+    return _of_provisioner() if user == PROVISIONER else _of_service(user)
+
+
+def render_server_config(passwords: dict[str, str], *, admin: tuple[str, str] | None = None) -> str:
+    """The `authorization { … }` block of a NATS server's configuration, with the password (or its bcrypt hash) of every user.
+
+    `admin` is a user and password that may do everything: for tests, and for an operator who needs it for an hour.
+    Raises ValueError where a user has no password or one that the file can't hold.
+    """
+    rendered = [_user(name, passwords.get(name, ""), may_publish(name), [f"{inbox_prefix(name)}.>"]) for name in users()]
+    if admin:
+        rendered.append(_user(admin[0], admin[1], [">"], [">"]))
+    return "authorization {\n  users = [\n" + "\n".join(rendered) + "\n  ]\n}\n"
+
+
+def _user(name: str, password: str, publish: list[str], subscribe: list[str]) -> str:
+    if not re.fullmatch(r"[!#-\[\]-~]+", password):
+        raise ValueError(f"the broker user {name} needs a password of printable ASCII without spaces, quotes or backslashes")
+    return (
+        f'    {{ user: "{name}", password: "{password}", permissions: {{\n'
+        f"        publish: {{ allow: [{_list(publish)}] }}\n"
+        f"        subscribe: {{ allow: [{_list(subscribe)}] }} }} }}"
+    )
+
+
+def _list(subjects: list[str]) -> str:
+    return ", ".join(f'"{one}"' for one in subjects)

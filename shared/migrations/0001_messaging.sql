@@ -1,0 +1,64 @@
+-- What every service keeps to tell others, to hear them, and to answer a repeated command with its first answer.
+
+create table outbox (
+    event_id uuid primary key,
+    position bigint generated always as identity,
+    type text not null,
+    aggregate_id uuid not null,
+    body bytea not null,                         -- CloudEvents JSON; emptied once expires_at has passed
+    correlation_id text not null,
+    traceparent text not null,
+    stored_at timestamptz not null default clock_timestamp(),
+    expires_at timestamptz,
+    tries integer not null default 0,            -- refusals by the broker for the row's own sake
+    sent_at timestamptz,
+    parked_at timestamptz,
+    parked_reason text
+);
+
+create index outbox_waiting on outbox (position) where sent_at is null and parked_at is null;
+create index outbox_expiring on outbox (expires_at) where expires_at is not null and body <> ''::bytea;
+create index outbox_parked on outbox (parked_at) where parked_at is not null;
+create index outbox_stored on outbox using brin (stored_at);
+
+create table inbox (
+    event_id uuid primary key,
+    claimed_at timestamptz not null default clock_timestamp()
+);
+
+create index inbox_claimed on inbox using brin (claimed_at);
+
+create table dead_letters (
+    id bigint generated always as identity primary key,
+    message_key text not null unique,            -- the event's id, or where it can't be read a hash of its bytes
+    stream text not null,
+    subject text not null,
+    type text,
+    event_id uuid,
+    body bytea not null,                         -- as it came; emptied once expires_at has passed
+    reason text not null,
+    detail text not null,
+    tries integer not null,
+    died_at timestamptz not null default clock_timestamp(),
+    expires_at timestamptz,
+    replay_asked_at timestamptz,
+    replays integer not null default 0,
+    resolved_at timestamptz
+);
+
+create index dead_letters_open on dead_letters (id) where resolved_at is null;
+create index dead_letters_to_replay on dead_letters (id) where replay_asked_at is not null and resolved_at is null;
+create index dead_letters_expiring on dead_letters (expires_at) where expires_at is not null and body <> ''::bytea;
+
+create table idempotency_keys (
+    member_id uuid not null,
+    key text not null,
+    command text not null,
+    request_hash bytea not null,
+    status integer,
+    body jsonb,
+    created_at timestamptz not null default clock_timestamp(),
+    primary key (member_id, key)
+);
+
+create index idempotency_keys_created on idempotency_keys using brin (created_at);
