@@ -1,0 +1,75 @@
+"""The pages as one app: no database, no broker, three services behind it."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+
+import httpx
+from fastapi import FastAPI
+from starlette.routing import Route
+
+from services.web.assets import Assets
+from services.web.clients import Service, ServiceName, Services
+from services.web.pages import (
+    ask,
+    connect,
+    connection_request,
+    connections,
+    errors,
+    home,
+    introduction,
+    language,
+    ledger,
+    member,
+    outcome,
+    profile,
+    propose,
+    sign_in,
+    vouch,
+)
+from services.web.rendering import Pages
+from services.web.security import MOST_BYTES, OriginCheck, SecurityHeaders
+from services.web.settings import Settings
+from services.web.tokens import Tokens
+from shared import health, telemetry
+
+__all__ = ["Settings", "create"]
+
+PAGES = [home, language, sign_in, profile, ask, propose, connect, member]
+PAGES += [connections, connection_request, vouch, outcome, introduction, ledger]
+
+Transports = Mapping[ServiceName, httpx.AsyncBaseTransport]
+
+
+def create(settings: Settings, transports: Transports | None = None) -> FastAPI:
+    """The app. `transports` take the place of the network in tests."""
+    given = transports or {}
+    services = Services(
+        members=Service("members", settings.members_url, given.get("members")),
+        requests=Service("requests", settings.requests_url, given.get("requests")),
+        reputation=Service("reputation", settings.reputation_url, given.get("reputation")),
+    )
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        try:
+            yield
+        finally:
+            await services.close()
+
+    app = FastAPI(title="Madrina: web", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None, max_body_size=MOST_BYTES)
+    assets = Assets()
+    app.state.services = services
+    app.state.tokens = Tokens(services.members)
+    app.state.pages = Pages(assets)
+    app.state.web_url = settings.web_url
+    # Ready without the services: what is missing is said on the page, and the rest still shows.
+    app.include_router(health.router({}))
+    app.router.routes.append(Route("/static/{version}/{name:path}", assets.serve, methods=["GET", "HEAD"]))
+    for page in PAGES:
+        app.include_router(page.router)
+    errors.install(app)
+    app.add_middleware(errors.LastResort)
+    app.add_middleware(OriginCheck, web_url=settings.web_url, refuse=errors.refuse)
+    app.add_middleware(SecurityHeaders, https=settings.web_url.startswith("https:"))
+    telemetry.install(app)
+    return app

@@ -1,0 +1,69 @@
+"""A form as it is shown: what she typed, what is wrong with it, and the key that makes a double submit one command."""
+
+import re
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from starlette.requests import Request
+
+from services.web import problems
+from services.web.clients import ServiceProblem
+
+KEY_FIELD = "form_key"
+_KEY = re.compile(r"[0-9a-f-]{36}")
+
+
+def new_key() -> str:
+    """The key of a form that is being shown for the first time."""
+    return str(uuid.uuid4())
+
+
+@dataclass(frozen=True)
+class Form:
+    """`values` and `errors` by field; `problem` is a sentence about the whole; `status` is the answer's.
+
+    `sent` is everything as it came, fields with several values included.
+    """
+
+    values: Mapping[str, str] = field(default_factory=dict)
+    key: str = field(default_factory=new_key)
+    errors: Mapping[str, str] = field(default_factory=dict)
+    problem: str | None = None
+    status: int = 200
+    sent: tuple[tuple[str, str], ...] = ()
+
+    def value(self, name: str) -> str:
+        """What she typed, or what is known."""
+        return self.values.get(name, "")
+
+    def all(self, name: str) -> list[str]:
+        """Every value of a field that can have several."""
+        return [value for one, value in self.sent if one == name]
+
+    def error(self, name: str) -> str:
+        """What is wrong with the field, or an empty text."""
+        return self.errors.get(name, "")
+
+    def after(self, refusal: ServiceProblem, language: str) -> "Form":
+        """The same form with the reason beside its fields; its key is new, for the next try is another command.
+
+        Raises the refusal where it says that what the form is about isn't there.
+        """
+        if refusal.status == 404:
+            raise refusal
+        errors = problems.fields(refusal, language)
+        return replace(self, key=new_key(), errors=errors, problem=problems.sentence(refusal, language), status=refusal.status)
+
+    def with_errors(self, sentence: str, **errors: str) -> "Form":
+        """The same form with sentences of the page's own."""
+        return replace(self, key=new_key(), errors=errors, problem=sentence, status=422)
+
+
+async def posted(request: Request) -> Form:
+    """The form as it was sent; of a field sent several times `value` is the last, and files count as nothing."""
+    sent = tuple((name, value) for name, value in (await request.form(max_fields=60)).multi_items() if isinstance(value, str))
+    values = dict(sent)
+    key = values.pop(KEY_FIELD, "")
+    kept = tuple(pair for pair in sent if pair[0] != KEY_FIELD)
+    return Form(values=values, key=key if _KEY.fullmatch(key) else new_key(), sent=kept)

@@ -1,0 +1,103 @@
+"""Languages: English in the code and the templates, the others as gettext catalogues compiled at start."""
+
+import io
+import re
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+from babel.dates import format_date, format_skeleton, format_time
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
+
+LANGUAGES = {"en": "English", "es": "Español"}
+DEFAULT = "en"
+FOLDER = Path(__file__).parent / "translations"
+# Before an i sound Spanish says "e": Marta e Irene, but Marta y Iolanda.
+_I_SOUND = re.compile(r"h?[ií](?![aeou])|y[^aeiouáéíóú]", re.IGNORECASE)
+
+
+def N_(text: str) -> str:  # noqa: N802  (the name that message extraction knows)
+    """Marks a text for the catalogues where it is translated later."""
+    return text
+
+
+@cache
+def catalogue(language: str) -> NullTranslations:
+    """The translations of a language, compiled in memory."""
+    if language == DEFAULT:
+        return NullTranslations()
+    with (FOLDER / f"{language}.po").open("rb") as file:
+        messages = read_po(file, locale=language)
+    compiled = io.BytesIO()
+    write_mo(compiled, messages)
+    compiled.seek(0)
+    return Translations(compiled)
+
+
+def translate(language: str, text: str, **values: object) -> str:
+    """The text in that language, with its values filled in."""
+    found: str = catalogue(language).ugettext(text)
+    return found % values if values else found
+
+
+def choose(profile: str | None, cookie: str, accept: str) -> str:
+    """Her profile's language, else the one chosen in this browser, else the first of Accept-Language that we speak."""
+    for wanted in (profile, cookie, *_accepted(accept)):
+        if wanted in LANGUAGES:
+            return str(wanted)
+    return DEFAULT
+
+
+def _accepted(header: str) -> list[str]:
+    ranked: list[tuple[float, str]] = []
+    for part in header[:1000].split(","):
+        tag, _, quality = part.strip().partition(";q=")
+        try:
+            rank = float(quality) if quality else 1.0
+        except ValueError:
+            continue
+        if rank > 0:
+            ranked.append((rank, tag.split("-", 1)[0].strip().lower()))
+    return [tag for _, tag in sorted(ranked, key=lambda pair: -pair[0])]
+
+
+def zone(name: str) -> ZoneInfo:
+    """The time zone of that name; UTC where there is none."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("UTC")
+
+
+@cache
+def zones() -> tuple[str, ...]:
+    """The names a member can choose from, in order."""
+    named = (name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "SystemV/")))
+    return (*sorted(named), "UTC")
+
+
+def day(at: datetime, now: datetime, language: str, time_zone: str) -> str:
+    """The day as people say it: its weekday within the last six days, else day and month, with the year if another."""
+    place = zone(time_zone)
+    here, today = at.astimezone(place), now.astimezone(place).date()
+    if 0 <= (today - here.date()).days <= 6:
+        return format_date(here, "EEEE", locale=language)
+    if here.year == today.year:
+        return format_skeleton("MMMMd", here, locale=language)
+    return format_date(here, "long", locale=language)
+
+
+def moment(at: datetime, language: str, time_zone: str) -> str:
+    """Date and time, whole."""
+    here = at.astimezone(zone(time_zone))
+    return f"{format_date(here, 'long', locale=language)}, {format_time(here, 'short', locale=language)}"
+
+
+def pair(first: str, second: str, language: str) -> str:
+    """Two names joined: "Ana and Irene", "Ana e Irene"."""
+    if language == "es":
+        return f"{first} {'e' if _I_SOUND.match(second) else 'y'} {second}"
+    return f"{first} and {second}"

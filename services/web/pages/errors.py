@@ -1,0 +1,104 @@
+"""What went wrong, as a page: in her language, with the way back, and never more than she may know."""
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from services.web import problems, session
+from services.web.clients import ServiceDown, ServiceProblem
+from services.web.visit import ProfileNeeded, SignInNeeded, Visit
+from shared.telemetry import log
+
+
+def _visit(request: Request) -> Visit:
+    found = getattr(request.state, "visit", None)
+    return found if isinstance(found, Visit) else Visit(request)
+
+
+def not_found(request: Request) -> Response:
+    """One and the same page, whatever the cause: absent, blocked, not hers, never there."""
+    return _visit(request).page("errors/not_found.html", 404)
+
+
+async def refuse(request: Request, status: int) -> Response:
+    """A post that isn't let in."""
+    return _visit(request).page("errors/refused.html", status, foreign=status == 403)
+
+
+async def _sign_in_needed(request: Request, error: Exception) -> Response:
+    path = request.url.path
+    query = {"next": path} if path != "/" else {}
+    response = _visit(request).go("/sign-in", **query)
+    session.sign_out(response)
+    return response
+
+
+async def _profile_needed(request: Request, error: Exception) -> Response:
+    return _visit(request).go("/profile")
+
+
+async def _down(request: Request, error: Exception) -> Response:
+    visit = _visit(request)
+    if isinstance(error, ServiceDown):
+        visit.missing.add(error.service)
+    log.warning("part.missing", parts=sorted(visit.missing))
+    if visit.sent is not None:
+        # Its key stays: if the command was done all the same, sending it again won't do it twice.
+        return visit.page("errors/kept.html", 503, form=visit.sent)
+    return visit.page("errors/missing.html", 503)
+
+
+async def _problem(request: Request, error: Exception) -> Response:
+    if not isinstance(error, ServiceProblem) or error.status == 404:
+        return not_found(request)
+    visit = _visit(request)
+    status = error.status if 400 <= error.status < 500 else 500
+    return visit.page("errors/problem.html", status, sentence=problems.sentence(error, visit.language))
+
+
+async def _unreadable(request: Request, error: Exception) -> Response:
+    return not_found(request)
+
+
+async def _http(request: Request, error: Exception) -> Response:
+    if isinstance(error, HTTPException) and error.status_code == 405:
+        return _visit(request).page("errors/not_found.html", 405)
+    return not_found(request)
+
+
+def install(app: FastAPI) -> None:
+    """Let `app` answer every error as a page."""
+    app.add_exception_handler(SignInNeeded, _sign_in_needed)
+    app.add_exception_handler(ProfileNeeded, _profile_needed)
+    app.add_exception_handler(ServiceDown, _down)
+    app.add_exception_handler(ServiceProblem, _problem)
+    app.add_exception_handler(RequestValidationError, _unreadable)
+    app.add_exception_handler(HTTPException, _http)
+
+
+class LastResort:
+    """ASGI middleware: a fault of ours is a page with status 500, and one line in the log that quotes nothing."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on; answer in the app's place where it raised before it began to answer."""
+        begun = False
+
+        async def sending(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, sending)
+        except Exception as error:
+            if begun or scope["type"] != "http":
+                raise
+            log.error("page.failed", exc_info=error)
+            response = Visit(Request(scope)).page("errors/unexpected.html", 500)
+            await response(scope, receive, send)

@@ -1,0 +1,32 @@
+"""Her own ledger: the score as lines that add up, and the introductions that went well."""
+
+from collections.abc import Sequence
+from math import floor
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from services.web.models import Ledger
+from services.web.visit import Member
+
+router = APIRouter()
+
+
+@router.get("/ledger")
+async def mine(visit: Member) -> Response:
+    """Hers alone; no rank, no count."""
+    ledger = await visit.read("reputation", "/v1/me/ledger", Ledger)
+    vouches = sorted(ledger.vouches, key=lambda one: one.confirmed_at, reverse=True)
+    points = in_hundredths([line.points for line in ledger.lines], ledger.score)
+    total = round(ledger.score * 100)
+    return visit.page("ledger.html", ledger=ledger, lines=list(zip(ledger.lines, points, strict=True)), total=total, vouches=vouches)
+
+
+def in_hundredths(points: Sequence[float], score: float) -> list[int]:
+    """The points as whole hundredths that add up to the rounded score: what is left goes to those rounded down most."""
+    parts = [floor(one * 100) for one in points]
+    left = round(score * 100) - sum(parts)
+    by_loss = sorted(range(len(parts)), key=lambda place: parts[place] - points[place] * 100)
+    for place in by_loss[: max(left, 0)]:
+        parts[place] += 1
+    return parts

@@ -1,0 +1,111 @@
+"""One door: an address, six digits, and for who is new the profile."""
+
+import re
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from services.web import problems, session
+from services.web.clients import ServiceProblem
+from services.web.forms import Form
+from services.web.visit import Anyone, Visit
+
+router = APIRouter()
+
+_LOCAL = re.compile(r"/(?![/\\])[A-Za-z0-9/_.-]*")
+
+
+def local_path(path: str) -> str:
+    """The path if it is one of our own pages, else an empty text: nobody is led away from here by a link."""
+    return path if len(path) <= 200 and _LOCAL.fullmatch(path) else ""
+
+
+def _code_page(challenge_id: UUID | str, following: str) -> tuple[str, dict[str, str]]:
+    return f"/sign-in/{challenge_id}", {"next": following} if following else {}
+
+
+@router.get("/sign-in")
+async def door(visit: Anyone) -> Response:
+    """Ask for her address."""
+    if visit.me is not None:
+        return visit.go("/")
+    return _door(visit, Form(), local_path(visit.request.query_params.get("next", "")))
+
+
+def _door(visit: Visit, form: Form, following: str) -> Response:
+    return visit.page("sign_in.html", form.status, form=form, next=following)
+
+
+@router.post("/sign-in")
+async def ask_for_code(visit: Anyone) -> Response:
+    """Have a code sent; the answer is the same for every address."""
+    form = await visit.form()
+    following, address = local_path(form.value("next")), form.value("email").strip()
+    browser = session.browser_of(visit.request) or session.new_browser()
+    body = {"email": address, "language": visit.language, "browser": browser}
+    try:
+        challenge: Any = await visit.services.members.call("POST", "/v1/sign-in", body=body)
+    except ServiceProblem as refusal:
+        return _door(visit, form.after(refusal, visit.language), following)
+    path, query = _code_page(UUID(challenge["challenge_id"]), following)
+    response = visit.go(path, **query)
+    session.asked_for_code(response, browser, address)
+    return response
+
+
+@router.get("/sign-in/{challenge_id}")
+async def code(visit: Anyone, challenge_id: UUID) -> Response:
+    """Ask for the six digits."""
+    if visit.me is not None:
+        return visit.go("/")
+    return _code(visit, challenge_id, Form(), local_path(visit.request.query_params.get("next", "")))
+
+
+def _code(visit: Visit, challenge_id: UUID, form: Form, following: str) -> Response:
+    return visit.page(
+        "code.html", form.status, form=form, challenge_id=challenge_id, next=following, address=session.address_of(visit.request)
+    )
+
+
+@router.post("/sign-in/{challenge_id}")
+async def enter(visit: Anyone, challenge_id: UUID) -> Response:
+    """Check the code; she is signed in, or may try again."""
+    form = await visit.form()
+    following = local_path(form.value("next"))
+    body = {"code": re.sub(r"\D", "", form.value("code")), "browser": session.browser_of(visit.request) or session.new_browser()}
+    try:
+        opened: Any = await visit.services.members.call("POST", f"/v1/sign-in/{challenge_id}", body=body)
+    except ServiceProblem as refusal:
+        return _code(visit, challenge_id, _wrong(form, refusal, visit), following)
+    response = visit.go((following or "/") if opened["joined"] else "/profile")
+    session.sign_in(response, opened["session"], datetime.fromisoformat(opened["expires_at"]))
+    return response
+
+
+def _wrong(form: Form, refusal: ServiceProblem, visit: Visit) -> Form:
+    if refusal.status == 422:
+        return form.with_errors(visit.say(problems.SENTENCES["invalid"]), code=visit.say(problems.SENTENCES["wrong_code"]))
+    if refusal.status == 404:
+        return form.with_errors(visit.say(problems.SENTENCES["code_expired"]))
+    return form.after(refusal, visit.language)
+
+
+@router.post("/sign-out")
+async def leave(visit: Anyone) -> Response:
+    """End the session there and here."""
+    response = visit.go("/", done="signed_out")
+    if visit.secret is not None:
+        # Where members is down the session goes on there, but this browser no longer has its secret.
+        await visit.part(visit.services.members.call("POST", "/v1/sessions/end", body={"session": visit.secret}))
+        visit.tokens.forget(visit.secret)
+    session.sign_out(response)
+    return response
+
+
+@router.get("/sign-out")
+async def stay(visit: Anyone) -> Response:
+    """A link can't sign anyone out."""
+    return visit.go("/")

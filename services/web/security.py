@@ -1,0 +1,94 @@
+"""What every answer carries, and which posts are let in."""
+
+from collections.abc import Awaitable, Callable
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+NO_STORE = "no-store"
+MOST_BYTES = 64 * 1024
+"""No form of ours is longer."""
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def same_origin(headers: Headers, web_url: str) -> bool:
+    """Whether a post comes from a page of ours: by Sec-Fetch-Site where the browser sends it, else by Origin."""
+    site = headers.get("sec-fetch-site")
+    if site is not None:
+        return site == "same-origin"
+    origin = headers.get("origin")
+    if origin is None:
+        return False
+    ours = urlsplit(web_url)
+    return origin == f"{ours.scheme}://{ours.netloc}"
+
+
+class SecurityHeaders:
+    """ASGI middleware: the headers above on every answer, and nothing stored unless the answer says so itself."""
+
+    def __init__(self, app: ASGIApp, https: bool) -> None:
+        self._app = app
+        self._headers = dict(HEADERS)
+        if https:
+            self._headers["Strict-Transport-Security"] = "max-age=31536000"
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on; add to the answer."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in self._headers.items():
+                    headers[name] = value
+                headers.setdefault("Cache-Control", NO_STORE)
+            await send(message)
+
+        await self._app(scope, receive, with_headers)
+
+
+Refuse = Callable[[Request, int], Awaitable[Response]]
+
+
+class OriginCheck:
+    """ASGI middleware: a post from another site, or one longer than any form of ours, changes nothing."""
+
+    def __init__(self, app: ASGIApp, web_url: str, refuse: Refuse) -> None:
+        self._app, self._web_url, self._refuse = app, web_url, refuse
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let the request through, or answer 403, 411 or 413 in its place."""
+        if scope["type"] == "http" and scope["method"] not in SAFE:
+            status = self._fault(Headers(scope=scope))
+            if status:
+                response = await self._refuse(Request(scope, receive), status)
+                await response(scope, receive, send)
+                return
+        await self._app(scope, receive, send)
+
+    def _fault(self, headers: Headers) -> int | None:
+        if not same_origin(headers, self._web_url):
+            return 403
+        length = headers.get("content-length", "")
+        if not length.isdecimal():
+            return 411
+        return 413 if int(length) > MOST_BYTES else None

@@ -1,0 +1,79 @@
+"""The cookies: her session, the secret that binds a sign-in code to this browser, and the language of a visitor."""
+
+import secrets
+from datetime import datetime
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from shared import clock
+
+SESSION = "__Host-madrina"
+BROWSER = "__Host-madrina-browser"
+ADDRESS = "__Host-madrina-address"
+"""The address she is signing in with, so that the page of the code can say where it went: never in a link."""
+LANGUAGE = "__Host-madrina-language"
+
+CODE_SECONDS = 600
+YEAR_SECONDS = 365 * 24 * 3600
+
+
+def _set(response: Response, name: str, value: str, seconds: int) -> None:
+    response.set_cookie(name, value, max_age=seconds, path="/", secure=True, httponly=True, samesite="lax")
+
+
+def _clear(response: Response, name: str) -> None:
+    response.delete_cookie(name, path="/", secure=True, httponly=True, samesite="lax")
+
+
+def secret_of(request: Request) -> str | None:
+    """The session's secret, or None for a visitor. Lengths no session has are taken for none."""
+    value = request.cookies.get(SESSION, "")
+    return value if 16 <= len(value) <= 512 else None
+
+
+def browser_of(request: Request) -> str | None:
+    """This browser's secret, or None where it hasn't asked for a code."""
+    value = request.cookies.get(BROWSER, "")
+    return value if 32 <= len(value) <= 128 else None
+
+
+def new_browser() -> str:
+    """A secret for a browser that asks for a code."""
+    return secrets.token_urlsafe(32)
+
+
+def asked_for_code(response: Response, browser: str, address: str) -> None:
+    """Remember the browser and the address for as long as the code lives."""
+    _set(response, BROWSER, browser, CODE_SECONDS)
+    _set(response, ADDRESS, address.encode("utf-8").hex(), CODE_SECONDS)
+
+
+def address_of(request: Request) -> str:
+    """The address she asked a code for; empty where that isn't known."""
+    try:
+        return bytes.fromhex(request.cookies.get(ADDRESS, "")[:1000]).decode("utf-8")
+    except ValueError:
+        return ""
+
+
+def sign_in(response: Response, secret: str, expires_at: datetime) -> None:
+    """She is signed in until then; what the code needed goes."""
+    _set(response, SESSION, secret, max(int((expires_at - clock.machine_now()).total_seconds()), 0))
+    _clear(response, BROWSER)
+    _clear(response, ADDRESS)
+
+
+def sign_out(response: Response) -> None:
+    """Nothing of the session stays in the browser."""
+    _clear(response, SESSION)
+
+
+def language_of(request: Request) -> str:
+    """The language chosen in this browser, or an empty text."""
+    return request.cookies.get(LANGUAGE, "")
+
+
+def keep_language(response: Response, language: str) -> None:
+    """Remember the language in this browser."""
+    _set(response, LANGUAGE, language, YEAR_SECONDS)
