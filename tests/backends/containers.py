@@ -1,0 +1,43 @@
+"""PostgreSQL and NATS in containers, by testcontainers."""
+
+import asyncio
+import contextlib
+
+from testcontainers.community.nats import NatsContainer
+from testcontainers.community.postgres import PostgresContainer
+
+from deploy.local import broker
+from tests.backends.base import PASSWORDS, Broker, Postgres
+
+POSTGRES = "postgres:18-alpine"
+NATS = "nats:2.12-alpine"
+INSIDE = "0.0.0.0"  # noqa: S104 — inside its container, from where only the published port leads out
+
+
+class Containers:
+    """See Backend."""
+
+    def __init__(self) -> None:
+        self._stack = contextlib.ExitStack()
+
+    def describe(self) -> str:
+        return f"containers: PostgreSQL from {POSTGRES}, NATS from {NATS}"
+
+    async def postgres(self) -> Postgres:
+        container = PostgresContainer(POSTGRES, username="postgres", password="secret", dbname="postgres", driver=None)
+        container.with_command(["postgres", "-c", "max_connections=200", "-c", "fsync=on"])
+        await asyncio.to_thread(container.start)
+        self._stack.callback(container.stop)
+        return Postgres(container.get_container_host_ip(), int(container.get_exposed_port(5432)), "secret")
+
+    async def nats(self) -> Broker:
+        container = NatsContainer(NATS)
+        # By environment and shell, because a mounted file would need an engine that sees our file system.
+        container.with_env("NATS_CONFIGURATION", broker.configuration(4222, "/data", PASSWORDS, host=INSIDE))
+        container.with_command(["sh", "-c", 'printf %s "$NATS_CONFIGURATION" >/tmp/nats.conf && exec nats-server -c /tmp/nats.conf'])
+        await asyncio.to_thread(container.start)
+        self._stack.callback(container.stop)
+        return Broker(container.nats_uri())
+
+    async def stop(self) -> None:
+        await asyncio.to_thread(self._stack.close)

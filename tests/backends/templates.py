@@ -1,0 +1,44 @@
+"""A migrated template database a service, and its clones: a fresh database costs some 50 ms."""
+
+import asyncio
+import itertools
+
+import asyncpg
+
+from deploy.local import databases
+from shared.migrate import migrate
+from tests.backends.base import PASSWORDS, Postgres
+
+
+class Templates:
+    """Makes databases on one PostgreSQL."""
+
+    def __init__(self, server: Postgres) -> None:
+        self._server = server
+        self._lock = asyncio.Lock()
+        self._numbers = itertools.count(1)
+        self._templates: dict[str, str] = {}
+
+    async def fresh(self, service: str) -> str:
+        """The name of a new database, with the service's migrations applied, that belongs to its role."""
+        async with self._lock:
+            template = self._templates.get(service) or await self._make(service)
+            name = f"{service}_{next(self._numbers)}"
+            await databases.create_database(self._server.admin_url, service, name=name, template=template)
+        return name
+
+    async def _make(self, service: str) -> str:
+        name = f"template_{service}"
+        await databases.create_roles(self._server.admin_url, {service: PASSWORDS[service]})
+        await databases.create_database(self._server.admin_url, service, name=name)
+        await migrate(self._server.url(service, name), service)
+        self._templates[service] = name
+        return name
+
+    async def drop(self, name: str) -> None:
+        """Delete a database, and whoever is still connected to it."""
+        admin = await asyncpg.connect(self._server.admin_url)
+        try:
+            await admin.execute(f"drop database {name} with (force)")
+        finally:
+            await admin.close()

@@ -1,0 +1,105 @@
+"""Fixtures that every test may ask for. Servers start when the first test asks for them, and are deleted afterwards."""
+
+import os
+import shutil
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+import pytest
+
+from tests import backends
+from tests.backends.base import Backend, Broker, Postgres
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+MakeDatabase = Callable[[str], Awaitable[str]]
+
+
+def pytest_report_header(config: pytest.Config) -> list[str]:
+    """Which servers this run uses, and which browser."""
+    return [backends.chosen().describe(), f"browser: {_chromium() or 'none'}"]
+
+
+@pytest.fixture(scope="session")
+async def backend() -> AsyncIterator[Backend]:
+    """The backend that TEST_BACKEND chose."""
+    one = backends.chosen()
+    yield one
+    await one.stop()
+
+
+@pytest.fixture(scope="session")
+async def postgres_server(backend: Backend) -> Postgres:
+    """A running PostgreSQL."""
+    return await backend.postgres()
+
+
+@pytest.fixture(scope="session")
+async def nats_server(backend: Backend) -> Broker:
+    """A running NATS with its users, without any stream."""
+    return await backend.nats()
+
+
+@pytest.fixture(scope="session")
+async def _templates(postgres_server: Postgres) -> object:
+    from tests.backends.templates import Templates  # noqa: PLC0415 — pure tests shouldn't pay for the database's imports
+
+    return Templates(postgres_server)
+
+
+@pytest.fixture
+async def make_database(_templates: object, postgres_server: Postgres) -> AsyncIterator[MakeDatabase]:
+    """`url = await make_database("requests")`: a fresh, migrated database of that service, as its own role."""
+    from tests.backends.templates import Templates  # noqa: PLC0415 — as above
+
+    assert isinstance(_templates, Templates)
+    made: list[str] = []
+
+    async def make(service: str) -> str:
+        made.append(await _templates.fresh(service))
+        return postgres_server.url(service, made[-1])
+
+    yield make
+    for name in made:
+        await _templates.drop(name)
+
+
+@pytest.fixture
+async def broker(nats_server: Broker) -> Broker:
+    """A provisioned NATS, its streams empty: `.url`, `.credentials(user) -> (user, password)`."""
+    from tests.backends.streams import provision_anew  # noqa: PLC0415 — as above
+
+    await provision_anew(nats_server)
+    return nats_server
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    """The Chromium to drive. Without one the run fails, unless NO_BROWSER=1 says that this is meant."""
+    path = _chromium()
+    if path is None:
+        pytest.fail("no Chromium found: install one (Debian: chromium), or run with NO_BROWSER=1 to leave the browser tests out")
+    return path
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the browser tests out where NO_BROWSER=1 asks for it."""
+    if os.environ.get("NO_BROWSER") != "1":
+        return
+    left_out = [item for item in items if item.get_closest_marker("browser")]
+    if left_out:
+        items[:] = [item for item in items if item not in left_out]
+        config.hook.pytest_deselected(items=left_out)
+        config.stash[_LEFT_OUT] = len(left_out)
+
+
+_LEFT_OUT = pytest.StashKey[int]()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Say loudly what did not run."""
+    count = config.stash.get(_LEFT_OUT, 0)
+    if count:
+        terminalreporter.write_sep("!", f"THE {count} BROWSER TESTS DID NOT RUN (NO_BROWSER=1)", red=True, bold=True)
+
+
+def _chromium() -> str | None:
+    return next((path for name in BROWSERS if (path := shutil.which(name))), None)
