@@ -19,10 +19,13 @@ from shared.messaging.bus import Consumers
 
 BlockWork = Callable[[Connection, UUID, UUID, datetime], Awaitable[None]]
 ErasureWork = Callable[[Connection, UUID, datetime], Awaitable[None]]
+MemberWork = ErasureWork
 
 consumers = Consumers("requests")
 on_block: list[BlockWork] = []
 on_erasure: list[ErasureWork] = []
+before_erasure: list[MemberWork] = []
+on_reinstatement: list[MemberWork] = []
 
 
 def when_blocked(work: BlockWork) -> BlockWork:
@@ -34,4 +37,16 @@ def when_blocked(work: BlockWork) -> BlockWork:
 def when_erased(work: ErasureWork) -> ErasureWork:
     """Register `work(tx, member_id, at)`; her row in `members` is locked and already erased when it runs."""
     on_erasure.append(work)
+    return work
+
+
+def when_leaving(work: MemberWork) -> MemberWork:
+    """Register `work(tx, member_id, at)`; it runs just before her copy in `members` is blanked, perhaps more than once."""
+    before_erasure.append(work)
+    return work
+
+
+def when_reinstated(work: MemberWork) -> MemberWork:
+    """Register `work(tx, member_id, at)`; her row in `members` says by then that she takes part again."""
+    on_reinstatement.append(work)
     return work

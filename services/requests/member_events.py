@@ -7,7 +7,7 @@ status or a band may come before the profile (the member is absent until that is
 from uuid import UUID
 
 from services.requests import visibility
-from services.requests.consumers import consumers, on_block, on_erasure
+from services.requests.consumers import before_erasure, consumers, on_block, on_erasure, on_reinstatement
 from shared import clock
 from shared.database import Connection
 from shared.events.members import (
@@ -39,12 +39,16 @@ async def suspended(event: MemberSuspended, tx: Connection) -> None:
 
 @consumers.consumes(MemberReinstated)
 async def reinstated(event: MemberReinstated, tx: Connection) -> None:
-    await _keep_status(tx, event.member_id, event.aggregate_version, suspended=False)
+    if await _keep_status(tx, event.member_id, event.aggregate_version, suspended=False):
+        for work in on_reinstatement:
+            await work(tx, event.member_id, clock.now())
 
 
 @consumers.consumes(MemberErased)
 async def erased(event: MemberErased, tx: Connection) -> None:
     """Blank her copy, whatever has been heard of her before or comes later, and let each feature end what is open."""
+    for work in before_erasure:
+        await work(tx, event.member_id, clock.now())
     newly = await tx.fetchval(
         "insert into members (member_id, status_version, erased) values ($1, $2, true)"
         " on conflict (member_id) do update set status_version = greatest(members.status_version, excluded.status_version),"
@@ -99,15 +103,16 @@ async def _keep_profile(tx: Connection, event: MemberJoined | ProfileChanged) ->
     )
 
 
-async def _keep_status(tx: Connection, member_id: UUID, version: int, *, suspended: bool) -> None:
-    await tx.execute(
+async def _keep_status(tx: Connection, member_id: UUID, version: int, *, suspended: bool) -> bool:
+    kept = await tx.fetchval(
         "insert into members (member_id, status_version, suspended) values ($1, $2, $3)"
         " on conflict (member_id) do update set suspended = excluded.suspended, status_version = excluded.status_version"
-        " where members.status_version < excluded.status_version",
+        " where members.status_version < excluded.status_version returning true",
         member_id,
         version,
         suspended,
     )
+    return bool(kept)
 
 
 async def _keep_block(tx: Connection, event: MemberBlocked | MemberUnblocked, *, active: bool) -> bool:
