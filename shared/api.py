@@ -10,7 +10,7 @@ from pydantic import SecretStr
 from shared import errors, health, telemetry
 from shared.auth import TokenVerifier
 from shared.database import UNAVAILABLE, Pool, create_pool
-from shared.migrate import applied_version, expected_version
+from shared.migrate import expected_version, schema_version
 
 LARGEST_BODY = 64 * 1024
 """Bytes; the longest form, with four bytes a character, takes a tenth of it."""
@@ -61,8 +61,7 @@ async def check_database(pool: Pool, needed: Mapping[str, int]) -> None:
 
     Raises NotReady, and what the database raises. A newer schema is fine: it is there before the newer code.
     """
-    async with pool.acquire(timeout=health.CHECK_SECONDS) as connection:
-        found = await applied_version(connection)
+    found = await schema_version(pool)
     if behind := [source for source, number in needed.items() if found.get(source, 0) < number]:
         raise health.NotReady(f"not migrated: {', '.join(behind)}")
 

@@ -1,0 +1,31 @@
+"""Email addresses: one mailbox, one account, however it is typed."""
+
+from dataclasses import dataclass
+
+from email_validator import EmailNotValidError, validate_email
+
+from shared.errors import Field, Invalid
+
+LONGEST = 254
+
+
+@dataclass(frozen=True)
+class Address:
+    """An address as letters are sent to it, and the key by which it is compared."""
+
+    address: str
+    key: str
+
+
+def parse(typed: str, *, local: bool) -> Address:
+    """The address that was typed; domains ending in `.test` are good on a local machine only. Raises Invalid (field `email`).
+
+    Letters in a mailbox's own name that need SMTPUTF8 are refused: too few mail servers take them.
+    """
+    try:
+        found = validate_email(typed.strip()[: LONGEST + 1], check_deliverability=False, allow_smtputf8=False, test_environment=local)
+    except (EmailNotValidError, UnicodeError) as error:
+        raise Invalid(fields=[Field("email", "not_an_address", "Please check this address: letters couldn't reach it.")]) from error
+    address = found.ascii_email or found.normalized
+    # Upper and lower case of the mailbox's name differ in theory (RFC 5321, section 2.4) and nowhere in practice.
+    return Address(address, address.lower())

@@ -1,0 +1,1 @@
+"""Signing in with a code by email, sessions, and the member tokens they give."""
