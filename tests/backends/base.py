@@ -4,8 +4,11 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from deploy.local import postgres
+from shared.messaging import topology
 
-PASSWORDS = {name: f"{name}-password" for name in ("members", "requests", "reputation", "notify", "provisioner")}
+PASSWORDS = {name: f"{name}-password" for name in (*topology.users(), "admin")}
+ADMIN = ("admin", PASSWORDS["admin"])
+"""A broker user that may do everything: for what a test does to the broker, never for what it shows of the services."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,7 @@ class Broker:
     url: str
 
     def credentials(self, user: str) -> tuple[str, str]:
-        """User and password of a service, or of the provisioner."""
+        """User and password of a service, of the provisioner, or of `admin`, who may do everything."""
         return user, PASSWORDS[user]
 
 

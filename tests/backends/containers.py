@@ -7,7 +7,7 @@ from testcontainers.community.nats import NatsContainer
 from testcontainers.community.postgres import PostgresContainer
 
 from deploy.local import broker
-from tests.backends.base import PASSWORDS, Broker, Postgres
+from tests.backends.base import ADMIN, PASSWORDS, Broker, Postgres
 
 POSTGRES = "postgres:18-alpine"
 NATS = "nats:2.12-alpine"
@@ -33,7 +33,7 @@ class Containers:
     async def nats(self) -> Broker:
         container = NatsContainer(NATS)
         # By environment and shell, because a mounted file would need an engine that sees our file system.
-        container.with_env("NATS_CONFIGURATION", broker.configuration(4222, "/data", PASSWORDS, host=INSIDE))
+        container.with_env("NATS_CONFIGURATION", broker.configuration(4222, "/data", PASSWORDS, host=INSIDE, admin=ADMIN))
         container.with_command(["sh", "-c", 'printf %s "$NATS_CONFIGURATION" >/tmp/nats.conf && exec nats-server -c /tmp/nats.conf'])
         await asyncio.to_thread(container.start)
         self._stack.callback(container.stop)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from deploy.local import broker, folders, postgres
 from deploy.local.ports import free_port
-from tests.backends.base import PASSWORDS, Broker, Postgres
+from tests.backends.base import ADMIN, PASSWORDS, Broker, Postgres
 
 
 class Embedded:
@@ -30,7 +30,7 @@ class Embedded:
     async def nats(self) -> Broker:
         folder = self._place() / "nats"
         folder.mkdir()
-        server = broker.NatsServer(folder, free_port(), PASSWORDS, folder / "nats.log")
+        server = broker.NatsServer(folder, free_port(), PASSWORDS, folder / "nats.log", admin=ADMIN)
         self._stack.push_async_callback(server.stop)
         await server.start()
         return Broker(server.url)

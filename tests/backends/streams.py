@@ -8,7 +8,7 @@ from tests.backends.base import Broker
 
 async def provision_anew(broker: Broker) -> None:
     """Delete every stream (emptying one would keep its memory of message ids) and provision again."""
-    user, password = broker.credentials("provisioner")
+    user, password = broker.credentials("admin")
     connection = await nats.connect(broker.url, user=user, password=password)
     try:
         context = connection.jetstream()
@@ -17,4 +17,4 @@ async def provision_anew(broker: Broker) -> None:
             await context.delete_stream(info.config.name)
     finally:
         await connection.close()
-    await streams.provision(broker.url, user, password)
+    await streams.provision(broker.url, *broker.credentials("provisioner"))
