@@ -76,7 +76,7 @@ async def create_pool(url: str, *, size: int = 10, name: str = "madrina") -> Poo
     )
 
 
-async def _prepare(connection: asyncpg.Connection[asyncpg.Record]) -> None:
+async def _prepare(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
     await connection.set_type_codec("jsonb", encoder=_to_json, decoder=json.loads, schema="pg_catalog")
 
 
