@@ -1,0 +1,1 @@
+"""Connection requests and connections."""

@@ -1,0 +1,45 @@
+"""What two members are to each other, and whether one may ask the other. Pure."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from services.requests.connections.domain import REST, Closeness, ConnectionRequest
+
+Relation = Literal["self", "none", "pending_from_me", "pending_from_her", "connected"]
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One member, another, and all that lies between them: the latest request each way, and my closeness where connected."""
+
+    from_me: ConnectionRequest | None = None
+    from_her: ConnectionRequest | None = None
+    closeness: Closeness | None = None
+    suspended: bool = False
+    """Either of the two is."""
+
+    def crossing(self, at: datetime) -> ConnectionRequest | None:
+        """Her request that my asking would answer: one that looks open to her, so that my no (if I said one) is taken back."""
+        return self.from_her if self.from_her is not None and self.from_her.looks_open_at(at) else None
+
+    def may_ask(self, at: datetime) -> bool:
+        """I may ask her: nothing of mine looks open to me, and 90 days have passed since the last end that showed."""
+        if self.closeness is not None or self.suspended:
+            return False
+        return self.crossing(at) is not None or not self._resting(at)
+
+    def relation(self, at: datetime) -> tuple[Relation, UUID | None]:
+        """What she is to me, as I may see it, and the request between us that is open for me."""
+        if self.closeness is not None:
+            return "connected", None
+        if self.from_me is not None and self.from_me.looks_open_at(at):
+            return "pending_from_me", self.from_me.id
+        if self.from_her is not None and self.from_her.open_at(at):
+            return "pending_from_her", self.from_her.id
+        return "none", None
+
+    def _resting(self, at: datetime) -> bool:
+        last = self.from_me
+        return last is not None and last.state != "accepted" and at < last.shown_at + REST
