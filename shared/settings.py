@@ -45,10 +45,13 @@ HttpUrl = Annotated[str, AfterValidator(_starts("http", "https"))]
 SigningKey = Annotated[SecretStr, AfterValidator(_signing_key)]
 
 
-class ServiceSettings(BaseSettings):
-    """What every process needs."""
-
+class _Settings(BaseSettings):
+    # An empty value is a missing one. The base of every mixin: the last one named decides a combination's configuration.
     model_config = SettingsConfigDict(env_ignore_empty=True, frozen=True, extra="ignore", hide_input_in_errors=True)
+
+
+class ServiceSettings(_Settings):
+    """What every process needs."""
 
     madrina_env: Literal["production", "local"] = "production"
     host: str = "127.0.0.1"
@@ -69,14 +72,14 @@ class ServiceSettings(BaseSettings):
         return self.madrina_env == "local"
 
 
-class DatabaseSettings(BaseSettings):
+class DatabaseSettings(_Settings):
     """What a process with a database needs."""
 
     database_url: Annotated[SecretStr, AfterValidator(_postgres)]
     database_pool_size: int = Field(default=10, ge=1, le=200)
 
 
-class BrokerSettings(BaseSettings):
+class BrokerSettings(_Settings):
     """What a worker needs to reach the broker."""
 
     nats_url: Annotated[str, AfterValidator(_starts("nats", "tls"))]
@@ -84,7 +87,7 @@ class BrokerSettings(BaseSettings):
     nats_password: SecretStr
 
 
-class TokenSettings(BaseSettings):
+class TokenSettings(_Settings):
     """What an api needs to know its members by their tokens."""
 
     token_public_keys: Annotated[str, AfterValidator(_public_keys)]

@@ -10,8 +10,8 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 # Overrides, embeddings and isolates: they can show a text other than it reads.
 _BIDIRECTIONAL = re.compile("[\u202a-\u202e\u2066-\u2069]")
-# NFC, unlike NFKC, never makes a short text long: at most three characters of one.
-_LONGEST = 3
+# Marks a letter may carry before it is composed into one; beyond that it is no text in any language.
+_MOST_COMPOSED = 24
 
 
 def normalise(text: str, *, one_line: bool = False) -> str:
@@ -43,7 +43,8 @@ class Words:
 
     def check(self, text: str) -> str:
         """The text, normalised. Raises PydanticCustomError."""
-        if len(text) > (self.maximum + 1) * _LONGEST * 8:
+        text = text.strip()
+        if len(text) > (self.maximum + 1) * _MOST_COMPOSED:
             raise self._too_long()  # no need to look at megabytes
         text = normalise(text, one_line=self.one_line)
         if len(text) > self.maximum:

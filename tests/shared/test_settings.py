@@ -1,0 +1,107 @@
+"""A process says everything that is wrong with its settings at once, without their values, and doesn't start."""
+
+import json
+
+import pytest
+
+from services.members.settings import ApiSettings, WorkerSettings
+from services.requests.settings import ApiSettings as RequestsApi
+from shared import auth
+from shared.settings import EXIT_CONFIG, ServiceSettings, load
+
+KEY = auth.new_key("one")
+GOOD = {
+    "PORT": "8701",
+    "DATABASE_URL": "postgresql://members:pass@127.0.0.1:5432/members",
+    "TOKEN_PUBLIC_KEYS": json.dumps(auth.public_keys(KEY)),
+    "TOKEN_SIGNING_KEY": json.dumps(KEY),
+    "CODE_KEY": "k" * 32,
+}
+
+
+@pytest.fixture(autouse=True)
+def _environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in (*ApiSettings.model_fields, *WorkerSettings.model_fields):
+        monkeypatch.delenv(name.upper(), raising=False)
+
+
+def use(monkeypatch: pytest.MonkeyPatch, **values: str) -> None:
+    for name, value in {**GOOD, **values}.items():
+        monkeypatch.setenv(name, value)
+
+
+def refusal(capsys: pytest.CaptureFixture[str], cls: type[ServiceSettings] = ApiSettings) -> list[str]:
+    with pytest.raises(SystemExit) as caught:
+        load(cls)
+    assert caught.value.code == EXIT_CONFIG == 78
+    return capsys.readouterr().err.splitlines()
+
+
+def test_good_settings_load_with_their_defaults(monkeypatch: pytest.MonkeyPatch) -> None:
+    use(monkeypatch)
+    settings = load(ApiSettings)
+    assert (settings.madrina_env, settings.host, settings.port, settings.join, settings.database_pool_size) == (
+        "production",
+        "127.0.0.1",
+        8701,
+        "invited",
+        10,
+    )
+    assert not settings.local
+    assert load(RequestsApi).port == 8701
+
+
+def test_everything_missing_is_listed_at_once(capsys: pytest.CaptureFixture[str]) -> None:
+    assert refusal(capsys)[1:] == [
+        "  CODE_KEY: is missing",
+        "  DATABASE_URL: is missing",
+        "  PORT: is missing",
+        "  TOKEN_PUBLIC_KEYS: is missing",
+        "  TOKEN_SIGNING_KEY: is missing",
+    ]
+    assert "  NATS_PASSWORD: is missing" in refusal(capsys, WorkerSettings)
+
+
+def test_an_empty_value_is_a_missing_one(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    use(monkeypatch, CODE_KEY="", CLOCK_FILE="")
+    assert refusal(capsys)[1:] == ["  CODE_KEY: is missing"]
+
+
+def test_everything_wrong_is_named_and_no_value_is_shown(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    wrong = {
+        "PORT": "hunter-1",
+        "DATABASE_URL": "mysql://user:hunter-2@db",
+        "CODE_KEY": "hunter-3",
+        "TOKEN_SIGNING_KEY": '{"kty": "oct", "k": "hunter-4"}',
+        "TOKEN_PUBLIC_KEYS": "hunter-5",
+        "JOIN": "hunter-6",
+        "LOG_LEVEL": "hunter-7",
+        "DATABASE_POOL_SIZE": "0",
+    }
+    use(monkeypatch, **wrong)
+    lines = refusal(capsys)
+    assert [line.strip().split(":")[0] for line in lines[1:]] == sorted(wrong)
+    assert "hunter" not in "".join(lines)
+    assert "  CODE_KEY: should be at least 32 characters" in lines
+
+
+def test_production_never_travels_in_time(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    use(monkeypatch, CLOCK_FILE="/somewhere/clock.json")
+    assert refusal(capsys)[1:] == ["  CLOCK_FILE: the clock travels only where MADRINA_ENV is local"]
+    use(monkeypatch, CLOCK_FILE="/somewhere/clock.json", MADRINA_ENV="production")
+    assert len(refusal(capsys)) == 2
+    use(monkeypatch, CLOCK_FILE="/somewhere/clock.json", MADRINA_ENV="local")
+    assert str(load(ApiSettings).clock_file) == "/somewhere/clock.json"
+
+
+def test_a_private_key_among_the_public_ones_is_refused(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    use(monkeypatch, TOKEN_PUBLIC_KEYS=json.dumps({"keys": [KEY]}))
+    assert refusal(capsys)[1].startswith("  TOKEN_PUBLIC_KEYS: ")
+
+
+def test_secrets_dont_show_in_a_listing_of_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    use(monkeypatch)
+    shown = repr(load(ApiSettings))
+    assert "pass@" not in shown
+    assert KEY["d"] not in shown
+    assert "k" * 32 not in shown
