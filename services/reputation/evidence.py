@@ -53,6 +53,13 @@ class Voice(NamedTuple):
     at: datetime
 
 
+class Entry(NamedTuple):
+    """A voice as it is summed: which bucket, and how much of it."""
+
+    bucket: trust.Bucket
+    amount: int
+
+
 def heard(event: OutcomesRevealed) -> list[Said]:
     """The evidence in an event: each side about the voucher, and about the other side."""
     found: list[Said] = []
@@ -118,9 +125,20 @@ def _last(said: Iterable[Said], key: Callable[[Said], K]) -> dict[K, Said]:
     return last
 
 
-def sums(voiced: Mapping[Pair, Voice], lives: trust.HalfLives) -> dict[tuple[UUID, trust.Bucket], int]:
+def entry(voice: Voice, lives: trust.HalfLives) -> Entry:
+    """The voice as it is summed."""
+    return Entry(trust.Bucket(voice.kind, voice.tier), trust.grown(voice.at, lives.of(voice.kind)))
+
+
+def sums(entries: Mapping[Pair, Entry]) -> dict[tuple[UUID, trust.Bucket], int]:
     """Each member's buckets."""
+    return moves({}, entries)
+
+
+def moves(before: Mapping[Pair, Entry], after: Mapping[Pair, Entry]) -> dict[tuple[UUID, trust.Bucket], int]:
+    """What to add to which bucket where the voices of these pairs were `before` and are `after`."""
     found: dict[tuple[UUID, trust.Bucket], int] = defaultdict(int)
-    for pair, voice in voiced.items():
-        found[pair.member_id, trust.Bucket(voice.kind, voice.tier)] += trust.grown(voice.at, lives.of(voice.kind))
-    return dict(found)
+    for entries, sign in ((before, -1), (after, 1)):
+        for pair, one in entries.items():
+            found[pair.member_id, one.bucket] += sign * one.amount
+    return {key: amount for key, amount in found.items() if amount}

@@ -1,0 +1,35 @@
+"""What the service's processes read from the environment."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings
+
+from services.reputation.trust import HalfLives
+from shared.settings import BrokerSettings, DatabaseSettings, ServiceSettings, TokenSettings
+
+
+class TrustSettings(BaseSettings):
+    """How fast evidence fades, in days. After a change the worker makes every score anew when it starts."""
+
+    half_life_good_days: float = Field(default=240, ge=1, le=3650)
+    half_life_bad_days: float = Field(default=365, ge=1, le=3650)
+
+    @property
+    def half_lives(self) -> HalfLives:
+        return HalfLives(timedelta(days=self.half_life_good_days), timedelta(days=self.half_life_bad_days))
+
+
+class ApiSettings(ServiceSettings, DatabaseSettings, TokenSettings, TrustSettings):
+    """The api: its database, the public keys of member tokens, and how evidence fades."""
+
+
+class WorkerSettings(ServiceSettings, DatabaseSettings, BrokerSettings, TrustSettings):
+    """The worker: its database, the broker, and how evidence fades."""
+
+
+class RebuildSettings(DatabaseSettings, TrustSettings):
+    """The operator's command: the database, how evidence fades and, on a local machine, its clock."""
+
+    clock_file: Path | None = None
