@@ -1,0 +1,71 @@
+# Needs Python 3.11 or newer and make; everything else it sets up itself, in .venv. `make` alone lists the targets.
+# Recipes name files relative to this folder, so that spaces in its path are no matter.
+
+PYTHON ?= $(firstword $(foreach name,python3 python3.14 python3.13 python3.12 python3.11,$(shell command -v $(name) >/dev/null 2>&1 && $(name) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $(name))))
+PY := .venv/bin/python
+ENVIRONMENT := .venv/.installed
+SOURCES := shared services deploy tests benchmarks
+DAYS ?= 21
+# Which tests: `make test PYTEST_ARGS="tests/notify -x"`; ONLY=servers leaves out lint and what needs no server.
+PYTEST_ARGS ?=
+ONLY ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help run demo travel test unit journey lint types format lock bench chaos browser clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
+
+run: $(ENVIRONMENT) ## everything on this machine, with a demo community; FRESH=1 starts anew, MADRINA_PORT=8700 moves its ports
+	@$(PY) -m deploy.local $(if $(FRESH),--fresh)
+
+demo: $(ENVIRONMENT) ## one introduction from the ask to both letters, with its timeline and the voucher's ledger
+	@$(PY) -m deploy.local.demo
+
+travel: $(ENVIRONMENT) ## move the local clock on by DAYS=21, so that what is due by then happens
+	@$(PY) -m deploy.local.travel $(DAYS)
+
+test: $(ENVIRONMENT) $(if $(ONLY),,lint types browser) ## every check and every test; TEST_BACKEND=embedded (default) or containers
+	$(PY) -m pytest --durations=15 $(if $(ONLY),-m "$(ONLY) and not browser and not chaos") $(PYTEST_ARGS)
+
+unit: $(ENVIRONMENT) ## the tests that need no server and no browser
+	$(PY) -m pytest -q --durations=5 -m "not servers and not browser and not chaos" $(PYTEST_ARGS)
+
+journey: $(ENVIRONMENT) browser ## the journey in a real browser
+	$(PY) -m pytest --durations=5 -m browser $(PYTEST_ARGS)
+
+lint: $(ENVIRONMENT) ## ruff, its format, and the import contracts
+	$(PY) -m ruff check $(SOURCES)
+	$(PY) -m ruff format --check $(SOURCES)
+	$(PY) -c "from importlinter.cli import lint_imports_command; lint_imports_command()"
+
+types: $(ENVIRONMENT) ## mypy, strict
+	$(PY) -m mypy
+
+format: $(ENVIRONMENT) ## put the code in the one format
+	$(PY) -m ruff check --fix $(SOURCES)
+	$(PY) -m ruff format $(SOURCES)
+
+bench: $(ENVIRONMENT) ## introductions a second and their latency, next to a bare loop in the same run
+	$(PY) -m benchmarks
+
+chaos: $(ENVIRONMENT) ## kill services, NATS and PostgreSQL at random over 300 introductions, and count
+	CHAOS=full $(PY) -m pytest -m chaos --timeout=1200 -s $(PYTEST_ARGS)
+
+lock: ## compile requirements*.txt with hashes; UPGRADE=1 takes newer releases
+	@PYTHON="$(PYTHON)" sh deploy/local/lock.sh $(if $(UPGRADE),--upgrade)
+
+clean: ## delete the environment and what tools left; the data in .madrina stays
+	rm -rf .venv .mypy_cache .ruff_cache .hypothesis .import_linter_cache build *.egg-info
+
+# The browser tests drive any Chromium. As root on Debian one is installed; elsewhere the run fails, unless NO_BROWSER=1.
+browser:
+	@sh deploy/local/chromium.sh
+
+$(ENVIRONMENT): requirements-dev.txt pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Madrina needs Python 3.11 or newer; none was found on the PATH." >&2; exit 1; }
+	@echo "Making the environment in .venv (once, a minute or two)"
+	@test -x $(PY) || $(PYTHON) -m venv .venv || { echo "Could not make .venv; on Debian and Ubuntu, install python3-venv." >&2; exit 1; }
+	@$(PY) -m pip install --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@$(PY) -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation -e .
+	@touch $@
