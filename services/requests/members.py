@@ -1,6 +1,6 @@
 """Own copies of members, read as cards by pages and as rows by commands; `member_events.py` keeps them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -47,19 +47,23 @@ async def cards(tx: Connection, ids: Iterable[UUID]) -> dict[UUID, Card]:
     return {row["member_id"]: Card(id=row["member_id"], name=row["name"], headline=row["headline"]) for row in rows}
 
 
+_MEMBER = f"select member_id as id, name, headline, suspended, band from members where member_id = any($1::uuid[]) and {PRESENT}"
+
+
+async def present(tx: Connection, ids: Iterable[UUID]) -> dict[UUID, Member]:
+    """The present members among `ids`."""
+    return {row["id"]: Member(**row) for row in await tx.fetch(_MEMBER, list(ids))}
+
+
 async def lock(tx: Connection, ids: Iterable[UUID]) -> dict[UUID, Member]:
     """The present members among `ids`, kept from being suspended or erased until the transaction ends.
 
-    For commands that make something new. Locks in order of id, so that two commands never wait for each other.
+    For commands that make something new. Locks in order of id, so that two commands never wait for each other; after
+    `visibility.lock_pair` and before any row of a request or an introduction, which is the order of every transaction here.
     """
-    rows = await tx.fetch(
-        f"select member_id, name, headline, suspended, band from members where member_id = any($1::uuid[]) and {PRESENT}"
-        " order by member_id for share",
-        list(ids),
-    )
-    return {
-        row["member_id"]: Member(
-            id=row["member_id"], name=row["name"], headline=row["headline"], suspended=row["suspended"], band=row["band"]
-        )
-        for row in rows
-    }
+    return {row["id"]: Member(**row) for row in await tx.fetch(f"{_MEMBER} order by member_id for share", list(ids))}
+
+
+def take_part(found: Mapping[UUID, Member], *ids: UUID) -> bool:
+    """All of `ids` are present and none is suspended."""
+    return all(id_ in found and not found[id_].suspended for id_ in ids)

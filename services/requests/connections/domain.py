@@ -8,7 +8,6 @@ expired: until then she withdraws it as if nothing had been said, and the recipi
 in turn. Only what the requester does herself shows at once.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal, get_args

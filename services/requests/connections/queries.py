@@ -7,7 +7,7 @@ from uuid import UUID
 import asyncpg
 
 from services.requests import visibility
-from services.requests.connections.domain import Closeness, ConnectionRequest, ConnectionSide, QuietCause
+from services.requests.connections.domain import Closeness, ConnectionRequest, ConnectionSide
 from services.requests.connections.pairs import Pair
 from shared.database import Connection
 
@@ -66,13 +66,10 @@ async def to_answer(tx: Connection, member_id: UUID, at: datetime) -> list[Conne
 
 async def pair(tx: Connection, me: UUID, her: UUID, *, suspended: bool) -> Pair:
     """What lies between two members; for a command, lock the pair first."""
-    rows = await tx.fetch(
-        f"(select {_REQUEST} from connection_requests where requester_id = $1 and recipient_id = $2 order by asked_at desc, id desc limit 1)"
-        f" union all (select {_REQUEST} from connection_requests where requester_id = $2 and recipient_id = $1"
-        " order by asked_at desc, id desc limit 1)",
-        me,
-        her,
+    latest_of = (
+        f"(select {_REQUEST} from connection_requests where requester_id = {{}} and recipient_id = {{}} order by asked_at desc limit 1)"
     )
+    rows = await tx.fetch(f"{latest_of.format('$1', '$2')} union all {latest_of.format('$2', '$1')}", me, her)
     latest = {row["requester_id"]: _request(row) for row in rows}
     return Pair(latest.get(me), latest.get(her), (await closenesses(tx, me, [her])).get(her), suspended)
 

@@ -94,9 +94,7 @@ def request_view(request: ConnectionRequest, reader_id: UUID, cards: Mapping[UUI
 
 def connection_view(side: ConnectionSide, card: Card) -> ConnectionView:
     """Her side of a connection with the member of `card`."""
-    return ConnectionView(
-        member=card, closeness=side.closeness, since=side.since, how_met=side.how_met, where_we_met=side.where_we_met
-    )
+    return ConnectionView(member=card, closeness=side.closeness, since=side.since, how_met=side.how_met, where_we_met=side.where_we_met)
 
 
 def member_view(card: Card, pair: Pair, at: datetime) -> MemberView:

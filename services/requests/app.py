@@ -1,0 +1,16 @@
+"""The requests service's api."""
+
+from fastapi import FastAPI
+
+from services.requests import waiting
+from services.requests.connections import api as connections
+from services.requests.introductions import api as introductions
+from services.requests.settings import ApiSettings
+from shared.api import create_app
+
+Settings = ApiSettings
+
+
+def create(settings: ApiSettings) -> FastAPI:
+    """The app: connection requests, connections, introductions, and what waits for a member."""
+    return create_app("requests", settings, [waiting.router, connections.router, introductions.router])
