@@ -1,0 +1,199 @@
+"""Publishes what the outbox holds. One relay a database is active; others stand by for its lock."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import asyncpg
+from nats.aio.client import Client
+from nats.errors import Error as NatsError
+from nats.errors import MaxPayloadError
+from nats.js.errors import APIError
+
+from shared import clock
+from shared.database import UNAVAILABLE, connect
+from shared.messaging import metrics
+from shared.messaging.outbox import CHANNEL
+from shared.telemetry import log
+
+LOCK = 0x6F75_7462_6F78  # "outbox"
+BATCH = 500
+POLL_SECONDS = 1.0
+ACK_SECONDS = 5.0
+TRIES = 5
+
+_INTERRUPTED: tuple[type[Exception], ...] = (*UNAVAILABLE, asyncpg.PostgresError, asyncpg.InterfaceError)
+
+_WAITING = """
+select event_id, type, body, correlation_id, traceparent, expires_at from outbox
+where sent_at is null and parked_at is null order by position limit $1
+"""
+_SENT = "update outbox set sent_at = clock_timestamp() where event_id = any($1)"
+_REFUSED = """
+update outbox set tries = tries + 1, parked_reason = $2, parked_at = case when tries + 1 >= $3 then clock_timestamp() end
+where event_id = $1 returning tries
+"""
+_LATE = "update outbox set parked_at = clock_timestamp(), parked_reason = 'expired', body = ''::bytea where event_id = any($1)"
+
+
+@dataclass
+class _Round:
+    """What became of one batch."""
+
+    sent: list[Any] = field(default_factory=list)
+    refused: list[tuple[Any, str]] = field(default_factory=list)
+    late: list[Any] = field(default_factory=list)
+    unanswered: int = 0
+
+
+class Relay:
+    """The relay of one database. `url` is that database's, as a direct connection (LISTEN needs one)."""
+
+    def __init__(self, url: str, client: Client, *, name: str = "relay") -> None:
+        self._url, self._client, self._name = url, client, name
+        self._context = client.jetstream()
+        self._new = asyncio.Event()
+        self._lost = asyncio.Event()
+        self.active = False
+
+    def disconnected(self) -> None:
+        """The broker has gone: what isn't acknowledged by now won't be."""
+        self._lost.set()
+
+    def reconnected(self) -> None:
+        """The broker is back: go on at once."""
+        self._new.set()
+
+    async def run(self) -> None:
+        """Publish until cancelled, through every outage of the database and the broker."""
+        told = False
+        while True:
+            try:
+                await self._with_a_connection()
+            except _INTERRUPTED as error:
+                if not told:
+                    log.warning("relay.interrupted", error=error)
+                told = not self.active
+            finally:
+                self.active = False
+            await asyncio.sleep(POLL_SECONDS)
+
+    async def _with_a_connection(self) -> None:
+        # The lock, the reading and the marking share one connection, so that who loses it can't mark anything.
+        connection = await connect(self._url, timeout=5, command_timeout=30, server_settings={"application_name": f"{self._name} relay"})
+        try:
+            # Polled: a session that waits for an advisory lock stands in the way of `create index concurrently`.
+            while not await connection.fetchval("select pg_try_advisory_lock($1)", LOCK):  # noqa: ASYNC110  (another process holds it)
+                await asyncio.sleep(POLL_SECONDS)
+            self.active = True
+            log.info("relay.activated")
+            await connection.add_listener(CHANNEL, lambda *_: self._new.set())
+            while True:
+                self._new.clear()
+                if not await self._round(connection):
+                    await self._wait()
+        finally:
+            await _close(connection)
+
+    async def _wait(self) -> None:
+        try:
+            async with asyncio.timeout(POLL_SECONDS):
+                await self._new.wait()
+        except TimeoutError:
+            return
+
+    async def _round(self, connection: Any) -> bool:
+        """Publish one batch and mark what became of it; True where there is more to do at once."""
+        rows = await connection.fetch(_WAITING, BATCH)
+        if not rows or not self._client.is_connected:
+            metrics.WAITING.set(len(rows))
+            return False
+        done = await self._publish(rows)
+        if done.sent:
+            await connection.execute(_SENT, done.sent)
+            metrics.RELAYED.inc(len(done.sent))
+        if done.late:
+            await connection.execute(_LATE, done.late)
+        for event_id, why in done.refused:
+            await self._refuse(connection, event_id, why)
+        metrics.WAITING.set(len(rows) - len(done.sent) - len(done.late))
+        return len(done.sent) == BATCH or (len(rows) == BATCH and bool(done.sent))
+
+    async def _publish(self, rows: Sequence[Any]) -> _Round:
+        self._lost.clear()
+        done, now, asked = _Round(), clock.machine_now(), []
+        for row in rows:
+            if row["expires_at"] is not None and row["expires_at"] <= now:
+                done.late.append(row["event_id"])
+                continue
+            try:
+                asked.append((row["event_id"], await self._ask(row, now)))
+            except MaxPayloadError:
+                done.refused.append((row["event_id"], "larger than the broker takes"))
+            except (NatsError, ConnectionError):
+                break  # not connected any more, or its buffer is full: the rest waits for the next round
+        await self._gather(asked, done)
+        return done
+
+    async def _ask(self, row: Any, now: datetime) -> asyncio.Future[Any]:
+        headers = {
+            "Nats-Msg-Id": str(row["event_id"]),
+            "message_id": str(row["event_id"]),
+            # FastStream doesn't decode application/cloudevents+json.
+            "content-type": "application/json",
+            "correlation_id": row["correlation_id"],
+            "traceparent": row["traceparent"],
+        }
+        if row["expires_at"] is not None:
+            headers["Nats-TTL"] = str(max(1, round((row["expires_at"] - now).total_seconds())))
+        return await self._context.publish_async(row["type"], row["body"], headers={name: text for name, text in headers.items() if text})
+
+    async def _gather(self, asked: list[tuple[Any, asyncio.Future[Any]]], done: _Round) -> None:
+        await self._answers([answer for _, answer in asked])
+        for event_id, answer in asked:
+            if not answer.done():
+                answer.cancel()
+                done.unanswered += 1
+            elif answer.exception() is None:
+                done.sent.append(event_id)
+            else:
+                self._why_not(event_id, answer.exception(), done)
+        if done.unanswered:
+            log.warning("relay.unanswered", count=done.unanswered, sent=len(done.sent))
+
+    async def _answers(self, answers: list[asyncio.Future[Any]]) -> None:
+        """Wait until all are there, the broker has gone, or 5 s have passed."""
+        if not answers:
+            return
+        everything = asyncio.create_task(asyncio.wait(answers))
+        lost = asyncio.create_task(self._lost.wait())
+        try:
+            await asyncio.wait([everything, lost], timeout=ACK_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            everything.cancel()
+            lost.cancel()
+
+    def _why_not(self, event_id: Any, error: BaseException | None, done: _Round) -> None:
+        # 4xx is about this message (too large, a wrong header); all else is about the stream or the broker, and passes.
+        if isinstance(error, APIError) and error.code is not None and 400 <= error.code < 500:
+            done.refused.append((event_id, f"{error.code}/{error.err_code}"))
+            return
+        if not done.unanswered:
+            log.warning("relay.unanswered", error=error)
+        done.unanswered += 1
+
+    async def _refuse(self, connection: Any, event_id: Any, why: str) -> None:
+        tries = await connection.fetchval(_REFUSED, event_id, why, TRIES)
+        metrics.REFUSED.inc()
+        if tries >= TRIES:
+            log.error("event.parked", event_id=event_id, reason=why, tries=tries)
+
+
+async def _close(connection: Any) -> None:
+    # A close that waits for a dead server would keep the next try from beginning.
+    try:
+        await connection.close(timeout=1)
+    except _INTERRUPTED:
+        connection.terminate()

@@ -1,0 +1,66 @@
+"""A database, a broker, and things to see what became of an event."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
+
+import nats
+import pytest
+from nats.aio.client import Client
+
+from shared.database import Pool, create_pool
+from shared.messaging import topology
+from tests.backends.base import Broker
+from tests.conftest import MakeDatabase
+
+Connect = Callable[[str], Awaitable[Client]]
+Until = Callable[[Callable[[], Awaitable[Any]]], Awaitable[Any]]
+
+
+@pytest.fixture
+async def database_url(make_database: MakeDatabase) -> str:
+    """A fresh, migrated database of the service requests."""
+    return await make_database("requests")
+
+
+@pytest.fixture
+async def pool(database_url: str) -> AsyncIterator[Pool]:
+    """A pool on it."""
+    made = await create_pool(database_url, size=10)
+    yield made
+    await asyncio.wait_for(made.close(), 10)
+
+
+@pytest.fixture
+async def as_user(broker: Broker) -> AsyncIterator[Connect]:
+    """`client = await as_user("notify")`: a raw connection with that user's rights and inbox."""
+    made: list[Client] = []
+
+    async def connect(user: str) -> Client:
+        name, password = broker.credentials(user)
+
+        async def quietly(error: Exception) -> None:
+            del error
+
+        prefix = topology.inbox_prefix(user) if user in topology.users() else "_INBOX"
+        made.append(await nats.connect(broker.url, user=name, password=password, inbox_prefix=prefix, error_cb=quietly))
+        return made[-1]
+
+    yield connect
+    for one in made:
+        await one.close()
+
+
+@pytest.fixture
+def until() -> Until:
+    """`await until(look)`: what `look()` answers once that is true, within 10 s."""
+
+    async def wait(look: Callable[[], Awaitable[Any]]) -> Any:
+        for _ in range(1000):
+            found = await look()
+            if found:
+                return found
+            await asyncio.sleep(0.01)
+        raise AssertionError("it did not happen within 10 s")
+
+    return wait
