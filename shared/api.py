@@ -10,10 +10,8 @@ from pydantic import SecretStr
 from shared import errors, health, telemetry
 from shared.auth import TokenVerifier
 from shared.database import UNAVAILABLE, Pool, create_pool
+from shared.limits import BodyLimit
 from shared.migrate import expected_version, schema_version
-
-LARGEST_BODY = 64 * 1024
-"""Bytes; the longest form, with four bytes a character, takes a tenth of it."""
 
 
 class ApiSettings(Protocol):
@@ -40,7 +38,7 @@ def create_app(
         finally:
             await app.state.pool.close()
 
-    app = FastAPI(title=f"Madrina: {name}", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None, max_body_size=LARGEST_BODY)
+    app = FastAPI(title=f"Madrina: {name}", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.verifier = TokenVerifier(settings.token_public_keys, audience=name)
 
     needed = expected_version(name)
@@ -51,6 +49,7 @@ def create_app(
     app.include_router(health.router({"database": database, **(checks or {})}))
     for router in routers:
         app.include_router(router)
+    app.add_middleware(BodyLimit)
     errors.install(app, UNAVAILABLE)
     telemetry.install(app)
     return app
