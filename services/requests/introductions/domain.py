@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import Any, Self
 from uuid import UUID
 
-from services.requests.introductions.problems import AlreadyClosed, AlreadyConfirmed, NotNow, NotYours, Suspended
+from services.requests.introductions.problems import AlreadyClosed, AlreadyConfirmed, NotNow, NotYours, Suspended, WordsForBoth
 from services.requests.introductions.shape import End, Shape, Side
 from services.requests.introductions.vouching import Grounds
 from shared.errors import NotFound
@@ -52,14 +52,24 @@ class Introduction(Shape):
 
     @classmethod
     def propose(
-        cls, id_: UUID, *, voucher: UUID, words_for: Mapping[UUID, str], at: datetime, grounds: Grounds, estranged: bool = False
+        cls,
+        id_: UUID,
+        *,
+        voucher: UUID,
+        side_ids: Sequence[UUID],
+        words_for: Mapping[UUID, str],
+        at: datetime,
+        grounds: Grounds,
+        estranged: bool = False,
     ) -> tuple[Self, list[Event]]:
         """The voucher's own idea: vouched from the start, with neither side's yes.
 
         `estranged`: the sides don't exist for each other, which the voucher must not learn: neither hears of it.
         """
+        if set(words_for) != set(side_ids):
+            raise WordsForBoth
         grounds.check()
-        one, other = (Side(member_id, words=words) for member_id, words in words_for.items())
+        one, other = (Side(member_id, words=words_for[member_id]) for member_id in side_ids)
         made = cls(id=id_, origin="proposed", voucher_id=voucher, sides=(one, other), made_at=at, vouched_at=at)
         if estranged:
             made = replace(made, quiet=End("blocked", at), gone_for=frozenset(made.side_ids))
@@ -75,6 +85,8 @@ class Introduction(Shape):
         self._still_open(by, at)
         if self.vouched_at:
             raise NotNow
+        if set(words_for) != set(self.side_ids):
+            raise WordsForBoth
         grounds.check(lost=bool(self.gone_for))
         one, other = (replace(side, words=words_for[side.member_id]) for side in self.sides)
         after = self.changed(vouched_at=at, show_why_her=show_why_her, sides=(one, other))
@@ -180,8 +192,7 @@ class Introduction(Shape):
             raise AlreadyConfirmed
 
     def _reach(self, at: datetime, suspended: Set[UUID]) -> tuple[Self, list[Event]]:
-        both = all(side.said == "confirmed" for side in self.sides)
-        if not both or suspended or self.quiet or self.state(at) != "vouched":
+        if not self.both_said_yes or suspended or self.quiet or self.state(at) != "vouched":
             return self, []
         after = replace(self, confirmed_at=at)
         return after, [after.event(IntroductionConfirmed, at, words_for=after._words(), confirmed_at=at)]

@@ -3,7 +3,7 @@
 Each is told only to her whom it concerns. Whatever an asker may not know of is CannotAsk, whatever the cause.
 """
 
-from shared.errors import Problem
+from shared.errors import Field, Invalid, Problem
 
 
 class CannotAsk(Problem):
@@ -84,3 +84,10 @@ class OnlyWorthwhileNow(Problem):
     code = "only_worthwhile_now"
     status = 409
     sentence = "The time for answers is over; you can still say that it was worthwhile."
+
+
+class WordsForBoth(Invalid):
+    """The words aren't for exactly the two sides."""
+
+    def __init__(self) -> None:
+        super().__init__(fields=[Field("words_for", "for_both", "Words for each of the two are needed.")])

@@ -96,6 +96,10 @@ class Shape:
         return self.side_ids[1] if self.asker_id else None
 
     @property
+    def both_said_yes(self) -> bool:
+        return all(side.said == "confirmed" for side in self.sides)
+
+    @property
     def expires_at(self) -> datetime:
         """When silence ends it: 14 days after the ask or, once vouched, after the vouch."""
         return silence_ends(self.vouched_at or self.made_at)
