@@ -56,7 +56,7 @@ class Introduction(Shape):
         id_: UUID,
         *,
         voucher: UUID,
-        side_ids: Sequence[UUID],
+        side_ids: tuple[UUID, UUID],
         words_for: Mapping[UUID, str],
         at: datetime,
         grounds: Grounds,
