@@ -1,7 +1,6 @@
 """What the service's processes read from the environment."""
 
 from datetime import timedelta
-from pathlib import Path
 
 from pydantic import Field
 from pydantic_settings import BaseSettings
@@ -29,7 +28,7 @@ class WorkerSettings(ServiceSettings, DatabaseSettings, BrokerSettings, TrustSet
     """The worker: its database, the broker, and how evidence fades."""
 
 
-class RebuildSettings(DatabaseSettings, TrustSettings):
-    """The operator's command: the database, how evidence fades and, on a local machine, its clock."""
+class RebuildSettings(ServiceSettings, DatabaseSettings, TrustSettings):
+    """The operator's command: the database and how evidence fades. It listens nowhere."""
 
-    clock_file: Path | None = None
+    port: int = 0

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from shared.events.requests import Answer, OutcomesRevealed
+from shared.events.members import MemberJoined
+from shared.events.requests import Answer, IntroductionConfirmed, OutcomesRevealed
 
 T = datetime(2026, 3, 1, 12, tzinfo=UTC)
 ANA, BEA, CARLA, DINA, EVA, FLOR = (UUID(int=number) for number in range(1, 7))
@@ -35,4 +36,31 @@ def revealed(
         confirmed_at=T - timedelta(days=21),
         answers={side: answer for side, answer in zip(sides, answers, strict=True) if answer is not None},
         thank_yous={},
+    )
+
+
+def confirmed(voucher: UUID, sides: tuple[UUID, UUID], *, number: int = 1) -> IntroductionConfirmed:
+    """Both sides of introduction `number` said yes."""
+    return IntroductionConfirmed(
+        aggregate_id=intro(number),
+        aggregate_version=3,
+        occurred_at=T - timedelta(days=21),
+        origin="proposed",
+        voucher_id=voucher,
+        side_ids=sides,
+        asker_id=None,
+        words_for=dict.fromkeys(sides, "w" * 40),
+        confirmed_at=T - timedelta(days=21),
+    )
+
+
+def joined(member: UUID, name: str) -> MemberJoined:
+    return MemberJoined(
+        aggregate_id=member,
+        aggregate_version=1,
+        occurred_at=T - timedelta(days=60),
+        name=name,
+        headline=f"{name}'s work",
+        language="en",
+        time_zone="Europe/Madrid",
     )

@@ -1,0 +1,163 @@
+-- The schema as the migrations leave it, written by `python -m shared.migrate dump <service>`; a test proves it current.
+
+create table accounts (
+    member_id uuid not null,
+    band text default 'new'::text not null,
+    band_version bigint default 0 not null,
+    read_on date,
+    constraint accounts_pkey PRIMARY KEY (member_id),
+    constraint accounts_band_check CHECK ((band = ANY (ARRAY['new'::text, 'building'::text, 'established'::text, 'mixed'::text])))
+);
+
+create table dead_letters (
+    id bigint generated always as identity not null,
+    message_key text not null,
+    stream text not null,
+    subject text not null,
+    type text,
+    event_id uuid,
+    body bytea not null,
+    reason text not null,
+    detail text not null,
+    tries integer not null,
+    died_at timestamp with time zone default clock_timestamp() not null,
+    expires_at timestamp with time zone,
+    replay_asked_at timestamp with time zone,
+    replays integer default 0 not null,
+    resolved_at timestamp with time zone,
+    constraint dead_letters_pkey PRIMARY KEY (id),
+    constraint dead_letters_message_key_key UNIQUE (message_key)
+);
+
+create table evidence (
+    member_id uuid not null,
+    introduction_id uuid not null,
+    rater_id uuid not null,
+    event_id uuid not null,
+    role text not null,
+    word text not null,
+    confirmed_at timestamp with time zone not null,
+    revealed_at timestamp with time zone not null,
+    constraint evidence_pkey PRIMARY KEY (member_id, introduction_id, rater_id, event_id),
+    constraint evidence_check CHECK ((member_id <> rater_id)),
+    constraint evidence_role_check CHECK ((role = ANY (ARRAY['voucher'::text, 'side'::text]))),
+    constraint evidence_word_check CHECK ((word = ANY (ARRAY['good'::text, 'bad'::text])))
+);
+
+create table idempotency_keys (
+    member_id uuid not null,
+    key text not null,
+    command text not null,
+    request_hash bytea not null,
+    status integer,
+    body jsonb,
+    created_at timestamp with time zone default clock_timestamp() not null,
+    constraint idempotency_keys_pkey PRIMARY KEY (member_id, key)
+);
+
+create table inbox (
+    event_id uuid not null,
+    claimed_at timestamp with time zone default clock_timestamp() not null,
+    constraint inbox_pkey PRIMARY KEY (event_id)
+);
+
+create table members (
+    member_id uuid not null,
+    name text,
+    headline text,
+    profile_version bigint default 0 not null,
+    erased boolean default false not null,
+    constraint members_pkey PRIMARY KEY (member_id)
+);
+
+create table outbox (
+    event_id uuid not null,
+    "position" bigint generated always as identity not null,
+    type text not null,
+    aggregate_id uuid not null,
+    body bytea not null,
+    correlation_id text not null,
+    traceparent text not null,
+    stored_at timestamp with time zone default clock_timestamp() not null,
+    expires_at timestamp with time zone,
+    tries integer default 0 not null,
+    sent_at timestamp with time zone,
+    parked_at timestamp with time zone,
+    parked_reason text,
+    constraint outbox_pkey PRIMARY KEY (event_id)
+);
+
+create table scale (
+    only_one boolean default true not null,
+    good interval not null,
+    bad interval not null,
+    constraint scale_pkey PRIMARY KEY (only_one),
+    constraint scale_only_one_check CHECK (only_one)
+);
+
+create table sums (
+    member_id uuid not null,
+    kind text not null,
+    tier smallint not null,
+    amount numeric not null,
+    constraint sums_pkey PRIMARY KEY (member_id, kind, tier)
+);
+
+create table voices (
+    member_id uuid not null,
+    rater_id uuid not null,
+    kind text not null,
+    tier smallint not null,
+    amount numeric not null,
+    constraint voices_pkey PRIMARY KEY (member_id, rater_id),
+    constraint voices_kind_check CHECK ((kind = ANY (ARRAY['good'::text, 'mutual'::text, 'bad'::text]))),
+    constraint voices_tier_check CHECK (((tier >= 0) AND (tier <= 4)))
+);
+
+create table vouches (
+    member_id uuid not null,
+    introduction_id uuid not null,
+    side_ids uuid[] not null,
+    confirmed_at timestamp with time zone not null,
+    constraint vouches_pkey PRIMARY KEY (member_id, introduction_id),
+    constraint vouches_side_ids_check CHECK ((cardinality(side_ids) = 2))
+);
+
+CREATE OR REPLACE FUNCTION public.the_ledger_stays()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+    raise exception 'the ledger is append-only: no % on %', lower(tg_op), tg_table_name using errcode = 'restrict_violation';
+end
+$function$;
+
+CREATE INDEX accounts_to_read ON public.accounts USING btree (read_on, member_id) WHERE (band <> 'new'::text);
+
+CREATE INDEX dead_letters_expiring ON public.dead_letters USING btree (expires_at) WHERE ((expires_at IS NOT NULL) AND (body <> '\x'::bytea));
+
+CREATE INDEX dead_letters_open ON public.dead_letters USING btree (id) WHERE (resolved_at IS NULL);
+
+CREATE INDEX dead_letters_to_replay ON public.dead_letters USING btree (id) WHERE ((replay_asked_at IS NOT NULL) AND (resolved_at IS NULL));
+
+CREATE INDEX evidence_of_pair ON public.evidence USING btree (member_id, rater_id);
+
+CREATE INDEX idempotency_keys_created ON public.idempotency_keys USING brin (created_at);
+
+CREATE INDEX inbox_claimed ON public.inbox USING brin (claimed_at);
+
+CREATE INDEX outbox_expiring ON public.outbox USING btree (expires_at) WHERE ((expires_at IS NOT NULL) AND (body <> '\x'::bytea));
+
+CREATE INDEX outbox_parked ON public.outbox USING btree (parked_at) WHERE (parked_at IS NOT NULL);
+
+CREATE INDEX outbox_stored ON public.outbox USING brin (stored_at);
+
+CREATE INDEX outbox_waiting ON public.outbox USING btree ("position") WHERE ((sent_at IS NULL) AND (parked_at IS NULL));
+
+CREATE TRIGGER stays BEFORE DELETE OR UPDATE ON public.evidence FOR EACH ROW EXECUTE FUNCTION the_ledger_stays();
+
+CREATE TRIGGER stays_whole BEFORE TRUNCATE ON public.evidence FOR EACH STATEMENT EXECUTE FUNCTION the_ledger_stays();
+
+CREATE TRIGGER stays BEFORE DELETE OR UPDATE ON public.vouches FOR EACH ROW EXECUTE FUNCTION the_ledger_stays();
+
+CREATE TRIGGER stays_whole BEFORE TRUNCATE ON public.vouches FOR EACH STATEMENT EXECUTE FUNCTION the_ledger_stays();

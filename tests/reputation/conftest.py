@@ -1,0 +1,74 @@
+"""A migrated database of the service, its handlers as a worker runs them, and its api."""
+
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import httpx
+import pytest
+
+from services.reputation import app, handlers, trust
+from services.reputation.settings import ApiSettings
+from shared import auth
+from shared.database import Pool, create_pool
+from shared.events.base import Event
+from shared.messaging.handling import DONE, Delivery, Handling
+from tests.conftest import MakeDatabase
+
+LIVES = trust.HalfLives()
+KEY = auth.new_key("tests")
+
+Hear = Callable[..., Awaitable[None]]
+Read = Callable[..., Awaitable[Any]]
+
+
+@pytest.fixture
+async def database(make_database: MakeDatabase) -> str:
+    return await make_database("reputation")
+
+
+@pytest.fixture
+async def pool(database: str) -> AsyncIterator[Pool]:
+    made = await create_pool(database, size=4)
+    yield made
+    await made.close()
+
+
+@pytest.fixture
+def hear(pool: Pool) -> Hear:
+    """`await hear(*events)` handles them as the worker does, one by one, or with `together=True` as one batch."""
+    handling = Handling(handlers.consumers(LIVES), pool)
+
+    async def hear(*events: Event, together: bool = False) -> None:
+        deliveries = [Delivery("STREAM", event.type, event.to_json(), datetime.now(UTC)) for event in events]
+        for batch in [deliveries] if together else [[one] for one in deliveries]:
+            assert await handling.batch(batch) == [DONE] * len(batch)
+
+    return hear
+
+
+@pytest.fixture
+async def api(database: str) -> AsyncIterator[httpx.AsyncClient]:
+    """The api, asked without a token."""
+    keys = json.dumps(auth.public_keys(KEY))
+    served = app.create(ApiSettings.model_validate({"port": 0, "database_url": database, "token_public_keys": keys}))
+    async with (
+        served.router.lifespan_context(served),
+        httpx.AsyncClient(transport=httpx.ASGITransport(served), base_url="http://reputation") as client,
+    ):
+        yield client
+
+
+@pytest.fixture
+def read(api: httpx.AsyncClient) -> Read:
+    """`await read(member, path)`: what the api answers her."""
+
+    async def read(member: UUID, path: str, **query: Any) -> Any:
+        token, _ = auth.TokenSigner(KEY).issue(member, "reputation")
+        answer = await api.get(path, params=query, headers={"Authorization": f"Bearer {token}"})
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    return read

@@ -1,0 +1,115 @@
+"""What a member sees of her ledger, and what others see of her."""
+
+from datetime import datetime, timedelta
+
+import httpx
+import pytest
+
+from shared import clock
+from shared.events.members import MemberErased, ProfileChanged
+from shared.events.requests import Answer
+from tests.reputation.conftest import Hear, Read
+from tests.reputation.examples import ANA, BEA, CARLA, DINA, EVA, T, confirmed, intro, joined, revealed
+
+pytestmark = pytest.mark.servers
+WELL: list[Answer | None] = ["worthwhile", "worthwhile"]
+
+
+@pytest.fixture(autouse=True)
+def frozen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "now", lambda: T)
+
+
+async def test_a_new_member_has_a_start_and_nothing_else(read: Read) -> None:
+    mine = await read(ANA, "/v1/me/ledger")
+    assert mine["lines"][0] == {"kind": "start", "points": 0.5, "fades_by_half_at": None}
+    assert [line["kind"] for line in mine["lines"]] == ["start", "good", "mutual", "bad", "newcomer"]
+    assert all(line["points"] == 0 for line in mine["lines"][1:])
+    assert {name: mine[name] for name in ("score", "band", "evidence", "went_well", "vouches")} == {
+        "score": 0.5,
+        "band": "new",
+        "evidence": 0,
+        "went_well": [],
+        "vouches": [],
+    }
+
+
+async def test_a_vouch_given_appears_with_the_cards_of_both_sides(hear: Hear, read: Read) -> None:
+    await hear(joined(BEA, "Bea"), confirmed(ANA, (BEA, CARLA)), joined(CARLA, "Carla"))
+    (vouch,) = (await read(ANA, "/v1/me/ledger"))["vouches"]
+    assert vouch["introduction_id"] == str(intro(1))
+    assert vouch["state"] == "given"
+    assert [side["name"] for side in vouch["sides"]] == ["Bea", "Carla"]
+    assert datetime.fromisoformat(vouch["confirmed_at"]) == T - timedelta(days=21)
+    assert (await read(BEA, "/v1/me/ledger"))["vouches"] == []
+
+
+@pytest.mark.parametrize(
+    "answers", [["worthwhile", None], ["worthwhile", "not_as_described"], ["did_not_meet", "worthwhile"], ["misconduct", "misconduct"]]
+)
+async def test_her_page_is_the_same_whatever_was_said_unless_both_found_it_worthwhile(
+    hear: Hear, read: Read, answers: list[Answer | None]
+) -> None:
+    await hear(confirmed(ANA, (BEA, CARLA)))
+    before = await read(ANA, "/v1/me/ledger")
+    await hear(revealed(ANA, (BEA, CARLA), answers))
+    assert await read(ANA, "/v1/me/ledger") == before
+
+
+async def test_what_went_well_shows_and_moves_her_score(hear: Hear, read: Read) -> None:
+    await hear(confirmed(ANA, (BEA, CARLA)), revealed(ANA, (BEA, CARLA), WELL))
+    mine = await read(ANA, "/v1/me/ledger")
+    assert mine["score"] == pytest.approx(2 / 3)
+    assert mine["evidence"] == pytest.approx(0.5)
+    assert sum(line["points"] for line in mine["lines"]) == pytest.approx(mine["score"], abs=1e-9)
+    assert mine["vouches"][0]["state"] == "went_well"
+    assert [one["introduction_id"] for one in mine["went_well"]] == [str(intro(1))]
+    assert datetime.fromisoformat(mine["went_well"][0]["revealed_at"]) == T
+    assert mine["lines"][1]["fades_by_half_at"] > "2026"
+
+
+async def test_an_outcome_that_comes_before_its_confirmation_brings_the_vouch(hear: Hear, read: Read) -> None:
+    await hear(revealed(ANA, (BEA, CARLA), WELL), confirmed(ANA, (BEA, CARLA)))
+    assert [vouch["state"] for vouch in (await read(ANA, "/v1/me/ledger"))["vouches"]] == ["went_well"]
+
+
+async def test_confirmations_in_a_batch_are_all_kept_once(hear: Hear, read: Read) -> None:
+    events = [confirmed(ANA, (BEA, CARLA), number=number) for number in range(1, 6)]
+    await hear(*events, *events, together=True)
+    assert len((await read(ANA, "/v1/me/ledger"))["vouches"]) == 5
+
+
+async def test_others_see_building_and_established_alone(hear: Hear, read: Read) -> None:
+    for number, sides in enumerate([(BEA, CARLA), (DINA, EVA)]):
+        await hear(revealed(ANA, sides, WELL, number=number))
+    await hear(joined(ANA, "Ana"), joined(BEA, "Bea"), revealed(BEA, (ANA, CARLA), WELL, number=9, days=-1))
+    seen = await read(DINA, "/v1/bands", member_id=[str(ANA), str(BEA), str(EVA)])
+    assert seen == {"bands": {str(ANA): "building", str(BEA): None, str(EVA): None}}
+
+
+@pytest.mark.parametrize(("band", "seen"), [("new", None), ("mixed", None), ("building", "building"), ("established", "established")])
+async def test_mixed_and_new_look_the_same_to_others(hear: Hear, read: Read, pool: object, band: str, seen: str | None) -> None:
+    await hear(joined(ANA, "Ana"))
+    await pool.execute("insert into accounts (member_id, band) values ($1, $2)", ANA, band)  # type: ignore[attr-defined]  # a Pool
+    assert (await read(BEA, "/v1/bands", member_id=[str(ANA)]))["bands"][str(ANA)] == seen
+    assert (await read(ANA, "/v1/me/ledger"))["band"] == band
+
+
+async def test_cards_follow_the_newest_profile_and_go_with_an_erasure(hear: Hear, read: Read) -> None:
+    newer = ProfileChanged(**{**joined(BEA, "Beatriz").model_dump(exclude={"id"}), "aggregate_version": 2})
+    gone = MemberErased(aggregate_id=CARLA, aggregate_version=1, occurred_at=T)
+    await hear(confirmed(ANA, (BEA, CARLA)), newer, joined(BEA, "Bea"), gone, joined(CARLA, "Carla"))
+    (vouch,) = (await read(ANA, "/v1/me/ledger"))["vouches"]
+    assert [side["name"] for side in vouch["sides"]] == ["Beatriz"]
+
+
+async def test_a_token_for_another_service_or_none_is_refused(api: httpx.AsyncClient) -> None:
+    for path in ("/v1/me/ledger", f"/v1/bands?member_id={ANA}"):
+        answer = await api.get(path)
+        assert answer.status_code == 401
+        assert answer.headers["content-type"] == "application/problem+json"
+
+
+async def test_bands_of_too_many_are_refused(api: httpx.AsyncClient, read: Read) -> None:
+    with pytest.raises(AssertionError, match="422"):
+        await read(ANA, "/v1/bands", member_id=[str(intro(number)) for number in range(101)])
