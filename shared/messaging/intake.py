@@ -77,8 +77,11 @@ class Intake:
 
     def _handler(self, stream: str) -> Any:
         async def handle(messages: list[Msg]) -> None:
-            deliveries = [Delivery(stream, one.subject, one.data, one.metadata.timestamp) for one in messages]
-            await _answer(messages, await self._handling.batch(deliveries))
+            try:
+                deliveries = [Delivery(stream, one.subject, one.data, one.metadata.timestamp) for one in messages]
+                await _answer(messages, await self._handling.batch(deliveries))
+            except Exception as error:  # FastStream would drop it without a word
+                log.error("batch.failed", stream=stream, count=len(messages), exc_info=error)
 
         return handle
 

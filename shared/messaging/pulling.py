@@ -11,6 +11,7 @@ from collections import deque
 
 from nats.aio.client import Client
 from nats.aio.msg import Msg
+from nats.errors import TimeoutError as FetchTimeout
 
 BATCH = 200
 LINGER_SECONDS = 20.0
@@ -46,18 +47,20 @@ class Pull:
         self._arrived.set()
 
     async def fetch(self, batch: int = BATCH, timeout: float | None = None) -> list[Msg]:  # noqa: ASYNC109  (nats-py's signature)
-        """Everything that has come, at most a batch, waiting `timeout` seconds for the first. Raises TimeoutError.
+        """Everything that has come, at most a batch, waiting `timeout` seconds for the first. Raises nats.errors.TimeoutError.
 
         Called with less than a batch, FastStream wants a batch that it already has part of to be filled: it isn't.
         """
         if batch < self._batch:
-            raise TimeoutError
-        async with asyncio.timeout(timeout):
-            while not self._waiting:
-                await self._ask()
-                self._arrived.clear()
-                await self._arrived.wait()
-        await asyncio.sleep(0)
+            raise FetchTimeout
+        try:
+            async with asyncio.timeout(timeout):
+                while not self._waiting:
+                    self._arrived.clear()
+                    await self._ask()
+                    await self._arrived.wait()
+        except TimeoutError as error:
+            raise FetchTimeout from error
         taken = [self._waiting.popleft() for _ in range(min(len(self._waiting), self._batch))]
         await self._ask()
         return taken
