@@ -1,5 +1,6 @@
 """The commands at the edge of a transaction: load with locks, ask the domain, save rows and events, answer as she may see it."""
 
+from datetime import datetime
 from uuid import UUID
 
 from services.requests import members, visibility
@@ -27,14 +28,26 @@ async def ask(tx: Connection, me: UUID, her: UUID, words: Words) -> ConnectionRe
     if me == her or not pair.may_ask(at):
         raise CannotRequest
     crossing = pair.crossing(at)
-    request, events = crossing.cross(words.closeness, at) if crossing else domain.ask(new_id(), me, her, words, at)
     if crossing:
+        request, events = crossing.cross(words.closeness, at)
         await queries.save(tx, request)
         await queries.connect(tx, request.sides(words))
     else:
+        events = await _tell_of_end(tx, pair.from_me, at)
+        request, asked = domain.ask(new_id(), me, her, words, at)
         await queries.insert(tx, request)
+        events += asked
     await outbox.put(tx, *events)
     return await reads.view(tx, me, request, at)
+
+
+async def _tell_of_end(tx: Connection, last: ConnectionRequest | None, at: datetime) -> list[Event]:
+    """Her last request has long expired, but where no timer ran since (or time travelled) it has yet to be told of."""
+    if last is None or last.announced:
+        return []
+    ended, events = last.announce(at)
+    await queries.save(tx, ended)
+    return events
 
 
 async def accept(tx: Connection, me: UUID, request_id: UUID, closeness: Closeness) -> ConnectionRequestView:

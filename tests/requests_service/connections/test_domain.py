@@ -1,5 +1,6 @@
 """A connection request's moves, one by one."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -71,14 +72,15 @@ def test_only_the_recipient_answers_and_only_the_requester_withdraws() -> None:
 def test_nothing_can_be_done_from_the_end_on() -> None:
     request = asked()
     assert request.accept(BEA, "met", request.expires_at - TICK)[0].state == "accepted"
-    for act in (
-        lambda: request.accept(BEA, "met", request.expires_at),
-        lambda: request.decline(BEA, request.expires_at),
-        lambda: request.withdraw(ANA, request.expires_at),
-        lambda: request.cross("met", request.expires_at),
-    ):
+    acts: list[Callable[[datetime], object]] = [
+        lambda at: request.accept(BEA, "met", at),
+        lambda at: request.decline(BEA, at),
+        lambda at: request.withdraw(ANA, at),
+        lambda at: request.cross("met", at),
+    ]
+    for act in acts:
         with pytest.raises(AlreadyClosed):
-            act()
+            act(request.expires_at)
 
 
 def test_an_accepted_request_can_be_neither_declined_nor_withdrawn() -> None:

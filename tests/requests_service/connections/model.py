@@ -1,0 +1,95 @@
+"""A simple model of connection requests between two members: what was said and done, and what follows for each of the two.
+
+It is written from the product's rules, knows no states, and shares no code with the domain.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+HOUR = timedelta(hours=1)
+
+
+def first_full_hour(after: datetime) -> datetime:
+    """The full hour that is not before `after`."""
+    at = datetime(after.year, after.month, after.day, after.hour, tzinfo=after.tzinfo)
+    return at if at >= after else at + HOUR
+
+
+@dataclass
+class Asked:
+    """One request as a list of facts."""
+
+    by: str
+    to: str
+    end: datetime
+    said: str | None = None
+    """What the one who was asked said: yes, no, or nothing."""
+    taken_back: datetime | None = None
+    """When the one who asked withdrew it."""
+    cut: datetime | None = None
+    """When the one who asked blocked the other or left."""
+    cut_by_her: bool = False
+    """The one who was asked blocked the other or left."""
+
+    def over_for_asker(self, at: datetime) -> bool:
+        """By what she may know: her own doing, a yes, or time. Never the other's no, block or leaving."""
+        return self.said == "yes" or self.taken_back is not None or self.cut is not None or at >= self.end
+
+    def answerable(self, at: datetime) -> bool:
+        return self.said is None and not self.cut_by_her and not self.over_for_asker(at)
+
+    def shown_end(self) -> datetime:
+        return self.taken_back or self.cut or self.end
+
+    def asker_sees(self, at: datetime) -> str:
+        if self.said == "yes":
+            return "accepted"
+        if self.taken_back is not None:
+            return "withdrawn"
+        return "closed" if self.over_for_asker(at) else "pending"
+
+    def asked_one_sees(self, at: datetime) -> str:
+        if self.said == "yes":
+            return "accepted"
+        if self.taken_back is not None:
+            return "withdrawn"
+        return "pending" if self.answerable(at) else "closed"
+
+
+class Model:
+    """Two members, who asked what, and who blocked or left."""
+
+    def __init__(self) -> None:
+        self.asked: list[Asked] = []
+        self.blocks: set[str] = set()
+        self.left: set[str] = set()
+
+    def apart(self) -> bool:
+        """They don't exist for each other."""
+        return bool(self.blocks or self.left)
+
+    def connected(self) -> bool:
+        return any(one.said == "yes" for one in self.asked)
+
+    def ask(self, by: str, to: str, at: datetime) -> str:
+        """absent, refused, connected or asked; keeps what follows."""
+        if self.apart():
+            return "absent"
+        if self.connected():
+            return "refused"
+        hers = [one for one in self.asked if one.by == to and not one.over_for_asker(at)]
+        if hers:
+            hers[0].said = "yes"
+            return "connected"
+        if any(one.by == by and at < one.shown_end() + timedelta(days=90) for one in self.asked):
+            return "refused"
+        self.asked.append(Asked(by, to, first_full_hour(at + timedelta(days=30))))
+        return "asked"
+
+    def part(self, by: str, at: datetime) -> None:
+        """`by` blocks the other or leaves: what could still be answered is over."""
+        for one in self.asked:
+            if one.answerable(at) and by == one.by:
+                one.cut = at
+            elif one.answerable(at):
+                one.cut_by_her = True

@@ -1,0 +1,172 @@
+"""Any order, repetition and interleaving of two members' calls, with time moving, held against the model."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from services.requests.connections import domain
+from services.requests.connections.domain import ConnectionRequest, ConnectionSide, QuietCause
+from services.requests.connections.pairs import Pair
+from services.requests.connections.views import shown_state
+from shared.errors import Problem
+from shared.events.base import Event
+from shared.events.requests import ConnectionAccepted, ConnectionClosed
+from tests.requests_service.connections.examples import ANA, AT, BEA, WORDS
+from tests.requests_service.connections.model import Asked, Model
+
+IDS = {"ana": ANA, "bea": BEA}
+OTHER = {"ana": "bea", "bea": "ana"}
+who = st.sampled_from(["ana", "bea"])
+which = st.integers(min_value=0, max_value=5)
+Moved = tuple[ConnectionRequest, list[Event]]
+
+
+class TwoMembers(RuleBasedStateMachine):
+    """Ana and Bea call whatever they like; the domain's rows are kept in lists."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.at: datetime = AT
+        self.model = Model()
+        self.requests: list[ConnectionRequest] = []
+        self.sides: dict[UUID, ConnectionSide] = {}
+        self.told: list[Event] = []
+
+    def pair(self, me: str) -> Pair:
+        def latest(by: str) -> ConnectionRequest | None:
+            return next((one for one in reversed(self.requests) if one.requester_id == IDS[by]), None)
+
+        side = self.sides.get(IDS[me])
+        return Pair(latest(me), latest(OTHER[me]), side.closeness if side else None)
+
+    def keep(self, moved: Moved) -> None:
+        after, events = moved
+        index = next(number for number, one in enumerate(self.requests) if one.id == after.id)
+        accepted_now = after.state == "accepted" and self.requests[index].state != "accepted"
+        self.requests[index] = after
+        self.told += events
+        if accepted_now:
+            assert not self.sides, "connected twice"
+            self.sides = {side.member_id: side for side in after.sides()}
+
+    @rule(hours=st.sampled_from([0.5, 1, 24, 24 * 7, 24 * 30, 24 * 90]))
+    def wait(self, hours: float) -> None:
+        self.at += timedelta(hours=hours)
+
+    @rule(index=which)
+    @precondition(lambda self: bool(self.requests))
+    def wait_for_an_end(self, index: int) -> None:
+        request = self.requests[index % len(self.requests)]
+        self.at = max(self.at, request.expires_at)
+
+    @rule(me=who)
+    def ask(self, me: str) -> None:
+        pair = self.pair(me)
+        may, crossing = pair.may_ask(self.at), pair.crossing(self.at)
+        expected = self.model.ask(me, OTHER[me], self.at)
+        if expected == "absent":
+            return  # visibility answers before the domain is asked
+        assert may == (expected != "refused")
+        if not may:
+            return
+        assert (crossing is not None) == (expected == "connected")
+        if crossing:
+            self.keep(crossing.cross("know_well", self.at))
+        else:
+            request, events = domain.ask(uuid4(), IDS[me], IDS[OTHER[me]], WORDS, self.at)
+            self.requests.append(request)
+            self.told += events
+
+    def call(self, index: int, move: Callable[[ConnectionRequest], Moved], good: Callable[[Asked], bool]) -> Asked | None:
+        """Make a move; the model says whether it may change something. The facts, where it did."""
+        if not self.requests or self.model.apart():
+            return None
+        number = index % len(self.requests)
+        before, facts = self.requests[number], self.model.asked[number]
+        try:
+            moved = move(before)
+        except Problem:
+            assert not good(facts)
+            return None
+        changed = moved[0] != before
+        assert changed == good(facts), (before, facts)
+        self.keep(moved)
+        return facts if changed else None
+
+    @rule(index=which, by=who)
+    def accept(self, index: int, by: str) -> None:
+        facts = self.call(
+            index, lambda one: one.accept(IDS[by], "met", self.at), lambda facts: facts.to == by and facts.answerable(self.at)
+        )
+        if facts:
+            facts.said = "yes"
+
+    @rule(index=which, by=who)
+    def decline(self, index: int, by: str) -> None:
+        facts = self.call(index, lambda one: one.decline(IDS[by], self.at), lambda facts: facts.to == by and facts.answerable(self.at))
+        if facts:
+            facts.said = "no"
+
+    @rule(index=which, by=who)
+    def withdraw(self, index: int, by: str) -> None:
+        facts = self.call(
+            index, lambda one: one.withdraw(IDS[by], self.at), lambda facts: facts.by == by and not facts.over_for_asker(self.at)
+        )
+        if facts:
+            facts.taken_back = self.at
+
+    @rule(by=who)
+    def block(self, by: str) -> None:
+        self.model.blocks.add(by)
+        self._part(by, "blocked")
+
+    @rule(by=who)
+    def unblock(self, by: str) -> None:
+        self.model.blocks.discard(by)
+
+    @rule(by=who, sure=st.integers(0, 9))
+    def leave(self, by: str, sure: int) -> None:
+        if sure == 0:  # seldom, since nothing happens between the two afterwards
+            self.model.left.add(by)
+            self._part(by, "member_left")
+
+    def _part(self, by: str, cause: QuietCause) -> None:
+        self.model.part(by, self.at)
+        for one in list(self.requests):
+            self.keep((one.end_quietly(cause, IDS[by], self.at), []))
+
+    @rule()
+    def tell_of_ends(self) -> None:
+        for one in list(self.requests):
+            self.keep(one.announce(self.at))
+        for one, facts in zip(self.requests, self.model.asked, strict=True):
+            ends = [event for event in self.told if isinstance(event, ConnectionClosed) and event.aggregate_id == one.id]
+            due = facts.said != "yes" and self.at >= facts.shown_end()
+            assert [event.shown_at for event in ends] == ([facts.shown_end()] if due else [])
+
+    @invariant()
+    def each_sees_what_she_may_know(self) -> None:
+        for one, facts in zip(self.requests, self.model.asked, strict=True):
+            assert shown_state(one, IDS[facts.by], self.at) == facts.asker_sees(self.at)
+            assert shown_state(one, IDS[facts.to], self.at) == facts.asked_one_sees(self.at)
+
+    @invariant()
+    def connected_only_by_both(self) -> None:
+        assert bool(self.sides) == self.model.connected()
+        assert sum(isinstance(event, ConnectionAccepted) for event in self.told) == len(self.sides) // 2 <= 1
+
+    @invariant()
+    def nothing_is_told_before_it_shows(self) -> None:
+        assert all(event.occurred_at >= event.shown_at for event in self.told if isinstance(event, ConnectionClosed))
+
+    @invariant()
+    def every_event_is_told_once(self) -> None:
+        assert len({event.id for event in self.told}) == len(self.told)
+
+
+TwoMembers.TestCase.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)
+TestAnyOrder = TwoMembers.TestCase
