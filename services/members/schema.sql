@@ -1,0 +1,134 @@
+-- The schema as the migrations leave it, written by `python -m shared.migrate dump <service>`; a test proves it current.
+
+create table accounts (
+    member_id uuid not null,
+    address text not null,
+    address_key text not null,
+    address_version integer default 1 not null,
+    created_at timestamp with time zone not null,
+    constraint accounts_pkey PRIMARY KEY (member_id),
+    constraint accounts_address_key_key UNIQUE (address_key)
+);
+
+create table dead_letters (
+    id bigint generated always as identity not null,
+    message_key text not null,
+    stream text not null,
+    subject text not null,
+    type text,
+    event_id uuid,
+    body bytea not null,
+    reason text not null,
+    detail text not null,
+    tries integer not null,
+    died_at timestamp with time zone default clock_timestamp() not null,
+    expires_at timestamp with time zone,
+    replay_asked_at timestamp with time zone,
+    replays integer default 0 not null,
+    resolved_at timestamp with time zone,
+    constraint dead_letters_pkey PRIMARY KEY (id),
+    constraint dead_letters_message_key_key UNIQUE (message_key)
+);
+
+create table idempotency_keys (
+    member_id uuid not null,
+    key text not null,
+    command text not null,
+    request_hash bytea not null,
+    status integer,
+    body jsonb,
+    created_at timestamp with time zone default clock_timestamp() not null,
+    constraint idempotency_keys_pkey PRIMARY KEY (member_id, key)
+);
+
+create table inbox (
+    event_id uuid not null,
+    claimed_at timestamp with time zone default clock_timestamp() not null,
+    constraint inbox_pkey PRIMARY KEY (event_id)
+);
+
+create table outbox (
+    event_id uuid not null,
+    "position" bigint generated always as identity not null,
+    type text not null,
+    aggregate_id uuid not null,
+    body bytea not null,
+    correlation_id text not null,
+    traceparent text not null,
+    stored_at timestamp with time zone default clock_timestamp() not null,
+    expires_at timestamp with time zone,
+    tries integer default 0 not null,
+    sent_at timestamp with time zone,
+    parked_at timestamp with time zone,
+    parked_reason text,
+    constraint outbox_pkey PRIMARY KEY (event_id)
+);
+
+create table profiles (
+    member_id uuid not null,
+    version integer not null,
+    name text not null,
+    headline text not null,
+    organisation text not null,
+    place text not null,
+    languages text[] not null,
+    language text not null,
+    time_zone text not null,
+    visibility text not null,
+    joined_at timestamp with time zone not null,
+    changed_at timestamp with time zone not null,
+    constraint profiles_pkey PRIMARY KEY (member_id)
+);
+
+create table sessions (
+    secret_hash bytea not null,
+    member_id uuid not null,
+    started_at timestamp with time zone not null,
+    seen_at timestamp with time zone not null,
+    ended_at timestamp with time zone,
+    constraint sessions_pkey PRIMARY KEY (secret_hash)
+);
+
+create table sign_in_challenges (
+    challenge_id uuid not null,
+    address text not null,
+    address_key text not null,
+    browser_hash bytea not null,
+    code_mac bytea not null,
+    sent boolean not null,
+    issued_at timestamp with time zone not null,
+    expires_at timestamp with time zone not null,
+    tries integer default 0 not null,
+    used_at timestamp with time zone,
+    constraint sign_in_challenges_pkey PRIMARY KEY (challenge_id)
+);
+
+alter table profiles add constraint profiles_member_id_fkey FOREIGN KEY (member_id) REFERENCES accounts(member_id) ON DELETE CASCADE;
+
+alter table sessions add constraint sessions_member_id_fkey FOREIGN KEY (member_id) REFERENCES accounts(member_id) ON DELETE CASCADE;
+
+CREATE INDEX dead_letters_expiring ON public.dead_letters USING btree (expires_at) WHERE ((expires_at IS NOT NULL) AND (body <> '\x'::bytea));
+
+CREATE INDEX dead_letters_open ON public.dead_letters USING btree (id) WHERE (resolved_at IS NULL);
+
+CREATE INDEX dead_letters_to_replay ON public.dead_letters USING btree (id) WHERE ((replay_asked_at IS NOT NULL) AND (resolved_at IS NULL));
+
+CREATE INDEX idempotency_keys_created ON public.idempotency_keys USING brin (created_at);
+
+CREATE INDEX inbox_claimed ON public.inbox USING brin (claimed_at);
+
+CREATE INDEX outbox_expiring ON public.outbox USING btree (expires_at) WHERE ((expires_at IS NOT NULL) AND (body <> '\x'::bytea));
+
+CREATE INDEX outbox_parked ON public.outbox USING btree (parked_at) WHERE (parked_at IS NOT NULL);
+
+CREATE INDEX outbox_stored ON public.outbox USING brin (stored_at);
+
+CREATE INDEX outbox_waiting ON public.outbox USING btree ("position") WHERE ((sent_at IS NULL) AND (parked_at IS NULL));
+
+CREATE INDEX sessions_member ON public.sessions USING btree (member_id, started_at);
+
+CREATE INDEX sessions_seen ON public.sessions USING btree (seen_at);
+
+CREATE INDEX sign_in_challenges_address ON public.sign_in_challenges USING btree (address_key, issued_at);
+
+CREATE INDEX sign_in_challenges_issued ON public.sign_in_challenges USING btree (issued_at);

@@ -1,0 +1,312 @@
+"""Signing in: a code for one browser, ten minutes, five tries, one use; and no word about who is a member."""
+
+import asyncio
+import hmac
+import json
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from services.members.sessions import queries, sign_in
+from services.members.sessions.domain import CODE_LIFE, CODES_AN_HOUR, TRIES
+from shared import clock
+from shared.database import Connection
+from shared.events.members import SignInCodeIssued
+from tests.members.conftest import BROWSER, Members, running
+
+pytestmark = pytest.mark.servers
+
+STRANGER = "x" * 43
+
+
+class Machine:
+    """The machine's clock as the sign-in sees it."""
+
+    def __init__(self) -> None:
+        self.ahead = timedelta()
+
+    def __call__(self) -> datetime:
+        return clock.machine_now() + self.ahead
+
+
+@pytest.fixture
+def machine(monkeypatch: pytest.MonkeyPatch) -> Iterator[Machine]:
+    one = Machine()
+    monkeypatch.setattr(sign_in, "machine_now", one)
+    yield one
+
+
+def wrong(code: str) -> str:
+    return f"{(int(code) + 1) % 1_000_000:06d}"
+
+
+async def test_the_code_from_the_letter_signs_her_in(members: Members) -> None:
+    asked = await members.ask("Ana@Example.com", language="es")
+    (event,) = await members.events("sign_in_code_issued")
+    assert isinstance(event, SignInCodeIssued)
+    assert str(event.aggregate_id) == asked.json()["challenge_id"]
+    assert (event.address, event.language) == ("Ana@example.com", "es")
+    assert len(event.code) == 6
+    assert event.expires_at.isoformat() == datetime.fromisoformat(asked.json()["expires_at"]).isoformat()
+    answer = await members.try_code(asked.json()["challenge_id"], f" {event.code[:3]} {event.code[3:]} ")
+    assert answer.status_code == 200
+    assert answer.json()["joined"] is False
+    assert len(answer.json()["session"]) >= 43
+
+
+async def test_a_code_is_used_once(members: Members) -> None:
+    challenge = await members.challenge()
+    code = await members.code_of(challenge)
+    assert (await members.try_code(challenge, code)).status_code == 200
+    again = await members.try_code(challenge, code)
+    assert (again.status_code, again.json()["code"]) == (410, "code_expired")
+    assert await members.pool.fetchval("select count(*) from sessions") == 1
+
+
+async def test_parallel_right_codes_make_one_session(members: Members) -> None:
+    challenge = await members.challenge()
+    code = await members.code_of(challenge)
+    answers = await asyncio.gather(*(members.try_code(challenge, code) for _ in range(8)))
+    assert sorted(answer.status_code for answer in answers) == [200] + [410] * 7
+    assert await members.pool.fetchval("select count(*) from sessions") == 1
+
+
+async def test_five_tries_and_no_more(members: Members) -> None:
+    challenge = await members.challenge()
+    code = await members.code_of(challenge)
+    for _ in range(TRIES):
+        answer = await members.try_code(challenge, wrong(code))
+        assert (answer.status_code, answer.json()["code"]) == (422, "wrong_code")
+    assert (await members.try_code(challenge, code)).json()["code"] == "code_expired"
+
+
+async def test_the_fifth_try_may_still_be_right(members: Members) -> None:
+    challenge = await members.challenge()
+    code = await members.code_of(challenge)
+    for _ in range(TRIES - 1):
+        await members.try_code(challenge, wrong(code))
+    assert (await members.try_code(challenge, code)).status_code == 200
+
+
+async def test_parallel_tries_dont_get_past_five(members: Members) -> None:
+    challenge = await members.challenge()
+    code = await members.code_of(challenge)
+    answers = await asyncio.gather(*(members.try_code(challenge, wrong(code)) for _ in range(30)))
+    assert [answer.json()["code"] for answer in answers].count("wrong_code") == TRIES
+    assert await members.pool.fetchval("select tries from sign_in_challenges") == TRIES
+
+
+async def test_another_browser_cant_use_it_nor_use_it_up(members: Members) -> None:
+    challenge = await members.challenge()
+    code = await members.code_of(challenge)
+    for _ in range(TRIES + 1):
+        answer = await members.try_code(challenge, code, STRANGER)
+        assert (answer.status_code, answer.json()["code"]) == (422, "wrong_code")
+    assert (await members.try_code(challenge, code)).status_code == 200
+
+
+async def test_a_code_opens_only_its_own_challenge(members: Members) -> None:
+    first, second = await members.challenge(), await members.challenge()
+    assert (await members.try_code(second, await members.code_of(first))).json()["code"] == "wrong_code"
+
+
+async def test_it_ends_after_ten_minutes(members: Members, machine: Machine) -> None:
+    challenge = await members.challenge()
+    code = await members.code_of(challenge)
+    machine.ahead = CODE_LIFE - timedelta(seconds=5)
+    assert (await members.try_code(challenge, wrong(code))).json()["code"] == "wrong_code"
+    machine.ahead = CODE_LIFE
+    answer = await members.try_code(challenge, code)
+    assert (answer.status_code, answer.json()["code"]) == (410, "code_expired")
+
+
+async def test_travelling_doesnt_age_a_code(members: Members, tmp_path: object) -> None:
+    challenge = await members.challenge()
+    path = f"{tmp_path}/clock.json"
+    clock.travel(path, 21)
+    clock.configure(path)
+    try:
+        assert (await members.try_code(challenge, await members.code_of(challenge))).status_code == 200
+    finally:
+        clock.configure(None)
+
+
+async def test_an_unknown_challenge_answers_like_a_spent_one(members: Members) -> None:
+    spent = await members.challenge()
+    await members.try_code(spent, await members.code_of(spent))
+    here, nowhere = await members.try_code(spent, "123456"), await members.try_code(str(uuid4()), "123456")
+    assert here.status_code == nowhere.status_code == 410
+    assert here.json() | {"correlation_id": ""} == nowhere.json() | {"correlation_id": ""}
+
+
+@pytest.mark.parametrize("code", ["", "12345", "1234567", "abcdef", "１２３４５６", "12345\0"])
+async def test_what_is_no_code_isnt_counted(members: Members, code: str) -> None:
+    challenge = await members.challenge()
+    answer = await members.try_code(challenge, code)
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid")
+    assert answer.json()["fields"][0]["field"] == "code"
+    assert await members.pool.fetchval("select tries from sign_in_challenges") == 0
+
+
+async def test_the_code_is_nowhere_in_the_tables_but_the_letters_event(members: Members) -> None:
+    challenge = await members.challenge()
+    code = await members.code_of(challenge)
+    row = await members.pool.fetchrow("select c::text from sign_in_challenges c")
+    assert row is not None
+    assert code not in row["c"].replace(challenge, "").split(",")
+    assert BROWSER not in row["c"]
+
+
+async def test_the_mac_needs_the_key(members: Members, database: str) -> None:
+    challenge = await members.challenge()
+    code = await members.code_of(challenge)
+    async with running(database, code_key="d" * 32) as other:
+        assert (await other.try_code(challenge, code)).json()["code"] == "wrong_code"
+
+
+async def test_codes_are_compared_in_constant_time(members: Members, monkeypatch: pytest.MonkeyPatch) -> None:
+    compared: list[int] = []
+
+    def watching(a: bytes, b: bytes) -> bool:
+        compared.append(len(a))
+        return a == b
+
+    monkeypatch.setattr(hmac, "compare_digest", watching)
+    await members.try_code(await members.challenge(), "000000")
+    assert compared == [32, 32]
+
+
+async def test_codes_differ_and_have_six_digits(members: Members) -> None:
+    seen = {await members.code_of(await members.challenge(f"ana{number}@example.com")) for number in range(20)}
+    assert len(seen) > 15
+    assert all(len(code) == 6 and code.isdigit() for code in seen)
+
+
+async def test_five_codes_an_hour_and_the_same_answer_afterwards(members: Members, machine: Machine) -> None:
+    for _ in range(CODES_AN_HOUR):
+        await members.challenge()
+    beyond = await members.ask()
+    assert beyond.status_code == 202
+    assert set(beyond.json()) == {"challenge_id", "expires_at"}
+    assert len(await members.events("sign_in_code_issued")) == CODES_AN_HOUR
+    assert (await members.try_code(beyond.json()["challenge_id"], "123456")).json()["code"] == "wrong_code"
+    await members.challenge("eva@example.com")
+    assert len(await members.events("sign_in_code_issued")) == CODES_AN_HOUR + 1
+    machine.ahead = timedelta(minutes=61)
+    await members.challenge()
+    assert len(await members.events("sign_in_code_issued")) == CODES_AN_HOUR + 2
+
+
+async def test_parallel_questions_dont_get_past_five(members: Members) -> None:
+    await asyncio.gather(*(members.challenge(email) for email in ("ana@example.com", "ANA@example.com") * 8))
+    assert len(await members.events("sign_in_code_issued")) == CODES_AN_HOUR
+
+
+async def test_a_challenge_without_a_letter_opens_with_no_code(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("services.members.sessions.codes.new_code", lambda: "123456")
+    async with running(database, join="invited") as members:
+        challenge = await members.challenge()
+        assert (await members.try_code(challenge, "123456")).json()["code"] == "wrong_code"
+        assert await members.pool.fetchval("select count(*) from accounts") == 0
+
+
+async def test_known_and_unknown_addresses_get_the_same_answer_from_the_same_work(
+    members: Members, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await members.sign_in("ana@example.com")
+    statements: list[list[str]] = []
+    ask = sign_in.ask
+
+    async def watched(tx: Connection, *args: Any) -> Any:
+        seen: list[str] = []
+
+        def keep(record: Any) -> None:
+            seen.append(re.sub(r"__asyncpg_savepoint_\w+__", "one", record.query))
+
+        tx.add_query_logger(keep)
+        challenge = await ask(tx, *args)
+        tx.remove_query_logger(keep)
+        statements.append(seen)
+        return challenge
+
+    monkeypatch.setattr(sign_in, "ask", watched)
+    async with running(database, join="invited") as invited:
+        await invited.ask("warm@example.com")  # a new connection asks the database about types first
+        known, unknown = await invited.ask("ana@example.com"), await invited.ask("eva@example.com")
+        assert known.status_code == unknown.status_code == 202
+        assert list(known.json()) == list(unknown.json())
+        assert len(known.content) == len(unknown.content)
+        letters = [event for event in await invited.events("sign_in_code_issued") if isinstance(event, SignInCodeIssued)]
+        assert [letter.address for letter in letters] == ["ana@example.com"] * 2
+        for _ in range(TRIES):
+            tries = [await invited.try_code(one.json()["challenge_id"], "000000") for one in (known, unknown)]
+            assert tries[0].status_code == tries[1].status_code == 422
+        tries = [await invited.try_code(one.json()["challenge_id"], "000000") for one in (known, unknown)]
+        assert tries[0].status_code == tries[1].status_code == 410
+    _, to_known, to_unknown = statements
+    assert len(to_known) >= 6
+    assert to_known[:-1] == to_unknown[:-1]
+    assert (to_known[-1], to_unknown[-1]) == ("RELEASE SAVEPOINT one;", "ROLLBACK TO one;")
+
+
+NO_ADDRESSES = ["", "ana", "ana@", "@example.com", "ana@example..com", "a b@example.com", "ana@exa\nmple.com", "ána@example.com"]
+
+
+@pytest.mark.parametrize("email", NO_ADDRESSES)
+async def test_what_is_no_address_is_said(members: Members, email: str) -> None:
+    answer = await members.ask(email)
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid")
+    assert answer.json()["fields"] == [
+        {"field": "email", "code": "not_an_address", "detail": "Please check this address: letters couldn't reach it."}
+    ]
+    assert await members.pool.fetchval("select count(*) from sign_in_challenges") == 0
+
+
+async def test_test_domains_are_for_local_machines_alone(members: Members, database: str) -> None:
+    assert (await members.ask("ana@madrina.test")).status_code == 202
+    async with running(database, madrina_env="production") as real:
+        assert (await real.ask("ana@madrina.test")).status_code == 422
+        assert (await real.ask("ana@example.com")).status_code == 202
+
+
+async def test_spellings_of_one_mailbox_are_one_account(members: Members) -> None:
+    for email in ("ana@example.com", " Ana@EXAMPLE.com ", "ANA@example.com"):
+        await members.sign_in(email)
+    assert await members.pool.fetchval("select count(*) from accounts") == 1
+    assert await members.pool.fetchval("select address from accounts") == "ana@example.com"
+
+
+async def test_a_short_browser_secret_is_refused(members: Members) -> None:
+    answer = await members.ask(browser="b" * 31)
+    assert (answer.status_code, answer.json()["fields"][0]["field"]) == (422, "browser")
+    assert "bbb" not in answer.text
+
+
+async def test_spent_challenges_are_forgotten_after_a_day(members: Members) -> None:
+    await members.challenge()
+    await queries.clean(members.pool, clock.machine_now() + timedelta(hours=23))
+    assert await members.pool.fetchval("select count(*) from sign_in_challenges") == 1
+    await queries.clean(members.pool, clock.machine_now() + timedelta(hours=25))
+    assert await members.pool.fetchval("select count(*) from sign_in_challenges") == 0
+
+
+async def test_the_letters_event_carries_the_browsers_correlation(members: Members) -> None:
+    headers = {"X-Correlation-ID": "from-the-browser", "traceparent": "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"}
+    await members.client.post("/v1/sign-in", json={"email": "ana@example.com", "language": "en", "browser": BROWSER}, headers=headers)
+    (event,) = await members.events("sign_in_code_issued")
+    assert event.correlation_id == "from-the-browser"
+    assert event.traceparent[3:35] == "0af7651916cd43dd8448eb211c80319c"
+
+
+async def test_a_code_isnt_logged(members: Members, capsys: pytest.CaptureFixture[str]) -> None:
+    challenge = await members.challenge()
+    code = await members.code_of(challenge)
+    answer = await members.try_code(challenge, code)
+    shown = "".join(capsys.readouterr())
+    assert json.dumps(code) not in shown
+    assert answer.json()["session"] not in shown
+    assert "ana@example.com" not in shown
