@@ -5,7 +5,6 @@ Producers forbid unknown fields (a typo must not travel); consumers ignore them 
 
 import json
 import re
-
 from typing import Annotated, Any, ClassVar, Self
 from uuid import UUID, uuid5
 
@@ -76,7 +75,11 @@ class Event(BaseModel):
     def model_post_init(self, context: Any) -> None:
         if self.id == NIL:
             # The documented way to set a field of a frozen model while it is being made.
-            object.__setattr__(self, "id", uuid5(self.aggregate_id, f"{self.type}/{self.aggregate_version}"))
+            object.__setattr__(self, "id", self.derived_id())
+
+    def derived_id(self) -> UUID:
+        """The id that follows from type, aggregate and version."""
+        return uuid5(self.aggregate_id, f"{self.type}/{self.aggregate_version}")
 
     def to_json(self) -> bytes:
         """The event as CloudEvents 1.0 structured JSON."""
@@ -129,7 +132,7 @@ def parse(body: bytes) -> Event:
     try:
         envelope = json.loads(body)
         subject = envelope["type"]
-    except (ValueError, TypeError, KeyError) as error:
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise UnreadableEvent("malformed", "no CloudEvents JSON") from error
     kind = BY_TYPE.get(subject) if isinstance(subject, str) else None
     if kind is None:
@@ -149,7 +152,8 @@ def parse(body: bytes) -> Event:
     try:
         return kind.model_validate(fields, extra="ignore")
     except ValidationError as error:
-        names = sorted({".".join(str(part) for part in one["loc"]) for one in error.errors(include_input=False)})
+        # The field alone: deeper parts of a place may be keys that somebody wrote.
+        names = sorted({str(one["loc"][0]) for one in error.errors(include_input=False, include_url=False) if one["loc"]})
         raise UnreadableEvent("malformed", f"{subject}: {', '.join(names)}") from None
 
 
@@ -158,5 +162,3 @@ def _unknown(subject: Any) -> UnreadableEvent:
     if match and int(match[2]) > 1 and f"{match[1]}.v1.{match[3]}" in BY_TYPE:
         return UnreadableEvent("newer", f"version {match[2]} of {match[1]}.{match[3]} is newer than this consumer")
     return UnreadableEvent("unknown", "no event of that type is known here")
-
-

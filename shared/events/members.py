@@ -85,5 +85,3 @@ class SignInCodeIssued(Event, publisher="members", private=True):
     code: PrivateText
     language: Language
     expires_at: AwareDatetime
-
-

@@ -94,6 +94,9 @@ class Handling:
         if event.type != delivery.subject:
             # Who may publish is settled by subject: a body that says otherwise is forged or broken.
             return UnreadableEvent("malformed", f"a {event.type} on {delivery.subject}")
+        if event.id != event.derived_id():
+            # Else one service could claim the ids of another's events before these come.
+            return UnreadableEvent("malformed", f"the id of a {event.type} doesn't follow from its aggregate and version")
         if not self._consumers.handles(event.type):
             return UnreadableEvent("unknown", f"{self._consumers.service} has no handler of {event.type}")
         return event

@@ -45,7 +45,7 @@ def confirmed(**changed: Any) -> requests.IntroductionConfirmed:
         "voucher_id": uuid4(),
         "side_ids": sides,
         "asker_id": None,
-        "words_for": {side: "She builds bridges, and you need one." for side in sides},
+        "words_for": dict.fromkeys(sides, "She builds bridges, and you need one."),
         "confirmed_at": AT,
     }
     return requests.IntroductionConfirmed(**{**fields, **changed})
