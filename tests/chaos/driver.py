@@ -1,0 +1,70 @@
+"""Members who go on trying: every command is sent, with its key, until it is answered."""
+
+import asyncio
+import random
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+
+from deploy.local.stack import Stack
+from shared.auth import TokenSigner
+from tests.chaos.seeding import Waiting
+
+AT_ONCE = 8
+PATIENCE_SECONDS = 120
+ANSWERS = ("worthwhile", "worthwhile", "worthwhile", "not_as_described", "did_not_meet")
+
+
+@dataclass
+class Driver:
+    """Sends the counterparts' confirmations, and for some introductions both sides' outcomes."""
+
+    stack: Stack
+    dice: random.Random
+    pace: float
+    """Seconds over which the confirmations are spread, so that some are in flight whenever something is killed."""
+    confirming_since: dict[UUID, datetime] = field(default_factory=dict)
+    """By introduction, just before its second confirmation was first sent."""
+
+    def __post_init__(self) -> None:
+        self._signer = TokenSigner(self.stack.secrets.signing_key)
+        self._gate = asyncio.Semaphore(AT_ONCE)
+
+    async def run(self, introductions: list[Waiting]) -> None:
+        """Confirm them all; returns when each has been answered."""
+        async with httpx.AsyncClient(base_url=self.stack.url("requests-api"), timeout=5) as http, asyncio.TaskGroup() as group:
+            for one in introductions:
+                group.create_task(self._one(http, one, self.dice.uniform(0, self.pace)))
+
+    async def _one(self, http: httpx.AsyncClient, one: Waiting, wait: float) -> None:
+        await asyncio.sleep(wait)
+        # The asker's yes again is no second side's yes, however often it comes.
+        await self._send(http, one.asker, f"{one.id}/confirm", {})
+        self.confirming_since[one.id] = datetime.now(UTC)
+        again = self.dice.random() < 0.3
+        await asyncio.gather(*(self._send(http, one.counterpart, f"{one.id}/confirm", {}) for _ in range(2 if again else 1)))
+        if self.dice.random() < 0.5:
+            for side in (one.asker, one.counterpart):
+                await self._send(http, side, f"{one.id}/outcome", {"answer": self.dice.choice(ANSWERS)})
+
+    async def _send(self, http: httpx.AsyncClient, member: UUID, path: str, body: dict[str, Any]) -> None:
+        key = str(uuid4())
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while True:
+                token, _ = self._signer.issue(member, "requests")
+                headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": key}
+                try:
+                    async with self._gate:
+                        answer = await http.post(f"/v1/introductions/{path}", json=body, headers=headers)
+                except httpx.TransportError:
+                    await asyncio.sleep(0.2)
+                    continue
+                if answer.status_code == 200:
+                    return
+                # A down database is said to be down; anything else would be a wrong answer.
+                assert answer.status_code == 503, f"{path}: {answer.status_code} {answer.text}"
+                assert "Retry-After" in answer.headers
+                await asyncio.sleep(0.2)

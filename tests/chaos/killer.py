@@ -1,0 +1,31 @@
+"""Kills what it is given, at random, with kill -9, and starts it again."""
+
+import asyncio
+import random
+from collections import Counter
+
+from deploy.local.children import DidNotStart
+from deploy.local.stack import Stack
+
+
+async def kill_at_random(stack: Stack, victims: list[str], rounds: int, gap: tuple[float, float], dice: random.Random) -> Counter[str]:
+    """In each round every victim once, in a random order, each after a gap of seconds between the two; how often each was killed."""
+    killed: Counter[str] = Counter()
+    for _ in range(rounds):
+        for victim in dice.sample(victims, len(victims)):
+            await asyncio.sleep(dice.uniform(*gap))
+            stack.kill(victim)
+            killed[victim] += 1
+            await asyncio.sleep(dice.uniform(0.05, 0.5))
+            await _start(stack, victim)
+    return killed
+
+
+async def _start(stack: Stack, victim: str) -> None:
+    for _ in range(5):
+        try:
+            await stack.restart(victim)
+            return
+        except (DidNotStart, TimeoutError):
+            await asyncio.sleep(0.5)
+    await stack.restart(victim)

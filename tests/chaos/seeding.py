@@ -1,0 +1,86 @@
+"""Members whom every service has heard of, and introductions that only wait for the counterpart's yes."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
+
+import asyncpg
+
+from deploy.local.stack import Stack
+from services.requests.introductions import queries
+from services.requests.introductions.domain import Introduction
+from services.requests.introductions.vouching import Grounds
+from shared.database import create_pool, transaction
+from shared.events.members import AddressSet, MemberJoined
+from shared.messaging import outbox
+
+WHY_HER = "She set up a shared nursery in her office, and our clinic would like to do the same."
+WORDS = "I have worked with her for years; what she says she does, and she does it kindly."
+SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """An introduction in which the asker has said yes by asking, and the counterpart hasn't answered."""
+
+    id: UUID
+    voucher: UUID
+    asker: UUID
+    counterpart: UUID
+
+
+async def seed(stack: Stack, count: int) -> list[Waiting]:
+    """`count` vouched introductions between members of their own, every third of them through the same voucher."""
+    vouchers = [uuid4() for _ in range(max(1, count // 3))]
+    made = [Waiting(uuid4(), vouchers[number % len(vouchers)], uuid4(), uuid4()) for number in range(count)]
+    everyone = [*vouchers, *(one for each in made for one in (each.asker, each.counterpart))]
+    await _join(stack, everyone)
+    await _vouch(stack, made)
+    await _until_known(stack, len(everyone))
+    return made
+
+
+def address(member_id: UUID) -> str:
+    return f"{member_id.hex}@example.test"
+
+
+async def _join(stack: Stack, ids: list[UUID]) -> None:
+    """Through the members service's outbox, so that each service fills its own copy as ever."""
+    pool = await create_pool(stack.database_url("members"), size=2)
+    at = datetime.now(UTC) - timedelta(days=90)
+    async with transaction(pool) as tx:
+        for number, member_id in enumerate(ids):
+            name, language = f"Member {number}", "es" if number % 2 else "en"
+            joined = MemberJoined(
+                aggregate_id=member_id, aggregate_version=1, occurred_at=at, name=name, headline="Nurse", language=language, time_zone="UTC"
+            )
+            await outbox.put(
+                tx, joined, AddressSet(aggregate_id=member_id, aggregate_version=1, occurred_at=at, address=address(member_id))
+            )
+    await pool.close()
+
+
+async def _vouch(stack: Stack, made: list[Waiting]) -> None:
+    pool = await create_pool(stack.database_url("requests"), size=2)
+    at = datetime.now(UTC) - timedelta(days=1)
+    async with transaction(pool) as tx:
+        for one in made:
+            asked, _ = Introduction.ask(one.id, asker=one.asker, voucher=one.voucher, counterpart=one.counterpart, why_her=WHY_HER, at=at)
+            words = {one.asker: WORDS, one.counterpart: WORDS}
+            vouched, _ = asked.vouch(one.voucher, words, at, Grounds(("know_well", "know_well"), 0), show_why_her=False)
+            await queries.insert(tx, vouched)
+    await pool.close()
+
+
+async def _until_known(stack: Stack, members: int) -> None:
+    async with asyncio.timeout(SECONDS):
+        for service, known in (
+            ("requests", "select count(*) from members where profile_version > 0"),
+            ("reputation", "select count(*) from members where profile_version > 0"),
+            ("notify", "select count(*) from members where profile_version > 0 and address_version > 0"),
+        ):
+            connection = await asyncpg.connect(stack.database_url(service))
+            while await connection.fetchval(known) < members:
+                await asyncio.sleep(0.1)
+            await connection.close()
