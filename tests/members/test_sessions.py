@@ -1,0 +1,126 @@
+"""Sessions are the server's: their secret is nowhere, they end, and the tokens they give are each for one service."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import pytest
+
+from services.members.sessions import api, queries
+from services.members.sessions.domain import SESSION_IDLE, SESSION_LIFE
+from shared import auth, clock
+from shared.auth import TokenVerifier
+from tests.members.conftest import KEY, Members
+
+pytestmark = pytest.mark.servers
+
+DAY = timedelta(days=1)
+
+
+class Machine:
+    """The machine's clock as sessions see it."""
+
+    def __init__(self) -> None:
+        self.ahead = timedelta()
+
+    def __call__(self) -> datetime:
+        return clock.machine_now() + self.ahead
+
+
+@pytest.fixture
+def machine(monkeypatch: pytest.MonkeyPatch) -> Iterator[Machine]:
+    one = Machine()
+    monkeypatch.setattr(api, "machine_now", one)
+    yield one
+
+
+async def status(members: Members, session: str, audience: str = "members") -> tuple[int, str]:
+    answer = await members.token(session, audience)
+    return answer.status_code, answer.json().get("code", "")
+
+
+async def test_a_token_is_for_the_service_that_was_named(members: Members) -> None:
+    session, member_id = await members.join()
+    for audience in ("members", "requests", "reputation"):
+        answer = await members.token(session, audience)
+        assert (answer.status_code, answer.json()["joined"]) == (200, True)
+        token = answer.json()["token"]
+        assert str(TokenVerifier(auth.public_keys(KEY), audience).verify(token)) == member_id == answer.json()["member_id"]
+        left = datetime.fromisoformat(answer.json()["expires_at"]) - clock.machine_now()
+        assert timedelta(seconds=50) < left <= timedelta(seconds=60)
+    for audience in ("notify", "web", ""):
+        assert await status(members, session, audience) == (422, "invalid")
+
+
+async def test_before_she_has_joined_only_members_knows_her(members: Members) -> None:
+    session = await members.sign_in()
+    assert (await members.token(session)).json()["joined"] is False
+    for audience in ("requests", "reputation"):
+        assert await status(members, session, audience) == (409, "profile_needed")
+    await members.write(session)
+    assert (await members.token(session, "requests")).json()["joined"] is True
+
+
+@pytest.mark.parametrize("session", ["", "a", "a" * 43, "\0" * 43])
+async def test_an_unknown_session_is_signed_out(members: Members, session: str) -> None:
+    answer = await members.token(session)
+    assert (answer.status_code, answer.json()["code"]) == (401, "signed_out")
+
+
+async def test_an_ended_session_gives_nothing_any_more(members: Members) -> None:
+    session, other = await members.sign_in(), await members.sign_in()
+    for _ in range(2):
+        assert (await members.client.post("/v1/sessions/end", json={"session": session})).status_code == 204
+    assert await status(members, session) == (401, "signed_out")
+    assert await status(members, other) == (200, "")
+    assert (await members.client.post("/v1/sessions/end", json={"session": "nobody's"})).status_code == 204
+
+
+async def test_thirty_days_without_use_end_it(members: Members, machine: Machine) -> None:
+    session = await members.sign_in()
+    machine.ahead = SESSION_IDLE - timedelta(minutes=1)
+    assert await status(members, session) == (200, "")
+    machine.ahead += SESSION_IDLE - timedelta(minutes=1)
+    assert await status(members, session) == (200, ""), "its use should have kept it"
+    machine.ahead += SESSION_IDLE
+    assert await status(members, session) == (401, "signed_out")
+
+
+async def test_half_a_year_ends_it_however_much_it_is_used(members: Members, machine: Machine) -> None:
+    challenge = await members.challenge()
+    answer = await members.try_code(challenge, await members.code_of(challenge))
+    session, ends = answer.json()["session"], datetime.fromisoformat(answer.json()["expires_at"])
+    assert abs(ends - clock.machine_now() - SESSION_LIFE) < timedelta(minutes=1)
+    while machine.ahead < SESSION_LIFE - 20 * DAY:
+        machine.ahead += 20 * DAY
+        if machine.ahead < SESSION_LIFE:
+            assert await status(members, session) == (200, "")
+    machine.ahead = SESSION_LIFE
+    assert await status(members, session) == (401, "signed_out")
+
+
+async def test_its_use_is_written_once_an_hour_at_most(members: Members, machine: Machine) -> None:
+    session = await members.sign_in()
+    first = await members.pool.fetchval("select seen_at from sessions")
+    machine.ahead = timedelta(minutes=59)
+    await members.token(session)
+    assert await members.pool.fetchval("select seen_at from sessions") == first
+    machine.ahead = timedelta(minutes=61)
+    await members.token(session)
+    assert await members.pool.fetchval("select seen_at from sessions") > first
+
+
+async def test_the_secret_is_nowhere_in_the_tables(members: Members) -> None:
+    session = await members.sign_in()
+    rows = await members.pool.fetch("select s::text as row, s.secret_hash from sessions s")
+    assert len(rows) == 1
+    assert session not in rows[0]["row"]
+    assert session.encode() not in rows[0]["secret_hash"]
+    assert await status(members, rows[0]["secret_hash"].hex()) == (401, "signed_out")
+
+
+async def test_sessions_that_cant_be_used_are_forgotten(members: Members) -> None:
+    await members.sign_in()
+    await queries.clean(members.pool, clock.machine_now() + SESSION_IDLE - DAY)
+    assert await members.pool.fetchval("select count(*) from sessions") == 1
+    await queries.clean(members.pool, clock.machine_now() + SESSION_IDLE + DAY)
+    assert await members.pool.fetchval("select count(*) from sessions") == 0
