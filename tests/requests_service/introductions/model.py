@@ -1,0 +1,213 @@
+"""A simple model of one introduction: what was said and done by whom, and what follows for each.
+
+Written from the product's rules; it keeps facts, no states, and shares no code with the domain. Members are ana and carla (the
+sides; ana asks, where it was asked for), vera (the voucher), and dora, a stranger. Events are tuples.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+Answer = Literal["nothing", "refused", "same", "done"]
+SIDES = ("ana", "carla")
+THREE = ("ana", "vera", "carla")
+OTHER = {"ana": "carla", "carla": "ana"}
+
+
+def next_full_hour(at: datetime) -> datetime:
+    while (at.minute, at.second, at.microsecond) != (0, 0, 0):
+        at = at - timedelta(minutes=at.minute, seconds=at.second, microseconds=at.microsecond) + timedelta(hours=1)
+    return at
+
+
+@dataclass
+class Model:
+    """`asked`: whether ana asked for it; else vera proposed it."""
+
+    asked: bool
+    began: datetime
+    vouched: datetime | None = None
+    yes: set[str] = field(default_factory=set)
+    no: set[str] = field(default_factory=set)
+    """Who passed or declined."""
+    first_no: str | None = None
+    """The reason of whatever first made it impossible, shown or not."""
+    over: tuple[str, datetime] | None = None
+    """Taken back by someone, which everybody sees."""
+    lost: set[str] = field(default_factory=set)
+    """For whom it doesn't exist any more."""
+    suspended: set[str] = field(default_factory=set)
+    confirmed: datetime | None = None
+    answers: dict[str, str] = field(default_factory=dict)
+    questioned: bool = False
+    revealed: bool = False
+    told_end: bool = False
+    told: list[tuple[Any, ...]] = field(default_factory=list)
+
+    def silent_end(self) -> datetime:
+        return next_full_hour((self.vouched or self.began) + timedelta(days=14))
+
+    def looks_open(self, at: datetime) -> bool:
+        """To those who haven't said no."""
+        return not self.confirmed and not self.over and at < self.silent_end()
+
+    def there_for(self, who: str) -> bool:
+        if who not in THREE or who in self.lost:
+            return False
+        return who != "carla" or bool(self.vouched)
+
+    def sees(self, who: str, at: datetime) -> str:
+        if self.confirmed:
+            return "settled" if self.revealed or at >= self.confirmed + timedelta(days=35) else "confirmed"
+        if who in self.no or not self.looks_open(at):
+            return "closed"
+        return "vouched" if self.vouched else "asked"
+
+    def _gate(self, who: str, rightly: bool) -> Answer | None:
+        if not self.there_for(who):
+            return "nothing"
+        return None if rightly else "refused"
+
+    def _closed_to(self, who: str, at: datetime) -> bool:
+        return who in self.no or not self.looks_open(at)
+
+    def vouch(self, who: str, at: datetime) -> Answer:
+        gate = self._gate(who, who == "vera")
+        if gate:
+            return gate
+        if who in self.suspended or self._closed_to(who, at) or self.vouched:
+            return "refused"
+        self.vouched = at
+        if not set(SIDES) <= self.lost:
+            self.told.append(("vouched", at))
+        return "done"
+
+    def confirm(self, who: str, at: datetime) -> Answer:
+        gate = self._gate(who, who in SIDES)
+        if gate:
+            return gate
+        if self.confirmed:
+            return "same"
+        if who in self.suspended or self._closed_to(who, at):
+            return "refused"
+        if who in self.yes:
+            return "same"
+        self.yes.add(who)
+        self._perhaps_confirmed(at)
+        return "done"
+
+    def _perhaps_confirmed(self, at: datetime) -> None:
+        if self.vouched and self.looks_open(at) and self.yes == set(SIDES) and not self.first_no and not self.suspended:
+            self.confirmed = at
+            self.told.append(("confirmed", at))
+
+    def pass_(self, who: str, at: datetime) -> Answer:
+        if who == "ana" and self.asked:
+            return self.withdraw(who, at)
+        gate = self._gate(who, who in SIDES)
+        if gate:
+            return gate
+        if who in self.no:
+            return "same"
+        if self._closed_to(who, at):
+            return "refused"
+        self.yes.discard(who)
+        return self._says_no(who, "passed")
+
+    def decline(self, who: str, at: datetime) -> Answer:
+        gate = self._gate(who, who == "vera")
+        if gate:
+            return gate
+        if who in self.no:
+            return "same"
+        return "refused" if self._closed_to(who, at) or self.vouched else self._says_no(who, "declined_by_voucher")
+
+    def _says_no(self, who: str, reason: str) -> Answer:
+        self.no.add(who)
+        self.first_no = self.first_no or reason
+        return "done"
+
+    def withdraw(self, who: str, at: datetime) -> Answer:
+        gate = self._gate(who, who == "ana" and self.asked)
+        if gate:
+            return gate
+        if self.over and self.over[0] == "withdrawn":
+            return "same"
+        if self._closed_to(who, at):
+            return "refused"
+        self.yes.discard(who)
+        return self._takes_back("withdrawn", at)
+
+    def withdraw_vouch(self, who: str, at: datetime) -> Answer:
+        gate = self._gate(who, who == "vera")
+        if gate:
+            return gate
+        if self.over and self.over[0] == "vouch_withdrawn":
+            return "same"
+        if self._closed_to(who, at) or not self.vouched:
+            return "refused"
+        self.told.append(("vouch_withdrawn", at))
+        return self._takes_back("vouch_withdrawn", at)
+
+    def _takes_back(self, reason: str, at: datetime) -> Answer:
+        self.over = (reason, at)
+        self.told_end = True
+        self.told.append(("closed", reason, at))
+        return "done"
+
+    def block(self, who: str, whom: str, at: datetime) -> None:
+        if self.confirmed or who not in THREE or whom not in THREE:
+            return
+        if not self.looks_open(at):
+            self.lost |= {who, whom}
+            return
+        self.lost |= {who} | ({whom} & {"carla"} if not self.vouched else set())
+        self.first_no = self.first_no or "blocked"
+
+    def leave(self, who: str, at: datetime) -> None:
+        if who in THREE and self.looks_open(at):
+            self.lost |= {who} if self.vouched else {who, "carla"}
+            self.first_no = self.first_no or "member_left"
+
+    def reinstate(self, who: str, at: datetime) -> None:
+        self.suspended.discard(who)
+        if not self.confirmed:
+            self._perhaps_confirmed(at)
+
+    def say(self, who: str, answer: str, at: datetime) -> Answer:
+        gate = self._gate(who, who in SIDES)
+        if gate:
+            return gate
+        if not self.confirmed or who in self.suspended:
+            return "refused"
+        if who in self.answers:
+            return "same" if self.answers[who] == answer else "refused"
+        if self.sees(who, at) == "settled" and answer != "worthwhile":
+            return "refused"
+        self.time(at)
+        self.answers[who] = answer
+        if answer == "misconduct":
+            self.told.append(("report", who))
+        if self.revealed:
+            self.told.append(("revealed", {who: answer}))
+        elif len(self.answers) == 2:
+            self._reveal()
+        return "done"
+
+    def _reveal(self) -> None:
+        self.revealed = True
+        if self.answers:
+            self.told.append(("revealed", dict(self.answers)))
+
+    def time(self, at: datetime) -> None:
+        """What time alone has brought."""
+        if not self.confirmed:
+            if at >= self.silent_end() and not self.told_end:
+                self.told_end = True
+                self.told.append(("closed", self.first_no or "expired", self.silent_end()))
+            return
+        if not self.revealed and not self.questioned and at >= self.confirmed + timedelta(days=21):
+            self.questioned = True
+            self.told += [("question", who) for who in SIDES if who not in self.answers]
+        if not self.revealed and at >= self.confirmed + timedelta(days=35):
+            self._reveal()

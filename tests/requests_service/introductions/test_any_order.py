@@ -1,0 +1,176 @@
+"""Any order, repetition and interleaving of everybody's calls, with time moving, held against the model."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from services.requests.introductions import outcomes
+from services.requests.introductions.domain import Introduction
+from services.requests.introductions.rows import from_row, to_row
+from services.requests.introductions.shape import Outcome
+from services.requests.introductions.views import view
+from shared.errors import NotFound, Problem
+from shared.events import requests as told
+from shared.events.base import Event
+from tests.requests_service.introductions.examples import ANA, AT, CARDS, CARLA, GOOD, STRANGER, VERA, WORDS, asked, proposed
+from tests.requests_service.introductions.model import THREE, Model
+
+IDS = {"ana": ANA, "vera": VERA, "carla": CARLA, "dora": STRANGER}
+NAMES = {id_: name for name, id_ in IDS.items()}
+who = st.sampled_from(["ana", "carla", "ana", "carla", "vera", "dora"])
+member = st.sampled_from(THREE)
+Moved = tuple[Introduction, list[Event]]
+
+
+def plain(event: Event) -> tuple[Any, ...]:
+    """An event as the model tells it."""
+    match event:
+        case told.IntroductionVouched():
+            return "vouched", event.occurred_at
+        case told.IntroductionConfirmed():
+            assert set(event.words_for) == {ANA, CARLA}
+            return "confirmed", event.confirmed_at
+        case told.VouchWithdrawn():
+            return "vouch_withdrawn", event.shown_at
+        case told.IntroductionClosed():
+            return "closed", event.reason, event.shown_at
+        case told.OutcomesRevealed():
+            return "revealed", {NAMES[id_]: answer for id_, answer in event.answers.items()}
+        case told.MisconductReported():
+            return "report", NAMES[event.by_id]
+        case told.RemindersDue():
+            return "question", NAMES[event.member_id]
+    raise AssertionError(event)
+
+
+class OneIntroduction(RuleBasedStateMachine):
+    """Everybody calls whatever she likes, rightly or not."""
+
+    @initialize(by_asking=st.booleans())
+    def begin(self, by_asking: bool) -> None:
+        self.at = AT
+        self.one = asked() if by_asking else proposed()
+        self.model = Model(by_asking, AT, yes={"ana"} if by_asking else set(), vouched=None if by_asking else AT)
+        self.events: list[Event] = []
+
+    def move(self, expected: str, command: Callable[[], Moved]) -> None:
+        before = self.one
+        try:
+            self.one, events = command()
+        except NotFound:
+            assert expected == "nothing"
+        except Problem:
+            assert expected == "refused"
+        else:
+            assert expected == ("same" if self.one == before else "done")
+            assert all(
+                before.version < event.aggregate_version <= self.one.version or event.aggregate_id != self.one.id for event in events
+            )
+            self.events += events
+        assert (self.one == before) == (self.one.version == before.version)
+
+    @property
+    def paused(self) -> set[Any]:
+        return {IDS[name] for name in self.model.suspended}
+
+    @rule(hours=st.sampled_from([0.4, 1, 24, 24 * 6, 24 * 14, 24 * 21]))
+    def wait(self, hours: float) -> None:
+        self.at += timedelta(hours=hours)
+
+    @rule()
+    def wait_for_what_is_due(self) -> None:
+        self.at = max(self.at, self.one.due_at() or self.at)
+
+    @rule(by=who)
+    def vouch(self, by: str) -> None:
+        command = lambda: self.one.vouch(IDS[by], WORDS, self.at, GOOD, show_why_her=True, suspended=self.paused)  # noqa: E731  (a delayed call)
+        self.move(self.model.vouch(by, self.at), command)
+
+    @rule(by=who)
+    def confirm(self, by: str) -> None:
+        self.move(self.model.confirm(by, self.at), lambda: self.one.confirm(IDS[by], self.at, suspended=self.paused))
+
+    @rule(by=who)
+    def pass_(self, by: str) -> None:
+        self.move(self.model.pass_(by, self.at), lambda: self.one.pass_(IDS[by], self.at))
+
+    @rule(by=who)
+    def decline(self, by: str) -> None:
+        self.move(self.model.decline(by, self.at), lambda: self.one.decline(IDS[by], self.at))
+
+    @rule(by=who)
+    def withdraw(self, by: str) -> None:
+        self.move(self.model.withdraw(by, self.at), lambda: self.one.withdraw(IDS[by], self.at))
+
+    @rule(by=who)
+    def withdraw_vouch(self, by: str) -> None:
+        self.move(self.model.withdraw_vouch(by, self.at), lambda: self.one.withdraw_vouch(IDS[by], self.at))
+
+    @rule(by=who, answer=st.sampled_from(["worthwhile", "worthwhile", "did_not_meet", "misconduct"]))
+    def say(self, by: str, answer: Any) -> None:
+        outcome = Outcome(answer, self.at, None, "Unkind words." if answer == "misconduct" else None)
+        self.move(self.model.say(by, answer, self.at), lambda: outcomes.say(self.one, IDS[by], outcome, suspended=self.paused))
+
+    @rule(by=st.sampled_from(list(IDS)), whom=st.sampled_from(list(IDS)), sure=st.integers(0, 3))
+    def block(self, by: str, whom: str, sure: int) -> None:
+        if by != whom and sure == 0:
+            self.model.block(by, whom, self.at)
+            self.one = self.one.block(IDS[by], IDS[whom], self.at)
+
+    @rule(by=who, sure=st.integers(0, 3))
+    def leave(self, by: str, sure: int) -> None:
+        if sure == 0:
+            self.model.leave(by, self.at)
+            self.one = self.one.leave(IDS[by], self.at)
+
+    @rule(which=member)
+    def suspend(self, which: str) -> None:
+        self.model.suspended.add(which)
+
+    @rule(which=member)
+    def reinstate(self, which: str) -> None:
+        self.model.reinstate(which, self.at)
+        self.one, events = self.one.reach(self.at, suspended=self.paused)
+        self.events += events
+
+    @rule()
+    def time_passes(self) -> None:
+        self.model.time(self.at)
+        self.one, events = outcomes.pass_time(self.one, self.at)
+        self.events += events
+
+    @invariant()
+    def exactly_these_events_were_told(self) -> None:
+        assert [plain(event) for event in self.events] == self.model.told
+
+    @invariant()
+    def each_event_is_another(self) -> None:
+        assert len({event.id for event in self.events}) == len(self.events)
+
+    @invariant()
+    def never_confirmed_early_or_twice(self) -> None:
+        kinds = [plain(event)[0] for event in self.events]
+        assert kinds.count("confirmed") == bool(self.one.confirmed_at) <= 1
+        assert kinds.count("closed") <= 1 - kinds.count("confirmed")
+        if self.one.confirmed_at:
+            assert self.model.yes == {"ana", "carla"}
+            assert not self.model.first_no
+
+    @invariant()
+    def each_sees_what_she_may(self) -> None:
+        for name, id_ in IDS.items():
+            assert self.one.exists_for(id_) == self.model.there_for(name)
+            if self.model.there_for(name):
+                assert view(self.one, id_, self.at, CARDS).state == self.model.sees(name, self.at)
+
+    @invariant()
+    def its_row_holds_all_of_it(self) -> None:
+        assert from_row(to_row(self.one)) == self.one
+
+
+OneIntroduction.TestCase.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)
+TestAnyOrder = OneIntroduction.TestCase

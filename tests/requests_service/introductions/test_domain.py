@@ -1,0 +1,273 @@
+"""An introduction from the ask to both sides' yes, move by move."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from services.requests.introductions import outcomes
+from services.requests.introductions.domain import Introduction
+from services.requests.introductions.problems import (
+    AlreadyClosed,
+    AlreadyConfirmed,
+    KnowBothBetter,
+    NotConnectedToBoth,
+    NotNow,
+    NotYours,
+    Suspended,
+    TooManyOpenVouches,
+    WordsForBoth,
+)
+from services.requests.introductions.vouching import Grounds
+from shared.errors import NotFound, Problem
+from shared.events.base import Event
+from shared.events.requests import IntroductionAsked, IntroductionClosed, IntroductionConfirmed, IntroductionVouched, VouchWithdrawn
+from tests.requests_service.introductions.examples import (
+    ANA,
+    AT,
+    CARLA,
+    DAY,
+    GOOD,
+    HOUR,
+    SIDES,
+    SILENT_UNTIL,
+    STRANGER,
+    VERA,
+    WHY,
+    WORDS,
+    asked,
+    confirmed,
+    names,
+    proposed,
+    said,
+    vouched,
+)
+
+Move = Callable[[Introduction, UUID], tuple[Introduction, list[Event]]]
+MOVES: dict[str, Move] = {
+    "vouch": lambda one, by: one.vouch(by, WORDS, AT, GOOD, show_why_her=False),
+    "confirm": lambda one, by: one.confirm(by, AT),
+    "pass": lambda one, by: one.pass_(by, AT),
+    "decline": lambda one, by: one.decline(by, AT),
+    "withdraw": lambda one, by: one.withdraw(by, AT),
+    "withdraw_vouch": lambda one, by: one.withdraw_vouch(by, AT),
+    "outcome": lambda one, by: outcomes.say(one, by, said("worthwhile")),
+}
+
+
+def only(events: list[Event], kind: type[Any]) -> Any:
+    assert [type(event) for event in events] == [kind]
+    return events[0]
+
+
+def test_asking_is_the_askers_own_yes_and_tells_the_voucher() -> None:
+    made, events = Introduction.ask(uuid4(), asker=ANA, voucher=VERA, counterpart=CARLA, why_her=WHY, at=AT)
+    told = only(events, IntroductionAsked)
+    assert (told.aggregate_version, told.why_her, told.expires_at) == (1, WHY, SILENT_UNTIL)
+    assert (told.origin, told.voucher_id, told.side_ids, told.asker_id) == ("asked", VERA, SIDES, ANA)
+    assert made.state(AT) == "asked"
+    assert (made.side(ANA).said, made.side(CARLA).said) == ("confirmed", None)
+
+
+def test_a_proposal_is_vouched_and_nobody_has_confirmed() -> None:
+    made, events = Introduction.propose(uuid4(), voucher=VERA, side_ids=SIDES, words_for=WORDS, at=AT, grounds=GOOD)
+    told = only(events, IntroductionVouched)
+    assert (told.words_for, told.closes_at, told.asker_id) == (WORDS, SILENT_UNTIL, None)
+    assert made.state(AT) == "vouched"
+    assert [side.said for side in made.sides] == [None, None]
+
+
+@pytest.mark.parametrize("shown", [True, False])
+def test_a_vouch_carries_why_her_only_where_the_voucher_shows_it(shown: bool) -> None:
+    after, events = asked().vouch(VERA, WORDS, AT + DAY, GOOD, show_why_her=shown)
+    told = only(events, IntroductionVouched)
+    assert told.why_her == (WHY if shown else None)
+    assert told.words_for == WORDS
+    assert (after.state(AT + DAY), told.aggregate_version) == ("vouched", 2)
+    assert told.closes_at == after.expires_at == SILENT_UNTIL + DAY
+
+
+def test_the_counterparts_yes_confirms_an_ask() -> None:
+    after, events = vouched().confirm(CARLA, AT + HOUR)
+    told = only(events, IntroductionConfirmed)
+    assert (told.confirmed_at, told.words_for, told.aggregate_version) == (AT + HOUR, WORDS, 3)
+    assert after.state(AT + HOUR) == "confirmed"
+
+
+@pytest.mark.parametrize("order", [(ANA, CARLA), (CARLA, ANA)])
+def test_a_proposal_needs_both_in_whatever_order(order: tuple[UUID, UUID]) -> None:
+    once, events = proposed().confirm(order[0], AT)
+    assert (events, once.state(AT)) == ([], "vouched")
+    again, events = once.confirm(order[0], AT)
+    assert (again, events) == (once, [])
+    both, events = again.confirm(order[1], AT)
+    assert names(events) == ["IntroductionConfirmed"]
+    for side in SIDES:
+        assert both.confirm(side, AT + DAY) == (both, [])
+
+
+def test_a_yes_can_be_taken_back_until_it_is_confirmed() -> None:
+    back, events = proposed().confirm(ANA, AT)[0].pass_(ANA, AT)
+    assert events == []
+    after, events = back.confirm(CARLA, AT)
+    assert (after.confirmed_at, events) == (None, [])
+    with pytest.raises(AlreadyClosed):
+        after.confirm(ANA, AT)
+
+
+def test_the_askers_no_is_a_withdrawal_for_she_cannot_be_silent() -> None:
+    after, events = vouched().pass_(ANA, AT)
+    assert only(events, IntroductionClosed).reason == "withdrawn"
+    assert after.state_for(CARLA, AT) == "closed"
+    with pytest.raises(AlreadyClosed):
+        after.confirm(CARLA, AT)
+
+
+@pytest.mark.parametrize("make", [asked, vouched])
+def test_withdrawing_shows_at_once(make: Callable[[], Introduction]) -> None:
+    after, events = make().withdraw(ANA, AT + HOUR)
+    told = only(events, IntroductionClosed)
+    assert (told.reason, told.shown_at) == ("withdrawn", AT + HOUR)
+    assert after.state(AT + HOUR) == "closed"
+    assert after.withdraw(ANA, AT + DAY) == (after, [])
+    assert after.expire(SILENT_UNTIL + DAY) == (after, [])
+
+
+@pytest.mark.parametrize("make", [vouched, proposed])
+def test_taking_a_vouch_back_shows_at_once_and_its_events_share_the_version(make: Callable[[], Introduction]) -> None:
+    before = make()
+    after, events = before.withdraw_vouch(VERA, AT + HOUR)
+    assert [type(event) for event in events] == [VouchWithdrawn, IntroductionClosed]
+    assert {event.aggregate_version for event in events} == {before.version + 1}
+    assert isinstance(events[1], IntroductionClosed)
+    assert (events[1].reason, events[1].shown_at) == ("vouch_withdrawn", AT + HOUR)
+    assert after.withdraw_vouch(VERA, AT + DAY) == (after, [])
+
+
+@pytest.mark.parametrize("make", [asked, vouched, proposed])
+def test_silence_ends_it_after_14_days_at_the_next_full_hour(make: Callable[[], Introduction]) -> None:
+    before = make()
+    assert before.expire(SILENT_UNTIL - HOUR / 60) == (before, [])
+    assert before.state(SILENT_UNTIL) == "closed", "reads don't wait for the batch"
+    after, events = before.expire(SILENT_UNTIL + 3 * DAY)
+    told = only(events, IntroductionClosed)
+    assert (told.reason, told.shown_at, told.occurred_at) == ("expired", SILENT_UNTIL, SILENT_UNTIL)
+    assert after.expire(SILENT_UNTIL + 4 * DAY) == (after, [])
+
+
+def test_an_end_on_the_full_hour_is_not_rounded() -> None:
+    sharp = AT.replace(minute=0)
+    assert asked(sharp).expires_at == sharp + 14 * DAY
+
+
+@pytest.mark.parametrize("move", ["pass", "decline", "withdraw", "withdraw_vouch"])
+def test_nothing_closes_after_confirmation(move: str) -> None:
+    after = confirmed()
+    for by in (ANA, VERA, CARLA):
+        with pytest.raises((AlreadyConfirmed, NotYours)):
+            MOVES[move](after, by)
+    assert after.expire(SILENT_UNTIL) == (after, [])
+    assert after.block(ANA, CARLA, AT) == after.leave(CARLA, AT) == after
+
+
+RIGHTLY = {
+    "asked": {"vouch": {VERA}, "decline": {VERA}, "withdraw": {ANA}, "pass": {ANA}, "confirm": {ANA}},
+    "vouched": {"confirm": {ANA, CARLA}, "pass": {ANA, CARLA}, "withdraw": {ANA}, "withdraw_vouch": {VERA}},
+    "proposed": {"confirm": {ANA, CARLA}, "pass": {ANA, CARLA}, "withdraw_vouch": {VERA}},
+    "confirmed": {"outcome": {ANA, CARLA}, "confirm": {ANA, CARLA}},
+}
+
+
+@pytest.mark.parametrize("by", [ANA, VERA, CARLA, STRANGER], ids=["asker", "voucher", "counterpart", "stranger"])
+@pytest.mark.parametrize("move", MOVES)
+@pytest.mark.parametrize("make", [asked, vouched, proposed, confirmed])
+def test_who_may_do_what_and_when(make: Callable[[], Introduction], move: str, by: UUID) -> None:
+    """Whatever isn't hers is refused and changes nothing; strangers, and the counterpart before the vouch, find nothing."""
+    before = make()
+    try:
+        MOVES[move](before, by)
+    except Problem as problem:
+        nothing = by == STRANGER or (make is asked and by == CARLA)
+        assert isinstance(problem, NotFound) == nothing
+        assert by not in RIGHTLY[make.__name__].get(move, set())
+    else:
+        assert by in RIGHTLY[make.__name__].get(move, set())
+
+
+def test_the_asker_confirming_her_own_ask_changes_nothing() -> None:
+    before = asked()
+    assert before.confirm(ANA, AT) == (before, [])
+
+
+def test_a_second_vouch_and_a_late_decline_are_refused() -> None:
+    for move in ("vouch", "decline"):
+        with pytest.raises(NotNow):
+            MOVES[move](vouched(), VERA)
+    with pytest.raises(NotNow):
+        asked().withdraw_vouch(VERA, AT)
+
+
+@pytest.mark.parametrize("words", [{}, {ANA: "x"}, WORDS | {STRANGER: "x"}, {ANA: "x", STRANGER: "x"}])
+def test_a_vouch_has_words_for_exactly_the_two(words: dict[UUID, str]) -> None:
+    with pytest.raises(WordsForBoth):
+        asked().vouch(VERA, words, AT, GOOD, show_why_her=False)
+    with pytest.raises(WordsForBoth):
+        Introduction.propose(uuid4(), voucher=VERA, side_ids=SIDES, words_for=words, at=AT, grounds=GOOD)
+
+
+@pytest.mark.parametrize(
+    ("grounds", "problem"),
+    [
+        (Grounds((None, "know_well"), 0), NotConnectedToBoth),
+        (Grounds(("know_well", None), 0), NotConnectedToBoth),
+        (Grounds(("met", "worked_together"), 0), KnowBothBetter),
+        (Grounds(("worked_together", "met"), 0), KnowBothBetter),
+        (Grounds(("know_well", "know_well"), 5), TooManyOpenVouches),
+        (Grounds(("know_well", "know_well"), 2, "mixed"), TooManyOpenVouches),
+    ],
+)
+def test_what_a_voucher_needs(grounds: Grounds, problem: type[Problem]) -> None:
+    with pytest.raises(problem):
+        asked().vouch(VERA, WORDS, AT, grounds, show_why_her=False)
+    with pytest.raises(problem):
+        Introduction.propose(uuid4(), voucher=VERA, side_ids=SIDES, words_for=WORDS, at=AT, grounds=grounds)
+
+
+@pytest.mark.parametrize("grounds", [Grounds(("know_well", "know_well"), 4), Grounds(("know_well", "know_well"), 1, "mixed")])
+def test_the_last_vouch_she_may_hold(grounds: Grounds) -> None:
+    assert asked().vouch(VERA, WORDS, AT, grounds, show_why_her=False)[0].state(AT) == "vouched"
+
+
+@pytest.mark.parametrize("suspended", [ANA, VERA, CARLA])
+def test_a_yes_while_anyone_is_suspended_is_kept_and_confirms_on_reinstatement(suspended: UUID) -> None:
+    first = ANA if suspended != ANA else CARLA
+    second = CARLA if first == ANA else ANA
+    one = proposed().confirm(second, AT)[0] if suspended == second else proposed()
+    kept, events = one.confirm(first, AT, suspended={suspended})
+    if suspended == VERA:
+        kept, events = kept.confirm(second, AT, suspended={suspended})
+    assert (kept.confirmed_at, events) == (None, [])
+    assert kept.both_said_yes
+    assert kept.reach(AT + DAY, suspended={suspended}) == (kept, [])
+    assert kept.reach(SILENT_UNTIL) == (kept, []), "it has expired by then"
+    reached, events = kept.reach(AT + DAY)
+    assert only(events, IntroductionConfirmed).confirmed_at == reached.confirmed_at == AT + DAY
+    assert reached.reach(AT + DAY) == (reached, [])
+
+
+def test_who_is_suspended_can_say_no_but_neither_promise_nor_agree() -> None:
+    with pytest.raises(Suspended):
+        asked().vouch(VERA, WORDS, AT, GOOD, show_why_her=False, suspended={VERA})
+    with pytest.raises(Suspended):
+        proposed().confirm(ANA, AT, suspended={ANA})
+    with pytest.raises(Suspended):
+        outcomes.say(confirmed(), ANA, said("worthwhile"), suspended={ANA})
+
+
+def test_the_version_rises_by_one_with_every_change() -> None:
+    one = asked()
+    for number, move in enumerate((("vouch", VERA), ("confirm", CARLA), ("outcome", ANA), ("outcome", CARLA)), 2):
+        one, events = MOVES[move[0]](one, move[1])
+        assert one.version == number
+        assert all(event.aggregate_version == number for event in events)

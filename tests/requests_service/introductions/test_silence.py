@@ -1,0 +1,114 @@
+"""A no can't be told from silence: two runs of the same calls, one with a no and one in which she just said nothing.
+
+Whatever the others call, see, hear or are counted is the same in both, for as long as silence wouldn't have been a yes: the
+asker's yes is in her ask, so that from the moment the counterpart agrees only a confirmation looks like one.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from services.requests.introductions import outcomes
+from services.requests.introductions.domain import Introduction
+from services.requests.introductions.views import view
+from shared.errors import Problem
+from shared.events.base import Event
+from shared.events.requests import IntroductionVouched
+from tests.requests_service.introductions.examples import ANA, AT, CARDS, GOOD, SIDES, THREE, WORDS, asked, proposed
+
+Command = Callable[[Introduction, UUID, datetime], tuple[Introduction, list[Event]]]
+COMMANDS: dict[str, Command] = {
+    "vouch": lambda one, by, at: one.vouch(by, WORDS, at, GOOD, show_why_her=True),
+    "confirm": lambda one, by, at: one.confirm(by, at),
+    "pass": lambda one, by, at: one.pass_(by, at),
+    "decline": lambda one, by, at: one.decline(by, at),
+    "withdraw": lambda one, by, at: one.withdraw(by, at),
+    "withdraw_vouch": lambda one, by, at: one.withdraw_vouch(by, at),
+}
+NOES: dict[str, Command] = {
+    "pass": COMMANDS["pass"],
+    "decline": COMMANDS["decline"],
+    "block": lambda one, by, at: (one.block(by, next(other for other in THREE if other != by), at), []),
+    "block the last": lambda one, by, at: (one.block(by, next(other for other in reversed(THREE) if other != by), at), []),
+    "leave": lambda one, by, at: (one.leave(by, at), []),
+}
+STEPS = st.tuples(st.sampled_from(THREE), st.sampled_from(sorted(COMMANDS)), st.sampled_from([0.0, 0.5, 24.0, 24 * 13.99]))
+HIDDEN = {"id", "aggregate_id", "aggregate_version", "reason"}
+"""Of an event: what only services see."""
+
+
+def call(one: Introduction, command: Command, by: UUID, at: datetime) -> tuple[Introduction, list[Event], Any]:
+    """Afterwards, the events, and what she is answered."""
+    try:
+        after, events = command(one, by, at)
+    except Problem as problem:
+        return one, [], problem.code
+    return after, events, view(after, by, at, CARDS)
+
+
+def heard(events: list[Event], by: UUID) -> list[Any]:
+    """What of the events reaches her, as far as a letter may say it."""
+    reaching = [event for event in events if not isinstance(event, IntroductionVouched) or by in SIDES]
+    return [(type(event), event.model_dump(exclude=HIDDEN)) for event in reaching]
+
+
+def seen(one: Introduction, by: UUID, at: datetime) -> tuple[Any, ...]:
+    """All that she can see, and all that is counted for her."""
+    shown = view(one, by, at, CARDS).model_dump(exclude={"id"}) if one.exists_for(by) else None
+    holds_a_vouch = bool(one.vouched_at and not one.confirmed_at and not one.closed and (one.due_at() or at) > at)
+    return shown, holds_a_vouch, one.may_ask_again(at), one.due_at()
+
+
+@settings(max_examples=700, deadline=None)
+@given(
+    by_asking=st.booleans(),
+    before=st.lists(STEPS, max_size=4),
+    sayer=st.sampled_from(THREE),
+    no=st.sampled_from(sorted(NOES)),
+    after=st.lists(STEPS, min_size=1, max_size=8),
+)
+def test_whatever_the_others_do_they_cannot_tell_a_no_from_silence(
+    by_asking: bool, before: list[Any], sayer: UUID, no: str, after: list[Any]
+) -> None:
+    assume(not (no == "pass" and by_asking and sayer == ANA))  # hers is a withdrawal, which shows
+    at = AT
+    said = silent = asked() if by_asking else proposed()
+    for by, name, hours in before:
+        at += timedelta(hours=hours)
+        said = call(said, COMMANDS[name], by, at)[0]
+        if not (by == sayer and name in ("confirm", "pass", "decline")):
+            silent = call(silent, COMMANDS[name], by, at)[0]
+    assume(not said.confirmed_at and not said.quiet and said.state(at) in ("asked", "vouched"))
+    try:
+        said, events = NOES[no](said, sayer, at)
+    except Problem:
+        assume(False)
+    assert events == []
+    assume(said.quiet)
+    others = [member for member in THREE if member != sayer and member not in said.gone_for]
+    for by, name, hours in after:
+        at += timedelta(hours=hours)
+        said, told_said, answer = call(said, COMMANDS[name], by, at)
+        if by == sayer:
+            assert answer == "not_found" or told_said == []
+            continue
+        silent, told_silent, expected = call(silent, COMMANDS[name], by, at)
+        if silent.confirmed_at:
+            return
+        for member in others:
+            assert seen(said, member, at) == seen(silent, member, at)
+            assert heard(told_said, member) == heard(told_silent, member)
+        if by in others:
+            assert (answer if isinstance(answer, str) else answer.model_dump(exclude={"id"})) == (
+                expected if isinstance(expected, str) else expected.model_dump(exclude={"id"})
+            )
+    at = max(at, said.expires_at) + timedelta(minutes=1)
+    said, told_said = outcomes.pass_time(said, at)
+    silent, told_silent = outcomes.pass_time(silent, at)
+    for member in others:
+        assert heard(told_said, member) == heard(told_silent, member)
+        assert seen(said, member, at) == seen(silent, member, at)
