@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-from babel.dates import format_date, format_skeleton, format_time
+from babel.dates import format_date, format_skeleton
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
@@ -88,12 +88,6 @@ def day(at: datetime, now: datetime, language: str, time_zone: str) -> str:
     if here.year == today.year:
         return format_skeleton("MMMMd", here, locale=language)
     return format_date(here, "long", locale=language)
-
-
-def moment(at: datetime, language: str, time_zone: str) -> str:
-    """Date and time, whole."""
-    here = at.astimezone(zone(time_zone))
-    return f"{format_date(here, 'long', locale=language)}, {format_time(here, 'short', locale=language)}"
 
 
 def pair(first: str, second: str, language: str) -> str:

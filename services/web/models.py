@@ -41,13 +41,19 @@ class Profile(Card):
     organisation: str = ""
     place: str = ""
     languages: list[str] = []
-    time_zone: str = "UTC"
+    time_zone: str | None = None
 
 
-class MyProfile(Profile):
-    """Her own, with what she alone sets."""
+class MyProfile(Answer):
+    """Her own, as she writes it."""
 
+    name: str = ""
+    headline: str = ""
+    organisation: str = ""
+    place: str = ""
+    languages: list[str] = []
     language: str = "en"
+    time_zone: str = ""
     visibility: str = "members"
 
 
@@ -58,6 +64,11 @@ class Me(Answer):
     email: str
     joined: bool
     profile: MyProfile | None = None
+
+    @property
+    def page(self) -> Profile | None:
+        """Her own page, as others see it; none before she has joined."""
+        return Profile(id=self.id, **self.profile.model_dump()) if self.profile else None
 
 
 class Relation(Answer):
@@ -141,6 +152,22 @@ class Introduction(Answer):
     actions: list[str] = []
     cannot_vouch: str | None = None
     connection_with_asker: WhereMet | None = None
+
+    def other_than(self, member_id: UUID | None) -> Card | None:
+        """The side that isn't that member; none where she is gone."""
+        return next((side for side in self.sides if side and side.id != member_id), None)
+
+    @property
+    def first(self) -> Card | None:
+        """The asker; in a proposal whoever stands first."""
+        if self.asker_id is None:
+            return self.sides[0]
+        return next((side for side in self.sides if side and side.id == self.asker_id), None)
+
+    @property
+    def second(self) -> Card | None:
+        """The counterpart; in a proposal whoever stands second."""
+        return self.sides[1] if self.asker_id is None else self.other_than(self.asker_id)
 
 
 class Waiting(Answer):

@@ -6,7 +6,6 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
-from markupsafe import Markup
 
 from services.web import i18n, words
 from services.web.assets import Assets
@@ -20,12 +19,6 @@ TEMPLATES = Path(__file__).parent / "templates"
 @pass_context
 def _day(context: Context, at: datetime) -> str:
     return i18n.day(at, clock.now(), context["visit"].language, context["visit"].time_zone)
-
-
-@pass_context
-def _moment(context: Context, at: datetime) -> Markup:
-    shown = i18n.moment(at, context["visit"].language, context["visit"].time_zone)
-    return Markup('<time datetime="{}">{}</time>').format(at.isoformat(), shown)
 
 
 @pass_context
@@ -70,7 +63,7 @@ def _environment(language: str, assets: Assets) -> Environment:
     # newstyle: values are filled in after translation, escaped.
     texts = i18n.catalogue(language)
     made.install_gettext_callables(texts.ugettext, texts.ungettext, newstyle=True)  # type: ignore[attr-defined]  # added by the i18n extension
-    made.filters.update(day=_day, moment=_moment, called=_called, full=_full)
+    made.filters.update(day=_day, called=_called, full=_full)
     made.policies["ext.i18n.trimmed"] = True
     made.globals.update(static=assets.url, pair=_pair, words=words.Words(language), lengths=LENGTHS, languages=i18n.LANGUAGES)
     return made

@@ -51,12 +51,12 @@ class Visit:
         profile = me.profile if me else None
         accept = self.request.headers.get("accept-language", "")
         self.language = i18n.choose(profile.language if profile else None, session.language_of(self.request), accept)
-        self.time_zone = profile.time_zone if profile else "UTC"
+        self.time_zone = (profile.time_zone if profile else "") or "UTC"
 
     @property
     def profile(self) -> Card | None:
         """Her own card, for the top of the page."""
-        return self.me.profile if self.me else None
+        return self.me.page if self.me else None
 
     @property
     def done(self) -> str | None:

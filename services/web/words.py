@@ -54,13 +54,12 @@ DONE = {
     "declined": N_("All right. She won't be told."),
     "withdrawn": N_("It is withdrawn."),
     "ask": N_("Your ask is on its way."),
-    "vouched": N_("Thank you for standing up for them. Both have a letter from us now."),
-    "proposed": N_("Both have a letter from us now with your words."),
+    "vouched": N_("Thank you for standing up for them. They hear from us now."),
+    "proposed": N_("Both hear from us now, with your words."),
     "confirmed": N_("You said yes."),
     "passed": N_("All right. Nobody will be told that you passed."),
     "outcome": N_("Thank you for telling us."),
     "signed_out": N_("You are signed out."),
-    "code": N_("A new code is on its way."),
 }
 # Names of languages as members say them, of those most often spoken here; others show as their code.
 SPOKEN = {

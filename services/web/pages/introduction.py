@@ -49,11 +49,9 @@ async def _show(visit: Visit, introduction_id: UUID, form: Form) -> Response:
 
 
 def other_side(introduction: Introduction, visit: Visit) -> Card | None:
-    """For a side the other one; for the voucher of an ask the counterpart, of a proposal the second."""
-    if introduction.my_role != "voucher":
-        mine = visit.me.id if visit.me else next(iter(introduction.words_for), introduction.asker_id)
-        return next((side for side in introduction.sides if side and side.id != mine), None)
-    return next((side for side in reversed(introduction.sides) if side and side.id != introduction.asker_id), None)
+    """For a side the other one. Where her account isn't known just now, it is read from what she alone gets to see."""
+    mine = visit.me.id if visit.me else next(iter(introduction.words_for), introduction.asker_id)
+    return introduction.other_than(mine)
 
 
 @router.post("/introductions/{introduction_id}")

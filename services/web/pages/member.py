@@ -30,7 +30,7 @@ class Connections(BaseModel):
 async def show(visit: Member, member_id: UUID) -> Response:
     """Her card, her band, and the next steps; what is down is named, the rest shows."""
     if visit.me and member_id == visit.me.id:
-        return visit.page("me.html", profile=visit.me.profile, link=f"{visit.web_url}/m/{member_id}")
+        return visit.page("me.html", profile=visit.profile, link=f"{visit.web_url}/m/{member_id}")
     profile, relation, bands = await asyncio.gather(
         visit.part(visit.read("members", f"/v1/profiles/{member_id}", Profile)),
         visit.part(visit.read("requests", f"/v1/members/{member_id}", Relation)),

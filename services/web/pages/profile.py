@@ -22,7 +22,7 @@ async def edit(visit: SignedIn) -> Response:
     """The form, with what is known."""
     if visit.me is None:
         raise ServiceDown("members")
-    known = visit.me.profile or MyProfile(id=visit.me.id, name="", language=visit.language, time_zone="")
+    known = visit.me.profile or MyProfile(language=visit.language)
     form = Form(values={name: str(getattr(known, name)) for name in TEXTS})
     return _show(visit, form, known.languages or [visit.language])
 
@@ -48,6 +48,6 @@ async def save(visit: SignedIn) -> Response:
         return _show(visit, form.after(refusal, visit.language), spoken)
     if visit.secret:
         visit.tokens.forget(visit.secret)
-    response = visit.go("/", done="joined") if new else visit.go(f"/m/{saved.id}", done="profile")
+    response = visit.go("/", done="joined") if new or visit.me is None else visit.go(f"/m/{visit.me.id}", done="profile")
     session.keep_language(response, saved.language)
     return response

@@ -1,0 +1,102 @@
+"""The pages over fake services, and browsers that visit them without JavaScript."""
+
+from collections.abc import AsyncIterator
+from html.parser import HTMLParser
+from uuid import UUID, uuid4
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from services.web.app import create
+from services.web.session import SESSION
+from services.web.settings import Settings
+from tests.web.fakes import Fakes
+
+WEB = "https://madrina.test"
+
+
+@pytest.fixture
+def fakes() -> Fakes:
+    """The three services, empty."""
+    return Fakes()
+
+
+@pytest.fixture
+async def app(fakes: Fakes) -> AsyncIterator[FastAPI]:
+    """The pages over them."""
+    addresses = {f"{name}_url": f"http://{name}.test" for name in fakes.wires}
+    settings = Settings.model_validate({"port": 0, "web_url": WEB, **addresses})
+    made = create(settings, fakes.wires)
+    async with made.router.lifespan_context(made):
+        yield made
+
+
+class Forms(HTMLParser):
+    """The fields of every form of a page, by the form's action and its hidden fields, as a browser would send them."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.forms: list[tuple[str, dict[str, str]]] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Collect."""
+        own = dict(attrs)
+        if tag == "form":
+            self.forms.append((own.get("action") or "", {}))
+        elif tag == "input" and self.forms and own.get("type") == "hidden":
+            self.forms[-1][1][own["name"] or ""] = own.get("value") or ""
+
+
+class Browser:
+    """One member's browser: follows pages and sends their forms."""
+
+    def __init__(self, app: FastAPI, session: str | None = None, language: str = "en") -> None:
+        headers = {"Accept-Language": language}
+        self.http = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=WEB, headers=headers)
+        if session:
+            self.http.cookies.set(SESSION, session, domain="madrina.test")
+
+    async def get(self, path: str) -> httpx.Response:
+        """Open a page."""
+        return await self.http.get(path)
+
+    async def send(self, page: httpx.Response, action: str, follow: bool = True, /, **fields: str) -> httpx.Response:
+        """Fill in the form of the page with that action (and the same `decision`, where one is given) and send it."""
+        wanted = fields.get("decision")
+        hidden = next(own for at, own in Forms(page.text).forms if at == action and (wanted is None or own.get("decision") == wanted))
+        return await self.post(action, {**hidden, **fields}, follow)
+
+    async def post(self, path: str, fields: dict[str, str], follow: bool = True) -> httpx.Response:
+        """Send a form, as a page of ours would."""
+        return await self.http.post(path, data=fields, headers={"Sec-Fetch-Site": "same-origin"}, follow_redirects=follow)
+
+
+class Community:
+    """Members with a browser each."""
+
+    def __init__(self, app: FastAPI, fakes: Fakes) -> None:
+        self.app, self.fakes, self.world = app, fakes, fakes.world
+        self.opened: list[Browser] = []
+
+    def visitor(self, language: str = "en") -> Browser:
+        """Someone who isn't signed in."""
+        self.opened.append(Browser(self.app, language=language))
+        return self.opened[-1]
+
+    def woman(self, name: str, language: str = "en", time_zone: str = "UTC", **profile: str) -> tuple[UUID, Browser]:
+        """A member who is signed in."""
+        member_id, session = self.world.add(name, language, time_zone, **profile), uuid4().hex
+        self.world.sessions[session] = member_id
+        self.opened.append(Browser(self.app, session, language))
+        return member_id, self.opened[-1]
+
+
+@pytest.fixture
+async def community(app: FastAPI, fakes: Fakes) -> AsyncIterator[Community]:
+    """An empty community."""
+    made = Community(app, fakes)
+    yield made
+    for browser in made.opened:
+        await browser.http.aclose()

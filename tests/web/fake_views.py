@@ -1,0 +1,79 @@
+"""What the fake requests service shows of a row to whom."""
+
+from typing import Any
+from uuid import UUID
+
+from tests.web.fake_world import World, later
+
+
+def request_view(world: World, row: dict[str, Any], who: UUID) -> dict[str, Any]:
+    """A connection request; a quiet decline looks pending to the requester."""
+    requester = row["requester"] == who
+    state = {"declined": "pending" if requester else "closed"}.get(row["state"], row["state"])
+    actions = (["withdraw"] if requester else ["accept", "decline"]) if state == "pending" else []
+    return {
+        "id": str(row["id"]),
+        "requester": world.card(row["requester"]),
+        "recipient": world.card(row["recipient"]),
+        "my_role": "requester" if requester else "recipient",
+        "state": state,
+        "how_met": row["how_met"],
+        "where_we_met": row["where_we_met"],
+        "why_now": row["why_now"],
+        "asked_at": later(0),
+        "expires_at": later(30),
+        "closeness": row.get("closeness", {}).get(who),
+        "actions": actions,
+    }
+
+
+def _state(row: dict[str, Any], who: UUID) -> str:
+    if row["closed"] or row["said"].get(who) in ("passed", "declined"):
+        return "closed"
+    if row["confirmed_at"]:
+        return "confirmed"
+    return "vouched" if row["vouched_at"] else "asked"
+
+
+def _actions(row: dict[str, Any], who: UUID, state: str, said_outcome: bool) -> list[str]:
+    if who == row["voucher"]:
+        asked = ["decline"] if row["cannot_vouch"] else ["vouch", "decline"]
+        return {"asked": asked, "vouched": ["withdraw_vouch"]}.get(state, [])
+    if state == "confirmed":
+        return [] if said_outcome else ["say_outcome"]
+    if who == row["asker"]:
+        return ["withdraw"] if state in ("asked", "vouched") else []
+    if state != "vouched":
+        return []
+    return ["pass"] if row["said"].get(who) == "confirmed" else ["confirm", "pass"]
+
+
+def introduction_view(world: World, row: dict[str, Any], who: UUID) -> dict[str, Any]:
+    """An introduction as one of the three may see it."""
+    voucher, state, mine = who == row["voucher"], _state(row, who), world.outcomes.get((row["id"], who))
+    role = "voucher" if voucher else "side" if row["asker"] is None else "asker" if who == row["asker"] else "counterpart"
+    thanks = [(side, world.outcomes.get((row["id"], side), {}).get("thank_you")) for side in row["sides"]]
+    return {
+        "id": str(row["id"]),
+        "origin": row["origin"],
+        "state": state,
+        "my_role": role,
+        "voucher": world.card(row["voucher"]),
+        "sides": [world.card(side) for side in row["sides"]],
+        "asker_id": str(row["asker"]) if row["asker"] else None,
+        "why_her": row["why_her"] if role in ("voucher", "asker") or row["show_why_her"] else None,
+        "show_why_her": row["show_why_her"],
+        "words_for": {str(side): text for side, text in row["words_for"].items() if voucher or side == who},
+        "asked_at": row["asked_at"],
+        "vouched_at": row["vouched_at"],
+        "expires_at": row["expires_at"],
+        "confirmed_at": row["confirmed_at"],
+        "closed_at": None,
+        "my_answer": row["said"].get(who),
+        "my_outcome": mine["answer"] if mine else None,
+        "went_well": row["went_well"] and voucher,
+        "thank_yous": [{"from": world.card(side), "text": text} for side, text in thanks if text and voucher and row["went_well"]],
+        "actions": _actions(row, who, state, mine is not None),
+        "cannot_vouch": row["cannot_vouch"] if voucher and state == "asked" else None,
+        "connection_with_asker": {"how_met": "event", "where_we_met": "The data workshop in Oaxaca"} if voucher else None,
+    }
