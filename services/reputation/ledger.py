@@ -34,8 +34,7 @@ async def keep_outcomes(tx: Connection, event: OutcomesRevealed, now: datetime, 
         return
     three = {event.voucher_id, *event.side_ids}
     await queries.lock_accounts(tx, three)
-    if not await queries.add_evidence(tx, said):
-        return
+    await queries.add_evidence(tx, said)
     voiced = evidence.voices(await queries.said_among(tx, three))
     after = {pair: evidence.entry(voice, lives) for pair, voice in voiced.items() if three.issuperset(pair)}
     moved = await _move(tx, await queries.voices_among(tx, three), after)

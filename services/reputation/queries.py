@@ -55,17 +55,16 @@ async def add_vouches(tx: Connection, vouches: Sequence[tuple[UUID, Vouch]]) -> 
     )
 
 
-async def add_evidence(tx: Connection, said: Sequence[Said]) -> bool:
-    """Add what was said to the ledger; False where all of it lies there already."""
-    added = await tx.fetch(
+async def add_evidence(tx: Connection, said: Sequence[Said]) -> None:
+    """Add what was said to the ledger; what lies there already stays as it is."""
+    await tx.execute(
         f"""
         insert into evidence ({_SAID})
         select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::timestamptz[], $8::timestamptz[])
-        on conflict do nothing returning 1
+        on conflict do nothing
         """,
         *(list(column) for column in zip(*map(_columns, said), strict=True)),
     )
-    return bool(added)
 
 
 def _columns(one: Said) -> tuple[Any, ...]:

@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from shared import clock
+from shared.database import Pool
 from shared.events.members import MemberErased, ProfileChanged
 from shared.events.requests import Answer
 from tests.reputation.conftest import Hear, Read
@@ -88,19 +89,20 @@ async def test_others_see_building_and_established_alone(hear: Hear, read: Read)
 
 
 @pytest.mark.parametrize(("band", "seen"), [("new", None), ("mixed", None), ("building", "building"), ("established", "established")])
-async def test_mixed_and_new_look_the_same_to_others(hear: Hear, read: Read, pool: object, band: str, seen: str | None) -> None:
+async def test_mixed_and_new_look_the_same_to_others(hear: Hear, read: Read, pool: Pool, band: str, seen: str | None) -> None:
     await hear(joined(ANA, "Ana"))
-    await pool.execute("insert into accounts (member_id, band) values ($1, $2)", ANA, band)  # type: ignore[attr-defined]  # a Pool
+    await pool.execute("insert into accounts (member_id, band) values ($1, $2)", ANA, band)
     assert (await read(BEA, "/v1/bands", member_id=[str(ANA)]))["bands"][str(ANA)] == seen
     assert (await read(ANA, "/v1/me/ledger"))["band"] == band
 
 
-async def test_cards_follow_the_newest_profile_and_go_with_an_erasure(hear: Hear, read: Read) -> None:
+async def test_cards_follow_the_newest_profile_and_go_with_an_erasure(hear: Hear, read: Read, pool: Pool) -> None:
     newer = ProfileChanged(**{**joined(BEA, "Beatriz").model_dump(exclude={"id"}), "aggregate_version": 2})
     gone = MemberErased(aggregate_id=CARLA, aggregate_version=1, occurred_at=T)
     await hear(confirmed(ANA, (BEA, CARLA)), newer, joined(BEA, "Bea"), gone, joined(CARLA, "Carla"))
     (vouch,) = (await read(ANA, "/v1/me/ledger"))["vouches"]
     assert [side["name"] for side in vouch["sides"]] == ["Beatriz"]
+    assert await pool.fetchval("select count(*) from members where name like 'Carla%' or headline like 'Carla%'") == 0
 
 
 async def test_a_token_for_another_service_or_none_is_refused(api: httpx.AsyncClient) -> None:
