@@ -1,0 +1,121 @@
+"""A member at the services' public APIs, signed in with the code from her letter: for the demo, its community, and tests."""
+
+import asyncio
+import re
+import secrets
+import time
+from collections.abc import Mapping
+from typing import Any, Self
+from uuid import uuid4
+
+import httpx
+
+from deploy.local.environment import Ports, service_url
+
+PATIENCE_SECONDS = 20.0
+"""How long to wait for what travels by event: a letter, or that one service knows what another said."""
+_FROM_ELSEWHERE = frozenset({404, 503})
+
+
+class Unexpected(Exception):
+    """A service answered something else than was hoped for."""
+
+
+class Site:
+    """The services and the mailbox of one local stack."""
+
+    def __init__(self, ports: Ports) -> None:
+        self._urls = {
+            "members": service_url(ports.members_api),
+            "requests": service_url(ports.requests_api),
+            "reputation": service_url(ports.reputation_api),
+            "mailbox": service_url(ports.mailbox),
+        }
+        self.http = httpx.AsyncClient(timeout=15, trust_env=False)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.http.aclose()
+
+    async def call(self, service: str, method: str, path: str, *, expect: tuple[int, ...] = (), **options: Any) -> Any:
+        """One HTTP call; its JSON (None where it has none). Raises Unexpected where the status is neither 2xx nor in `expect`."""
+        answer = await self.http.request(method, self._urls[service] + path, **options)
+        if not answer.is_success and answer.status_code not in expect:
+            raise Unexpected(f"{method} {service}{path} answered {answer.status_code}: {answer.text}")
+        return answer.json() if answer.content else None
+
+    async def letters(self, to: str) -> list[dict[str, Any]]:
+        """The letters to an address, newest first."""
+        found: list[dict[str, Any]] = await self.call("mailbox", "GET", "/letters.json", params={"to": to})
+        return found
+
+    async def wait_for_letter(self, to: str, *, after: int = 0, containing: str = "", seconds: float = PATIENCE_SECONDS) -> dict[str, Any]:
+        """The newest letter to an address, once there are more than `after`, one of the new ones with these words in its bytes."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            letters = await self.letters(to)
+            for letter in letters[: len(letters) - after]:
+                if containing in letter["raw"]:
+                    return letter
+            await asyncio.sleep(0.05)
+        raise Unexpected(f"no letter reached {to} within {seconds:.0f} s")
+
+    async def sign_in(self, email: str, language: str) -> "Member":
+        """Sign in with the code from the mailbox, as a browser would; an address without an account gets one."""
+        before, browser = len(await self.letters(email)), secrets.token_urlsafe(32)
+        asked = await self.call("members", "POST", "/v1/sign-in", json={"email": email, "language": language, "browser": browser})
+        code = await self._code(email, before)
+        answer = await self.call("members", "POST", f"/v1/sign-in/{asked['challenge_id']}", json={"code": code, "browser": browser})
+        return Member(self, email, answer["session"])
+
+    async def _code(self, email: str, before: int) -> str:
+        letter = await self.wait_for_letter(email, after=before)
+        found = re.search(r"(?<!\d)(\d{3})[ \u00a0]?(\d{3})(?!\d)", letter["text"])
+        if found is None:
+            raise Unexpected(f"the letter to {email} has no code")
+        return found[1] + found[2]
+
+
+class Member:
+    """A signed-in woman. Her tokens are fetched when needed and renewed before they end."""
+
+    def __init__(self, site: Site, email: str, session: str) -> None:
+        self.site, self.email, self._session = site, email, session
+        self.id = ""
+        self._tokens: dict[str, tuple[str, float]] = {}
+
+    async def get(self, service: str, path: str) -> Any:
+        """Read. Raises Unexpected."""
+        return await self.site.call(service, "GET", path, headers=await self._authorization(service))
+
+    async def send(self, service: str, method: str, path: str, body: Mapping[str, Any], *, key: str = "", patient: bool = False) -> Any:
+        """A command. `patient`: what isn't known there yet is tried again for a while. Raises Unexpected."""
+        key, deadline = key or str(uuid4()), time.monotonic() + PATIENCE_SECONDS
+        while True:
+            headers = {**await self._authorization(service), "Idempotency-Key": key}
+            try:
+                return await self.site.call(service, method, path, json=dict(body), headers=headers)
+            except Unexpected as error:
+                if not patient or time.monotonic() > deadline or not _may_pass(str(error)):
+                    raise
+            await asyncio.sleep(0.1)
+
+    async def set_profile(self, profile: Mapping[str, Any], *, key: str = "") -> None:
+        """Set her profile; the first one makes her a member."""
+        await self.send("members", "PUT", "/v1/me/profile", profile, key=key)
+        self.id = (await self.get("members", "/v1/me"))["id"]
+        self._tokens.clear()
+
+    async def _authorization(self, service: str) -> dict[str, str]:
+        token, ends = self._tokens.get(service, ("", 0.0))
+        if time.monotonic() > ends:
+            answer = await self.site.call("members", "POST", "/v1/sessions/tokens", json={"session": self._session, "audience": service})
+            token, ends = answer["token"], time.monotonic() + 45  # of 60 s
+            self._tokens[service] = (token, ends)
+        return {"Authorization": f"Bearer {token}"}
+
+
+def _may_pass(words: str) -> bool:
+    return any(f"answered {status}:" in words for status in _FROM_ELSEWHERE) or '"cannot_ask"' in words or '"cannot_propose"' in words

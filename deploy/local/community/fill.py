@@ -1,0 +1,121 @@
+"""Plays the story on a running stack: through the services' public APIs, with codes from the mailbox, on the local clock."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid5
+
+from deploy.local.client import Member, Site
+from deploy.local.community.people import PEOPLE, Person
+from deploy.local.community.script import Connection, Introduction, Outcome
+from deploy.local.community.story import FIRST_DAY, Moment, moments
+from deploy.local.environment import clock_file
+from deploy.local.stack import Stack
+from shared import clock
+
+_KEYS = UUID("6d616472-696e-4a00-8000-636f6d6d756e")
+CLOCK_SECONDS = 0.3
+"""How long every process may take to see that the clock has moved."""
+
+Tell = Callable[[str], None]
+
+
+async def fill_once(stack: Stack, tell: Tell) -> None:
+    """Play the story unless it was played to its end before. One that was interrupted goes on where it was: every command
+    carries a key of its own, so that what happened already gets its first answer."""
+    done = stack.data / "community"
+    if done.exists():
+        return
+    async with Site(stack.ports) as site:
+        await _Player(stack, site, tell).play()
+    done.touch()
+
+
+class _Player:
+    """The state of one performance: who is signed in, and what came of each connection and introduction."""
+
+    def __init__(self, stack: Stack, site: Site, tell: Tell) -> None:
+        self._clock, self._site, self._tell = clock_file(stack.data), site, tell
+        self._members: dict[str, Member] = {}
+        self._ids: dict[int, str] = {}
+        """The service's id of a connection request or introduction, by the identity of its script."""
+
+    async def play(self) -> None:
+        try:
+            await self._travel(FIRST_DAY)
+            self._tell("the demo community: twelve women join")
+            joined = await asyncio.gather(*(self._join(person) for person in PEOPLE))
+            self._members = {person.key: member for person, member in zip(PEOPLE, joined, strict=True)}
+            today = FIRST_DAY
+            for moment in moments():
+                if moment.day != today:
+                    today = moment.day
+                    await self._travel(today)
+                self._tell(f"the demo community: {today} days ago")
+                await self._happen(moment)
+        finally:
+            # Whatever happens, the clock that is left behind is today's.
+            await self._travel(0)
+
+    async def _travel(self, days_ago: int) -> None:
+        clock.set_offset(self._clock, timedelta(days=-days_ago))
+        await asyncio.sleep(CLOCK_SECONDS)
+
+    async def _join(self, person: Person) -> Member:
+        member = await self._site.sign_in(person.email, person.language)
+        await member.set_profile(person.profile(), key=_key(f"{person.key}-profile"))
+        return member
+
+    async def _happen(self, moment: Moment) -> None:
+        about = moment.about
+        if isinstance(about, Connection):
+            await self._connection(moment, about)
+        else:
+            await self._introduction(moment, about)
+
+    async def _connection(self, moment: Moment, one: Connection) -> None:
+        if moment.what == "connect":
+            words = {"how_met": one.how_met, "where_we_met": one.where, "why_now": one.why, "closeness": one.closeness}
+            answer = await self._send(moment, one.requester, "connection-requests", {"recipient_id": self._id(one.recipient), **words})
+            self._ids[id(one)] = answer["id"]
+            return
+        body = {"closeness": one.her_closeness} if moment.what == "accept" else {}
+        await self._send(moment, one.recipient, f"connection-requests/{self._ids[id(one)]}/{moment.what}", body)
+
+    async def _introduction(self, moment: Moment, one: Introduction) -> None:
+        if moment.what in ("ask", "propose"):
+            answer = await (self._ask(moment, one) if one.asker else self._propose(moment, one))
+            self._ids[id(one)] = answer["id"]
+            return
+        path = f"introductions/{self._ids[id(one)]}/{moment.what}"
+        if moment.what == "vouch":
+            await self._send(moment, one.voucher, path, {"words_for": self._words(one), "show_why_her": one.show_why_her})
+            return
+        assert moment.detail is not None  # noqa: S101 — only asks, proposals and vouches have none
+        said = moment.detail
+        body = {"answer": said.answer, "thank_you": said.thank_you} if isinstance(said, Outcome) else {}
+        await self._send(moment, said.by, path, body)
+
+    async def _ask(self, moment: Moment, one: Introduction) -> Any:
+        asker = str(one.asker)
+        counterpart = next(side for side in one.sides if side != asker)
+        body = {"voucher_id": self._id(one.voucher), "counterpart_id": self._id(counterpart), "why_her": one.why_her}
+        return await self._send(moment, asker, "introductions/asks", body)
+
+    async def _propose(self, moment: Moment, one: Introduction) -> Any:
+        body = {"side_ids": [self._id(side) for side in one.sides], "words_for": self._words(one)}
+        return await self._send(moment, one.voucher, "introductions/proposals", body)
+
+    async def _send(self, moment: Moment, who: str, path: str, body: dict[str, Any]) -> Any:
+        return await self._members[who].send("requests", "POST", f"/v1/{path}", body, key=_key(moment.key), patient=True)
+
+    def _words(self, one: Introduction) -> dict[str, str]:
+        return {self._id(side): words for side, words in one.words.items()}
+
+    def _id(self, key: str) -> str:
+        return self._members[key].id
+
+
+def _key(name: str) -> str:
+    return str(uuid5(_KEYS, name))

@@ -1,0 +1,165 @@
+"""Who they are. Every name, employer and address here is invented."""
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Person:
+    """One woman of the community, by the short name that story.py calls her."""
+
+    key: str
+    name: str
+    headline: str
+    organisation: str
+    place: str
+    languages: tuple[str, ...]
+    language: str
+    time_zone: str
+
+    @property
+    def email(self) -> str:
+        return f"{self.key}@madrina.test"
+
+    def profile(self) -> dict[str, Any]:
+        """Her profile as the members service takes it."""
+        return {
+            "name": self.name,
+            "headline": self.headline,
+            "organisation": self.organisation,
+            "place": self.place,
+            "languages": list(self.languages),
+            "language": self.language,
+            "time_zone": self.time_zone,
+            "visibility": "members",
+        }
+
+
+PEOPLE = (
+    Person(
+        "amara",
+        "Amara Okafor",
+        "Paediatric cardiologist, building a registry of childhood heart surgery",
+        "Harbour Children's Hospital",
+        "London",
+        ("en", "ig"),
+        "en",
+        "Europe/London",
+    ),
+    Person(
+        "hannah",
+        "Hannah Lindqvist",
+        "Structural engineer for tall timber buildings",
+        "Lindqvist & Strand",
+        "Gothenburg",
+        ("sv", "en", "de"),
+        "en",
+        "Europe/Stockholm",
+    ),
+    Person(
+        "priya",
+        "Priya Raman",
+        "Product lead for payments that work without a smartphone",
+        "Tarang Pay",
+        "London",
+        ("en", "ta", "hi"),
+        "en",
+        "Europe/London",
+    ),
+    Person(
+        "grace",
+        "Grace Mwangi",
+        "Founder of solar cold stores for smallholders",
+        "Mavuno Cold",
+        "Nairobi",
+        ("en", "sw"),
+        "en",
+        "Africa/Nairobi",
+    ),
+    Person(
+        "ruth",
+        "Ruth Feldman",
+        "Employment lawyer for people who are paid by the task",
+        "Aire Street Law Centre",
+        "Leeds",
+        ("en", "fr"),
+        "en",
+        "Europe/London",
+    ),
+    Person(
+        "maeve",
+        "Maeve Brennan",
+        "Documentary editor: rivers, work, and who gets a say",
+        "Second Cut Films",
+        "Dublin",
+        ("en", "ga", "es"),
+        "en",
+        "Europe/Dublin",
+    ),
+    Person(
+        "lucia",
+        "Lucía Ferrer",
+        "Ingeniera de datos clínicos, de la historia médica al estudio",
+        "Hospital del Turia",
+        "Valencia",
+        ("es", "ca", "en"),
+        "es",
+        "Europe/Madrid",
+    ),
+    Person(
+        "carmen",
+        "Carmen Ibáñez",
+        "Directora de una cooperativa de energía con 4.000 socias y socios",
+        "Cierzo Energía",
+        "Zaragoza",
+        ("es", "en"),
+        "es",
+        "Europe/Madrid",
+    ),
+    Person(
+        "valentina",
+        "Valentina Rojas",
+        "Hidróloga: agua subterránea y riego en zonas áridas",
+        "Centro de Aguas del Norte",
+        "La Serena",
+        ("es", "en"),
+        "es",
+        "America/Santiago",
+    ),
+    Person(
+        "ines",
+        "Inés Aguirre",
+        "Arquitecta de rehabilitación, sobre todo en madera y piedra",
+        "Estudio Ría",
+        "Bilbao",
+        ("es", "eu", "en"),
+        "es",
+        "Europe/Madrid",
+    ),
+    Person(
+        "marisol",
+        "Marisol Quispe",
+        "Fundadora de un taller textil de alpaca con 60 tejedoras",
+        "Taller Sillustani",
+        "Arequipa",
+        ("es", "qu", "en"),
+        "es",
+        "America/Lima",
+    ),
+    Person(
+        "elena",
+        "Elena Navarro",
+        "Periodista de datos: agua, salud y energía",
+        "La Medida",
+        "Madrid",
+        ("es", "en"),
+        "es",
+        "Europe/Madrid",
+    ),
+)
+
+SIGN_IN_AS = (
+    ("grace@madrina.test", "Grace, in English: she is asked to vouch, and to confirm"),
+    ("carmen@madrina.test", "Carmen, en español: her vouches went well; she can say how an introduction went"),
+    ("maeve@madrina.test", "Maeve, in English: an introduction waits for her yes"),
+)

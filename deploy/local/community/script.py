@@ -1,0 +1,59 @@
+"""What a story is made of: connections and introductions, each with the days, counted back from today, on which things happen."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Closeness = Literal["worked_together", "know_well", "met"]
+HowMet = Literal["work", "study", "event", "neighbourhood", "community", "through_someone", "online", "not_yet"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Connection:
+    """One woman asks another; `answered` is None where the request still waits."""
+
+    requester: str
+    recipient: str
+    how_met: HowMet
+    where: str
+    why: str
+    closeness: Closeness
+    asked: int
+    answered: int | None = None
+    accepted: bool = True
+    her_closeness: Closeness = "met"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """A side's yes or no."""
+
+    by: str
+    day: int
+    yes: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """How a side found it."""
+
+    by: str
+    day: int
+    answer: Literal["worthwhile", "did_not_meet"] = "worthwhile"
+    thank_you: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Introduction:
+    """An introduction; `asker` and `why_her` are None in a proposal, `vouched` is None where the voucher hasn't decided."""
+
+    voucher: str
+    sides: tuple[str, str]
+    asker: str | None = None
+    why_her: str | None = None
+    asked: int | None = None
+    vouched: int | None = None
+    show_why_her: bool = False
+    words: Mapping[str, str] = field(default_factory=dict)
+    said: tuple[Said, ...] = ()
+    outcomes: tuple[Outcome, ...] = ()

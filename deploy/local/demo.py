@@ -1,0 +1,154 @@
+"""`make demo`: one introduction, end to end, with its timeline, both letters and what became of the voucher's trust."""
+
+import asyncio
+import secrets
+import sys
+import time
+from contextlib import AsyncExitStack
+from typing import Any
+
+from deploy.local.children import DidNotStart
+from deploy.local.client import PATIENCE_SECONDS, Member, Site, Unexpected
+from deploy.local.environment import Ports
+from deploy.local.home import data_folder, running
+from deploy.local.stack import EVERYTHING, Stack
+
+WITHOUT_PAGES = tuple(name for name in EVERYTHING if name != "web")
+_PROFILE = {"place": "Valencia", "languages": ["en", "es"], "time_zone": "Europe/Madrid", "visibility": "members"}
+
+
+class Timeline:
+    """Prints what happened, and how many milliseconds after the beginning."""
+
+    def __init__(self) -> None:
+        self._began = time.perf_counter()
+
+    def note(self, words: str) -> None:
+        print(f"{(time.perf_counter() - self._began) * 1000:8,.0f} ms  {words}", flush=True)
+
+
+async def main() -> None:
+    """Run it against the stack that runs, or against one of its own. Raises Unexpected, DidNotStart or TimeoutError."""
+    async with AsyncExitStack() as stack:
+        if found := running(data_folder()):
+            print(f"On the stack that runs at http://localhost:{found.base_port}\n")
+            ports = Ports.from_base(found.base_port)
+        else:
+            print("No stack runs here; starting one of its own, without the community.")
+            began = time.perf_counter()
+            ports = (await stack.enter_async_context(Stack.temporary(processes=WITHOUT_PAGES))).ports
+            print(f"It is ready after {time.perf_counter() - began:.1f} s.\n")
+        site = await stack.enter_async_context(Site(ports))
+        await introduce(site)
+
+
+async def introduce(site: Site) -> None:
+    """Three women join, one asks, one vouches, one confirms; both sides say how it went."""
+    timeline = Timeline()
+    asker, voucher, counterpart = await _join(site, timeline)
+    await _connect(timeline, asker, voucher, "the reading group at the harbour library")
+    await _connect(timeline, counterpart, voucher, "three years in the same studio in Ruzafa")
+    before = await voucher.get("reputation", "/v1/me/ledger")
+    introduction = await _ask_and_vouch(timeline, asker, voucher, counterpart)
+    letters = await _confirm(timeline, introduction, asker, counterpart)
+    after = await _say_how_it_went(timeline, introduction, voucher, (asker, counterpart))
+    _show_letters(letters)
+    _show_ledger(before, after)
+
+
+async def _join(site: Site, timeline: Timeline) -> list[Member]:
+    tag = secrets.token_hex(3)
+    women = (
+        ("nora", "Nora Vidal", "Marine biologist, seagrass meadows", "en"),
+        ("teresa", "Teresa Campos", "Illustrator of field guides", "en"),
+        ("julia", "Julia Soler", "Editora de libros de naturaleza", "es"),
+    )
+
+    async def join(key: str, name: str, headline: str, language: str) -> Member:
+        member = await site.sign_in(f"{key}.{tag}@madrina.test", language)
+        profile = {**_PROFILE, "name": name, "headline": headline, "organisation": "", "language": language}
+        await member.set_profile(profile)
+        timeline.note(f"{name} joined, with the code from her letter")
+        return member
+
+    return list(await asyncio.gather(*(join(*woman) for woman in women)))
+
+
+async def _connect(timeline: Timeline, requester: Member, recipient: Member, where: str) -> None:
+    body = {
+        "recipient_id": recipient.id,
+        "how_met": "work",
+        "where_we_met": f"We know each other from {where}",
+        "why_now": "We keep recommending each other's work to other people, and it is time that we said so to each other.",
+        "closeness": "worked_together",
+    }
+    request = await requester.send("requests", "POST", "/v1/connection-requests", body, patient=True)
+    path = f"/v1/connection-requests/{request['id']}/accept"
+    await recipient.send("requests", "POST", path, {"closeness": "worked_together"})
+    timeline.note(f"{requester.email.split('.')[0].title()} asked {recipient.email.split('.')[0].title()} to connect, who accepted")
+
+
+async def _ask_and_vouch(timeline: Timeline, asker: Member, voucher: Member, counterpart: Member) -> str:
+    why_her = "I have eleven years of drawings and notes of one bay, and Julia makes the only books that would do them justice."
+    ask = {"voucher_id": voucher.id, "counterpart_id": counterpart.id, "why_her": why_her}
+    introduction: str = (await asker.send("requests", "POST", "/v1/introductions/asks", ask, patient=True))["id"]
+    timeline.note("Nora asked Teresa to introduce her to Julia")
+    words = {
+        asker.id: "Julia edits the way you dive: slowly, and without disturbing anything. Bring her the notebooks, not the summary.",
+        counterpart.id: "Nora conoce una bahía como otras conocen su casa, y escribe igual que habla. Creo que ahí tienes un libro.",
+    }
+    await voucher.send("requests", "POST", f"/v1/introductions/{introduction}/vouch", {"words_for": words, "show_why_her": True})
+    timeline.note("Teresa vouched, with words for each of them")
+    return introduction
+
+
+async def _confirm(timeline: Timeline, introduction: str, asker: Member, counterpart: Member) -> list[dict[str, Any]]:
+    counts = {one.email: len(await one.site.letters(one.email)) for one in (asker, counterpart)}
+    await counterpart.send("requests", "POST", f"/v1/introductions/{introduction}/confirm", {})
+    timeline.note("Julia confirmed; asking had been Nora's own yes, so the introduction is confirmed")
+
+    async def letter(to: Member, other: Member) -> dict[str, Any]:
+        found = await to.site.wait_for_letter(to.email, after=counts[to.email] - 1, containing=other.email)
+        timeline.note(f"The introduction letter reached {to.email}")
+        return found
+
+    return list(await asyncio.gather(letter(asker, counterpart), letter(counterpart, asker)))
+
+
+async def _say_how_it_went(timeline: Timeline, introduction: str, voucher: Member, sides: tuple[Member, Member]) -> Any:
+    for side in sides:
+        body = {"answer": "worthwhile", "thank_you": "Thank you for thinking of us."}
+        await side.send("requests", "POST", f"/v1/introductions/{introduction}/outcome", body)
+    timeline.note("Both found it worthwhile")
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < deadline:
+        ledger = await voucher.get("reputation", "/v1/me/ledger")
+        if any(one["introduction_id"] == introduction for one in ledger["went_well"]):
+            timeline.note("Teresa's trust has moved")
+            return ledger
+        await asyncio.sleep(0.05)
+    raise Unexpected("the voucher's trust did not move")
+
+
+def _show_letters(letters: list[dict[str, Any]]) -> None:
+    for letter in letters:
+        print(f"\n{'-' * 100}\nTo: {letter['to']}\nSubject: {letter['subject']}\n\n{letter['text'].rstrip()}")
+
+
+def _show_ledger(before: Any, after: Any) -> None:
+    print(f"\n{'-' * 100}\nTeresa's ledger: {before['score']:g} before, {after['score']:g} after; band: {after['band'] or 'none yet'}")
+    for line in after["lines"]:
+        print(f"  {line['points']:+8.2f}  {line['kind']}")
+    for vouch in after["vouches"]:
+        names = " and ".join(side["name"] for side in vouch["sides"])
+        print(f"  she introduced {names}: {'it went well' if vouch['state'] == 'went_well' else 'given'}")
+
+
+if __name__ == "__main__":
+    try:
+        asyncio.run(main())
+    except (Unexpected, DidNotStart, TimeoutError) as failure:
+        sys.stderr.write(f"\nThe demo did not come to its end: {failure}\n")
+        raise SystemExit(1) from None
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None
