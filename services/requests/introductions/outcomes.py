@@ -65,11 +65,6 @@ def may_say(intro: Introduction, by: UUID) -> bool:
     return intro.confirmed_at is not None and by in intro.side_ids and intro.side(by).outcome is None
 
 
-def went_well(intro: Introduction) -> bool:
-    """Whether both found it worthwhile, the one thing the voucher learns."""
-    return all(side.outcome is not None and side.outcome.answer == "worthwhile" for side in intro.sides)
-
-
 def _may_answer(intro: Introduction, by: UUID, at: datetime, suspended: Set[UUID]) -> None:
     if not intro.exists_for(by):
         raise NotFound

@@ -100,6 +100,11 @@ class Shape:
         return all(side.said == "confirmed" for side in self.sides)
 
     @property
+    def went_well(self) -> bool:
+        """Whether both found it worthwhile, the one thing the voucher learns."""
+        return all(side.outcome is not None and side.outcome.answer == "worthwhile" for side in self.sides)
+
+    @property
     def expires_at(self) -> datetime:
         """When silence ends it: 14 days after the ask or, once vouched, after the vouch."""
         return silence_ends(self.vouched_at or self.made_at)
@@ -113,8 +118,15 @@ class Shape:
         return "vouched" if self.vouched_at else "asked"
 
     def state_for(self, member_id: UUID, at: datetime) -> State:
-        """As it looks to `member_id`: what she said no to is over for her."""
-        return "closed" if self.refused_by(member_id) else self.state(at)
+        """As it looks to `member_id`: what she said no to is over for her.
+
+        To the voucher it settles before its time only where it went well, for both having answered would tell her the rest.
+        """
+        if self.refused_by(member_id):
+            return "closed"
+        if member_id == self.voucher_id and self.confirmed_at and not self.went_well:
+            return "settled" if at >= self.confirmed_at + SETTLES_AFTER else "confirmed"
+        return self.state(at)
 
     def refused_by(self, member_id: UUID) -> datetime | None:
         """When she passed or declined, if she did."""

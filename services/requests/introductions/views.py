@@ -95,7 +95,7 @@ def view(
     voucher = role == "voucher"
     state = intro.state_for(reader, at)
     obstacle = obstacle if voucher and state == "asked" else None
-    well = voucher and outcomes.went_well(intro)
+    well = voucher and intro.went_well
     return IntroductionView(
         id=intro.id,
         origin=intro.origin,

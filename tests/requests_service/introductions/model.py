@@ -58,7 +58,9 @@ class Model:
 
     def sees(self, who: str, at: datetime) -> str:
         if self.confirmed:
-            return "settled" if self.revealed or at >= self.confirmed + timedelta(days=35) else "confirmed"
+            over = at >= self.confirmed + timedelta(days=35)
+            early = self.revealed if who != "vera" else [self.answers.get(one) for one in SIDES] == ["worthwhile"] * 2
+            return "settled" if over or early else "confirmed"
         if who in self.no or not self.looks_open(at):
             return "closed"
         return "vouched" if self.vouched else "asked"

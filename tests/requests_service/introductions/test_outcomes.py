@@ -75,7 +75,7 @@ def test_a_late_answer_may_only_be_worthwhile_and_is_revealed_alone() -> None:
     [told] = revealed(events)
     assert (told.answers, told.thank_yous) == ({CARLA: "worthwhile"}, {CARLA: "It was good."})
     assert told.aggregate_version == after.version == one.version + 1
-    assert outcomes.went_well(after)
+    assert after.went_well
 
 
 def test_a_late_answer_before_the_timer_has_run_is_late_all_the_same() -> None:
@@ -127,7 +127,7 @@ def test_before_both_said_yes_there_is_nothing_to_say() -> None:
 @pytest.mark.parametrize("answer", BAD)
 def test_it_went_well_only_where_both_say_so(answer: Answer) -> None:
     one = outcomes.say(confirmed(), ANA, said("worthwhile"))[0]
-    assert not outcomes.went_well(one)
-    assert not outcomes.went_well(outcomes.say(one, CARLA, said(answer))[0])
-    assert outcomes.went_well(outcomes.say(one, CARLA, said("worthwhile"))[0])
+    assert not one.went_well
+    assert not outcomes.say(one, CARLA, said(answer))[0].went_well
+    assert outcomes.say(one, CARLA, said("worthwhile"))[0].went_well
     assert not outcomes.may_say(one, VERA)

@@ -155,6 +155,8 @@ def test_the_voucher_sees_that_it_went_well_only_where_both_say_so_and_the_sides
     bad = outcomes.say(one, CARLA, said("misconduct"))[0]
     mixed = see(bad, VERA)
     assert (mixed.went_well, mixed.thank_yous, mixed.my_outcome) == (False, [], None)
+    assert all_but_own_answer(bad, VERA) == all_but_own_answer(confirmed(), VERA), "not even that both have answered"
+    assert see(bad, VERA, at=AT + 35 * DAY).state == "settled"
     good = outcomes.say(one, CARLA, said("worthwhile"))[0]
     assert see(good, VERA).went_well
     assert [(thanks.from_.id, thanks.text) for thanks in see(good, VERA).thank_yous] == [(ANA, "Thank you, Vera.")]
