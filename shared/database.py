@@ -97,13 +97,20 @@ async def transaction(pool: Pool) -> AsyncIterator[Connection]:
             async with connection.transaction():
                 yield connection
         except asyncpg.InterfaceError as error:
-            if connection.is_closed():
+            if _lost(connection):
                 raise DatabaseDown("the connection was lost") from error
             raise
         finally:
             del _after_commit[id(connection)]
     for work in after:
         await _run(work, pool)
+
+
+def _lost(connection: Connection) -> bool:
+    try:
+        return connection.is_closed()
+    except asyncpg.InterfaceError:  # the pool took it back when the server hung up
+        return True
 
 
 def after_commit(tx: Connection, work: AfterCommit) -> bool:
