@@ -1,0 +1,75 @@
+"""What English and Spanish need besides templates: dates and lists."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from datetime import datetime
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from shared.events.members import Language
+
+_MONTHS: dict[Language, tuple[str, ...]] = {
+    "en": (
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ),
+    "es": (
+        "enero",
+        "febrero",
+        "marzo",
+        "abril",
+        "mayo",
+        "junio",
+        "julio",
+        "agosto",
+        "septiembre",
+        "octubre",
+        "noviembre",
+        "diciembre",
+    ),
+}
+_SOUNDS_LIKE_I = re.compile(r"h?i(?![aeou])|h?í|y(?![aeiouáéíóú])")
+
+
+@cache
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):  # an unknown name, a malformed one, a folder's
+        return ZoneInfo("UTC")
+
+
+def day(at: datetime, language: Language, time_zone: str) -> str:
+    """The day of `at` as she would say it where she lives: `3 May 2026`, `3 de mayo de 2026`. An unknown zone is read as UTC."""
+    local = at.astimezone(_zone(time_zone))
+    month = _MONTHS[language][local.month - 1]
+    return f"{local.day} {month} {local.year}" if language == "en" else f"{local.day} de {month} de {local.year}"
+
+
+def both(names: Sequence[str], language: Language) -> str:
+    """Two names or more as a list: `Ana and Inés`; in Spanish `Ana e Inés`, but `Ana y Iolanda`, `Ana y Yolanda`."""
+    first, last = ", ".join(names[:-1]), names[-1]
+    if language == "en":
+        return f"{first} and {last}"
+    return f"{first} {'e' if _starts_with_i(last) else 'y'} {last}"
+
+
+def initials(name: str) -> str:
+    """One or two capitals that stand for a name: `LR` for Lucía Ramos."""
+    parts = name.split()
+    return "".join(part[0] for part in dict.fromkeys([*parts[:1], *parts[-1:]])).upper()
+
+
+def _starts_with_i(word: str) -> bool:
+    return bool(_SOUNDS_LIKE_I.match(unicodedata.normalize("NFC", word).lower()))
