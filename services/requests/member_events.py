@@ -107,7 +107,7 @@ async def _keep_status(tx: Connection, member_id: UUID, version: int, *, suspend
     kept = await tx.fetchval(
         "insert into members (member_id, status_version, suspended) values ($1, $2, $3)"
         " on conflict (member_id) do update set suspended = excluded.suspended, status_version = excluded.status_version"
-        " where members.status_version < excluded.status_version returning true",
+        " where members.status_version < excluded.status_version and not members.erased returning true",
         member_id,
         version,
         suspended,

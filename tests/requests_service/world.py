@@ -8,8 +8,7 @@ from uuid import UUID, uuid4
 import httpx
 from fastapi import FastAPI
 
-from services.requests import member_events  # noqa: F401  (registers the handlers of events about members)
-from services.requests.connections import handlers, timers  # noqa: F401
+from services.requests import worker  # noqa: F401  (importing it registers every handler)
 from services.requests.consumers import consumers
 from shared import auth
 from shared.database import Pool, transaction

@@ -1,0 +1,78 @@
+"""Every call that the requests service's api answers, for tests that walk all of them."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+from fastapi import FastAPI
+
+from tests.requests_service.world import World, asking
+
+HEALTH = {"/healthz", "/readyz", "/metrics"}
+WORDS = "I have known her for years and the two of you should talk about boats."
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call; `path` has the names of its ids as its route has them."""
+
+    method: str
+    path: str
+    ids: Mapping[str, str] = field(default_factory=dict)
+    body: Any = None
+
+    async def send(self, world: World, me: UUID) -> httpx.Response:
+        headers = world.headers(me, key=f"key-{uuid4()}")
+        return await world.http.request(self.method, self.path.format(**self.ids), json=self.body, headers=headers)
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Who and what the calls are about: the caller, the other, a friend of the caller, and what lies between the first two."""
+
+    me: UUID
+    her: UUID
+    friend: UUID
+    request: str
+    introduction: str
+    friends_request: str
+    """The one by which the caller and her friend are connected."""
+
+    def named(self, text: str) -> str:
+        """`text` with names instead of ids, so that answers about different casts can be compared."""
+        for name in ("me", "her", "friend", "request", "introduction", "friends_request"):
+            text = text.replace(str(getattr(self, name)), f"<{name}>")
+        return text
+
+
+def calls(cast: Cast) -> Iterator[Call]:
+    """Every call there is, about `her` and about what lies between the two."""
+    her, friend = str(cast.her), str(cast.friend)
+    member, request, introduction = {"member_id": her}, {"request_id": cast.request}, {"introduction_id": cast.introduction}
+    yield Call("GET", "/v1/waiting")
+    yield Call("GET", "/v1/members/{member_id}", member)
+    yield Call("GET", "/v1/connections")
+    yield Call("PUT", "/v1/connections/{member_id}/closeness", member, {"closeness": "met"})
+    yield Call("POST", "/v1/connection-requests", body=asking(cast.her))
+    yield Call("GET", "/v1/connection-requests")
+    yield Call("GET", "/v1/connection-requests/{request_id}", request)
+    yield Call("POST", "/v1/connection-requests/{request_id}/accept", request, {"closeness": "met"})
+    yield Call("POST", "/v1/connection-requests/{request_id}/decline", request, {})
+    yield Call("POST", "/v1/connection-requests/{request_id}/withdraw", request, {})
+    yield Call("POST", "/v1/introductions/asks", body={"voucher_id": friend, "counterpart_id": her, "why_her": WORDS})
+    yield Call("POST", "/v1/introductions/asks", body={"voucher_id": her, "counterpart_id": friend, "why_her": WORDS})
+    yield Call("POST", "/v1/introductions/proposals", body={"side_ids": [her, friend], "words_for": {her: WORDS, friend: WORDS}})
+    yield Call("GET", "/v1/introductions")
+    yield Call("GET", "/v1/introductions/{introduction_id}", introduction)
+    vouch = {"words_for": {her: WORDS, friend: WORDS}, "show_why_her": True}
+    yield Call("POST", "/v1/introductions/{introduction_id}/vouch", introduction, vouch)
+    for command in ("decline", "confirm", "pass", "withdraw", "withdraw-vouch"):
+        yield Call("POST", f"/v1/introductions/{{introduction_id}}/{command}", introduction, {})
+    yield Call("POST", "/v1/introductions/{introduction_id}/outcome", introduction, {"answer": "worthwhile"})
+
+
+def routes(app: FastAPI) -> set[tuple[str, str]]:
+    """Method and path of everything the app answers, but for health."""
+    return {(method.upper(), path) for path, methods in app.openapi()["paths"].items() if path not in HEALTH for method in methods}
