@@ -45,12 +45,16 @@ HttpUrl = Annotated[str, AfterValidator(_starts("http", "https"))]
 SigningKey = Annotated[SecretStr, AfterValidator(_signing_key)]
 
 
-class _Settings(BaseSettings):
-    # An empty value is a missing one. The base of every mixin: the last one named decides a combination's configuration.
+class SettingsMixin(BaseSettings):
+    """The base of every mixin, a service's own too: of a combination, the last one named decides the configuration.
+
+    An empty value is a missing one.
+    """
+
     model_config = SettingsConfigDict(env_ignore_empty=True, frozen=True, extra="ignore", hide_input_in_errors=True)
 
 
-class ServiceSettings(_Settings):
+class ServiceSettings(SettingsMixin):
     """What every process needs."""
 
     madrina_env: Literal["production", "local"] = "production"
@@ -72,14 +76,14 @@ class ServiceSettings(_Settings):
         return self.madrina_env == "local"
 
 
-class DatabaseSettings(_Settings):
+class DatabaseSettings(SettingsMixin):
     """What a process with a database needs."""
 
     database_url: Annotated[SecretStr, AfterValidator(_postgres)]
     database_pool_size: int = Field(default=10, ge=1, le=200)
 
 
-class BrokerSettings(_Settings):
+class BrokerSettings(SettingsMixin):
     """What a worker needs to reach the broker."""
 
     nats_url: Annotated[str, AfterValidator(_starts("nats", "tls"))]
@@ -87,7 +91,7 @@ class BrokerSettings(_Settings):
     nats_password: SecretStr
 
 
-class TokenSettings(_Settings):
+class TokenSettings(SettingsMixin):
     """What an api needs to know its members by their tokens."""
 
     token_public_keys: Annotated[str, AfterValidator(_public_keys)]

@@ -3,13 +3,12 @@
 from datetime import timedelta
 
 from pydantic import Field
-from pydantic_settings import BaseSettings
 
 from services.reputation.trust import HalfLives
-from shared.settings import BrokerSettings, DatabaseSettings, ServiceSettings, TokenSettings
+from shared.settings import BrokerSettings, DatabaseSettings, ServiceSettings, SettingsMixin, TokenSettings
 
 
-class TrustSettings(BaseSettings):
+class TrustSettings(SettingsMixin):
     """How fast evidence fades, in days. After a change the worker makes every score anew when it starts."""
 
     half_life_good_days: float = Field(default=240, ge=1, le=3650)

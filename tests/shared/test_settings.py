@@ -5,6 +5,7 @@ import json
 import pytest
 
 from services.members.settings import ApiSettings, WorkerSettings
+from services.reputation.settings import ApiSettings as ReputationApi
 from services.requests.settings import ApiSettings as RequestsApi
 from shared import auth
 from shared.settings import EXIT_CONFIG, ServiceSettings, load
@@ -65,6 +66,13 @@ def test_everything_missing_is_listed_at_once(capsys: pytest.CaptureFixture[str]
 def test_an_empty_value_is_a_missing_one(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     use(monkeypatch, CODE_KEY="", CLOCK_FILE="")
     assert refusal(capsys)[1:] == ["  CODE_KEY: is missing"]
+
+
+@pytest.mark.parametrize("cls", [ApiSettings, WorkerSettings, RequestsApi, ReputationApi])
+def test_every_combination_keeps_the_configuration(cls: type[ServiceSettings]) -> None:
+    assert cls.model_config["env_ignore_empty"] is True
+    assert cls.model_config["frozen"] is True
+    assert cls.model_config["hide_input_in_errors"] is True
 
 
 def test_everything_wrong_is_named_and_no_value_is_shown(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
