@@ -108,7 +108,7 @@ async def _confirm(timeline: Timeline, introduction: str, asker: Member, counter
     timeline.note("Julia confirmed; asking had been Nora's own yes, so the introduction is confirmed")
 
     async def letter(to: Member, other: Member) -> dict[str, Any]:
-        found = await to.site.wait_for_letter(to.email, after=counts[to.email] - 1, containing=other.email)
+        found = await to.site.wait_for_letter(to.email, after=counts[to.email], containing=other.email)
         timeline.note(f"The introduction letter reached {to.email}")
         return found
 
@@ -136,9 +136,10 @@ def _show_letters(letters: list[dict[str, Any]]) -> None:
 
 
 def _show_ledger(before: Any, after: Any) -> None:
-    print(f"\n{'-' * 100}\nTeresa's ledger: {before['score']:g} before, {after['score']:g} after; band: {after['band'] or 'none yet'}")
+    print(f"\n{'-' * 100}\nTeresa's ledger: {before['score']:.2f} before, {after['score']:.2f} after; band: {after['band'] or 'none yet'}")
     for line in after["lines"]:
-        print(f"  {line['points']:+8.2f}  {line['kind']}")
+        if line["points"]:
+            print(f"  {line['points']:+8.2f}  {line['kind']}")
     for vouch in after["vouches"]:
         names = " and ".join(side["name"] for side in vouch["sides"])
         print(f"  she introduced {names}: {'it went well' if vouch['state'] == 'went_well' else 'given'}")

@@ -160,6 +160,6 @@ def _mail(ports: Ports) -> dict[str, str]:
         "SMTP_HOST": "127.0.0.1",
         "SMTP_PORT": str(ports.smtp),
         "SMTP_TLS": "none",
-        "MAIL_FROM": "Madrina <hello@madrina.test>",
+        "MAIL_FROM": "hello@madrina.test",
         "WEB_URL": web_url(ports),
     }

@@ -160,6 +160,6 @@ PEOPLE = (
 
 SIGN_IN_AS = (
     ("grace@madrina.test", "Grace, in English: she is asked to vouch, and to confirm"),
-    ("carmen@madrina.test", "Carmen, en español: her vouches went well; she can say how an introduction went"),
+    ("carmen@madrina.test", "Carmen, en español: her vouch went well; she can say how an introduction went"),
     ("maeve@madrina.test", "Maeve, in English: an introduction waits for her yes"),
 )
