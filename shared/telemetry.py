@@ -148,6 +148,10 @@ def _stamp(own: Mapping[str, str]) -> Processor:
 
 
 def _redact(logger: WrappedLogger, method: str, fields: EventDict) -> EventDict:
+    record = fields.get("_record")
+    if record is not None and record.name == "asyncio":
+        # Its further lines show tasks and exceptions with what is in them.
+        fields["event"] = str(fields["event"]).partition("\n")[0]
     kept = {name: fields.pop(name) for name in ("_record", "_from_structlog") if name in fields}
     error = _error_of(fields.pop("exc_info", None))
     shown: dict[str, Any] = redaction.redact(fields)

@@ -1,5 +1,6 @@
 """Correlation and trace follow a request; logs are lines of JSON in which nothing private stands."""
 
+import asyncio
 import io
 import json
 import logging
@@ -163,6 +164,20 @@ def test_an_exceptions_message_isnt_logged_by_us_or_a_library(logs: io.StringIO)
         assert line["trace"][0] == "RuntimeError"
         assert any("ValidationError" in entry for entry in line["trace"])
     assert lines(logs)[0]["why"] == "RuntimeError"
+
+
+async def test_a_task_whose_failure_nobody_awaits_shows_no_values(logs: io.StringIO) -> None:
+    async def failing() -> None:
+        raise RuntimeError(SECRET)
+
+    task = asyncio.create_task(failing())
+    await asyncio.sleep(0)
+    loop = asyncio.get_running_loop()
+    loop.default_exception_handler({"message": "Task exception was never retrieved", "exception": task.exception(), "future": task})
+    (line,) = lines(logs)
+    assert line["event"] == "Task exception was never retrieved"
+    assert line["trace"][0] == "RuntimeError"
+    assert SECRET not in logs.getvalue()
 
 
 def test_libraries_log_in_the_same_shape_and_only_warnings(logs: io.StringIO) -> None:
