@@ -1,0 +1,110 @@
+"""A no can't be told from silence: the same script of the requester's calls, with and without it, gets the same answers."""
+
+import random
+from collections.abc import Awaitable, Callable
+from uuid import UUID
+
+import pytest
+
+from services.requests.connections.timers import announce_ends
+from shared.events.requests import ConnectionClosed
+from tests.requests_service.world import START, World
+
+pytestmark = pytest.mark.servers
+
+SCRIPTS = 4
+Twist = Callable[[World, UUID, UUID, str], Awaitable[None]]
+CALLS = ("member", "request", "requests", "waiting", "connections", "ask", "accept", "decline", "closeness")
+WAITS = ({"minutes": 20}, {"days": 1}, {"days": 11}, {"days": 29, "hours": 23}, {"days": 30, "minutes": 30}, {"days": 90})
+
+
+async def silence(world: World, ana: UUID, bea: UUID, request_id: str) -> None:
+    pass
+
+
+async def a_decline(world: World, ana: UUID, bea: UUID, request_id: str) -> None:
+    await world.answer(bea, request_id, "decline")
+
+
+async def two_declines(world: World, ana: UUID, bea: UUID, request_id: str) -> None:
+    await a_decline(world, ana, bea, request_id)
+    await a_decline(world, ana, bea, request_id)
+
+
+async def a_block_taken_back(world: World, ana: UUID, bea: UUID, request_id: str) -> None:
+    await world.block(bea, ana)
+    await world.unblock(bea, ana)
+
+
+def script(seed: int) -> list[str | dict[str, int]]:
+    """The requester's calls and waits, in any order; one call of each kind at least comes after the request has been answered."""
+    chance = random.Random(seed)
+    choices: list[str | dict[str, int]] = [*CALLS, "withdraw", *WAITS]
+    steps = [chance.choice(choices) for _ in range(8)]
+    return [*chance.sample(CALLS, len(CALLS)), *steps, *(["withdraw"] if seed % 2 else []), {"days": 120}, *CALLS]
+
+
+async def call(world: World, ana: UUID, bea: UUID, request_id: str, kind: str) -> str:
+    """One call of the requester's: its status, headers that could tell, and body."""
+    match kind:
+        case "member":
+            answer = await world.get(ana, f"/v1/members/{bea}")
+        case "request":
+            answer = await world.get(ana, f"/v1/connection-requests/{request_id}")
+        case "requests":
+            answer = await world.get(ana, "/v1/connection-requests")
+        case "waiting" | "connections":
+            answer = await world.get(ana, f"/v1/{kind}")
+        case "ask":
+            answer = await world.ask(ana, bea)
+        case "closeness":
+            answer = await world.put(ana, f"/v1/connections/{bea}/closeness", {"closeness": "met"})
+        case _:
+            answer = await world.answer(ana, request_id, kind)
+    return f"{kind}: {answer.status_code} {answer.text}"
+
+
+async def run(world: World, seed: int, twist: Twist) -> list[str]:
+    """All that Ana gets to know in a script, with names instead of ids."""
+    world.clock.at = START
+    ana, bea = await world.join("Ana", "Bea")
+    request_id = await world.asked(ana, bea)
+    names = {str(ana): "<ana>", str(bea): "<bea>", request_id: "<request>"}
+    world.clock.move(hours=2)
+    await twist(world, ana, bea, request_id)
+    heard: list[str] = []
+    for step in script(seed):
+        if isinstance(step, str):
+            answer = await call(world, ana, bea, request_id, step)
+            for made in await world.pool.fetch("select id::text from connection_requests where requester_id = $1", ana):
+                names.setdefault(made["id"], "<another request>")
+            heard.append(answer)
+        else:
+            world.clock.move(**step)
+        if seed % 3:  # where no timer runs, reads and commands answer the same all the same
+            await announce_ends(world.pool)
+        heard.append(await told(world, request_id))
+    for id_, name in names.items():
+        heard = [line.replace(id_, name) for line in heard]
+    return heard
+
+
+async def told(world: World, request_id: str) -> str:
+    """Of the request's end: whether and when it is told of, the internal reason left out where it is a quiet one."""
+    rows = await world.pool.fetch(
+        "select body from outbox where aggregate_id = $1::text::uuid and type = $2", request_id, ConnectionClosed.type
+    )
+    ends = [ConnectionClosed.from_json(row["body"]) for row in rows]
+    return str([(one.shown_at, one.occurred_at, one.reason == "withdrawn") for one in ends])
+
+
+async def test_the_requester_gets_the_answers_of_silence(world: World) -> None:
+    heard: list[str] = []
+    for seed in range(SCRIPTS):
+        expected = await run(world, seed, silence)
+        heard += expected
+        for twist in (a_decline, two_declines, a_block_taken_back):
+            assert await run(world, seed, twist) == expected, f"{twist.__name__}, script {seed}"
+    # The comparison is worth something only where requests are withdrawn, ended by time, and asked anew.
+    for part in ("withdraw: 200", "withdraw: 409", "ask: 409", "ask: 201", '"state":"pending"', '"state":"closed"', '"can_request":true'):
+        assert any(part in line for line in heard), part
