@@ -69,8 +69,9 @@ def message(headers: Iterable[tuple[str, bytes]], text: str, html: str, boundary
 
 
 def _part(mark: bytes, subtype: bytes, content: str) -> bytes:
-    lines = content.replace("\r\n", "\n").replace("\r", "\n").replace("\n", "\r\n")
-    body = binascii.b2a_qp(lines.encode("utf-8", "replace"), istext=True)
+    lines = content.replace("\r\n", "\n").replace("\r", "\n")
+    # b2a_qp ends soft breaks like the first line end it sees, so it sees one kind, and all are made CRLF afterwards.
+    body = binascii.b2a_qp(lines.encode("utf-8", "replace"), istext=True).replace(b"\n", b"\r\n")
     head = b"Content-Type: text/%b; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n" % subtype
     return b"--%b\r\n%b%b\r\n" % (mark, head, body)
 
