@@ -44,7 +44,7 @@ create table connection_requests (
     check (shown_at <= expires_at)
 );
 
-create index connection_requests_of_requester on connection_requests (requester_id, asked_at desc);
+create index connection_requests_of_requester on connection_requests (requester_id, recipient_id, asked_at desc);
 create index connection_requests_of_recipient on connection_requests (recipient_id, asked_at desc);
 create unique index connection_requests_one_pending on connection_requests (requester_id, recipient_id) where state = 'pending';
 create index connection_requests_to_announce on connection_requests (shown_at) where not announced;

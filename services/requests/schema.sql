@@ -1,0 +1,206 @@
+-- The schema as the migrations leave it, written by `python -m shared.migrate dump <service>`; a test proves it current.
+
+create table blocks (
+    blocker_id uuid not null,
+    blocked_id uuid not null,
+    version bigint not null,
+    active boolean not null,
+    constraint blocks_pkey PRIMARY KEY (blocker_id, blocked_id)
+);
+
+create table connection_requests (
+    id uuid not null,
+    requester_id uuid not null,
+    recipient_id uuid not null,
+    how_met text not null,
+    where_we_met text not null,
+    why_now text not null,
+    requester_closeness text not null,
+    recipient_closeness text,
+    state text not null,
+    version bigint not null,
+    asked_at timestamp with time zone not null,
+    expires_at timestamp with time zone not null,
+    ended_at timestamp with time zone,
+    shown_at timestamp with time zone not null,
+    announced boolean default false not null,
+    constraint connection_requests_pkey PRIMARY KEY (id),
+    constraint connection_requests_check CHECK ((requester_id <> recipient_id)),
+    constraint connection_requests_check1 CHECK ((shown_at <= expires_at)),
+    constraint connection_requests_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'accepted'::text, 'declined'::text, 'withdrawn'::text, 'expired'::text, 'blocked'::text, 'member_left'::text])))
+);
+
+create table connections (
+    member_id uuid not null,
+    other_id uuid not null,
+    closeness text not null,
+    since timestamp with time zone not null,
+    how_met text not null,
+    where_we_met text not null,
+    connection_request_id uuid not null,
+    constraint connections_pkey PRIMARY KEY (member_id, other_id),
+    constraint connections_closeness_check CHECK ((closeness = ANY (ARRAY['worked_together'::text, 'know_well'::text, 'met'::text])))
+);
+
+create table dead_letters (
+    id bigint generated always as identity not null,
+    message_key text not null,
+    stream text not null,
+    subject text not null,
+    type text,
+    event_id uuid,
+    body bytea not null,
+    reason text not null,
+    detail text not null,
+    tries integer not null,
+    died_at timestamp with time zone default clock_timestamp() not null,
+    expires_at timestamp with time zone,
+    replay_asked_at timestamp with time zone,
+    replays integer default 0 not null,
+    resolved_at timestamp with time zone,
+    constraint dead_letters_pkey PRIMARY KEY (id),
+    constraint dead_letters_message_key_key UNIQUE (message_key)
+);
+
+create table departed_cards (
+    member_id uuid not null,
+    name text not null,
+    headline text not null,
+    constraint departed_cards_pkey PRIMARY KEY (member_id)
+);
+
+create table idempotency_keys (
+    member_id uuid not null,
+    key text not null,
+    command text not null,
+    request_hash bytea not null,
+    status integer,
+    body jsonb,
+    created_at timestamp with time zone default clock_timestamp() not null,
+    constraint idempotency_keys_pkey PRIMARY KEY (member_id, key)
+);
+
+create table inbox (
+    event_id uuid not null,
+    claimed_at timestamp with time zone default clock_timestamp() not null,
+    constraint inbox_pkey PRIMARY KEY (event_id)
+);
+
+create table introduction_members (
+    member_id uuid not null,
+    introduction_id uuid not null,
+    constraint introduction_members_pkey PRIMARY KEY (member_id, introduction_id)
+);
+
+create table introductions (
+    id uuid not null,
+    origin text not null,
+    voucher_id uuid not null,
+    asker_id uuid,
+    version integer not null,
+    made_at timestamp with time zone not null,
+    vouched_at timestamp with time zone,
+    confirmed_at timestamp with time zone,
+    declined_at timestamp with time zone,
+    questioned_at timestamp with time zone,
+    settled_at timestamp with time zone,
+    due_at timestamp with time zone,
+    quiet_reason text,
+    quiet_at timestamp with time zone,
+    closed_reason text,
+    closed_at timestamp with time zone,
+    gone_for uuid[] not null,
+    why_her text,
+    show_why_her boolean not null,
+    one_id uuid not null,
+    one_words text,
+    one_said text,
+    one_said_at timestamp with time zone,
+    one_answer text,
+    one_answered_at timestamp with time zone,
+    one_thank_you text,
+    one_report text,
+    other_id uuid not null,
+    other_words text,
+    other_said text,
+    other_said_at timestamp with time zone,
+    other_answer text,
+    other_answered_at timestamp with time zone,
+    other_thank_you text,
+    other_report text,
+    constraint introductions_pkey PRIMARY KEY (id),
+    constraint confirmed_by_both CHECK (((confirmed_at IS NULL) OR ((vouched_at IS NOT NULL) AND (NOT (one_said IS DISTINCT FROM 'confirmed'::text)) AND (NOT (other_said IS DISTINCT FROM 'confirmed'::text)) AND (quiet_at IS NULL) AND (closed_at IS NULL)))),
+    constraint introductions_check CHECK (((voucher_id <> one_id) AND (voucher_id <> other_id) AND (one_id <> other_id))),
+    constraint introductions_check1 CHECK ((((asker_id IS NULL) = (origin = 'proposed'::text)) AND ((asker_id IS NULL) OR (asker_id = one_id)))),
+    constraint introductions_check2 CHECK (((confirmed_at IS NOT NULL) OR ((one_answer IS NULL) AND (other_answer IS NULL)))),
+    constraint introductions_one_answer_check CHECK ((one_answer = ANY (ARRAY['worthwhile'::text, 'did_not_meet'::text, 'not_as_described'::text, 'misconduct'::text]))),
+    constraint introductions_one_said_check CHECK ((one_said = ANY (ARRAY['confirmed'::text, 'passed'::text]))),
+    constraint introductions_origin_check CHECK ((origin = ANY (ARRAY['asked'::text, 'proposed'::text]))),
+    constraint introductions_other_answer_check CHECK ((other_answer = ANY (ARRAY['worthwhile'::text, 'did_not_meet'::text, 'not_as_described'::text, 'misconduct'::text]))),
+    constraint introductions_other_said_check CHECK ((other_said = ANY (ARRAY['confirmed'::text, 'passed'::text])))
+);
+
+create table members (
+    member_id uuid not null,
+    name text,
+    headline text,
+    language text,
+    time_zone text,
+    visibility text,
+    profile_version bigint default 0 not null,
+    status_version bigint default 0 not null,
+    suspended boolean default false not null,
+    erased boolean default false not null,
+    band text default 'new'::text not null,
+    band_version bigint default 0 not null,
+    constraint members_pkey PRIMARY KEY (member_id)
+);
+
+create table outbox (
+    event_id uuid not null,
+    "position" bigint generated always as identity not null,
+    type text not null,
+    aggregate_id uuid not null,
+    body bytea not null,
+    correlation_id text not null,
+    traceparent text not null,
+    stored_at timestamp with time zone default clock_timestamp() not null,
+    expires_at timestamp with time zone,
+    tries integer default 0 not null,
+    sent_at timestamp with time zone,
+    parked_at timestamp with time zone,
+    parked_reason text,
+    constraint outbox_pkey PRIMARY KEY (event_id)
+);
+
+CREATE INDEX connection_requests_of_recipient ON public.connection_requests USING btree (recipient_id, asked_at DESC);
+
+CREATE INDEX connection_requests_of_requester ON public.connection_requests USING btree (requester_id, recipient_id, asked_at DESC);
+
+CREATE UNIQUE INDEX connection_requests_one_pending ON public.connection_requests USING btree (requester_id, recipient_id) WHERE (state = 'pending'::text);
+
+CREATE INDEX connection_requests_to_announce ON public.connection_requests USING btree (shown_at) WHERE (NOT announced);
+
+CREATE INDEX dead_letters_expiring ON public.dead_letters USING btree (expires_at) WHERE ((expires_at IS NOT NULL) AND (body <> '\x'::bytea));
+
+CREATE INDEX dead_letters_open ON public.dead_letters USING btree (id) WHERE (resolved_at IS NULL);
+
+CREATE INDEX dead_letters_to_replay ON public.dead_letters USING btree (id) WHERE ((replay_asked_at IS NOT NULL) AND (resolved_at IS NULL));
+
+CREATE INDEX idempotency_keys_created ON public.idempotency_keys USING brin (created_at);
+
+CREATE INDEX inbox_claimed ON public.inbox USING brin (claimed_at);
+
+CREATE INDEX introductions_asks ON public.introductions USING btree (asker_id, other_id, made_at DESC) WHERE (asker_id IS NOT NULL);
+
+CREATE INDEX introductions_due ON public.introductions USING btree (due_at) WHERE (due_at IS NOT NULL);
+
+CREATE INDEX introductions_open_vouches ON public.introductions USING btree (voucher_id) WHERE ((vouched_at IS NOT NULL) AND (confirmed_at IS NULL) AND (closed_at IS NULL));
+
+CREATE INDEX outbox_expiring ON public.outbox USING btree (expires_at) WHERE ((expires_at IS NOT NULL) AND (body <> '\x'::bytea));
+
+CREATE INDEX outbox_parked ON public.outbox USING btree (parked_at) WHERE (parked_at IS NOT NULL);
+
+CREATE INDEX outbox_stored ON public.outbox USING brin (stored_at);
+
+CREATE INDEX outbox_waiting ON public.outbox USING btree ("position") WHERE ((sent_at IS NULL) AND (parked_at IS NULL));
