@@ -1,0 +1,227 @@
+"""The bare loop: the least that an introduction needs, with no HTTP, no rules, no rendering, in one process.
+
+For each: a command's commit with its outbox row, one publish to JetStream, two consumers' commits, two SMTP transactions,
+one commit that marks them sent; everything but the command's own commit and the letters in batches of what has gathered.
+`python -m benchmarks.bare` reads its task as JSON on stdin and writes what it measured as JSON on stdout.
+"""
+
+import asyncio
+import json
+import sys
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any, TypedDict
+from uuid import UUID, uuid4
+
+import asyncpg
+import nats
+import uvloop
+from nats.aio.client import Client
+from nats.js.api import AckPolicy, ConsumerConfig, StreamConfig
+
+from benchmarks import figures
+from benchmarks.pacing import pace
+
+COMMANDERS, POSTMEN, BATCH = 32, 16, 200
+LETTER = b"Subject: You two should meet\r\nTo: somebody\r\n\r\n" + b"A line of a letter as long as these lines are.\r\n" * 60 + b".\r\n"
+BODY = json.dumps({"words_for": {"one": "w" * 120, "other": "w" * 120}, "filler": "x" * 600}).encode()
+TABLES = """
+create table if not exists commands (id uuid primary key, state text not null, at timestamptz not null default clock_timestamp());
+create table if not exists outbox (
+    id uuid primary key, position bigint generated always as identity, body bytea not null, sent_at timestamptz
+);
+create table if not exists inbox_letters (id uuid primary key, at timestamptz not null default clock_timestamp());
+create table if not exists letters (id uuid, side int, body bytea, sent_at timestamptz, primary key (id, side));
+create table if not exists inbox_ledger (id uuid primary key, at timestamptz not null default clock_timestamp());
+create table if not exists ledger (id uuid primary key, at timestamptz not null default clock_timestamp());
+"""
+
+
+class Task(TypedDict):
+    """What to do: where the servers are, how to pace, how many at most."""
+
+    database: str
+    nats: str
+    user: str
+    password: str
+    smtp_port: int
+    pace: str
+    most: int
+
+
+class Measured(TypedDict):
+    """How many went all the way in how many seconds, first start to last end, and each one's time in milliseconds."""
+
+    count: int
+    seconds: float
+    latency: figures.Quantiles
+
+
+class Gathering:
+    """A queue of ids whose reader takes all that have gathered."""
+
+    def __init__(self) -> None:
+        self._ids: list[UUID] = []
+        self._some = asyncio.Event()
+
+    def put(self, one: UUID) -> None:
+        self._ids.append(one)
+        self._some.set()
+
+    async def take(self) -> list[UUID]:
+        await self._some.wait()
+        taken, self._ids = self._ids[:BATCH], self._ids[BATCH:]
+        if not self._ids:
+            self._some.clear()
+        return taken
+
+
+class Bare:
+    """One run."""
+
+    def __init__(self, task: Task) -> None:
+        self.task, self.pace = task, pace(task["pace"])
+        self.stored, self.posted = Gathering(), Gathering()
+        self.to_post: asyncio.Queue[tuple[UUID, int]] = asyncio.Queue()
+        self.began: dict[UUID, float] = {}
+        self.letters: dict[UUID, int] = {}
+        self.took: list[float] = []
+        self.last = 0.0
+        self.open = 0
+        self.all_done = asyncio.Event()
+
+    async def run(self) -> Measured:
+        pool = await asyncpg.create_pool(self.task["database"], min_size=COMMANDERS + 6, max_size=COMMANDERS + 6)
+        await pool.execute(TABLES)
+        client = await nats.connect(self.task["nats"], user=self.task["user"], password=self.task["password"])
+        await provision(client)
+        works = [self.relay(pool, client), self.mark(pool), self.consume(client, "letters", self.write_letters(pool))]
+        works += [self.consume(client, "ledger", self.write_ledger(pool)), *(self.postman() for _ in range(POSTMEN))]
+        began = time.time()
+        async with asyncio.TaskGroup() as group:
+            running = [group.create_task(work) for work in works]
+            await self.command_all(pool, group)
+            await self.all_done.wait()
+            for one in running:
+                one.cancel()
+        await client.close()
+        await pool.close()
+        return {"count": len(self.took), "seconds": self.last - began, "latency": figures.quantiles(self.took)}
+
+    async def command_all(self, pool: Any, group: asyncio.TaskGroup) -> None:
+        """Start commands at the pace; each is a commit of its own."""
+        self.open += 1
+        async for _ in self.pace.starts(self.task["most"]):
+            one = uuid4()
+            self.began[one] = time.time()
+            self.open += 1
+            group.create_task(self.command(pool, one))
+        self.close_one()
+
+    async def command(self, pool: Any, one: UUID) -> None:
+        async with pool.acquire() as connection, connection.transaction():
+            await connection.execute("insert into commands (id, state) values ($1, 'confirmed')", one)
+            await connection.execute("insert into outbox (id, body) values ($1, $2)", one, BODY)
+        self.stored.put(one)
+
+    async def relay(self, pool: Any, client: Client) -> None:
+        """Publish what was stored, pipelined, and mark it sent."""
+        stream = client.jetstream(publish_async_max_pending=BATCH)
+        while True:
+            ids = await self.stored.take()
+            futures = [await stream.publish_async("bare.confirmed", BODY, headers={"Nats-Msg-Id": str(one)}) for one in ids]
+            await asyncio.gather(*futures)
+            await pool.execute("update outbox set sent_at = clock_timestamp() where id = any($1)", ids)
+
+    async def consume(self, client: Client, name: str, handle: Callable[[list[UUID]], Awaitable[None]]) -> None:
+        """Take what has come, handle it in one commit, acknowledge."""
+        gathered: list[Any] = []
+        some = asyncio.Event()
+
+        async def come(message: Any) -> None:
+            gathered.append(message)
+            some.set()
+
+        await client.subscribe(f"bare.to.{name}", cb=come)
+        while True:
+            await some.wait()
+            some.clear()
+            messages, gathered[:] = gathered[:BATCH], gathered[BATCH:]
+            if gathered:
+                some.set()
+            await handle([UUID(message.headers["Nats-Msg-Id"]) for message in messages])
+            for message in messages:
+                await message.ack()
+
+    def write_letters(self, pool: Any) -> Callable[[list[UUID]], Awaitable[None]]:
+        async def write(ids: list[UUID]) -> None:
+            async with pool.acquire() as connection, connection.transaction():
+                await connection.execute("insert into inbox_letters (id) select unnest($1::uuid[]) on conflict do nothing", ids)
+                await connection.execute(
+                    "insert into letters (id, side, body) select unnest($1::uuid[]), side, $2 from generate_series(0, 1) as side",
+                    ids,
+                    LETTER,
+                )
+            for one in ids:
+                self.to_post.put_nowait((one, 0))
+                self.to_post.put_nowait((one, 1))
+
+        return write
+
+    def write_ledger(self, pool: Any) -> Callable[[list[UUID]], Awaitable[None]]:
+        async def write(ids: list[UUID]) -> None:
+            async with pool.acquire() as connection, connection.transaction():
+                await connection.execute("insert into inbox_ledger (id) select unnest($1::uuid[]) on conflict do nothing", ids)
+                await connection.execute("insert into ledger (id) select unnest($1::uuid[])", ids)
+
+        return write
+
+    async def postman(self) -> None:
+        """One SMTP connection, one transaction a letter."""
+        reader, writer = await asyncio.open_connection("127.0.0.1", self.task["smtp_port"])
+        await reader.readline()
+        writer.write(b"EHLO bare\r\n")
+        while (await reader.readline())[3:4] == b"-":
+            pass
+        while True:
+            one, side = await self.to_post.get()
+            for line in (
+                b"MAIL FROM:<bare@bench.test>\r\n",
+                b"RCPT TO:<%d.%s@bench.test>\r\n" % (side, str(one).encode()),
+                b"DATA\r\n",
+                LETTER,
+            ):
+                writer.write(line)
+                await reader.readline()
+            self.letters[one] = self.letters.get(one, 0) + 1
+            if self.letters[one] == 2:
+                self.last = time.time()
+                self.took.append(self.last - self.began[one])
+                self.posted.put(one)
+
+    async def mark(self, pool: Any) -> None:
+        """Mark letters as sent: an introduction is finished only then."""
+        while True:
+            ids = await self.posted.take()
+            await pool.execute("update letters set sent_at = clock_timestamp() where id = any($1)", ids)
+            for _ in ids:
+                self.pace.finished()
+                self.close_one()
+
+    def close_one(self) -> None:
+        self.open -= 1
+        if not self.open:
+            self.all_done.set()
+
+
+async def provision(client: Client) -> None:
+    """A stream of its own with two consumers that push."""
+    stream = client.jetstream()
+    await stream.add_stream(StreamConfig(name="BARE", subjects=["bare.confirmed"], duplicate_window=600))
+    for name in ("letters", "ledger"):
+        config = ConsumerConfig(durable_name=name, ack_policy=AckPolicy.EXPLICIT, deliver_subject=f"bare.to.{name}", max_ack_pending=5000)
+        await stream.add_consumer("BARE", config)
+
+
+if __name__ == "__main__":
+    json.dump(uvloop.run(Bare(json.load(sys.stdin)).run()), sys.stdout)

@@ -1,0 +1,147 @@
+"""What a run plays on: the embedded servers with durability on, the sink, and the service processes by production's commands."""
+
+import asyncio
+import json
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+
+from deploy.local import databases, folders, keys, readiness
+from deploy.local.broker import NatsServer
+from deploy.local.children import Child
+from deploy.local.environment import ROOT, Ports, Process, environment
+from deploy.local.ports import free_ports
+from deploy.local.postgres import SERVICES, PostgresServer, url
+from shared import migrate
+from shared.messaging import streams
+
+ADMIN = ("bench", "bench-password")
+"""A broker user for the bare loop's own stream."""
+PROCESSES = (
+    Process("requests-api", "requests", "api"),
+    Process("requests-worker", "requests", "worker"),
+    Process("reputation-worker", "reputation", "worker"),
+    Process("notify-worker", "notify", "worker"),
+    Process("notify-worker-2", "notify", "worker"),
+)
+
+
+class Stage:
+    """Servers and processes of one run, in a folder of their own."""
+
+    def __init__(self, data: Path) -> None:
+        *service_ports, self.control_port, self.second_notify_port = free_ports(Ports.count() + 2)
+        self.data, self.ports, self.secrets = data, Ports.of(service_ports), keys.make()
+        self.postgres = PostgresServer(
+            data / "postgres", self.ports.postgres, self.secrets.superuser, data / "postgres.log", system_parent=folders.SHORT_LIVED
+        )
+        self.nats = NatsServer(data / "nats", self.ports.nats, dict(self.secrets.broker), data / "nats.log", admin=ADMIN)
+        sink = [sys.executable, "-m", "benchmarks.sink", str(self.ports.smtp), str(self.control_port)]
+        self.children: dict[str, Child] = {
+            "postgres": self.postgres.child,
+            "nats": self.nats.child,
+            "sink": Child("sink", sink, _environment(), ROOT, data / "sink.log"),
+        }
+
+    async def start_servers(self) -> None:
+        """PostgreSQL with migrated databases, NATS with its streams, and the sink."""
+        await asyncio.gather(self.postgres.start(), self.nats.start())
+        await databases.create_all(self.postgres.admin_url, dict(self.secrets.databases))
+        for service in SERVICES:
+            await migrate.migrate(self.database(service), service)
+        await streams.provision(self.nats.url, "provisioner", self.secrets.broker["provisioner"])
+        self.children["sink"].start()
+        await _answers(self.control_port)
+
+    async def start_processes(self) -> None:
+        """The service processes, until all are ready."""
+        waiting: dict[str, int] = {}
+        for process in PROCESSES:
+            child, port = self._process(process)
+            self.children[process.name] = child
+            waiting[process.name] = port
+            child.start()
+        await readiness.wait(waiting, 60, tell=lambda _: None, check=self._nobody_ended)
+
+    def _process(self, process: Process) -> tuple[Child, int]:
+        second = process.name.endswith("-2")
+        known = Process(process.name.removesuffix("-2"), process.service, process.role)
+        port = self.second_notify_port if second else known.port(self.ports)
+        env = {**environment(known, self.ports, self.secrets, self.data, os.environ), "PORT": str(port)}
+        return Child(process.name, process.command(), env, ROOT, self.data / f"{process.name}.log"), port
+
+    def _nobody_ended(self) -> None:
+        for name, child in self.children.items():
+            if child.exit_code is not None:
+                raise RuntimeError(f"{name} ended with {child.exit_code}:\n{child.last_words()}")
+
+    async def bare_database(self) -> str:
+        """The address of the bare loop's own database on the same server."""
+        admin = await asyncpg.connect(self.postgres.admin_url)
+        try:
+            if not await admin.fetchval("select true from pg_database where datname = 'bare'"):
+                await admin.execute("create database bare")
+        finally:
+            await admin.close()
+        return url(self.ports.postgres, "postgres", self.secrets.superuser, "bare")
+
+    def database(self, service: str) -> str:
+        return url(self.ports.postgres, service, self.secrets.databases[service], service)
+
+    async def stop(self) -> None:
+        """End everything, servers last."""
+        services = [child for name, child in self.children.items() if name not in ("postgres", "nats")]
+        await asyncio.gather(*(child.stop() for child in services))
+        await asyncio.gather(self.postgres.stop(), self.nats.stop())
+
+
+@asynccontextmanager
+async def staged() -> AsyncIterator[Stage]:
+    """A stage whose servers run; at the end all of it is stopped and deleted."""
+    data = Path(tempfile.mkdtemp(prefix="madrina bench "))
+    stage = Stage(data)
+    try:
+        await stage.start_servers()
+        yield stage
+    finally:
+        await stage.stop()
+        folders.remove(data / "postgres")
+        shutil.rmtree(data, ignore_errors=True)
+
+
+async def in_a_process(module: str, task: Mapping[str, Any]) -> tuple[Any, int]:
+    """What `python -m <module>` answers to a task (both JSON), and its process id. Raises RuntimeError where it fails."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", module, cwd=ROOT, env=_environment(), stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
+    )
+    try:
+        answer, _ = await process.communicate(json.dumps(task, default=str).encode())
+    finally:
+        if process.returncode is None:
+            process.kill()
+    if process.returncode:
+        raise RuntimeError(f"{module} ended with {process.returncode}")
+    return json.loads(answer), process.pid
+
+
+def _environment() -> dict[str, str]:
+    return {"PATH": os.environ.get("PATH", ""), "PYTHONUNBUFFERED": "1"}
+
+
+async def _answers(port: int) -> None:
+    for _ in range(200):
+        try:
+            _, writer = await asyncio.open_connection("127.0.0.1", port)
+        except OSError:
+            await asyncio.sleep(0.05)
+            continue
+        writer.close()
+        return
+    raise RuntimeError(f"nothing answers on port {port}")
