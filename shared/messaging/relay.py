@@ -9,13 +9,13 @@ from typing import Any
 import asyncpg
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
-from nats.errors import MaxPayloadError
-from nats.js.errors import APIError
 
 from shared import clock
 from shared.database import UNAVAILABLE, connect
 from shared.messaging import metrics
 from shared.messaging.outbox import CHANNEL
+from shared.messaging.publishing import NotStored, Publisher, Refused
+from shared.messaging.topology import stream_of
 from shared.telemetry import log
 
 LOCK = 0x6F75_7462_6F78  # "outbox"
@@ -45,7 +45,9 @@ class _Round:
     sent: list[Any] = field(default_factory=list)
     refused: list[tuple[Any, str]] = field(default_factory=list)
     late: list[Any] = field(default_factory=list)
-    unanswered: int = 0
+    unanswered: list[Any] = field(default_factory=list)
+    sent_to: set[str] = field(default_factory=set)
+    """The streams that took something."""
 
 
 class Relay:
@@ -53,7 +55,7 @@ class Relay:
 
     def __init__(self, url: str, client: Client, *, name: str = "relay") -> None:
         self._url, self._client, self._name = url, client, name
-        self._context = client.jetstream()
+        self._publisher = Publisher(client)
         self._new = asyncio.Event()
         self._lost = asyncio.Event()
         self.active = False
@@ -68,6 +70,7 @@ class Relay:
 
     async def run(self) -> None:
         """Publish until cancelled, through every outage of the database and the broker."""
+        await self._publisher.open()
         told = False
         while True:
             try:
@@ -123,47 +126,24 @@ class Relay:
 
     async def _publish(self, rows: Sequence[Any]) -> _Round:
         self._lost.clear()
-        done, now, asked = _Round(), clock.machine_now(), []
+        done, now = _Round(), clock.machine_now()
+        asked: list[tuple[Any, asyncio.Future[None]]] = []
         for row in rows:
             if row["expires_at"] is not None and row["expires_at"] <= now:
                 done.late.append(row["event_id"])
                 continue
             try:
-                asked.append((row["event_id"], await self._ask(row, now)))
-            except MaxPayloadError:
-                done.refused.append((row["event_id"], "larger than the broker takes"))
-            except (NatsError, ConnectionError):
+                asked.append((row, await self._publisher.publish(row["type"], row["body"], _headers(row, now))))
+            except Refused as error:
+                done.refused.append((row["event_id"], str(error)))
+            except (NatsError, OSError):
                 break  # not connected any more, or its buffer is full: the rest waits for the next round
-        await self._gather(asked, done)
+        await self._answers([answer for _, answer in asked])
+        self._sort(asked, done)
+        self._publisher.forget()
         return done
 
-    async def _ask(self, row: Any, now: datetime) -> asyncio.Future[Any]:
-        headers = {
-            "Nats-Msg-Id": str(row["event_id"]),
-            "message_id": str(row["event_id"]),
-            # FastStream doesn't decode application/cloudevents+json.
-            "content-type": "application/json",
-            "correlation_id": row["correlation_id"],
-            "traceparent": row["traceparent"],
-        }
-        if row["expires_at"] is not None:
-            headers["Nats-TTL"] = str(max(1, round((row["expires_at"] - now).total_seconds())))
-        return await self._context.publish_async(row["type"], row["body"], headers={name: text for name, text in headers.items() if text})
-
-    async def _gather(self, asked: list[tuple[Any, asyncio.Future[Any]]], done: _Round) -> None:
-        await self._answers([answer for _, answer in asked])
-        for event_id, answer in asked:
-            if not answer.done():
-                answer.cancel()
-                done.unanswered += 1
-            elif answer.exception() is None:
-                done.sent.append(event_id)
-            else:
-                self._why_not(event_id, answer.exception(), done)
-        if done.unanswered:
-            log.warning("relay.unanswered", count=done.unanswered, sent=len(done.sent))
-
-    async def _answers(self, answers: list[asyncio.Future[Any]]) -> None:
+    async def _answers(self, answers: list[asyncio.Future[None]]) -> None:
         """Wait until all are there, the broker has gone, or 5 s have passed."""
         if not answers:
             return
@@ -175,20 +155,44 @@ class Relay:
             everything.cancel()
             lost.cancel()
 
-    def _why_not(self, event_id: Any, error: BaseException | None, done: _Round) -> None:
-        # 4xx is about this message (too large, a wrong header); all else is about the stream or the broker, and passes.
-        if isinstance(error, APIError) and error.code is not None and 400 <= error.code < 500:
-            done.refused.append((event_id, f"{error.code}/{error.err_code}"))
-            return
-        if not done.unanswered:
-            log.warning("relay.unanswered", error=error)
-        done.unanswered += 1
+    def _sort(self, asked: list[tuple[Any, asyncio.Future[None]]], done: _Round) -> None:
+        unheard = []
+        for row, answer in asked:
+            error = answer.exception() if answer.done() else TimeoutError()
+            if error is None:
+                done.sent.append(row["event_id"])
+                done.sent_to.add(stream_of(row["type"]))
+            elif isinstance(error, Refused):
+                done.refused.append((row["event_id"], str(error)))
+            else:
+                done.unanswered.append(error)
+                if not isinstance(error, NotStored) and not self._lost.is_set():
+                    unheard.append(row)
+        # Its stream took others in the same round, so it is not the broker that is away: a subject it may not use, say.
+        done.refused += [(row["event_id"], "no answer") for row in unheard if stream_of(row["type"]) in done.sent_to]
+        if done.unanswered:
+            log.warning("relay.unanswered", count=len(done.unanswered), sent=len(done.sent), error=done.unanswered[0])
 
     async def _refuse(self, connection: Any, event_id: Any, why: str) -> None:
         tries = await connection.fetchval(_REFUSED, event_id, why, TRIES)
         metrics.REFUSED.inc()
         if tries >= TRIES:
             log.error("event.parked", event_id=event_id, reason=why, tries=tries)
+
+
+def _headers(row: Any, now: datetime) -> dict[str, str]:
+    headers = {
+        "Nats-Msg-Id": str(row["event_id"]),
+        "message_id": str(row["event_id"]),
+        # FastStream doesn't decode application/cloudevents+json.
+        "content-type": "application/json",
+    }
+    for name in ("correlation_id", "traceparent"):
+        if row[name]:
+            headers[name] = row[name]
+    if row["expires_at"] is not None:
+        headers["Nats-TTL"] = str(max(1, round((row["expires_at"] - now).total_seconds())))
+    return headers
 
 
 async def _close(connection: Any) -> None:

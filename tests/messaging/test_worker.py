@@ -1,59 +1,325 @@
-"""A worker relays and consumes on real servers."""
+"""Workers on real servers: how events travel, and the facts about FastStream and JetStream that the code is built on."""
 
+import asyncio
 from typing import Any
+from uuid import uuid4
 
 import pytest
-from pydantic import SecretStr
+from nats.aio.client import Client
+from nats.js import JetStreamContext
+from nats.js.errors import APIError
 
-from shared.database import Connection, Pool, transaction
-from shared.events import members, reputation
-from shared.messaging import outbox, topology
+from shared.database import Connection, Pool, create_pool, transaction
+from shared.events.base import Event
+from shared.events.members import MemberErased
+from shared.events.requests import ConnectionAccepted
+from shared.health import NotReady
+from shared.messaging import dead_letters, outbox, streams, topology
 from shared.messaging.bus import Consumers
-from shared.worker import Worker
+from shared.worker import Timer, Worker
 from tests.backends.base import Broker
 from tests.conftest import MakeDatabase
 from tests.messaging import events
-from tests.messaging.conftest import Until
+from tests.messaging.conftest import Connect, Until
+from tests.messaging.workers import HEARD, Settings, hearing
 
 pytestmark = pytest.mark.servers
 
 
-class Settings:
-    """A worker's settings for tests."""
+@pytest.fixture
+async def notify_url(make_database: MakeDatabase) -> str:
+    """A database of notify's with a table of what it heard."""
+    url = await make_database("notify")
+    pool = await create_pool(url)
+    await pool.execute(HEARD)
+    await pool.close()
+    return url
 
-    def __init__(self, broker: Broker, user: str, database_url: str) -> None:
-        self.database_url, self.database_pool_size = SecretStr(database_url), 5
-        self.nats_url = broker.url
-        self.nats_user, password = broker.credentials(user)
-        self.nats_password = SecretStr(password)
+
+@pytest.fixture
+async def context(as_user: Connect) -> JetStreamContext:
+    """JetStream with the rights to do anything."""
+    return (await as_user("admin")).jetstream()
 
 
-def hearing(service: str, seen: list[Any]) -> Consumers:
-    """Consumers of everything that the service hears, which only note it."""
-    consumers = Consumers(service)
+async def put(pool: Pool, *some: Event) -> None:
+    async with transaction(pool) as tx:
+        await outbox.put(tx, *some)
 
-    @consumers.consumes(*topology.HEARS[service])
-    async def note(event: Any, tx: Connection) -> None:
+
+async def test_an_event_travels_and_its_message_is_acknowledged(
+    *, broker: Broker, notify_url: str, pool: Pool, database_url: str, until: Until, context: JetStreamContext
+) -> None:
+    seen: list[Any] = []
+    publisher = Worker("members", Settings(broker, "members", database_url))
+    some = [events.joined() for _ in range(300)]
+    async with (
+        publisher.working(),
+        Worker("notify", Settings(broker, "notify", notify_url), consumers=hearing("notify", seen.append)).working() as checks,
+    ):
+        await put(pool, *some)
+
+        async def heard() -> bool:
+            return len(seen) == 300
+
+        await until(heard)
+        await checks["broker"]()
+        await checks["database"]()
+
+        async def acknowledged() -> bool:
+            info = await context.consumer_info("MEMBERS", "notify_members")
+            return bool(info.num_ack_pending == 0 and info.num_pending == 0)
+
+        await until(acknowledged)
+    assert sorted(event.id for event in seen) == sorted(event.id for event in some)
+
+
+async def test_a_lone_event_is_not_kept_waiting_for_a_batch_to_fill(
+    broker: Broker, notify_url: str, context: JetStreamContext, until: Until
+) -> None:
+    """nats-py's fetch and FastStream's batch subscriber both wait their whole timeout for a batch to fill; ours doesn't."""
+    seen: list[Any] = []
+    async with Worker("notify", Settings(broker, "notify", notify_url), consumers=hearing("notify", seen.append)).working() as checks:
+        await until(_ready(checks))
+        await asyncio.sleep(0.3)
+        waits = []
+        for number in range(5):
+            event = events.joined()
+            began = asyncio.get_running_loop().time()
+            await context.publish(event.type, event.to_json())
+
+            async def heard(count: int = number + 1) -> bool:
+                return len(seen) == count
+
+            await until(heard)
+            waits.append(asyncio.get_running_loop().time() - began)
+            await asyncio.sleep(0.05)
+    assert sorted(waits)[2] < 0.3
+
+
+def _ready(checks: dict[str, Any]) -> Any:
+    async def look() -> bool:
+        try:
+            await checks["broker"]()
+        except NotReady:
+            return False
+        return True
+
+    return look
+
+
+async def test_one_without_content_type_or_headers_is_handled_too(
+    broker: Broker, notify_url: str, context: JetStreamContext, until: Until
+) -> None:
+    seen: list[Any] = []
+    event = events.joined()
+    await context.publish(event.type, event.to_json(), headers={"content-type": "application/cloudevents+json"})
+    await context.publish(event.type, event.to_json())
+    async with Worker("notify", Settings(broker, "notify", notify_url), consumers=hearing("notify", seen.append)).working():
+
+        async def acknowledged() -> bool:
+            return bool((await context.consumer_info("MEMBERS", "notify_members")).ack_floor.stream_seq == 2)
+
+        await until(acknowledged)
+    assert [one.id for one in seen] == [event.id]
+
+
+async def test_a_failing_event_comes_again_later_and_dies_with_its_reason_while_others_go_on(
+    broker: Broker, notify_url: str, context: JetStreamContext, until: Until, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A plain NAK comes back at once, and a consumer's `backoff` doesn't apply to it; FastStream's default would end the message."""
+    monkeypatch.setattr("shared.messaging.handling.TRIES", 3)
+    tried: list[float] = []
+    seen: list[Any] = []
+
+    def note(event: Any) -> None:
+        if event.name == "bad":
+            tried.append(asyncio.get_running_loop().time())
+            raise RuntimeError
         seen.append(event)
 
-    return consumers
+    bad = events.joined(name="bad")
+    for event in (bad, *(events.joined() for _ in range(20))):
+        await context.publish(event.type, event.to_json())
+    await context.publish("members.v1.member_joined", b"not an event")
+    pool = await create_pool(notify_url)
+    async with Worker("notify", Settings(broker, "notify", notify_url), consumers=hearing("notify", note)).working():
+
+        async def buried() -> bool:
+            return len(await dead_letters.open_letters(pool)) == 2
+
+        await until(buried)
+        assert len(seen) == 20
+        letters = {one.reason: one for one in await dead_letters.open_letters(pool)}
+        assert set(letters) == {"failed", "malformed"}
+        assert letters["failed"].event_id == bad.id
+
+        async def acknowledged() -> bool:
+            return bool((await context.consumer_info("MEMBERS", "notify_members")).num_ack_pending == 0)
+
+        await until(acknowledged)
+    await pool.close()
+    own = [tried[0], tried[-2], tried[-1]]
+    assert own[2] - own[1] > 0.5, "tries burnt one after the other help nobody"
 
 
-async def test_an_event_travels(broker: Broker, make_database: MakeDatabase, pool: Pool, database_url: str, until: Until) -> None:
+async def test_a_dead_letter_is_replayed_by_the_worker(broker: Broker, notify_url: str, context: JetStreamContext, until: Until) -> None:
     seen: list[Any] = []
-    notify = Worker("notify", Settings(broker, "notify", await make_database("notify")), consumers=hearing("notify", seen))
-    publisher = Worker("members", Settings(broker, "members", database_url), relay=True)
     event = events.joined()
-    async with publisher.working(), notify.working():
-        async with transaction(pool) as tx:
-            await outbox.put(tx, event)
+    pool = await create_pool(notify_url)
+    async with transaction(pool) as tx:
+        await dead_letters.bury(tx, stream="MEMBERS", subject=event.type, body=event.to_json(), event=event, reason="x", detail="", tries=6)
+    [letter] = await dead_letters.open_letters(pool)
+    await dead_letters.ask_replay(pool, [letter.id])
+    async with Worker("notify", Settings(broker, "notify", notify_url), consumers=hearing("notify", seen.append)).working():
+
+        async def resolved() -> bool:
+            return not await dead_letters.open_letters(pool)
+
+        await until(resolved)
+    assert [one.id for one in seen] == [event.id]
+    await pool.close()
+
+
+async def test_a_start_leaves_streams_and_consumers_as_they_are(
+    broker: Broker, notify_url: str, context: JetStreamContext, until: Until
+) -> None:
+    """FastStream declares a stream by default and overwrites what the provisioning job set."""
+
+    async def look() -> list[Any]:
+        found: list[Any] = [(await context.stream_info(stream.name)).config for stream in topology.STREAMS]
+        return found + [(await context.consumer_info(one.stream, one.name)).config for one in topology.durables()]
+
+    before = await look()
+    private = (await context.stream_info("PRIVATE")).config
+    assert (private.retention, private.allow_msg_ttl, private.duplicate_window) == ("workqueue", True, 600)
+    async with Worker("notify", Settings(broker, "notify", notify_url), consumers=hearing("notify", lambda _: None)).working() as checks:
+        await until(_ready(checks))
+    assert await look() == before
+
+
+@pytest.mark.parametrize("what", ["consumer", "stream"])
+async def test_a_deleted_consumer_ends_the_worker(
+    what: str, broker: Broker, notify_url: str, context: JetStreamContext, until: Until
+) -> None:
+    """FastStream goes on in silence, for ever: only a new process, and the provisioning job, help."""
+    worker = Worker("notify", Settings(broker, "notify", notify_url), consumers=hearing("notify", lambda _: None))
+    async with worker.working() as checks:
+        await until(_ready(checks))
+        if what == "consumer":
+            await context.delete_consumer("REQUESTS", "notify_requests")
+        else:
+            await context.delete_stream("REQUESTS")
+        await asyncio.wait_for(worker._over.wait(), 15)
+    assert "notify_requests" in str(worker._gave_up_because)
+
+
+async def test_a_connection_that_is_closed_for_good_ends_the_worker_and_a_wanted_stop_does_not(
+    broker: Broker, notify_url: str, until: Until
+) -> None:
+    worker = Worker("notify", Settings(broker, "notify", notify_url), consumers=hearing("notify", lambda _: None))
+    async with worker.working() as checks:
+        await until(_ready(checks))
+    assert worker._gave_up_because is None
+    async with worker.working() as checks:
+        await until(_ready(checks))
+        client: Client = checks["broker"].__self__._client  # type: ignore[attr-defined]  # a bound method has one
+        assert client.options["max_reconnect_attempts"] == -1
+        await client.close()
+        await asyncio.wait_for(worker._over.wait(), 5)
+    assert worker._gave_up_because is not None
+
+
+async def test_a_worker_waits_for_its_streams_to_be_provisioned(
+    broker: Broker, notify_url: str, context: JetStreamContext, until: Until
+) -> None:
+    for stream in topology.STREAMS:
+        await context.delete_stream(stream.name)
+    seen: list[Any] = []
+    async with Worker("notify", Settings(broker, "notify", notify_url), consumers=hearing("notify", seen.append)).working() as checks:
+        await asyncio.sleep(0.5)
+        with pytest.raises(NotReady):
+            await checks["broker"]()
+        with pytest.raises(APIError):
+            await context.stream_info("MEMBERS")
+        await streams.provision(broker.url, *broker.credentials("provisioner"))
+        event = events.joined()
+        await context.publish(event.type, event.to_json())
 
         async def heard() -> bool:
             return bool(seen)
 
         await until(heard)
-    assert [one.id for one in seen] == [event.id]
-    assert seen[0].name == "Marta Ruiz"
 
 
-assert members and reputation
+async def test_what_a_handler_tells_is_in_its_own_transaction(
+    broker: Broker, database_url: str, pool: Pool, context: JetStreamContext, until: Until
+) -> None:
+    consumers = Consumers("requests")
+
+    @consumers.consumes(*topology.HEARS["requests"])
+    async def tell(event: Any, tx: Connection) -> None:
+        await outbox.put(
+            tx,
+            ConnectionAccepted(
+                aggregate_id=event.aggregate_id,
+                aggregate_version=1,
+                occurred_at=events.AT,
+                requester_id=uuid4(),
+                recipient_id=uuid4(),
+            ),
+        )
+
+    event = MemberErased(aggregate_id=uuid4(), aggregate_version=1, occurred_at=events.AT, correlation_id="one-wish-of-hers")
+    async with Worker("requests", Settings(broker, "requests", database_url), consumers=consumers).working():
+        await context.publish(event.type, event.to_json())
+
+        async def told() -> bool:
+            return (await context.stream_info("REQUESTS")).state.messages == 1
+
+        await until(told)
+    message = await context.get_msg("REQUESTS", 1)
+    assert message.headers
+    assert message.headers["correlation_id"] == "one-wish-of-hers"
+
+
+async def test_an_advisory_of_a_message_that_was_ended_is_kept(
+    as_user: Connect, context: JetStreamContext, broker: Broker, until: Until
+) -> None:
+    """The backstop of the dead-letter table: whoever ends a message by another way leaves a trace."""
+    await context.publish("private.v1.address_set", b"x")
+    notify = await as_user("notify")
+    [message] = await (await notify.jetstream().pull_subscribe_bind("notify_private", "PRIVATE")).fetch(1, timeout=5)
+    await message.term()
+
+    async def kept() -> bool:
+        return (await context.stream_info("ADVISORIES")).state.messages == 1
+
+    await until(kept)
+
+
+async def test_a_worker_that_hears_what_it_cannot_handle_refuses_to_start(broker: Broker) -> None:
+    with pytest.raises(ValueError, match=r"no handler of: members\.v1\.member_joined"):
+        Worker("requests", Settings(broker, "requests", "postgresql://x"), consumers=Consumers("requests"))
+
+
+async def test_timers_and_tasks_go_on_after_a_failure(broker: Broker, database_url: str, until: Until) -> None:
+    runs: list[str] = []
+
+    async def fails(pool: Pool) -> None:
+        runs.append("timer")
+        raise RuntimeError
+
+    async def works(pool: Pool) -> None:
+        runs.append("task")
+        if runs.count("task") == 1:
+            raise RuntimeError
+        await asyncio.Event().wait()
+
+    worker = Worker("members", Settings(broker, "members", database_url), timers=[Timer("fails", 0.05, fails)], tasks=[works])
+    async with worker.working():
+
+        async def went_on() -> bool:
+            return runs.count("timer") > 3 and runs.count("task") == 2
+
+        await until(went_on)

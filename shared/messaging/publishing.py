@@ -1,0 +1,85 @@
+"""Pipelined publishing to JetStream: many messages on their way, each with an answer of its own.
+
+nats-py's `publish_async` does this too, but where the server answers with an error its future never ends
+(`APIError.from_error` raises inside the callback), so that a refusal can't be told from a broker that is down.
+"""
+
+import asyncio
+import itertools
+import json
+from typing import Any
+
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+
+HEADROOM = 4096
+"""Bytes for headers: the server counts them, and hangs up on a message that is too large."""
+
+
+class Refused(Exception):
+    """The broker won't take this message, whenever it is sent: it is too large, or a header of it is wrong."""
+
+
+class NotStored(Exception):
+    """Nobody stored the message: there is no stream, or it can't write. That passes."""
+
+
+class Publisher:
+    """Publishes on one connection, whose inbox prefix the user may listen on."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self._inbox = client.new_inbox()
+        self._numbers = itertools.count(1)
+        self._waiting: dict[str, asyncio.Future[None]] = {}
+
+    async def open(self) -> None:
+        """Listen for answers."""
+        await self._client.subscribe(f"{self._inbox}.*", cb=self._on_answer)
+
+    async def publish(self, subject: str, body: bytes, headers: dict[str, str]) -> asyncio.Future[None]:
+        """Send a message; the future ends when it is stored, or with Refused or NotStored.
+
+        Raises Refused where it is larger than the server takes, and nats.errors.Error or OSError where it can't be sent.
+        """
+        if len(body) + HEADROOM > self._client.max_payload:
+            raise Refused("larger than the broker takes")
+        token = str(next(self._numbers))
+        answer: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting[token] = answer
+        try:
+            await self._client.publish(subject, body, reply=f"{self._inbox}.{token}", headers=headers)
+        except BaseException:
+            del self._waiting[token]
+            raise
+        return answer
+
+    def forget(self) -> None:
+        """Stop waiting for what has no answer yet."""
+        for answer in self._waiting.values():
+            answer.cancel()
+        self._waiting.clear()
+
+    async def _on_answer(self, message: Msg) -> None:
+        answer = self._waiting.pop(message.subject.rpartition(".")[2], None)
+        if answer is None or answer.done():
+            return
+        error = _error_in(message)
+        if error is None:
+            answer.set_result(None)
+        else:
+            answer.set_exception(error)
+
+
+def _error_in(message: Msg) -> Exception | None:
+    if message.headers and message.headers.get("Status") == "503":
+        return NotStored("no stream takes this subject")
+    try:
+        error: dict[str, Any] | None = json.loads(message.data).get("error")
+    except ValueError:
+        return NotStored("an answer that can't be read")
+    if error is None:
+        return None
+    why = f"{error.get('code')}/{error.get('err_code')}"
+    # 400 is about this message; 404, 500 and 503 are about a stream or the server.
+    return Refused(why) if error.get("code") == 400 else NotStored(why)
