@@ -22,7 +22,7 @@ LONGEST_LIST = 500
 
 _THREE = "array[i.voucher_id, i.one_id, i.other_id]"
 # `people`: the three as far as their cards are known here, with those who left while it looks open to the others.
-# `strangers`: once confirmed, those of the three for whom another one doesn't exist.
+# `strangers`: once confirmed, those of the three for whom another one doesn't exist, and who don't exist themselves any more.
 _SELECT = f"""
 select i.*,
   (select jsonb_agg(jsonb_build_array(m.member_id, coalesce(m.name, d.name), coalesce(m.headline, d.headline), m.suspended))
@@ -30,7 +30,7 @@ select i.*,
    where m.member_id = any({_THREE})) as people,
   case when i.confirmed_at is not null then array(
     select one from unnest({_THREE}) as one
-    where exists (select from unnest({_THREE}) as two where two <> one and not {visibility.visible("one", "two")})
+    where exists (select from unnest({_THREE}) as two where not {visibility.visible("one", "two")})
   ) else '{{}}'::uuid[] end as strangers
 from introductions as i"""
 

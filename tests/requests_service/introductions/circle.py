@@ -1,0 +1,102 @@
+"""Ana, Vera and Carla around the real api: Vera knows both well; Ana and Carla don't know each other."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import httpx
+
+from services.requests.introductions import handlers, timers  # noqa: F401  (handlers register themselves)
+from tests.requests_service.introductions.examples import WHY
+from tests.requests_service.world import World, ok
+
+ROOT = "/v1/introductions"
+ID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+WORDS = "She has sorted an archive like the one you asked me about."
+
+
+@dataclass
+class Circle:
+    """The three, and what they do with introductions."""
+
+    world: World
+    ana: UUID
+    vera: UUID
+    carla: UUID
+
+    @property
+    def three(self) -> tuple[UUID, UUID, UUID]:
+        return self.ana, self.vera, self.carla
+
+    async def ask(self, asker: UUID | None = None, voucher: UUID | None = None, counterpart: UUID | None = None) -> httpx.Response:
+        body = {"voucher_id": str(voucher or self.vera), "counterpart_id": str(counterpart or self.carla), "why_her": WHY}
+        return await self.world.post(asker or self.ana, f"{ROOT}/asks", body)
+
+    async def propose(self, one: UUID | None = None, other: UUID | None = None, voucher: UUID | None = None) -> httpx.Response:
+        sides = [str(one or self.ana), str(other or self.carla)]
+        return await self.world.post(
+            voucher or self.vera, f"{ROOT}/proposals", {"side_ids": sides, "words_for": dict.fromkeys(sides, WORDS)}
+        )
+
+    async def vouch(
+        self, id_: str, *, by: UUID | None = None, sides: tuple[UUID, ...] | None = None, show: bool = False, key: str | None = None
+    ) -> httpx.Response:
+        words_for = {str(side): WORDS for side in sides or (self.ana, self.carla)}
+        return await self.world.post(by or self.vera, f"{ROOT}/{id_}/vouch", {"words_for": words_for, "show_why_her": show}, key=key)
+
+    async def do(self, member: UUID, id_: str, command: str, key: str | None = None) -> httpx.Response:
+        """`confirm`, `pass`, `decline`, `withdraw` or `withdraw-vouch`."""
+        return await self.world.post(member, f"{ROOT}/{id_}/{command}", key=key)
+
+    async def say(self, member: UUID, id_: str, answer: str, **more: Any) -> httpx.Response:
+        return await self.world.post(member, f"{ROOT}/{id_}/outcome", {"answer": answer, **more})
+
+    async def read(self, member: UUID, id_: str) -> httpx.Response:
+        return await self.world.get(member, f"{ROOT}/{id_}")
+
+    async def asked(self) -> str:
+        """Ana has asked; the introduction's id."""
+        return str(ok(await self.ask(), 201)["id"])
+
+    async def vouched(self, *, show: bool = False) -> str:
+        """Ana has asked, Vera vouched."""
+        id_ = await self.asked()
+        ok(await self.vouch(id_, show=show))
+        return id_
+
+    async def proposed(self) -> str:
+        """Vera has proposed Ana and Carla."""
+        return str(ok(await self.propose(), 201)["id"])
+
+    async def confirmed(self) -> str:
+        """Ana has asked, Vera vouched, Carla said yes."""
+        id_ = await self.vouched()
+        ok(await self.do(self.carla, id_, "confirm"))
+        return id_
+
+    async def pass_time(self) -> None:
+        """Let the timers run once."""
+        for timer in timers.timers:
+            await timer.work(self.world.pool)
+
+    async def until(self, at: datetime) -> None:
+        """Move the clock on to `at` and let the timers run."""
+        self.world.clock.at = at
+        await self.pass_time()
+
+    async def told(self, *names: str) -> list[Any]:
+        """The events about introductions of theirs that are stored so far, or those of these names."""
+        theirs = {str(id_) for id_ in self.three}
+        found = [event for event in await self.world.told() if not type(event).__name__.startswith("Connection")]
+        hers = [event for event in found if theirs & set(re.findall(ID, event.model_dump_json(exclude={"id"})))]
+        return [event for event in hers if not names or type(event).__name__ in names]
+
+
+async def make(world: World) -> Circle:
+    """The three, connected through Vera."""
+    ana, vera, carla = await world.join("Ana", "Vera", "Carla")
+    await world.connect(ana, vera)
+    await world.connect(vera, carla)
+    return Circle(world, ana, vera, carla)

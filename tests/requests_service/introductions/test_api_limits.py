@@ -1,0 +1,223 @@
+"""Who may ask, propose and vouch, how often, and that a refusal says no more than it must."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+import asyncpg
+import pytest
+
+from shared.events.members import MemberErased, MemberSuspended
+from shared.events.reputation import Band, BandChanged
+from tests.requests_service.introductions.circle import Circle
+from tests.requests_service.world import World, ok, problem
+
+pytestmark = pytest.mark.servers
+
+
+NOT_THE_COMMANDS = ("RESET ALL", "typeinfo_tree", "set_config('jit'", "notify outbox")
+
+
+@asynccontextmanager
+async def statements(world: World) -> AsyncIterator[list[str]]:
+    """The texts of all statements that the api runs meanwhile."""
+    seen: list[str] = []
+
+    def keep(query: asyncpg.connection.LoggedQuery) -> None:
+        if not any(mark in query.query for mark in NOT_THE_COMMANDS):
+            seen.append(query.query)
+
+    held = [await world.pool.acquire() for _ in range(world.pool.get_max_size())]
+    for connection in held:
+        connection.add_query_logger(keep)
+    for connection in held:
+        await world.pool.release(connection)
+    try:
+        yield seen
+    finally:
+        held = [await world.pool.acquire() for _ in range(world.pool.get_max_size())]
+        for connection in held:
+            connection.remove_query_logger(keep)
+        for connection in held:
+            await world.pool.release(connection)
+
+
+async def set_band(world: World, member: UUID, band: Band) -> None:
+    version = world.version((member, "band"))
+    await world.hear(BandChanged(aggregate_id=member, aggregate_version=version, occurred_at=world.clock.at, band=band))
+
+
+Spoil = Callable[[Circle], Awaitable[UUID | None]]
+
+
+async def she_is_unknown(circle: Circle) -> UUID:
+    return uuid4()
+
+
+async def she_blocked_me(circle: Circle) -> None:
+    await circle.world.block(circle.carla, circle.ana)
+
+
+async def i_blocked_her(circle: Circle) -> None:
+    await circle.world.block(circle.ana, circle.carla)
+
+
+async def she_left(circle: Circle) -> None:
+    await circle.world.status(MemberErased, circle.carla)
+
+
+async def she_is_suspended(circle: Circle) -> None:
+    await circle.world.status(MemberSuspended, circle.carla)
+
+
+async def the_voucher_is_suspended(circle: Circle) -> None:
+    await circle.world.status(MemberSuspended, circle.vera)
+
+
+async def the_voucher_blocked_me(circle: Circle) -> None:
+    await circle.world.block(circle.vera, circle.ana)
+
+
+async def it_is_open_already(circle: Circle) -> None:
+    await circle.asked()
+
+
+async def it_is_at_rest(circle: Circle) -> None:
+    await circle.vouched()
+    circle.world.clock.move(days=20)
+
+
+SPOILS: list[Spoil] = [
+    she_is_unknown,
+    she_blocked_me,
+    i_blocked_her,
+    she_left,
+    she_is_suspended,
+    the_voucher_is_suspended,
+    the_voucher_blocked_me,
+    it_is_open_already,
+    it_is_at_rest,
+]
+
+
+@pytest.mark.parametrize("spoil", SPOILS)
+async def test_whatever_cannot_be_asked_is_refused_alike(circle: Circle, spoil: Spoil) -> None:
+    """Same status, same words, and the same statements have run as for someone who doesn't exist."""
+
+    async def refused(counterpart: UUID | None) -> tuple[object, list[str]]:
+        async with statements(circle.world) as ran:
+            answer = await circle.ask(counterpart=counterpart)
+        assert problem(answer) == (409, "cannot_ask")
+        return answer.json(), ran
+
+    plain = await refused(uuid4())
+    counterpart = await spoil(circle)
+    before = await circle.told()
+    assert await refused(counterpart) == plain
+    assert await circle.told() == before
+
+
+async def test_asking_a_stranger_to_vouch_or_asking_for_oneself_is_refused_alike(circle: Circle) -> None:
+    [dora] = await circle.world.join("Dora")
+    for answer in (
+        await circle.ask(voucher=dora),
+        await circle.ask(counterpart=circle.ana),
+        await circle.ask(counterpart=circle.vera),
+        await circle.ask(voucher=circle.ana),
+    ):
+        assert problem(answer) == (409, "cannot_ask")
+
+
+async def test_who_is_suspended_is_told_so_herself(circle: Circle) -> None:
+    id_ = await circle.asked()
+    await circle.world.status(MemberSuspended, circle.vera)
+    assert problem(await circle.propose()) == (403, "suspended")
+    assert problem(await circle.vouch(id_)) == (403, "suspended")
+    assert ok(await circle.read(circle.vera, id_))["actions"] == ["decline"]
+    assert ok(await circle.do(circle.vera, id_, "decline"))["my_answer"] == "declined"
+
+
+async def test_one_open_ask_for_her_through_whomever(circle: Circle) -> None:
+    [dora] = await circle.world.join("Dora")
+    await circle.world.connect(circle.ana, dora)
+    id_ = await circle.asked()
+    assert problem(await circle.ask(voucher=dora)) == (409, "cannot_ask")
+    ok(await circle.ask(counterpart=dora), 201)
+    ok(await circle.do(circle.ana, id_, "withdraw"))
+    ok(await circle.ask(voucher=dora), 201)
+
+
+async def test_a_declined_ask_is_open_until_it_shows_and_leaves_no_rest(circle: Circle) -> None:
+    id_ = await circle.asked()
+    ok(await circle.do(circle.vera, id_, "decline"))
+    circle.world.clock.move(days=14)
+    assert problem(await circle.ask()) == (409, "cannot_ask")
+    circle.world.clock.move(hours=1)
+    ok(await circle.ask(), 201)
+
+
+@pytest.mark.parametrize("passes", [True, False])
+async def test_90_days_of_rest_after_she_passed_or_let_it_go_by(circle: Circle, passes: bool) -> None:
+    [dora] = await circle.world.join("Dora")
+    id_ = await circle.vouched()
+    if passes:
+        ok(await circle.do(circle.carla, id_, "pass"))
+    end = circle.world.clock.at.replace(minute=0) + timedelta(days=14, hours=1)
+    await circle.until(end + timedelta(days=90, minutes=-1))
+    assert problem(await circle.ask()) == (409, "cannot_ask")
+    await circle.world.connect(circle.ana, dora)
+    ok(await circle.ask(counterpart=dora), 201)
+    circle.world.clock.at = end + timedelta(days=90)
+    ok(await circle.ask(), 201)
+
+
+async def test_an_ask_taken_back_leaves_no_rest_even_where_she_had_passed(circle: Circle) -> None:
+    id_ = await circle.vouched()
+    ok(await circle.do(circle.carla, id_, "pass"))
+    ok(await circle.do(circle.ana, id_, "withdraw"))
+    ok(await circle.ask(), 201)
+
+
+@pytest.mark.parametrize(("closeness", "code"), [(None, "not_connected_to_both"), ("met", "know_both_better")])
+async def test_what_stands_in_the_vouchers_way_is_told_to_her_alone(circle: Circle, closeness: str | None, code: str) -> None:
+    [dora] = await circle.world.join("Dora")
+    if closeness:
+        await circle.world.connect(circle.vera, dora, closeness)
+    id_ = ok(await circle.ask(counterpart=dora), 201)["id"]
+    hers = ok(await circle.read(circle.vera, id_))
+    assert (hers["cannot_vouch"], hers["actions"]) == (code, ["decline"])
+    assert problem(await circle.vouch(id_, sides=(circle.ana, dora))) == (409, code)
+    assert ok(await circle.read(circle.ana, id_))["cannot_vouch"] is None
+    expected = "cannot_propose" if closeness is None else code
+    assert problem(await circle.propose(circle.ana, dora)) == (409, expected)
+
+
+async def test_a_proposal_that_cannot_be_made_says_no_more(circle: Circle) -> None:
+    [dora, eva] = await circle.world.join("Dora", "Eva")
+    for member in (dora, eva):
+        await circle.world.connect(circle.vera, member)
+    await circle.world.block(dora, circle.vera)
+    await circle.world.status(MemberSuspended, eva)
+    refused = [await circle.propose(circle.ana, other) for other in (uuid4(), dora, eva, circle.vera, circle.ana)]
+    assert {answer.text for answer in refused} == {refused[0].text}
+    assert problem(refused[0]) == (409, "cannot_propose")
+
+
+@pytest.mark.parametrize(("band", "most"), [("new", 5), ("established", 5), ("mixed", 2)])
+async def test_a_voucher_holds_few_open_vouches(circle: Circle, band: Band, most: int) -> None:
+    await set_band(circle.world, circle.vera, band)
+    held = [await circle.proposed() for _ in range(most)]
+    assert problem(await circle.propose()) == (409, "too_many_open_vouches")
+    id_ = await circle.asked()
+    assert ok(await circle.read(circle.vera, id_))["cannot_vouch"] == "too_many_open_vouches"
+    assert problem(await circle.vouch(id_)) == (409, "too_many_open_vouches")
+    ok(await circle.do(circle.carla, held[0], "pass"))
+    assert problem(await circle.vouch(id_)) == (409, "too_many_open_vouches"), "a no doesn't show"
+    ok(await circle.do(circle.ana, held[1], "confirm"))
+    assert problem(await circle.vouch(id_)) == (409, "too_many_open_vouches")
+    ok(await circle.do(circle.carla, held[1], "confirm"))
+    ok(await circle.vouch(id_))
+    assert problem(await circle.propose()) == (409, "too_many_open_vouches")
+    circle.world.clock.move(days=14, hours=1)
+    ok(await circle.propose(), 201)

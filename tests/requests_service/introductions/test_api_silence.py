@@ -1,0 +1,189 @@
+"""A no can't be told from silence, over HTTP: two circles go through the same, one with a no and one without."""
+
+import re
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import httpx
+import pytest
+
+from shared.events.members import MemberErased
+from tests.requests_service.introductions.circle import ID, ROOT, Circle, make
+from tests.requests_service.world import START, World, ok
+
+pytestmark = pytest.mark.servers
+
+END = START.replace(minute=0) + timedelta(days=14, hours=1)
+Story = Callable[["Twin"], Awaitable[None]]
+
+
+class Twin:
+    """A circle that writes down everything its members are answered, with names for ids."""
+
+    def __init__(self, circle: Circle, *, says_no: bool) -> None:
+        self.circle, self.says_no, self.id_ = circle, says_no, ""
+        self.heard: list[Any] = []
+
+    def _plain(self, text: str) -> str:
+        names = dict(zip(map(str, self.circle.three), ("ana", "vera", "carla"), strict=True))
+        for id_, name in (names | {self.id_: "this"}).items():
+            text = text.replace(id_, name) if id_ else text
+        return re.sub(ID, "another", text)
+
+    async def look(self, *members: UUID) -> None:
+        """Everything these members can read."""
+        for member in members:
+            for path in (f"{ROOT}/{self.id_}", ROOT, "/v1/waiting"):
+                self.note(await self.circle.world.get(member, path))
+
+    def note(self, answer: httpx.Response) -> None:
+        self.heard.append((answer.status_code, self._plain(answer.text)))
+
+
+async def carla_passes(it: Twin) -> None:
+    it.id_ = await it.circle.vouched()
+    if it.says_no:
+        ok(await it.circle.do(it.circle.carla, it.id_, "pass"))
+
+
+async def carla_blocks_ana(it: Twin) -> None:
+    it.id_ = await it.circle.vouched()
+    if it.says_no:
+        await it.circle.world.block(it.circle.carla, it.circle.ana)
+
+
+async def carla_leaves(it: Twin) -> None:
+    it.id_ = await it.circle.vouched()
+    if it.says_no:
+        await it.circle.world.status(MemberErased, it.circle.carla)
+
+
+async def carla_blocks_the_voucher(it: Twin) -> None:
+    it.id_ = await it.circle.vouched()
+    if it.says_no:
+        await it.circle.world.block(it.circle.carla, it.circle.vera)
+
+
+async def carla_blocks_ana_before_the_vouch(it: Twin) -> None:
+    it.id_ = await it.circle.asked()
+    if it.says_no:
+        await it.circle.world.block(it.circle.carla, it.circle.ana)
+    it.note(await it.circle.read(it.circle.vera, it.id_))
+    it.note(await it.circle.vouch(it.id_))
+
+
+async def carla_leaves_before_the_vouch(it: Twin) -> None:
+    it.id_ = await it.circle.asked()
+    if it.says_no:
+        await it.circle.world.status(MemberErased, it.circle.carla)
+    it.note(await it.circle.read(it.circle.vera, it.id_))
+    it.note(await it.circle.vouch(it.id_))
+
+
+STORIES: list[Story] = [
+    carla_passes,
+    carla_blocks_ana,
+    carla_leaves,
+    carla_blocks_the_voucher,
+    carla_blocks_ana_before_the_vouch,
+    carla_leaves_before_the_vouch,
+]
+
+
+async def asker_and_voucher_wait(it: Twin) -> None:
+    for at in (START, END - timedelta(minutes=1), END):
+        await it.circle.until(at)
+        await it.look(it.circle.ana, it.circle.vera)
+    it.note(await it.circle.do(it.circle.ana, it.id_, "withdraw"))
+    it.note(await it.circle.do(it.circle.vera, it.id_, "withdraw-vouch"))
+
+
+async def the_asker_withdraws(it: Twin) -> None:
+    it.note(await it.circle.do(it.circle.ana, it.id_, "withdraw"))
+    await it.look(it.circle.ana, it.circle.vera)
+    await it.circle.until(END)
+    it.note(await it.circle.do(it.circle.ana, it.id_, "withdraw"))
+
+
+async def the_voucher_takes_it_back(it: Twin) -> None:
+    it.note(await it.circle.do(it.circle.vera, it.id_, "withdraw-vouch"))
+    await it.look(it.circle.ana, it.circle.vera)
+    await it.circle.until(END)
+
+
+TOLD: list[tuple[Story, Story]] = [
+    *((story, asker_and_voucher_wait) for story in STORIES),
+    *((story, the_asker_withdraws) for story in (carla_passes, carla_leaves, carla_blocks_ana_before_the_vouch)),
+    *((story, the_voucher_takes_it_back) for story in (carla_passes, carla_leaves, carla_blocks_the_voucher)),
+]
+
+
+async def both(world: World, *stories: Story) -> tuple[Twin, Twin]:
+    """The stories with the no and without it, each from the same beginning."""
+    twins = []
+    for says_no in (True, False):
+        world.clock.at = START
+        twin = Twin(await make(world), says_no=says_no)
+        for story in stories:
+            await story(twin)
+        twin.heard.append([(type(event).__name__, event.occurred_at) for event in await twin.circle.told()])
+        twins.append(twin)
+    return twins[0], twins[1]
+
+
+@pytest.mark.parametrize(("story", "goes_on"), TOLD)
+async def test_the_others_are_answered_as_if_she_had_said_nothing(world: World, story: Story, goes_on: Story) -> None:
+    said, silent = await both(world, story, goes_on)
+    assert said.heard == silent.heard
+
+
+async def vera_declines(it: Twin) -> None:
+    it.id_ = await it.circle.asked()
+    if it.says_no:
+        ok(await it.circle.do(it.circle.vera, it.id_, "decline"))
+
+
+async def the_asker_waits_and_asks_anew(it: Twin) -> None:
+    for at in (START, END - timedelta(minutes=1), END):
+        await it.circle.until(at)
+        await it.look(it.circle.ana)
+        it.note(await it.circle.ask())
+
+
+async def the_asker_withdraws_and_asks_anew(it: Twin) -> None:
+    it.note(await it.circle.do(it.circle.ana, it.id_, "withdraw"))
+    it.note(await it.circle.ask())
+    await it.look(it.circle.ana)
+
+
+@pytest.mark.parametrize("goes_on", [the_asker_waits_and_asks_anew, the_asker_withdraws_and_asks_anew])
+@pytest.mark.parametrize("story", [vera_declines, carla_passes])
+async def test_a_quiet_no_counts_like_silence_for_asking_anew(world: World, story: Story, goes_on: Story) -> None:
+    said, silent = await both(world, story, goes_on)
+    assert said.heard == silent.heard
+
+
+async def ana_passes_a_proposal(it: Twin) -> None:
+    it.id_ = await it.circle.proposed()
+    if it.says_no:
+        ok(await it.circle.do(it.circle.ana, it.id_, "confirm"))
+        ok(await it.circle.do(it.circle.ana, it.id_, "pass"))
+
+
+async def the_other_says_yes(it: Twin) -> None:
+    await it.look(it.circle.carla, it.circle.vera)
+    it.note(await it.circle.do(it.circle.carla, it.id_, "confirm"))
+    it.note(await it.circle.do(it.circle.carla, it.id_, "confirm"))
+    await it.look(it.circle.carla, it.circle.vera)
+    await it.circle.until(END)
+    await it.look(it.circle.carla, it.circle.vera)
+
+
+async def test_a_yes_to_someone_who_has_passed_is_kept_and_answered_and_confirms_nothing(world: World) -> None:
+    said, silent = await both(world, ana_passes_a_proposal, the_other_says_yes)
+    assert said.heard == silent.heard
+    assert await said.circle.told("IntroductionConfirmed") == []
+    reasons = [event.reason for twin in (said, silent) for event in await twin.circle.told("IntroductionClosed")]
+    assert reasons == ["passed", "expired"], "only services know the difference"
