@@ -4,6 +4,7 @@ import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -13,8 +14,10 @@ from fastapi import FastAPI
 from pydantic import SecretStr
 
 from services.members.app import create
+from services.members.sessions import api as sessions
+from services.members.sessions import sign_in
 from services.members.settings import ApiSettings
-from shared import auth
+from shared import auth, clock
 from shared.database import Pool
 from shared.events import base
 from tests.conftest import MakeDatabase
@@ -126,3 +129,21 @@ async def database(make_database: MakeDatabase) -> str:
 async def members(database: str) -> AsyncIterator[Members]:
     async with running(database) as one:
         yield one
+
+
+class Machine:
+    """The machine's clock as signing in and sessions see it."""
+
+    def __init__(self) -> None:
+        self.ahead = timedelta()
+
+    def __call__(self) -> datetime:
+        return clock.machine_now() + self.ahead
+
+
+@pytest.fixture
+def machine(monkeypatch: pytest.MonkeyPatch) -> Machine:
+    one = Machine()
+    monkeypatch.setattr(sign_in, "machine_now", one)
+    monkeypatch.setattr(sessions, "machine_now", one)
+    return one

@@ -1,36 +1,18 @@
 """Sessions are the server's: their secret is nowhere, they end, and the tokens they give are each for one service."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
 
-from services.members.sessions import api, queries
+from services.members.sessions import queries
 from services.members.sessions.domain import SESSION_IDLE, SESSION_LIFE
 from shared import auth, clock
 from shared.auth import TokenVerifier
-from tests.members.conftest import KEY, Members
+from tests.members.conftest import KEY, Machine, Members
 
 pytestmark = pytest.mark.servers
 
 DAY = timedelta(days=1)
-
-
-class Machine:
-    """The machine's clock as sessions see it."""
-
-    def __init__(self) -> None:
-        self.ahead = timedelta()
-
-    def __call__(self) -> datetime:
-        return clock.machine_now() + self.ahead
-
-
-@pytest.fixture
-def machine(monkeypatch: pytest.MonkeyPatch) -> Iterator[Machine]:
-    one = Machine()
-    monkeypatch.setattr(api, "machine_now", one)
-    yield one
 
 
 async def status(members: Members, session: str, audience: str = "members") -> tuple[int, str]:
