@@ -116,8 +116,8 @@ async def staged() -> AsyncIterator[Stage]:
         shutil.rmtree(data, ignore_errors=True)
 
 
-async def in_a_process(module: str, task: Mapping[str, Any]) -> tuple[Any, int]:
-    """What `python -m <module>` answers to a task (both JSON), and its process id. Raises RuntimeError where it fails."""
+async def in_a_process(module: str, task: Mapping[str, Any]) -> Any:
+    """What `python -m <module>` answers to a task (both JSON). Raises RuntimeError where it fails."""
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", module, cwd=ROOT, env=_environment(), stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
     )
@@ -128,7 +128,7 @@ async def in_a_process(module: str, task: Mapping[str, Any]) -> tuple[Any, int]:
             process.kill()
     if process.returncode:
         raise RuntimeError(f"{module} ended with {process.returncode}")
-    return json.loads(answer), process.pid
+    return json.loads(answer)
 
 
 def _environment() -> dict[str, str]:
