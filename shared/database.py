@@ -35,6 +35,8 @@ UNAVAILABLE: tuple[type[Exception], ...] = (
     asyncpg.OperatorInterventionError,
     asyncpg.InsufficientResourcesError,
     asyncpg.ReadOnlySQLTransactionError,
+    # What asyncpg says where a statement meets a connection that is just being lost.
+    asyncpg.InternalClientError,
 )
 """What means "the database is down, or too busy": nothing is wrong with the request, which may come again."""
 

@@ -79,6 +79,8 @@ class Relay:
                 if not told:
                     log.warning("relay.interrupted", error=error)
                 told = not self.active
+            except Exception as error:  # a relay that ends for good would hold every event back
+                log.error("relay.failed", exc_info=error)
             finally:
                 self.active = False
             await asyncio.sleep(POLL_SECONDS)
