@@ -56,7 +56,15 @@ def create(settings: Settings, transports: Transports | None = None) -> FastAPI:
         finally:
             await services.close()
 
-    app = FastAPI(title="Madrina: web", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None, max_body_size=MOST_BYTES)
+    app = FastAPI(
+        title="Madrina: web",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        max_body_size=MOST_BYTES,
+        redirect_slashes=False,
+    )
     assets = Assets()
     app.state.services = services
     app.state.tokens = Tokens(services.members)

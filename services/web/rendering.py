@@ -1,11 +1,13 @@
-"""Templates, one environment a language: autoescaped, strict about unknown names, translated."""
+"""Templates: compiled once a process, autoescaped, strict about unknown names, in the language of who reads."""
 
+from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
-from jinja2.runtime import Context
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from services.web import i18n, words
 from services.web.assets import Assets
@@ -14,43 +16,73 @@ from services.web.problems import LENGTHS
 from shared import clock
 
 TEMPLATES = Path(__file__).parent / "templates"
-
-
-@pass_context
-def _day(context: Context, at: datetime) -> str:
-    return i18n.day(at, clock.now(), context["visit"].language, context["visit"].time_zone)
-
-
-@pass_context
-def _pair(context: Context, first: str, second: str) -> str:
-    return i18n.pair(first, second, context["visit"].language)
-
-
-@pass_context
-def _called(context: Context, card: Card | None) -> str:
-    return card.first_name if card else i18n.translate(context["visit"].language, FORMER)
-
-
-@pass_context
-def _full(context: Context, card: Card | None) -> str:
-    return card.name if card else i18n.translate(context["visit"].language, FORMER)
-
-
 FORMER = i18n.N_("a former member")
 
 
+@dataclass(frozen=True)
+class Reader:
+    """For whom a page is being rendered."""
+
+    language: str
+    time_zone: str
+
+
+_reader: ContextVar[Reader] = ContextVar("reader")
+
+
 class Pages:
-    """Renders a template in a language."""
+    """Renders templates; `assets` says under which addresses the static files are."""
 
     def __init__(self, assets: Assets) -> None:
-        self._environments = {language: _environment(language, assets) for language in i18n.LANGUAGES}
+        self._assets = assets
 
-    def render(self, language: str, template: str, context: dict[str, Any]) -> str:
+    def render(self, reader: Reader, template: str, context: dict[str, Any]) -> str:
         """The page as HTML."""
-        return self._environments[language].get_template(template).render(context)
+        token = _reader.set(reader)
+        try:
+            return _environment().get_template(template).render(static=self._assets.url, **context)
+        finally:
+            _reader.reset(token)
 
 
-def _environment(language: str, assets: Assets) -> Environment:
+class _Words:
+    """The fixed texts in the reader's language."""
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(_words(_reader.get().language), name)
+
+
+@cache
+def _words(language: str) -> words.Words:
+    return words.Words(language)
+
+
+def _gettext(text: str) -> str:
+    return str(i18n.catalogue(_reader.get().language).ugettext(text))
+
+
+def _ngettext(one: str, many: str, count: int) -> str:
+    return str(i18n.catalogue(_reader.get().language).ungettext(one, many, count))
+
+
+def _day(at: datetime) -> str:
+    return i18n.day(at, clock.now(), _reader.get().language, _reader.get().time_zone)
+
+
+def _pair(first: str, second: str) -> str:
+    return i18n.pair(first, second, _reader.get().language)
+
+
+def _called(card: Card | None) -> str:
+    return card.first_name if card else _gettext(FORMER)
+
+
+def _full(card: Card | None) -> str:
+    return card.name if card else _gettext(FORMER)
+
+
+@cache
+def _environment() -> Environment:
     made = Environment(
         loader=FileSystemLoader(TEMPLATES),
         extensions=["jinja2.ext.i18n"],
@@ -60,10 +92,9 @@ def _environment(language: str, assets: Assets) -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    # newstyle: values are filled in after translation, escaped.
-    texts = i18n.catalogue(language)
-    made.install_gettext_callables(texts.ugettext, texts.ungettext, newstyle=True)  # type: ignore[attr-defined]  # added by the i18n extension
-    made.filters.update(day=_day, called=_called, full=_full)
     made.policies["ext.i18n.trimmed"] = True
-    made.globals.update(static=assets.url, pair=_pair, words=words.Words(language), lengths=LENGTHS, languages=i18n.LANGUAGES)
+    # newstyle: values are filled in after translation, escaped.
+    made.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]  # added by the i18n extension
+    made.filters.update(day=_day, called=_called, full=_full)
+    made.globals.update(pair=_pair, words=_Words(), lengths=LENGTHS, languages=i18n.LANGUAGES)
     return made

@@ -13,7 +13,7 @@ from services.web import i18n, session
 from services.web.clients import ServiceDown, ServiceName, ServiceProblem, Services
 from services.web.forms import Form, posted
 from services.web.models import Card, Me
-from services.web.rendering import Pages
+from services.web.rendering import Pages, Reader
 from services.web.tokens import Tokens
 from services.web.words import DONE
 
@@ -113,7 +113,7 @@ class Visit:
 
     def page(self, template: str, status: int = 200, **context: Any) -> HTMLResponse:
         """The page in her language."""
-        shown = self.pages.render(self.language, template, {"visit": self, **context})
+        shown = self.pages.render(Reader(self.language, self.time_zone), template, {"visit": self, **context})
         response = HTMLResponse(shown, status)
         response.headers["Vary"] = "Cookie, Accept-Language"
         response.headers["Content-Language"] = self.language

@@ -11,25 +11,35 @@ from fastapi import FastAPI
 from services.web.app import create
 from services.web.session import SESSION
 from services.web.settings import Settings
+from services.web.tokens import Tokens
 from tests.web.fakes import Fakes
 
 WEB = "https://madrina.test"
 
 
-@pytest.fixture
-def fakes() -> Fakes:
-    """The three services, empty."""
-    return Fakes()
-
-
-@pytest.fixture
-async def app(fakes: Fakes) -> AsyncIterator[FastAPI]:
-    """The pages over them."""
+@pytest.fixture(scope="session")
+async def _pages() -> AsyncIterator[tuple[FastAPI, Fakes]]:
+    fakes = Fakes()
     addresses = {f"{name}_url": f"http://{name}.test" for name in fakes.wires}
     settings = Settings.model_validate({"port": 0, "web_url": WEB, **addresses})
     made = create(settings, fakes.wires)
     async with made.router.lifespan_context(made):
-        yield made
+        yield made, fakes
+
+
+@pytest.fixture
+def fakes(_pages: tuple[FastAPI, Fakes]) -> Fakes:
+    """The three services, empty."""
+    _pages[1].renew()
+    return _pages[1]
+
+
+@pytest.fixture
+def app(_pages: tuple[FastAPI, Fakes], fakes: Fakes) -> FastAPI:
+    """The pages over them, remembering nobody."""
+    made = _pages[0]
+    made.state.tokens = Tokens(made.state.services.members)
+    return made
 
 
 class Forms(HTMLParser):

@@ -20,6 +20,10 @@ class World:
     """Rows by id. A member's row is her profile and her address."""
 
     def __init__(self) -> None:
+        self.clear()
+
+    def clear(self) -> None:
+        """Nobody and nothing."""
         self.members: dict[UUID, dict[str, Any]] = {}
         self.challenges: dict[str, dict[str, Any]] = {}
         self.sessions: dict[str, UUID] = {}

@@ -67,6 +67,14 @@ class Fakes:
             "reputation": Wire("reputation", fake_reputation.create(self.world), self.calls),
         }
 
+    def renew(self) -> None:
+        """An empty world and whole wires, for the next test."""
+        self.world.clear()
+        self.calls.clear()
+        for wire in self.wires.values():
+            wire.down = wire.deaf = False
+            wire.answer = lambda request: None
+
     def commands(self, path_part: str) -> list[Call]:
         """The commands that reached a service, by a part of their path."""
         return [call for call in self.calls if call.method != "GET" and path_part in call.path]

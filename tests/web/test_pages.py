@@ -1,0 +1,231 @@
+"""Every page in both languages: its words, and what it offers to whom."""
+
+import re
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from services.web.security import POLICY
+from tests.web.conftest import Browser, Community
+from tests.web.scenes import Trio, trio
+
+LANGUAGES = ["en", "es"]
+
+
+def pages_of(three: Trio) -> list[tuple[Browser, str]]:
+    """A browser and an address for every page there is."""
+    visitor = three.community.visitor()
+    asked, vouched, confirmed = three.introduction(), three.vouched(), three.confirmed()
+    newcomer, new = three.community.woman("Irene Sol")
+    request: dict[str, Any] = {"id": uuid4(), "requester": newcomer, "recipient": three.lucia, "state": "pending", "how_met": "work"}
+    request |= {"where_we_met": "At the clinic in Mérida", "why_now": "I would like to know how your new clinic is doing.", "closeness": {}}
+    three.community.world.requests[request["id"]] = request
+    shared = f"/m/{three.andrea}"
+    of_visitor = ["/", "/sign-in", f"/sign-in/{uuid4()}", "/nothing"]
+    of_voucher = ["/", "/profile", f"/m/{three.marisol}", shared, f"{shared}/propose", f"{shared}/propose/{three.lucia}", "/connections"]
+    of_voucher += [f"/connections/{three.lucia}", "/introductions", f"/introductions/{asked['id']}", f"/introductions/{asked['id']}/vouch"]
+    of_voucher += [f"/introductions/{vouched['id']}", f"/introductions/{confirmed['id']}", "/ledger"]
+    of_asker = ["/", shared, f"{shared}/connect", f"{shared}/introduction", f"{shared}/introduction/{three.marisol}", "/introductions"]
+    of_asker += [f"/introductions/{asked['id']}", f"/introductions/{vouched['id']}", f"/connection-requests/{request['id']}"]
+    of_counterpart = [f"/introductions/{vouched['id']}", f"/introductions/{confirmed['id']}", f"/introductions/{confirmed['id']}/outcome"]
+    of_new = ["/", "/introductions", "/connections", f"/connection-requests/{request['id']}", f"{shared}/introduction"]
+    everyone = [
+        (visitor, of_visitor),
+        (three.voucher, of_voucher),
+        (three.asker, of_asker),
+        (three.counterpart, of_counterpart),
+        (new, of_new),
+    ]
+    return [(browser, path) for browser, paths in everyone for path in paths]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_every_page_shows(community: Community, language: str) -> None:
+    for browser, path in pages_of(trio(community, language)):
+        answer = await browser.get(path)
+        assert answer.status_code == (404 if path == "/nothing" else 200), path
+        assert "<h1" in answer.text
+        assert answer.headers["cache-control"] == "no-store"
+        assert answer.headers["content-security-policy"] == POLICY
+        # Nothing inline: the policy would stop it, and the page would be broken.
+        assert not re.search(r"<style|\sstyle=|<script(?![^>]*\ssrc=)|\son[a-z]+=|javascript:", answer.text), path
+
+
+async def test_pages_are_in_her_language_not_the_browsers(community: Community) -> None:
+    _, browser = community.woman("Inés Sol", "es")
+    browser.http.headers["accept-language"] = "en"
+    answer = await browser.get("/")
+    assert '<html lang="es">' in answer.text
+    assert "Nada te espera" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("accept", "title"), [("es-MX,es;q=0.9,en;q=0.5", "Te presenta alguien"), ("fr,en;q=0.5", "Introduced by someone")]
+)
+async def test_a_visitor_is_met_in_her_browsers_language(community: Community, accept: str, title: str) -> None:
+    assert title in (await community.visitor(accept).get("/")).text
+
+
+async def test_a_visitor_can_switch(community: Community) -> None:
+    visitor = community.visitor("en")
+    await visitor.post("/language", {"language": "es", "next": "/sign-in"})
+    answer = await visitor.get("/sign-in")
+    assert '<html lang="es">' in answer.text
+    back = await visitor.post("/language", {"language": "tlh", "next": "https://evil.test/"}, follow=False)
+    assert back.headers["location"] == "/"
+    assert '<html lang="es">' in (await visitor.get("/")).text
+
+
+async def test_home_says_what_waits(community: Community) -> None:
+    three = trio(community)
+    asked, confirmed = three.introduction(), three.confirmed()
+    voucher, side = (await three.voucher.get("/")).text, (await three.counterpart.get("/")).text
+    assert "Lucía asks you to introduce her to Andrea" in voucher
+    assert f'href="/introductions/{asked["id"]}"' in voucher
+    assert "How did it go with Lucía?" in side
+    assert f'href="/introductions/{confirmed["id"]}/outcome"' in side
+
+
+async def test_an_empty_home_offers_her_own_link(community: Community) -> None:
+    member_id, browser = community.woman("Irene Sol")
+    home = (await browser.get("/")).text
+    assert "Nothing waits for you" in home
+    assert f"https://madrina.test/m/{member_id}" in home
+
+
+@pytest.mark.parametrize(("band", "shown"), [("established", True), ("building", True), (None, False), ("mixed", False), ("new", False)])
+async def test_others_see_a_good_band_or_nothing(community: Community, band: str | None, shown: bool) -> None:
+    three = trio(community)
+    if band:
+        community.world.bands[three.andrea] = band
+    page = (await three.asker.get(f"/m/{three.andrea}")).text
+    assert ("trust." in page) is shown
+    assert "Mixed" not in page
+
+
+async def test_what_she_can_do_depends_on_what_is_between_them(community: Community) -> None:
+    three = trio(community)
+    stranger = (await three.asker.get(f"/m/{three.andrea}")).text
+    connected = (await three.voucher.get(f"/m/{three.andrea}")).text
+    assert f"/m/{three.andrea}/connect" in stranger
+    assert f"/m/{three.andrea}/introduction" in stranger
+    assert f"/m/{three.andrea}/propose" not in stranger
+    assert f"/m/{three.andrea}/propose" in connected
+    assert f"/m/{three.andrea}/connect" not in connected
+
+
+async def test_the_voucher_reads_why_and_what_her_no_means(community: Community) -> None:
+    three = trio(community)
+    page = (await three.voucher.get(f"/introductions/{three.introduction()['id']}")).text
+    assert "shared nursery" in page
+    assert "The data workshop in Oaxaca" in page
+    assert "Lucía isn't told" in page
+    assert "Your trust goes with this introduction" in page
+
+
+async def test_a_voucher_who_cannot_vouch_reads_why_and_can_still_decline(community: Community) -> None:
+    three = trio(community)
+    row = three.introduction(cannot_vouch="know_both_better")
+    page = (await three.voucher.get(f"/introductions/{row['id']}")).text
+    assert "you have only met" in page
+    assert 'value="decline"' in page
+    assert "/vouch" not in page
+
+
+async def test_a_side_reads_the_words_for_her_first_and_whose_address_goes_where(community: Community) -> None:
+    three = trio(community)
+    page = (await three.counterpart.get(f"/introductions/{three.vouched(show_why_her=True)['id']}")).text
+    for_her, hers, asked, address = (
+        page.index(part) for part in ("About Lucía", "shared nursery", "Would you like to be", "andrea@example.test")
+    )
+    assert for_her < hers < asked < address
+    assert "About Andrea" not in page
+
+
+async def test_the_counterpart_reads_why_only_where_the_voucher_let_her(community: Community) -> None:
+    three = trio(community)
+    assert "shared nursery" not in (await three.counterpart.get(f"/introductions/{three.vouched()['id']}")).text
+
+
+async def test_a_no_of_the_counterparts_changes_no_byte_for_the_others(community: Community) -> None:
+    three = trio(community)
+    row = three.vouched()
+    before = [(await browser.get(f"/introductions/{row['id']}")).text for browser in (three.asker, three.voucher)]
+    row["said"][three.andrea] = "passed"
+    after = [(await browser.get(f"/introductions/{row['id']}")).text for browser in (three.asker, three.voucher)]
+    keys = re.compile(r'name="form_key" value="[^"]+"')
+    assert [keys.sub("", text) for text in before] == [keys.sub("", text) for text in after]
+
+
+async def test_in_a_proposal_a_sides_yes_shows_on_her_own_page_alone(community: Community) -> None:
+    three = trio(community)
+    row = three.vouched()
+    row |= {"asker": None, "why_her": None, "origin": "proposed", "said": {}}
+    page = f"/introductions/{row['id']}"
+    before = (await three.asker.get(page)).text
+    asked = await three.counterpart.get(page)
+    mine = (await three.counterpart.send(asked, page, True, decision="confirm")).text
+    after = (await three.asker.get(page)).text
+    arcs = re.compile(r'class="arc (\w+)')
+    assert arcs.findall(before) == arcs.findall(after) == ["asked", "asked"]
+    assert arcs.findall(mine) == ["given", "asked"]
+
+
+async def test_when_both_have_said_yes_the_bridge_is_whole(community: Community) -> None:
+    three = trio(community)
+    page = (await three.asker.get(f"/introductions/{three.confirmed()['id']}")).text
+    assert re.findall(r'class="arc (\w+)', page) == ["given", "given"]
+
+
+async def test_thanks_reach_the_voucher_when_it_went_well(community: Community) -> None:
+    three = trio(community)
+    row = three.confirmed(went_well=True)
+    community.world.outcomes[row["id"], three.andrea] = {"answer": "worthwhile", "thank_you": "She saved us months.", "words": None}
+    page = (await three.voucher.get(f"/introductions/{row['id']}")).text
+    assert "It went well" in page
+    assert "She saved us months." in page
+
+
+@pytest.mark.parametrize(("decision", "shown"), [("decline", "You said not now"), ("pass", "You said not now")])
+async def test_a_no_is_told_to_herself_alone(community: Community, decision: str, shown: str) -> None:
+    three = trio(community)
+    row = three.introduction() if decision == "decline" else three.vouched()
+    browser = three.voucher if decision == "decline" else three.counterpart
+    page = await browser.get(f"/introductions/{row['id']}")
+    after = await browser.send(page, f"/introductions/{row['id']}", True, decision=decision)
+    assert shown in after.text
+    asker = (await three.asker.get(f"/introductions/{row['id']}")).text
+    assert "did not go on" not in asker.split("<h1>")[1].split("</h1>")[0]
+
+
+async def test_the_ledgers_lines_add_up_on_the_page(community: Community) -> None:
+    _, browser = community.woman("Irene Sol")
+    page = (await browser.get("/ledger")).text
+    points = [int(text) for text in re.findall(r"<td>\+?(−?\d+)</td>", page)]
+    assert sum(points[:-1]) == points[-1] == 60
+
+
+async def test_times_are_hers(community: Community) -> None:
+    three = trio(community)
+    row = three.introduction(expires_at="2031-03-01T02:00:00+00:00")
+    in_mexico = (await three.voucher.get(f"/introductions/{row['id']}")).text
+    in_utc = (await three.asker.get(f"/introductions/{row['id']}")).text
+    assert "February 28, 2031" in in_mexico
+    assert "March 1, 2031" in in_utc
+
+
+async def test_names_and_words_are_escaped(community: Community) -> None:
+    evil = "<script>alert(1)</script>"
+    member_id, _ = community.woman(evil, headline=evil, organisation=evil, place=evil)
+    three = trio(community)
+    community.world.connect(three.marisol, member_id, where=evil + " padding padding")
+    row = three.vouched(why_her=evil * 3, show_why_her=True)
+    row["words_for"][three.andrea] = evil * 3
+    paths = [f"/m/{member_id}", "/connections", f"/m/{three.andrea}/propose", f"/m/{member_id}/propose/{three.andrea}"]
+    answers = [await three.voucher.get(path) for path in [*paths, f"/introductions/{row['id']}"]]
+    answers.append(await three.counterpart.get(f"/introductions/{row['id']}"))
+    for answer in answers:
+        assert answer.status_code == 200
+        assert "<script>alert" not in answer.text
+        assert "&lt;script&gt;" in answer.text

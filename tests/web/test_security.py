@@ -1,0 +1,127 @@
+"""Posts from elsewhere, headers, and static files."""
+
+import hashlib
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from starlette.datastructures import Headers
+
+from services.web import assets
+from services.web.security import POLICY, same_origin
+from tests.web.conftest import WEB, Community
+from tests.web.fakes import Fakes
+from tests.web.scenes import trio
+
+STATIC = assets.FOLDER
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+        {"Sec-Fetch-Site": "none"},
+        {"Sec-Fetch-Site": "cross-site", "Origin": WEB},
+        {"Origin": "https://evil.test"},
+        {"Origin": "null"},
+        {"Origin": WEB + ".evil.test"},
+    ],
+)
+async def test_a_post_from_elsewhere_changes_nothing(community: Community, fakes: Fakes, headers: dict[str, str]) -> None:
+    three = trio(community)
+    path = f"/introductions/{three.introduction()['id']}"
+    answer = await three.voucher.http.post(path, data={"decision": "decline"}, headers=headers)
+    assert answer.status_code == 403
+    assert "This was not sent" in answer.text
+    assert not fakes.calls
+
+
+@pytest.mark.parametrize("headers", [{"Sec-Fetch-Site": "same-origin"}, {"Origin": WEB}])
+async def test_a_post_from_our_own_page_is_let_in(community: Community, fakes: Fakes, headers: dict[str, str]) -> None:
+    three = trio(community)
+    path = f"/introductions/{three.introduction()['id']}"
+    answer = await three.voucher.http.post(path, data={"decision": "decline"}, headers=headers)
+    assert answer.status_code == 303
+    assert len(fakes.commands("/decline")) == 1
+
+
+def test_the_port_is_part_of_the_origin() -> None:
+    assert not same_origin(Headers({"Origin": "http://localhost:1"}), "http://localhost:8700")
+
+
+async def test_a_form_longer_than_any_of_ours_is_not_read(community: Community, fakes: Fakes) -> None:
+    visitor = community.visitor()
+    answer = await visitor.post("/sign-in", {"email": "x" * 70_000})
+    assert answer.status_code == 413
+    assert not fakes.calls
+
+
+async def test_a_body_of_unknown_length_is_not_read(community: Community) -> None:
+    async def body() -> AsyncIterator[bytes]:
+        yield b"email=x"
+
+    visitor = community.visitor()
+    headers = {"Sec-Fetch-Site": "same-origin", "Content-Type": "application/x-www-form-urlencoded"}
+    assert (await visitor.http.post("/sign-in", content=body(), headers=headers)).status_code == 411
+
+
+async def test_every_answer_carries_the_headers(community: Community) -> None:
+    visitor = community.visitor()
+    version = re.search(r"/static/(\w+)/madrina\.css", (await visitor.get("/")).text)
+    assert version
+    for path in ("/", "/nothing", "/m/not-an-id", f"/static/{version[1]}/madrina.css", "/static/0/nothing.css", "/connections"):
+        headers = (await visitor.get(path)).headers
+        assert headers["content-security-policy"] == POLICY, path
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["referrer-policy"] == "no-referrer"
+        assert headers["cross-origin-opener-policy"] == "same-origin"
+        assert headers["strict-transport-security"]
+
+
+def test_the_policy_lets_nothing_inline_or_foreign_in() -> None:
+    assert "default-src 'none'" in POLICY
+    assert "frame-ancestors 'none'" in POLICY
+    assert not re.search(r"unsafe|\*|https?:|data:|nonce", POLICY)
+
+
+async def test_static_files_are_kept_for_ever_under_the_address_that_changes_with_them(community: Community) -> None:
+    visitor = community.visitor()
+    page = (await visitor.get("/")).text
+    links = re.findall(r'(?:href|src)="(/static/[^"]+)"', page)
+    assert len(links) == 4
+    for link in links:
+        assert "immutable" in (await visitor.get(link)).headers["cache-control"]
+    old = await visitor.get("/static/000000000000/madrina.css")
+    assert old.status_code == 200
+    assert old.headers["cache-control"] == "no-cache"
+
+
+async def test_nothing_but_static_files_is_served(community: Community) -> None:
+    visitor = community.visitor()
+    for path in ("/static/0/../app.py", "/static/0/%2e%2e/app.py", "/static/0/vendor/README.md", "/static/0/"):
+        assert (await visitor.get(path)).status_code == 404
+
+
+def test_the_address_changes_with_any_file(tmp_path: Path) -> None:
+    (tmp_path / "a.css").write_text("a")
+    before = assets.Assets(tmp_path).version
+    (tmp_path / "a.css").write_text("b")
+    assert assets.Assets(tmp_path).version != before
+
+
+def test_vendored_files_are_what_their_list_says() -> None:
+    rows = re.findall(r"^\| `([^`]+)` .*\| `([0-9a-f]{64})` \|$", (STATIC / "vendor/README.md").read_text(), re.MULTILINE)
+    listed = dict(rows)
+    vendored = [path for folder in ("vendor", "fonts") for path in (STATIC / folder).iterdir() if path.suffix in (".js", ".woff2")]
+    assert {path.relative_to(STATIC).as_posix() for path in vendored} == listed.keys()
+    for path in vendored:
+        assert hashlib.sha256(path.read_bytes()).hexdigest() == listed[path.relative_to(STATIC).as_posix()]
+
+
+def test_fonts_and_scripts_keep_their_licences() -> None:
+    assert "SIL Open Font License" in (STATIC / "fonts/literata-OFL.txt").read_text()
+    assert "SIL Open Font License" in (STATIC / "fonts/instrument-sans-OFL.txt").read_text()
+    assert "Zero-Clause BSD" in (STATIC / "vendor/htmx-LICENSE.txt").read_text()

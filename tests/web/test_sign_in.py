@@ -1,0 +1,162 @@
+"""One door: the code, the cookies, where she is led, and what never stands in a link."""
+
+import re
+from uuid import uuid4
+
+import pytest
+
+from services.web.pages.sign_in import local_path
+from tests.web.conftest import Browser, Community
+from tests.web.fake_members import CODE
+from tests.web.fakes import Fakes
+
+ADDRESS = "nora.private@example.test"
+
+
+async def ask_for_code(visitor: Browser, following: str = "") -> str:
+    """Give the address; the path of the code's page."""
+    page = await visitor.get(f"/sign-in?next={following}" if following else "/sign-in")
+    sent = await visitor.send(page, "/sign-in", False, email=ADDRESS)
+    assert sent.status_code == 303
+    return str(sent.headers["location"])
+
+
+async def test_a_new_woman_makes_her_profile_and_is_a_member(community: Community) -> None:
+    visitor = community.visitor("es")
+    page = await visitor.get(await ask_for_code(visitor))
+    assert ADDRESS in page.text
+    profile = await visitor.send(page, page.url.path, True, code=f" {CODE[:3]} {CODE[3:]} ")
+    assert "¿Quién eres?" in profile.text
+    home = await visitor.send(profile, "/profile", True, name="Nora Vega", language="es", time_zone="America/Bogota", languages="es")
+    assert "Ya eres parte de Madrina" in home.text
+    assert next(row for row in community.world.members.values() if row["email"] == ADDRESS)["profile"]["name"] == "Nora Vega"
+
+
+async def test_before_her_profile_every_page_leads_to_it(community: Community) -> None:
+    visitor = community.visitor()
+    page = await visitor.get(await ask_for_code(visitor))
+    await visitor.send(page, page.url.path, True, code=CODE)
+    for path in ("/", "/connections", f"/m/{uuid4()}", "/ledger"):
+        assert (await visitor.get(path)).headers["location"] == "/profile"
+
+
+async def test_a_wrong_profile_is_shown_again_whole(community: Community) -> None:
+    _, browser = community.woman("Irene Sol")
+    page = await browser.get("/profile")
+    answer = await browser.send(page, "/profile", True, name="", headline="x" * 121, language="en", time_zone="UTC", languages="pt")
+    assert answer.status_code == 422
+    assert "Please fill this in." in answer.text
+    assert "Please write at most 120 characters." in answer.text
+    assert re.search(r'value="pt" checked', answer.text)
+
+
+async def test_the_session_is_in_a_cookie_that_only_this_host_gets(community: Community) -> None:
+    visitor = community.visitor()
+    path = await ask_for_code(visitor)
+    answer = await visitor.send(await visitor.get(path), path, False, code=CODE)
+    set_cookies = {line.split("=", 1)[0]: line for line in answer.headers.get_list("set-cookie")}
+    session = set_cookies["__Host-madrina"].lower()
+    for flag in ("httponly", "secure", "samesite=lax", "path=/"):
+        assert flag in session
+    assert "domain" not in session
+    assert "max-age=0" in set_cookies["__Host-madrina-browser"].lower()
+
+
+async def test_the_code_is_bound_to_the_browser_that_asked(community: Community, fakes: Fakes) -> None:
+    visitor, thief = community.visitor(), community.visitor()
+    path = await ask_for_code(visitor)
+    page = await thief.get(path)
+    assert ADDRESS not in page.text
+    refused = await thief.send(page, path, True, code=CODE)
+    assert refused.status_code == 422
+    asked, tried = (call.body["browser"] for call in fakes.commands("/v1/sign-in"))
+    assert asked != tried
+    assert len(asked) >= 32
+    assert (await visitor.send(await visitor.get(path), path, False, code=CODE)).status_code == 303
+
+
+async def test_a_wrong_code_can_be_tried_again(community: Community) -> None:
+    visitor = community.visitor()
+    path = await ask_for_code(visitor)
+    answer = await visitor.send(await visitor.get(path), path, True, code="000000")
+    assert answer.status_code == 422
+    assert 'id="code-error"' in answer.text
+    assert (await visitor.send(answer, path, False, code=CODE)).status_code == 303
+
+
+async def test_a_code_that_has_ended_says_so(community: Community) -> None:
+    visitor = community.visitor()
+    await ask_for_code(visitor)
+    path = f"/sign-in/{uuid4()}"
+    answer = await visitor.send(await visitor.get(path), path, True, code=CODE)
+    assert answer.status_code == 410
+    assert "no longer work" in answer.text
+
+
+async def test_an_address_that_is_none_is_refused_beside_its_field(community: Community) -> None:
+    visitor = community.visitor()
+    answer = await visitor.send(await visitor.get("/sign-in"), "/sign-in", True, email="nora")
+    assert answer.status_code == 422
+    assert 'id="email-error"' in answer.text
+    assert 'value="nora"' in answer.text
+
+
+async def test_she_is_led_back_to_where_she_was_going(community: Community) -> None:
+    member_id = community.world.add("Nora Vega")
+    community.world.members[member_id]["email"] = ADDRESS
+    visitor, wanted = community.visitor(), f"/m/{uuid4()}"
+    away = await visitor.get(wanted)
+    assert away.headers["location"].startswith("/sign-in?next=")
+    path = await ask_for_code(visitor, wanted)
+    answer = await visitor.send(await visitor.get(path), path.partition("?")[0], False, code=CODE)
+    assert answer.headers["location"] == wanted
+
+
+@pytest.mark.parametrize(
+    "path", ["https://evil.test/", "//evil.test", "/\\evil.test", "evil", "/m/1?x=1", "/a b", "/" + "a" * 300, "javascript:1"]
+)
+def test_nobody_is_led_away(path: str) -> None:
+    assert local_path(path) == ""
+
+
+@pytest.mark.parametrize("path", ["/", "/m/0190", "/introductions/0190-ab/outcome"])
+def test_our_own_pages_are_led_to(path: str) -> None:
+    assert local_path(path) == path
+
+
+async def test_no_address_code_or_words_in_any_link(community: Community) -> None:
+    visitor = community.visitor()
+    path = await ask_for_code(visitor, f"/m/{uuid4()}")
+    page = await visitor.get(path)
+    answer = await visitor.send(page, path.partition("?")[0], False, code=CODE)
+    for address in (path, str(page.url), answer.headers["location"]):
+        assert "nora" not in address
+        assert CODE not in address
+
+
+async def test_signing_out_ends_it_at_once_everywhere(community: Community) -> None:
+    _, browser = community.woman("Irene Sol")
+    assert (await browser.get("/connections")).status_code == 200
+    secret = browser.http.cookies["__Host-madrina"]
+    out = await browser.post("/sign-out", {}, follow=False)
+    assert "max-age=0" in out.headers["set-cookie"].lower()
+    assert secret not in community.world.sessions
+    # Tokens that were kept for the session are gone too.
+    again = Browser(community.app, secret)
+    assert (await again.get("/connections")).headers["location"].startswith("/sign-in")
+    await again.http.aclose()
+
+
+async def test_a_link_signs_nobody_out(community: Community) -> None:
+    _, browser = community.woman("Irene Sol")
+    await browser.get("/sign-out")
+    assert (await browser.get("/connections")).status_code == 200
+
+
+async def test_a_session_that_has_ended_leads_to_the_door(community: Community) -> None:
+    browser = Browser(community.app, "a" * 40)
+    answer = await browser.get("/introductions")
+    assert answer.headers["location"] == "/sign-in?next=%2Fintroductions"
+    assert "max-age=0" in answer.headers["set-cookie"].lower()
+    assert "Introduced by someone" in (await browser.get("/")).text
+    await browser.http.aclose()
