@@ -40,6 +40,12 @@ def test_a_day_is_said_as_it_is_where_she_lives() -> None:
     assert grammar.day(late, "es", "Europe/Madrid") == "1 de marzo de 2026"
 
 
+def test_a_moment_is_said_to_the_minute() -> None:
+    late = datetime(2026, 3, 1, 3, 0, tzinfo=UTC)
+    assert grammar.moment(late, "en", "America/Mexico_City") == "28 February 2026, 21:00"
+    assert grammar.moment(late, "es", "Europe/Madrid") == "1 de marzo de 2026, 04:00 h"
+
+
 @pytest.mark.parametrize("zone", ["", "Nowhere/Land", "../../etc/passwd", "America"])
 def test_an_unknown_zone_is_read_as_utc(zone: str) -> None:
     assert grammar.day(datetime(2026, 12, 31, 23, tzinfo=UTC), "en", zone) == "31 December 2026"

@@ -6,12 +6,13 @@ import email.policy
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 from services.notify.letters.base import Decision, Letter, Office, Skip
 from services.notify.members import Card, Member, People
 from services.notify.mime import Mailbox
 from shared.events import members, requests
+from shared.events.base import Event
 
 OFFICE = Office(Mailbox("Madrina", "hola@madrina.test"), "https://madrina.test")
 AT = datetime(2026, 5, 3, 9, 30, tzinfo=UTC)
@@ -171,3 +172,49 @@ def letters(decisions: list[Decision]) -> dict[UUID, Read]:
 def skips(decisions: list[Decision]) -> dict[UUID, str]:
     """The reasons among decisions, by recipient."""
     return {one.recipient_id: one.reason for one in decisions if isinstance(one, Skip)}
+
+
+def joined(one: Member, version: int = 1, **changed: Any) -> members.MemberJoined:
+    """She joined with her card."""
+    fields = {"name": one.card.name, "headline": one.card.headline, "language": one.card.language, "time_zone": one.card.time_zone}
+    ids = {"aggregate_id": one.card.id, "aggregate_version": version, "occurred_at": AT}
+    return members.MemberJoined(**{**ids, **fields, **changed})
+
+
+def address_set(one: Member, version: int = 1, address: str | None = None) -> members.AddressSet:
+    """Her letters go there."""
+    return members.AddressSet(aggregate_id=one.card.id, aggregate_version=version, occurred_at=AT, address=address or one.address)
+
+
+def joining(one: Member) -> list[Event]:
+    """What is heard when she joins."""
+    return [joined(one), address_set(one)]
+
+
+def blocked(blocker: Member, other: Member, version: int = 1) -> members.MemberBlocked:
+    ids = {"blocker_id": blocker.card.id, "blocked_id": other.card.id}
+    block = uuid5(blocker.card.id, str(other.card.id))
+    return members.MemberBlocked(aggregate_id=block, aggregate_version=version, occurred_at=AT, **ids)
+
+
+def unblocked(blocker: Member, other: Member, version: int = 2) -> members.MemberUnblocked:
+    ids = {"blocker_id": blocker.card.id, "blocked_id": other.card.id}
+    block = uuid5(blocker.card.id, str(other.card.id))
+    return members.MemberUnblocked(aggregate_id=block, aggregate_version=version, occurred_at=AT, **ids)
+
+
+def suspended(one: Member, version: int = 1) -> members.MemberSuspended:
+    return members.MemberSuspended(aggregate_id=one.card.id, aggregate_version=version, occurred_at=AT)
+
+
+def reinstated(one: Member, version: int = 2) -> members.MemberReinstated:
+    return members.MemberReinstated(aggregate_id=one.card.id, aggregate_version=version, occurred_at=AT)
+
+
+def erased(one: Member, version: int = 1) -> members.MemberErased:
+    return members.MemberErased(aggregate_id=one.card.id, aggregate_version=version, occurred_at=AT)
+
+
+def revealed(introduction_id: UUID, answers: dict[UUID, requests.Answer]) -> requests.OutcomesRevealed:
+    fields = {**_introduction(4), "aggregate_id": introduction_id, "confirmed_at": AT, "answers": answers, "thank_yous": {}}
+    return requests.OutcomesRevealed(**fields)

@@ -52,7 +52,16 @@ def _zone(name: str) -> ZoneInfo:
 
 def day(at: datetime, language: Language, time_zone: str) -> str:
     """The day of `at` as she would say it where she lives: `3 May 2026`, `3 de mayo de 2026`. An unknown zone is read as UTC."""
+    return _day(at.astimezone(_zone(time_zone)), language)
+
+
+def moment(at: datetime, language: Language, time_zone: str) -> str:
+    """The day and the minute: `3 May 2026, 17:00`, `3 de mayo de 2026, 17:00 h`."""
     local = at.astimezone(_zone(time_zone))
+    return f"{_day(local, language)}, {local:%H:%M}{' h' if language == 'es' else ''}"
+
+
+def _day(local: datetime, language: Language) -> str:
     month = _MONTHS[language][local.month - 1]
     return f"{local.day} {month} {local.year}" if language == "en" else f"{local.day} de {month} de {local.year}"
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from services.notify.letters.base import Decision, Kind, Office
-from services.notify.letters.grammar import day
+from services.notify.letters.grammar import moment
 from services.notify.letters.templates import Templates
 from services.notify.members import People
 from shared.events.members import Language
@@ -45,7 +45,7 @@ def connection_requested(event: ConnectionRequested, people: People, office: Off
         "how_met": HOW_MET[to.card.language][event.how_met],
         "where_we_met": event.where_we_met,
         "why_now": event.why_now,
-        "until": day(event.expires_at, to.card.language, to.card.time_zone),
+        "until": moment(event.expires_at, to.card.language, to.card.time_zone),
         "link": office.link("connection-requests", event.connection_request_id),
     }
     return KIND.to_member(office, event, to, fields, about=[requester])

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from services.notify.letters.base import Decision, Kind, Office
-from services.notify.letters.grammar import day
+from services.notify.letters.grammar import moment
 from services.notify.letters.templates import Templates
 from services.notify.members import People
 from shared.events.requests import IntroductionAsked
@@ -21,7 +21,7 @@ def introduction_asked(event: IntroductionAsked, people: People, office: Office)
         "asker": asker,
         "counterpart": counterpart,
         "why_her": event.why_her,
-        "until": day(event.expires_at, to.card.language, to.card.time_zone),
+        "until": moment(event.expires_at, to.card.language, to.card.time_zone),
         "link": office.link("introductions", event.introduction_id),
         "left": asker.name,
         "middle": to.card.name,

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from services.notify.letters.base import Decision, Kind, Office
-from services.notify.letters.grammar import day
+from services.notify.letters.grammar import moment
 from services.notify.letters.templates import Templates
 from services.notify.members import Card, Member, People
 from shared.events.requests import IntroductionVouched
@@ -39,7 +39,7 @@ def _fields(event: IntroductionVouched, to: Member, other: Card, voucher: Card, 
         "asked": asked,
         "words": event.words_for[to.card.id],
         "why_her": None if asked_by_me else event.why_her,
-        "until": day(event.closes_at, to.card.language, to.card.time_zone),
+        "until": moment(event.closes_at, to.card.language, to.card.time_zone),
         "link": office.link("introductions", event.introduction_id),
         "left": left.name,
         "middle": voucher.name,

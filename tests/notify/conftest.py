@@ -1,0 +1,87 @@
+"""A database of notify's with members in it, a mail server, and delivery running between them."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import asyncpg
+import pytest
+
+from services.notify import handlers
+from services.notify.delivery import domain
+from services.notify.delivery.dispatch import Delivery, Pace
+from shared.database import Pool, create_pool, transaction
+from shared.events.base import Event
+from tests.conftest import MakeDatabase
+from tests.notify import world
+from tests.notify.smtp_servers import Scripted
+
+
+class Desk:
+    """Notify between a database, a mail server and the events that a test lets it hear."""
+
+    def __init__(self, pool: Pool, smtp: Scripted, pace: Pace) -> None:
+        self.pool, self.smtp, self._pace = pool, smtp, pace
+        self._consumers = handlers.consumers(world.OFFICE)
+
+    async def heard(self, *events: Event) -> None:
+        """As if notify had heard these events, each in a transaction of its own."""
+        for event in events:
+            async with transaction(self.pool) as tx:
+                await self._consumers.handle([event], tx)
+
+    async def heard_together(self, *events: Event) -> None:
+        """As if these events, of one type, had come in one batch."""
+        async with transaction(self.pool) as tx:
+            await self._consumers.handle(list(events), tx)
+
+    @asynccontextmanager
+    async def delivering(self, pace: Pace | None = None) -> AsyncIterator[None]:
+        """Meanwhile one process's delivery runs."""
+        delivery = Delivery(self.smtp.settings(timeout=2), "hola@madrina.test", pace or self._pace)
+        task = asyncio.create_task(delivery.run(self.pool))
+        try:
+            yield
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+
+    async def letters(self) -> list[asyncpg.Record]:
+        """Every letter's row, oldest first."""
+        return await self.pool.fetch("select * from letters order by letter_id")
+
+    async def over(self) -> bool:
+        """Whether no letter waits or is on its way."""
+        return all(row["due_at"] is None for row in await self.letters())
+
+    async def until(self, look: Callable[[], Any]) -> None:
+        """Wait until `look()`, async or not, answers true; at most 15 s."""
+        async with asyncio.timeout(15):
+            while not (await found if asyncio.iscoroutine(found := look()) else found):
+                await asyncio.sleep(0.01)
+
+
+@pytest.fixture
+async def smtp() -> AsyncIterator[Scripted]:
+    """A mail server that does what it is told, listening."""
+    server = Scripted()
+    await server.start()
+    yield server
+    await server.stop()
+
+
+@pytest.fixture
+async def desk(make_database: MakeDatabase, smtp: Scripted, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Desk]:
+    """Notify on a fresh database, at a pace at which tests needn't wait."""
+    monkeypatch.setattr(domain, "UNKNOWN_WAIT", 0.1)
+    monkeypatch.setattr(domain, "UNREACHABLE_WAIT", 0.1)
+    pool = await create_pool(await make_database("notify"), size=20)
+    yield Desk(pool, smtp, Pace(connections=2, lease=3, margin=0.5, keep=0.05, poll=0.05, idle=5, stop=2))
+    await asyncio.wait_for(pool.close(), 10)
+
+
+@pytest.fixture
+async def members(desk: Desk) -> None:
+    """Ana, Inés and Marta are members."""
+    await desk.heard(*world.joining(world.ANA), *world.joining(world.INES), *world.joining(world.MARTA))

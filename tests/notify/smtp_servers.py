@@ -1,0 +1,135 @@
+"""Mail servers for the tests: a real one (aiosmtpd), and one that does what it is told, however nasty."""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Self
+
+from services.notify.delivery.smtp import Server
+
+
+@dataclass
+class Taken:
+    """One letter as the server took it."""
+
+    recipient: str
+    content: bytes
+
+
+@dataclass
+class Scripted:
+    """A server that answers from a script: of each transaction, what happens at one point of it.
+
+    The points are connect, mail, rcpt, data and words; what happens is a code, `drop` (hang up without a word), `hang` (never
+    answer), `garbage`, or for words `take_and_drop` (take the letter, then hang up). Without a script it takes everything.
+    """
+
+    script: deque[tuple[str, str]] = field(default_factory=deque)
+    taken: list[Taken] = field(default_factory=list)
+    commands: list[str] = field(default_factory=list)
+    connections: int = 0
+    before_words: Callable[[str], Awaitable[None]] | None = None
+    """Awaited with the recipient when DATA was said and not answered."""
+    port: int = 0
+    _server: asyncio.Server | None = None
+    _writers: set[asyncio.StreamWriter] = field(default_factory=set)
+
+    def will(self, *steps: tuple[str, str]) -> Self:
+        """Play these steps, one a transaction."""
+        self.script.extend(steps)
+        return self
+
+    async def start(self) -> None:
+        self._server = await asyncio.start_server(self._serve, "127.0.0.1", self.port)
+        self.port = self._server.sockets[0].getsockname()[1]
+
+    async def stop(self) -> None:
+        """Hang up on everybody and listen no more."""
+        if self._server:
+            self._server.close()
+            for writer in list(self._writers):
+                writer.transport.abort()
+            self._server = None
+            await asyncio.sleep(0)
+
+    def settings(self, *, timeout: float = 5) -> Server:
+        """How to reach it."""
+        return Server("127.0.0.1", self.port, tls="none", timeout=timeout)
+
+    @property
+    def recipients(self) -> list[str]:
+        """Whom it took letters for, in order."""
+        return [one.recipient for one in self.taken]
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.connections += 1
+        self._writers.add(writer)
+        try:
+            if await self._step("connect", writer):
+                return
+            writer.write(b"220 scripted\r\n")
+            await self._talk(reader, writer)
+        except (ConnectionError, asyncio.IncompleteReadError):
+            pass
+        finally:
+            self._writers.discard(writer)
+            writer.close()
+
+    async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        recipient = ""
+        while line := (await reader.readline()).decode().strip():
+            verb = line[:4].lower()
+            self.commands.append(verb)
+            if verb in ("mail", "rcpt", "data") and await self._step(verb, writer):
+                continue
+            if verb == "rcpt":
+                recipient = line.partition("<")[2].rstrip(">")
+            if verb == "data":
+                if self.before_words:
+                    await self.before_words(recipient)
+                writer.write(b"354 go on\r\n")
+                await self._words(recipient, reader, writer)
+            elif verb == "quit":
+                writer.write(b"221 bye\r\n")
+                return
+            else:
+                writer.write(b"250 fine\r\n")
+
+    async def _words(self, recipient: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        content = (await reader.readuntil(b"\r\n.\r\n")).removesuffix(b".\r\n").replace(b"\r\n..", b"\r\n.")
+        if self.script and self.script[0] == ("words", "take_and_drop"):
+            self.taken.append(Taken(recipient, content))
+        if await self._step("words", writer):
+            return
+        self.taken.append(Taken(recipient, content))
+        writer.write(b"250 taken\r\n")
+
+    async def _step(self, point: str, writer: asyncio.StreamWriter) -> bool:
+        """Play the next step where it belongs to this point; whether it did."""
+        if not self.script or self.script[0][0] != point:
+            return False
+        what = self.script.popleft()[1]
+        if what == "hang":
+            await asyncio.sleep(3600)
+        if what in ("drop", "take_and_drop"):
+            writer.transport.abort()
+            raise ConnectionResetError
+        writer.write(b"what?\r\n" if what == "garbage" else f"{what} scripted\r\n".encode())
+        return True
+
+
+class Inbox:
+    """The handler of a real server: keeps what it takes."""
+
+    def __init__(self) -> None:
+        self.taken: list[Taken] = []
+        self.envelopes: list[tuple[str, list[str]]] = []
+
+    async def handle_DATA(self, server: object, session: object, envelope: object) -> str:  # noqa: N802  (aiosmtpd's name)
+        del server, session
+        recipients: Iterable[str] = getattr(envelope, "rcpt_tos", [])
+        content: bytes = getattr(envelope, "original_content", b"")
+        self.envelopes.append((getattr(envelope, "mail_from", ""), list(recipients)))
+        self.taken += [Taken(recipient, content) for recipient in recipients]
+        return "250 taken"

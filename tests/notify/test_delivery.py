@@ -1,0 +1,121 @@
+"""Delivery on a real PostgreSQL, against mail servers that fail at every point."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from services.notify.delivery.dispatch import Pace
+from tests.notify import world
+from tests.notify.conftest import Desk
+from tests.notify.world import ANA, INES
+
+pytestmark = [pytest.mark.servers, pytest.mark.usefixtures("members")]
+
+TO_ANA, TO_INES = ANA.address, INES.address
+
+
+async def test_an_introduction_reaches_both_and_its_bytes_are_gone_then(desk: Desk) -> None:
+    await desk.heard(world.confirmed())
+    written = {row["recipient_id"]: bytes(row["message"]) for row in await desk.letters()}
+    async with desk.delivering():
+        await desk.until(desk.over)
+    assert sorted(desk.smtp.recipients) == sorted([TO_ANA, TO_INES])
+    assert {one.recipient: one.content for one in desk.smtp.taken} == {TO_ANA: written[ANA.card.id], TO_INES: written[INES.card.id]}
+    for row in await desk.letters():
+        assert (row["state"], row["attempts"], row["unknowns"]) == ("sent", 1, 0)
+        assert (row["message"], row["address"], row["due_at"]) == (None, None, None)
+
+
+async def test_a_letter_is_written_once_for_ever(desk: Desk) -> None:
+    event = world.confirmed()
+    await desk.heard(event)
+    async with desk.delivering():
+        await desk.until(desk.over)
+        await desk.heard(event)
+        await desk.heard(event)
+        await asyncio.sleep(0.2)
+    assert len(desk.smtp.taken) == 2
+    assert len(await desk.letters()) == 2
+
+
+async def test_a_commit_wakes_delivery(desk: Desk) -> None:
+    async with desk.delivering(Pace(poll=60)):
+        await asyncio.sleep(0.3)
+        began = asyncio.get_running_loop().time()
+        await desk.heard(world.confirmed())
+        await desk.until(lambda: len(desk.smtp.taken) == 2)
+        assert asyncio.get_running_loop().time() - began < 5
+
+
+async def test_a_mail_server_that_is_down_delays_letters_and_loses_none(desk: Desk) -> None:
+    await desk.smtp.stop()
+    for _ in range(20):
+        await desk.heard(world.confirmed())
+    async with desk.delivering():
+        await asyncio.sleep(1)
+        assert {row["state"] for row in await desk.letters()} <= {"queued", "deferred", "sending"}
+        await desk.smtp.start()
+        await desk.until(desk.over)
+    assert len(desk.smtp.taken) == 40
+    assert {(row["state"], row["unknowns"]) for row in await desk.letters()} == {("sent", 0)}
+
+
+@pytest.mark.parametrize(
+    "step", [("mail", "451"), ("mail", "550"), ("rcpt", "450"), ("rcpt", "drop"), ("data", "drop"), ("data", "451"), ("words", "451")]
+)
+async def test_a_letter_that_certainly_did_not_leave_waits_and_keeps_its_bytes(step: tuple[str, str], desk: Desk) -> None:
+    desk.smtp.will(step)
+    await desk.heard(world.reminder())
+
+    async def deferred() -> bool:
+        return [row["state"] for row in await desk.letters()] == ["deferred"]
+
+    async with desk.delivering():
+        await desk.until(deferred)
+        row = (await desk.letters())[0]
+        assert row["due_at"] > datetime.now(UTC) + timedelta(seconds=5)
+        assert (row["unknowns"], bool(row["message"])) == (0, True)
+        assert desk.smtp.taken == []
+        await desk.pool.execute("update letters set due_at = clock_timestamp()")
+        await desk.until(desk.over)
+    assert desk.smtp.recipients == [TO_ANA]
+
+
+@pytest.mark.parametrize("step", [("rcpt", "550"), ("data", "554"), ("words", "550")])
+async def test_a_refused_letter_is_over_and_empty(step: tuple[str, str], desk: Desk) -> None:
+    desk.smtp.will(step)
+    await desk.heard(world.reminder())
+    async with desk.delivering():
+        await desk.until(desk.over)
+        await asyncio.sleep(0.2)
+    row = (await desk.letters())[0]
+    assert (row["state"], row["reason"], row["message"], row["address"]) == ("refused", f"{step[0]}: {step[1]}", None, None)
+    assert desk.smtp.taken == []
+
+
+async def test_a_code_jumps_the_queue(desk: Desk) -> None:
+    for _ in range(5):
+        await desk.heard(world.confirmed())
+    await desk.heard(world.code_issued())
+    async with desk.delivering(Pace(connections=1, poll=0.05)):
+        await desk.until(desk.over)
+    assert desk.smtp.recipients[0] == "new@example.test"
+    assert len(desk.smtp.taken) == 11
+
+
+async def test_a_code_that_is_over_is_not_sent_and_is_emptied(desk: Desk) -> None:
+    await desk.smtp.stop()
+    await desk.heard(world.code_issued(expires_at=datetime.now(UTC) + timedelta(seconds=0.6)))
+    async with desk.delivering():
+        await desk.until(desk.over)
+        await desk.smtp.start()
+        await asyncio.sleep(0.2)
+    row = (await desk.letters())[0]
+    assert (row["state"], row["reason"], row["message"], row["address"]) == ("suppressed", "expired", None, None)
+    assert desk.smtp.taken == []
+
+
+async def test_a_code_that_comes_late_is_not_even_written(desk: Desk) -> None:
+    await desk.heard(world.code_issued(expires_at=datetime.now(UTC) - timedelta(seconds=1)))
+    assert await desk.letters() == []

@@ -1,0 +1,134 @@
+"""Just before DATA: what stops a letter, what doesn't, and that the look is never older than its question."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from services.notify.delivery import queries
+from services.notify.delivery.dispatch import Pace
+from services.notify.delivery.looks import Looks
+from shared.events.base import Event
+from tests.notify import world
+from tests.notify.conftest import Desk
+from tests.notify.world import ANA, INES, MARTA
+
+pytestmark = [pytest.mark.servers, pytest.mark.usefixtures("members")]
+
+TO_ANA, TO_INES = ANA.address, INES.address
+
+
+@pytest.mark.parametrize(
+    ("what", "reason"),
+    [
+        (world.blocked(ANA, INES), "blocked"),
+        (world.blocked(INES, ANA), "blocked"),
+        (world.suspended(ANA), "suspended"),
+        (world.suspended(INES), "suspended"),
+        (world.erased(ANA), "erased"),
+        (world.erased(INES), "erased"),
+    ],
+)
+async def test_what_lands_between_the_two_letters_stops_the_second(what: Event, reason: str, desk: Desk) -> None:
+    async def lands(recipient: str) -> None:
+        await desk.heard(what)
+
+    desk.smtp.before_words = lands
+    await desk.heard(world.confirmed())
+    async with desk.delivering(Pace(connections=1, keep=0.05, poll=0.05)):
+        await desk.until(desk.over)
+    assert len(desk.smtp.taken) == 1
+    stopped = next(row for row in await desk.letters() if row["state"] != "sent")
+    assert stopped["state"] == "suppressed"
+    assert stopped["reason"].removeprefix("other_") == reason
+    assert (stopped["message"], stopped["address"]) == (None, None)
+
+
+@pytest.mark.parametrize(
+    "before", [[world.blocked(ANA, INES)], [world.suspended(INES)], [world.blocked(INES, ANA), world.unblocked(ANA, INES)]]
+)
+async def test_what_landed_before_stops_both(before: list[Event], desk: Desk) -> None:
+    await desk.heard(world.confirmed(), *before)
+    async with desk.delivering():
+        await desk.until(desk.over)
+    assert desk.smtp.taken == []
+    assert {row["state"] for row in await desk.letters()} == {"suppressed"}
+    assert "data" not in desk.smtp.commands
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        [world.blocked(MARTA, ANA)],
+        [world.blocked(ANA, MARTA)],
+        [world.suspended(MARTA)],
+        [world.blocked(ANA, INES), world.unblocked(ANA, INES)],
+        [world.suspended(ANA), world.reinstated(ANA)],
+    ],
+)
+async def test_the_voucher_and_what_was_taken_back_stop_nothing(before: list[Event], desk: Desk) -> None:
+    await desk.heard(world.confirmed(), *before)
+    async with desk.delivering():
+        await desk.until(desk.over)
+    assert len(desk.smtp.taken) == 2
+
+
+async def test_a_block_or_a_leaving_stops_no_sentence_about_an_ending(desk: Desk) -> None:
+    ending = world.closed("blocked")
+    await desk.heard(world.vouched(aggregate_id=ending.aggregate_id), world.blocked(INES, ANA))
+    await desk.heard(ending, world.suspended(MARTA), world.erased(INES))
+    async with desk.delivering():
+        await desk.until(desk.over)
+    told = {row["recipient_id"]: row["state"] for row in await desk.letters() if row["kind"] == "did_not_go_on"}
+    assert told == {ANA.card.id: "sent", MARTA.card.id: "suppressed"}
+
+
+async def test_the_last_look_stops_a_code_that_is_over(desk: Desk) -> None:
+    await desk.heard(world.code_issued(expires_at=datetime.now(UTC) + timedelta(seconds=0.3)))
+    me = uuid4()
+    letter = (await queries.claim(desk.pool, me, 1, 60))[0]
+    await asyncio.sleep(0.4)
+    assert await queries.last_look(desk.pool, me, [(letter.letter_id, letter.attempts)], 1) == {letter.letter_id: "expired"}
+
+
+async def test_where_the_database_fails_the_look_the_letter_waits(desk: Desk) -> None:
+    await desk.heard(world.reminder())
+
+    async def broken(*args: Any) -> dict[int, str]:
+        raise ConnectionError("gone")
+
+    async def deferred() -> bool:
+        return [row["state"] for row in await desk.letters()] == ["deferred"]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(queries, "last_look", broken)
+        async with desk.delivering():
+            await desk.until(deferred)
+    assert desk.smtp.taken == []
+
+
+async def test_looks_asked_together_share_a_statement_and_are_never_older_than_their_question() -> None:
+    asked: list[list[tuple[int, int]]] = []
+
+    async def look(keys: Any) -> dict[int, str]:
+        asked.append(list(keys))
+        await asyncio.sleep(0.01)
+        return dict.fromkeys((key[0] for key in keys if key[0] != 7), "")
+
+    looks = Looks(look)
+    first = asyncio.create_task(looks.ask(1, 1))
+    await asyncio.sleep(0.005)
+    others = [asyncio.create_task(looks.ask(number, 1)) for number in (2, 3, 7)]
+    assert await asyncio.gather(first, *others) == [None, None, None, "not ours any more"]
+    assert asked == [[(1, 1)], [(2, 1), (3, 1), (7, 1)]]
+
+
+async def test_members_who_said_how_it_went_are_not_asked(desk: Desk) -> None:
+    introduction = uuid4()
+    await desk.heard(
+        world.reminder(subject_id=introduction), world.reminder(subject_id=introduction, member_id=INES.card.id, about_id=ANA.card.id)
+    )
+    await desk.heard(world.revealed(introduction, {ANA.card.id: "worthwhile"}))
+    assert {row["recipient_id"]: row["state"] for row in await desk.letters()} == {ANA.card.id: "suppressed", INES.card.id: "queued"}

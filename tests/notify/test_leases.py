@@ -1,0 +1,145 @@
+"""What several workers, dead ones and stopping ones do with a letter: never twice but after an unknown."""
+
+import asyncio
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from services.notify import parked
+from services.notify.delivery import queries
+from services.notify.delivery.dispatch import Pace
+from shared.database import transaction
+from tests.notify import world
+from tests.notify.conftest import Desk
+from tests.notify.world import ANA, INES
+
+pytestmark = [pytest.mark.servers, pytest.mark.usefixtures("members")]
+
+TO_ANA, TO_INES = ANA.address, INES.address
+
+
+async def test_a_letter_that_may_have_left_is_sent_once_more_with_the_same_bytes(desk: Desk) -> None:
+    desk.smtp.will(("words", "take_and_drop"))
+    await desk.heard(world.reminder())
+    async with desk.delivering():
+        await desk.until(desk.over)
+    assert desk.smtp.recipients == [TO_ANA, TO_ANA]
+    assert desk.smtp.taken[0].content == desk.smtp.taken[1].content
+    row = (await desk.letters())[0]
+    assert (row["state"], row["attempts"], row["unknowns"]) == ("sent", 2, 1)
+
+
+async def test_a_letter_that_may_have_left_twice_is_parked_and_listed(desk: Desk) -> None:
+    desk.smtp.will(("words", "take_and_drop"), ("words", "drop"))
+    await desk.heard(world.reminder())
+    async with desk.delivering():
+        await desk.until(desk.over)
+        await asyncio.sleep(0.4)
+        assert len(desk.smtp.taken) == 1
+        row = (await desk.letters())[0]
+        assert (row["state"], row["unknowns"], row["message"] is None) == ("unknown", 2, False)
+        async with transaction(desk.pool) as tx:
+            assert [one["letter_id"] for one in await parked.parked(tx)] == [row["letter_id"]]
+            assert await parked.again(tx, [row["letter_id"], 999]) == 1
+        await desk.until(lambda: len(desk.smtp.taken) == 2)
+        await desk.until(desk.over)
+    assert desk.smtp.taken[0].content == desk.smtp.taken[1].content
+    assert (await desk.letters())[0]["state"] == "sent"
+
+
+async def test_what_a_killed_worker_was_sending_is_unknown_when_its_lease_runs_out(desk: Desk) -> None:
+    await desk.heard(world.reminder())
+    assert len(await queries.claim(desk.pool, uuid4(), 10, 0.5)) == 1
+    async with desk.delivering():
+        await asyncio.sleep(0.2)
+        assert desk.smtp.taken == []
+        await desk.until(desk.over)
+    row = (await desk.letters())[0]
+    assert (row["state"], row["attempts"], row["unknowns"]) == ("sent", 2, 1)
+    assert len(desk.smtp.taken) == 1
+
+
+async def test_a_worker_that_lost_its_lease_says_no_data(desk: Desk) -> None:
+    await desk.heard(world.reminder())
+    slow = asyncio.Event()
+    original = queries.last_look
+
+    async def stalled(*args: Any) -> dict[int, str]:
+        # The worker stalls between RCPT and the look; meanwhile its lease runs out and another worker begins.
+        await desk.pool.execute("update letters set attempts = attempts + 1, worker_id = $1", uuid4())
+        slow.set()
+        return await original(*args)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(queries, "last_look", stalled)
+        async with desk.delivering():
+            await slow.wait()
+            await asyncio.sleep(0.2)
+    assert desk.smtp.taken == []
+    assert "data" not in desk.smtp.commands
+    assert (await desk.letters())[0]["state"] == "sending"
+
+
+async def test_a_lease_about_to_end_is_no_lease(desk: Desk) -> None:
+    await desk.heard(world.reminder())
+    me = uuid4()
+    letter = (await queries.claim(desk.pool, me, 1, 3))[0]
+    key = [(letter.letter_id, letter.attempts)]
+    assert await queries.last_look(desk.pool, me, key, 0.1) == {letter.letter_id: ""}
+    assert await queries.last_look(desk.pool, me, key, 5) == {}
+    assert await queries.last_look(desk.pool, uuid4(), key, 0.1) == {}
+    await queries.renew(desk.pool, me, [letter.letter_id], 60)
+    assert await queries.last_look(desk.pool, me, key, 5) == {letter.letter_id: ""}
+
+
+async def test_two_workers_at_once_never_send_a_letter_twice(desk: Desk) -> None:
+    for _ in range(60):
+        await desk.heard(world.confirmed())
+    async with desk.delivering(), desk.delivering(), desk.delivering():
+        await desk.until(desk.over)
+    ids = [one.content.partition(b"Message-ID: ")[2].partition(b"\r\n")[0] for one in desk.smtp.taken]
+    assert len(ids) == len(set(ids)) == 120
+    assert {(row["state"], row["attempts"]) for row in await desk.letters()} == {("sent", 1)}
+
+
+async def test_stopping_lets_a_conversation_end_and_gives_the_rest_back(desk: Desk) -> None:
+    for _ in range(4):
+        await desk.heard(world.confirmed())
+    began, go_on = asyncio.Event(), asyncio.Event()
+
+    async def wait(recipient: str) -> None:
+        began.set()
+        await go_on.wait()
+
+    desk.smtp.before_words = wait
+    running = desk.delivering(Pace(connections=1, poll=0.05, stop=5))
+    async with running:
+        await began.wait()
+        asyncio.get_running_loop().call_later(0.2, go_on.set)
+    rows = await desk.letters()
+    assert [row["state"] for row in rows].count("sent") == 1
+    assert {row["state"] for row in rows} <= {"sent", "deferred", "queued"}
+    assert len(desk.smtp.taken) == 1
+    async with desk.delivering():
+        await desk.until(desk.over)
+    assert len(desk.smtp.taken) == 8
+
+
+async def test_what_became_of_a_letter_is_stored_though_the_database_was_away_for_a_while(desk: Desk) -> None:
+    await desk.heard(world.confirmed())
+    original, failures = queries.store, 0
+
+    async def sometimes(*args: Any) -> int:
+        nonlocal failures
+        failures += 1
+        if failures < 4:
+            raise ConnectionError("gone")
+        return await original(*args)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(queries, "store", sometimes)
+        async with desk.delivering():
+            await desk.until(desk.over)
+    assert len(desk.smtp.taken) == 2
+    assert {row["state"] for row in await desk.letters()} == {"sent"}
