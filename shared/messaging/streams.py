@@ -6,7 +6,6 @@ It may run any number of times. Services never make a stream or a consumer; they
 import asyncio
 import sys
 
-import nats
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
 from nats.js import JetStreamContext
@@ -56,8 +55,9 @@ async def _connect(url: str, user: str, password: str) -> Client:
         log.debug("broker.error", error=error)
 
     while True:
+        client = Client()
         try:
-            return await nats.connect(
+            await client.connect(
                 url,
                 user=user,
                 password=password,
@@ -67,10 +67,15 @@ async def _connect(url: str, user: str, password: str) -> Client:
                 error_cb=quietly,
                 name="provisioner",
             )
-        except (OSError, NatsError) as error:
+        except BaseException as error:
+            await client.close()  # nats-py leaves the socket of a failed try open
             if "authorization" in str(error).lower():
                 raise NotProvisioned(f"the broker at {url} doesn't know user {user} with this password") from error
-            await asyncio.sleep(0.3)
+            if not isinstance(error, OSError | NatsError):
+                raise
+        else:
+            return client
+        await asyncio.sleep(0.3)
 
 
 async def _until_it_answers(context: JetStreamContext, replicas: int) -> None:
