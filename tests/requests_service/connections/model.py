@@ -72,9 +72,7 @@ class Model:
         return any(one.said == "yes" for one in self.asked)
 
     def ask(self, by: str, to: str, at: datetime) -> str:
-        """absent, refused, connected or asked; keeps what follows."""
-        if self.apart():
-            return "absent"
+        """refused, connected or asked; keeps what follows."""
         if self.connected():
             return "refused"
         hers = [one for one in self.asked if one.by == to and not one.over_for_asker(at)]
