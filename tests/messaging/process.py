@@ -1,0 +1,23 @@
+"""A worker as a process of its own: `python -m tests.messaging.process`. It hears everything that notify hears."""
+
+import uvloop
+
+from shared import roles
+from shared.settings import BrokerSettings, DatabaseSettings, ServiceSettings, load
+from shared.worker import Worker
+from tests.messaging.workers import hearing
+
+
+class Settings(ServiceSettings, DatabaseSettings, BrokerSettings):
+    """What every worker needs."""
+
+
+def main() -> None:
+    """Run until told to stop."""
+    settings = load(Settings)
+    roles.prepare("notify", "worker", settings)
+    uvloop.run(Worker("notify", settings, consumers=hearing("notify", lambda _: None), relay=True).run())
+
+
+if __name__ == "__main__":
+    main()
