@@ -10,7 +10,14 @@ from tests import backends
 from tests.backends.base import Backend, Broker, Postgres
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+_USED = pytest.StashKey[list[str]]()
+_LEFT_OUT = pytest.StashKey[int]()
 MakeDatabase = Callable[[str], Awaitable[str]]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Room for what this run used."""
+    config.stash[_USED] = []
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:
@@ -27,20 +34,28 @@ async def backend() -> AsyncIterator[Backend]:
 
 
 @pytest.fixture(scope="session")
-async def postgres_server(backend: Backend) -> Postgres:
+async def postgres_server(backend: Backend, request: pytest.FixtureRequest) -> Postgres:
     """A running PostgreSQL."""
-    return await backend.postgres()
+    from tests.backends import versions  # noqa: PLC0415 — pure tests shouldn't pay for the database's imports
+
+    server = await backend.postgres()
+    request.config.stash[_USED].append(f"PostgreSQL {await versions.of_postgres(server)}")
+    return server
 
 
 @pytest.fixture(scope="session")
-async def nats_server(backend: Backend) -> Broker:
+async def nats_server(backend: Backend, request: pytest.FixtureRequest) -> Broker:
     """A running NATS with its users, without any stream."""
-    return await backend.nats()
+    from tests.backends import versions  # noqa: PLC0415 — as above
+
+    server = await backend.nats()
+    request.config.stash[_USED].append(f"NATS {await versions.of_nats(server)}")
+    return server
 
 
 @pytest.fixture(scope="session")
 async def _templates(postgres_server: Postgres) -> object:
-    from tests.backends.templates import Templates  # noqa: PLC0415 — pure tests shouldn't pay for the database's imports
+    from tests.backends.templates import Templates  # noqa: PLC0415 — as above
 
     return Templates(postgres_server)
 
@@ -91,11 +106,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.stash[_LEFT_OUT] = len(left_out)
 
 
-_LEFT_OUT = pytest.StashKey[int]()
-
-
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """Say loudly what did not run."""
+    """Say which servers answered, and loudly what did not run."""
+    if used := config.stash[_USED]:
+        terminalreporter.write_line(f"servers used: {', '.join(used)}")
     count = config.stash.get(_LEFT_OUT, 0)
     if count:
         terminalreporter.write_sep("!", f"THE {count} BROWSER TESTS DID NOT RUN (NO_BROWSER=1)", red=True, bold=True)

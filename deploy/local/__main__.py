@@ -6,9 +6,10 @@ import contextlib
 import os
 import signal
 import sys
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from pathlib import Path
 
+from deploy.local import community as demo
 from deploy.local import keys, ports
 from deploy.local.children import DidNotStart
 from deploy.local.console import Console
@@ -33,9 +34,14 @@ def main() -> int:
     try:
         base = int(os.environ.get("MADRINA_PORT") or BASE_PORT)
         asyncio.run(run(data_folder(), base, fresh=options.fresh, community=not options.without_community))
-    except (Refused, DidNotStart, TimeoutError, ValueError) as error:
+    except (Refused, DidNotStart, demo.Unfinished, TimeoutError, ValueError) as error:
         sys.stderr.write(f"\n{error}\n")
         return 1
+    except PermissionError as error:
+        sys.stderr.write(f"\nMadrina may not use {error.filename}: it belongs to another user, who ran it before (root?).\n")
+        return 1
+    except KeyboardInterrupt:
+        return 130
     return 0
 
 
@@ -86,12 +92,10 @@ async def _up(stack: Stack, console: Console, *, community: bool) -> None:
     console.progress("")
     console.say("All services are ready.")
     if community:
-        from deploy.local import community as demo  # noqa: PLC0415 — only a first start needs it
-
         await demo.fill_once(stack, console.progress)
     console.progress("")
     console.quiet = False
-    _welcome(stack, console)
+    _welcome(stack, console, demo.SIGN_IN_AS if community else ())
 
 
 async def _until(stop: asyncio.Event, work: Coroutine[None, None, None]) -> None:
@@ -126,7 +130,7 @@ def _all_free(chosen: Ports) -> None:
 def _already(folder: Path) -> str:
     other = running(folder)
     where = f" as process {other.pid}, at http://localhost:{other.base_port}" if other else ""
-    return f"Madrina already runs on {folder}{where}. Stop it with Ctrl-C where it runs."
+    return f"Madrina already runs on {folder}{where}. Stop it with Ctrl-C where it runs, or wait where it is stopping."
 
 
 def _pending(pending: Pending) -> str:
@@ -134,13 +138,12 @@ def _pending(pending: Pending) -> str:
     return f"waiting for {len(pending)}: {total}" if pending else ""
 
 
-def _welcome(stack: Stack, console: Console) -> None:
-    from deploy.local.community import SIGN_IN_AS  # noqa: PLC0415 — as above
-
+def _welcome(stack: Stack, console: Console, sign_in_as: Sequence[tuple[str, str]]) -> None:
     console.say("")
     console.say(f"  Madrina      {stack.url('web')}")
     console.say(f"  The mailbox  http://localhost:{stack.ports.mailbox}   (every letter, and the codes to sign in with)")
-    console.say("  Sign in as   " + "\n               ".join(f"{email}   {who}" for email, who in SIGN_IN_AS))
+    for number, (email, who) in enumerate(sign_in_as):
+        console.say(f"  {'' if number else 'Sign in as':<12} {email:<21} {who}")
     console.say("  Ctrl-C stops everything; the data stays. `make travel DAYS=21` moves the clock.")
     console.say("")
 

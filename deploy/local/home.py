@@ -40,7 +40,8 @@ class Home:
 
     def hold(self, base_port: int) -> None:
         """Take the folder. Raises AlreadyRunning."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+        # Letters, addresses and keys are in here.
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock = (self.folder / "supervisor.lock").open("a+")
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

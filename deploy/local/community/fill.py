@@ -6,7 +6,9 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
-from deploy.local.client import Member, Site
+import httpx
+
+from deploy.local.client import Member, Site, Unexpected
 from deploy.local.community.people import PEOPLE, Person
 from deploy.local.community.script import Connection, Introduction, Outcome
 from deploy.local.community.story import FIRST_DAY, Moment, moments
@@ -28,8 +30,15 @@ async def fill_once(stack: Stack, tell: Tell) -> None:
     if done.exists():
         return
     async with Site(stack.ports) as site:
-        await _Player(stack, site, tell).play()
+        try:
+            await _Player(stack, site, tell).play()
+        except (Unexpected, httpx.TransportError) as error:
+            raise Unfinished(f"The demo community could not be finished: {error}\n`make run FRESH=1` starts anew.") from error
     done.touch()
+
+
+class Unfinished(Exception):
+    """The story could not be played to its end; the text says why and what to do."""
 
 
 class _Player:
@@ -42,21 +51,19 @@ class _Player:
         """The service's id of a connection request or introduction, by the identity of its script."""
 
     async def play(self) -> None:
-        try:
-            await self._travel(FIRST_DAY)
-            self._tell("the demo community: twelve women join")
-            joined = await asyncio.gather(*(self._join(person) for person in PEOPLE))
-            self._members = {person.key: member for person, member in zip(PEOPLE, joined, strict=True)}
-            today = FIRST_DAY
-            for moment in moments():
-                if moment.day != today:
-                    today = moment.day
-                    await self._travel(today)
-                self._tell(f"the demo community: {today} days ago")
-                await self._happen(moment)
-        finally:
-            # Whatever happens, the clock that is left behind is today's.
-            await self._travel(0)
+        await self._travel(FIRST_DAY)
+        self._tell("the demo community: twelve women join")
+        joined = await asyncio.gather(*(self._join(person) for person in PEOPLE))
+        self._members = {person.key: member for person, member in zip(PEOPLE, joined, strict=True)}
+        today = FIRST_DAY
+        for moment in moments():
+            if moment.day != today:
+                today = moment.day
+                await self._travel(today)
+            self._tell(f"the demo community: {today} day{'' if today == 1 else 's'} ago")
+            await self._happen(moment)
+        # Not where it is cut off: today everything would be overdue, and the story couldn't go on.
+        await self._travel(0)
 
     async def _travel(self, days_ago: int) -> None:
         clock.set_offset(self._clock, timedelta(days=-days_ago))
