@@ -115,13 +115,13 @@ class OneIntroduction(RuleBasedStateMachine):
         outcome = Outcome(answer, self.at, None, "Unkind words." if answer == "misconduct" else None)
         self.move(self.model.say(by, answer, self.at), lambda: outcomes.say(self.one, IDS[by], outcome, suspended=self.paused))
 
-    @rule(by=st.sampled_from(list(IDS)), whom=st.sampled_from(list(IDS)), sure=st.integers(0, 3))
+    @rule(by=st.sampled_from(list(IDS)), whom=st.sampled_from(list(IDS)), sure=st.integers(0, 2))
     def block(self, by: str, whom: str, sure: int) -> None:
         if by != whom and sure == 0:
             self.model.block(by, whom, self.at)
             self.one = self.one.block(IDS[by], IDS[whom], self.at)
 
-    @rule(by=who, sure=st.integers(0, 3))
+    @rule(by=who, sure=st.integers(0, 2))
     def leave(self, by: str, sure: int) -> None:
         if sure == 0:
             self.model.leave(by, self.at)

@@ -116,6 +116,18 @@ def test_a_yes_can_be_taken_back_until_it_is_confirmed() -> None:
         after.confirm(ANA, AT)
 
 
+@pytest.mark.parametrize("make", [vouched, proposed])
+@pytest.mark.parametrize(("by", "other"), [(ANA, CARLA), (ANA, VERA), (CARLA, ANA), (VERA, ANA)])
+def test_nobody_is_introduced_after_a_block_or_a_leaving_whatever_was_said_before_or_after(
+    make: Callable[[], Introduction], by: UUID, other: UUID
+) -> None:
+    yes = make().confirm(ANA, AT)[0]
+    for ended in (yes.block(by, other, AT), yes.leave(by, AT)):
+        after, events = (ended, []) if by == CARLA else ended.confirm(CARLA, AT)
+        assert (after.confirmed_at, events) == (None, [])
+        assert after.reach(AT) == (after, [])
+
+
 def test_the_askers_no_is_a_withdrawal_for_she_cannot_be_silent() -> None:
     after, events = vouched().pass_(ANA, AT)
     assert only(events, IntroductionClosed).reason == "withdrawn"
@@ -232,6 +244,11 @@ def test_what_a_voucher_needs(grounds: Grounds, problem: type[Problem]) -> None:
         asked().vouch(VERA, WORDS, AT, grounds, show_why_her=False)
     with pytest.raises(problem):
         Introduction.propose(uuid4(), voucher=VERA, side_ids=SIDES, words_for=WORDS, at=AT, grounds=grounds)
+
+
+def test_a_connection_lost_by_a_quiet_no_does_not_show_at_the_vouch() -> None:
+    lost = Grounds(("know_well", None), 0)
+    assert asked().leave(CARLA, AT).vouch(VERA, WORDS, AT, lost, show_why_her=False)[0].state(AT) == "vouched"
 
 
 @pytest.mark.parametrize("grounds", [Grounds(("know_well", "know_well"), 4), Grounds(("know_well", "know_well"), 1, "mixed")])

@@ -97,6 +97,7 @@ def test_whatever_the_others_do_they_cannot_tell_a_no_from_silence(
             assert answer == "not_found" or told_said == []
             continue
         silent, told_silent, expected = call(silent, COMMANDS[name], by, at)
+        assert not said.confirmed_at
         if silent.confirmed_at:
             return
         for member in others:
