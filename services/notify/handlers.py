@@ -111,14 +111,14 @@ def _endings(found: Consumers, office: Office) -> None:
         if await _news(tx, event, ended=True):
             both = [event.requester_id, event.recipient_id]
             known, blockers = await members.people(tx, both), await members.blockers(tx, both)
-            await queue.put(tx, connection_did_not_go_on(event, known, office, blockers=blockers))
+            await queue.put(tx, connection_did_not_go_on(event, known, office, blockers))
 
     async def introduction_ended(event: Ended, tx: Connection) -> None:
         _only_when_shown(event)
         if before := await _news(tx, event, ended=True):
             three = [event.voucher_id, *event.side_ids]
             known, blockers = await members.people(tx, three), await members.blockers(tx, three)
-            await queue.put(tx, introduction_did_not_go_on(event, known, office, vouched=before.vouched, blockers=blockers))
+            await queue.put(tx, introduction_did_not_go_on(event, known, office, before, blockers))
 
     found.consumes(IntroductionClosed)(introduction_ended)
     found.consumes(VouchWithdrawn)(introduction_ended)

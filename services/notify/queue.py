@@ -16,12 +16,13 @@ SKIPPED = Counter("madrina_letters_skipped", "Letters that nobody needed", ["kin
 
 _INSERT = """
 insert into letters (event_id, recipient_id, kind, subject_id, about_ids, address, message, priority, expires_at,
-    correlation_id)
+    correlation_id, either_way)
 select l.event_id, l.recipient_id, l.kind, l.subject_id, l.about_ids::uuid[], l.address, l.message, l.priority, l.expires_at,
-    l.correlation_id
+    l.correlation_id, l.either_way
 from unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::text[], $6::text[], $7::bytea[], $8::smallint[], $9::timestamptz[],
-    $10::text[])
-    as l(event_id, recipient_id, kind, subject_id, about_ids, address, message, priority, expires_at, correlation_id)
+    $10::text[], $11::boolean[])
+    as l(event_id, recipient_id, kind, subject_id, about_ids, address, message, priority, expires_at, correlation_id,
+    either_way)
 on conflict (event_id, recipient_id, kind) do nothing
 """
 
@@ -57,6 +58,7 @@ async def _insert(tx: Connection, letters: Sequence[Letter]) -> None:
         [letter.priority for letter in letters],
         [letter.expires_at for letter in letters],
         [letter.correlation_id for letter in letters],
+        [letter.either_way for letter in letters],
     )
 
 

@@ -52,6 +52,7 @@ create table letters (
     kind text not null,
     subject_id uuid not null,
     about_ids uuid[] not null,
+    either_way boolean not null,
     state text default 'queued'::text not null,
     reason text default ''::text not null,
     priority smallint not null,

@@ -9,10 +9,11 @@ from shared.events.requests import ConnectionEvent, IntroductionEvent
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """What was known of a subject before the event at hand."""
+    """What was known of a subject before the event at hand: whether anything was heard of it, and what."""
 
-    vouched: bool = False
-    ended: bool = False
+    heard: bool
+    vouched: bool
+    ended: bool
 
 
 async def advance(
@@ -26,10 +27,11 @@ async def advance(
         " on conflict (subject_id) do update set version = excluded.version,"
         " vouched = subjects.vouched or excluded.vouched, ended = subjects.ended or excluded.ended"
         " where subjects.version < excluded.version"
-        " returning new.subject_id, coalesce(old.vouched, false) as vouched, coalesce(old.ended, false) as ended",
+        " returning new.subject_id, old.subject_id is not null as heard,"
+        " coalesce(old.vouched, false) as vouched, coalesce(old.ended, false) as ended",
         [event.aggregate_id for event in events],
         [event.aggregate_version for event in events],
         vouched,
         ended,
     )
-    return {row["subject_id"]: Before(row["vouched"], row["ended"]) for row in rows}
+    return {row["subject_id"]: Before(row["heard"], row["vouched"], row["ended"]) for row in rows}

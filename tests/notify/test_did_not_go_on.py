@@ -7,6 +7,7 @@ import pytest
 from services.notify.letters.base import Letter
 from services.notify.letters.did_not_go_on.letter import Ended, connection_did_not_go_on, introduction_did_not_go_on
 from services.notify.members import Member, People
+from services.notify.subjects import Before
 from shared.events.requests import ConnectionEnd, IntroductionEnd
 from tests.notify import world
 from tests.notify.world import ANA, INES, MARTA, OFFICE, PEOPLE
@@ -14,10 +15,14 @@ from tests.notify.world import ANA, INES, MARTA, OFFICE, PEOPLE
 NAMES = {ANA.card.id: "asker", INES.card.id: "counterpart", MARTA.card.id: "voucher"}
 
 
-def told(reason: IntroductionEnd, *, asker: Member | None = ANA, vouched: bool = True, blockers: set[Member] | None = None) -> set[str]:
+NOTHING, HEARD, VOUCHED = Before(heard=False, vouched=False, ended=False), Before(True, False, False), Before(True, True, False)
+
+
+def told(reason: IntroductionEnd, *, asker: Member | None = ANA, before: Before = VOUCHED, blockers: set[Member] | None = None) -> set[str]:
     event = world.vouch_withdrawn(asker=asker) if reason == "vouch_withdrawn" else world.closed(reason, asker=asker)
     ids = {member.card.id for member in blockers or set()}
-    found = introduction_did_not_go_on(event, PEOPLE, OFFICE, vouched=vouched, blockers=ids)
+    found = introduction_did_not_go_on(event, PEOPLE, OFFICE, before, ids)
+    assert len(found) == 3
     return {NAMES[id_] for id_ in world.letters(found)}
 
 
@@ -32,7 +37,7 @@ def told(reason: IntroductionEnd, *, asker: Member | None = ANA, vouched: bool =
     ],
 )
 def test_before_the_vouch_the_counterpart_never_hears(reason: IntroductionEnd, expected: set[str]) -> None:
-    assert told(reason, vouched=False) == expected
+    assert told(reason, before=HEARD) == expected
 
 
 @pytest.mark.parametrize(
@@ -53,8 +58,16 @@ def test_whoever_ended_it_herself_is_not_told(reason: IntroductionEnd, expected:
 def test_whoever_blocks_ended_it_and_whoever_is_blocked_did_not() -> None:
     assert told("blocked", blockers={INES}) == {"asker", "voucher"}
     assert told("blocked", blockers={ANA, MARTA}) == {"counterpart"}
-    assert told("blocked", blockers={INES}, vouched=False) == {"asker", "voucher"}
-    assert told("expired", blockers={INES}) == {"asker", "voucher", "counterpart"}
+    assert told("blocked", blockers={INES}, before=HEARD) == {"asker", "voucher"}
+    assert told("passed", blockers={ANA}) == {"voucher"}  # whatever ended it first, for her it is over
+
+
+def test_whom_nothing_was_told_before_is_not_told_now() -> None:
+    # An ask between members who don't exist for each other looks open to the asker, and nobody else ever hears of it.
+    assert told("blocked", before=NOTHING) == {"asker"}
+    assert told("expired", before=NOTHING, asker=INES) == {"counterpart"}  # the asker is Inés here
+    # So does a proposal of such sides to the voucher.
+    assert told("blocked", before=NOTHING, asker=None) == {"voucher"}
 
 
 @pytest.mark.parametrize(
@@ -65,23 +78,19 @@ def test_both_sides_know_of_a_proposal(reason: IntroductionEnd, expected: int) -
     assert len(told(reason, asker=None)) == expected
 
 
-@pytest.mark.parametrize(("vouched", "asker"), list(product([True, False], [ANA, INES, None])))
-def test_no_reader_can_tell_another_womans_no_from_silence_by_whether_a_letter_came(vouched: bool, asker: Member | None) -> None:
-    vouched = vouched or asker is None
-    silence = told("expired", asker=asker, vouched=vouched)
+@pytest.mark.parametrize(("before", "asker"), list(product([HEARD, VOUCHED], [ANA, INES, None])))
+def test_no_reader_can_tell_another_womans_no_from_silence_by_whether_a_letter_came(before: Before, asker: Member | None) -> None:
+    before = before if asker else VOUCHED
+    silence = told("expired", asker=asker, before=before)
     counterpart = {ANA.card.id: INES, INES.card.id: ANA}.get(asker.card.id) if asker else None
-    quiet: list[tuple[IntroductionEnd, set[Member]]] = [
-        ("member_left", set()),
-        ("blocked", {INES}),
-        ("blocked", {MARTA}),
-        ("blocked", {ANA}),
-    ]
-    quiet += [("passed", {counterpart})] if counterpart and vouched else []
-    quiet += [] if vouched else [("declined_by_voucher", {MARTA})]
+    quiet: list[tuple[IntroductionEnd, set[Member]]] = [("member_left", set())]
+    quiet += [("blocked", {one}) for one in (ANA, INES, MARTA)]
+    quiet += [("passed", {counterpart})] if counterpart and before.vouched else []
+    quiet += [] if before.vouched else [("declined_by_voucher", {MARTA})]
     for reason, who in quiet:
         blockers = who if reason == "blocked" else set()
-        others = {NAMES[member.card.id] for member in (ANA, INES, MARTA)} - {NAMES[member.card.id] for member in who}
-        assert told(reason, asker=asker, vouched=vouched, blockers=blockers) & others == silence & others, (reason, who)
+        others = set(NAMES.values()) - {NAMES[member.card.id] for member in who}
+        assert told(reason, asker=asker, before=before, blockers=blockers) & others == silence & others, (reason, who)
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
@@ -94,7 +103,7 @@ def test_every_cause_gives_the_same_bytes_but_for_ids(language: str) -> None:
         *(world.closed(reason, asker=INES, **same_ids) for reason in reasons),
         world.vouch_withdrawn(asker=INES, **same_ids),
     ]
-    found = [introduction_did_not_go_on(event, people, OFFICE, vouched=True, blockers=set()) for event in events]
+    found = [introduction_did_not_go_on(event, people, OFFICE, VOUCHED, set()) for event in events]
     to_ana = [same(letter) for decisions in found for letter in decisions if is_ana(letter)]
     assert len(to_ana) == len(events) - 1  # she who passed gets none
     assert len(set(to_ana)) == 1
@@ -114,7 +123,7 @@ def test_it_names_nobody_and_no_cause(language: str) -> None:
     people = world.speaking("es") if language == "es" else world.speaking("en")
     for reason in ("expired", "passed", "blocked", "member_left"):
         event = world.closed(reason)
-        for id_, letter in world.letters(introduction_did_not_go_on(event, people, OFFICE, vouched=True, blockers=set())).items():
+        for id_, letter in world.letters(introduction_did_not_go_on(event, people, OFFICE, VOUCHED, set())).items():
             whole = letter.subject + letter.text + letter.html
             for member in (ANA, INES, MARTA):
                 assert member.card.id == id_ or member.card.name not in whole
@@ -124,13 +133,13 @@ def test_it_names_nobody_and_no_cause(language: str) -> None:
 
 
 def test_another_womans_block_or_leaving_does_not_stop_it() -> None:
-    for decision in introduction_did_not_go_on(world.closed("blocked"), PEOPLE, OFFICE, vouched=True, blockers={INES.card.id}):
+    for decision in introduction_did_not_go_on(world.closed("blocked"), PEOPLE, OFFICE, VOUCHED, {INES.card.id}):
         assert not isinstance(decision, Letter) or decision.about_ids == ()
 
 
 def test_a_reader_who_left_gets_none_and_the_others_do() -> None:
     people = People([ANA, MARTA], erased=[INES.card.id])
-    found = introduction_did_not_go_on(world.closed("member_left"), people, OFFICE, vouched=True, blockers=set())
+    found = introduction_did_not_go_on(world.closed("member_left"), people, OFFICE, VOUCHED, set())
     assert set(world.letters(found)) == {ANA.card.id, MARTA.card.id}
     assert world.skips(found) == {INES.card.id: "erased"}
 
@@ -143,12 +152,12 @@ def test_a_reader_who_left_gets_none_and_the_others_do() -> None:
         ("member_left", set(), {"asker"}),
         ("blocked", {INES}, {"asker"}),
         ("blocked", {ANA}, set()),
-        ("withdrawn", set(), {"counterpart"}),
+        ("withdrawn", set(), set()),
     ],
 )
 def test_of_a_connection_request_the_one_who_waited_hears(reason: ConnectionEnd, blockers: set[Member], expected: set[str]) -> None:
     ids = {member.card.id for member in blockers}
-    found = connection_did_not_go_on(world.connection_closed(reason), PEOPLE, OFFICE, blockers=ids)
+    found = connection_did_not_go_on(world.connection_closed(reason), PEOPLE, OFFICE, ids)
     assert {NAMES[id_] for id_ in world.letters(found)} == expected
     assert len(found) == 2
 
@@ -157,5 +166,5 @@ def test_of_a_connection_request_every_cause_gives_the_same_bytes() -> None:
     first = world.connection_closed("expired")
     causes: list[ConnectionEnd] = ["expired", "declined", "blocked", "member_left"]
     events = [world.connection_closed(cause, aggregate_id=first.aggregate_id, id=first.id) for cause in causes]
-    found = {same(connection_did_not_go_on(event, PEOPLE, OFFICE, blockers=set())[0]) for event in events}
+    found = {same(connection_did_not_go_on(event, PEOPLE, OFFICE, set())[0]) for event in events}
     assert len(found) == 1

@@ -85,6 +85,17 @@ async def test_a_block_or_a_leaving_stops_no_sentence_about_an_ending(desk: Desk
     assert told == {ANA.card.id: "sent", MARTA.card.id: "suppressed"}
 
 
+@pytest.mark.parametrize(("block", "expected"), [(world.blocked(INES, ANA), "sent"), (world.blocked(ANA, INES), "suppressed")])
+async def test_of_what_looks_open_on_only_her_own_block_stops_a_letter(block: Event, expected: str, desk: Desk) -> None:
+    # Inés's block of Ana looks like silence on Ana's pages until the end: a letter that doesn't come must not tell it from that.
+    await desk.heard(world.vouched(), block)
+    async with desk.delivering():
+        await desk.until(desk.over)
+    states = {row["recipient_id"]: row["state"] for row in await desk.letters()}
+    assert states[ANA.card.id] == expected
+    assert states[INES.card.id] == {"sent": "suppressed", "suppressed": "sent"}[expected]
+
+
 async def test_the_last_look_stops_a_code_that_is_over(desk: Desk) -> None:
     await desk.heard(world.code_issued(expires_at=datetime.now(UTC) + timedelta(seconds=0.3)))
     me = uuid4()

@@ -16,6 +16,7 @@ from services.notify.letters.how_did_it_go.letter import how_did_it_go
 from services.notify.letters.introduction_asked.letter import introduction_asked
 from services.notify.letters.introduction_vouched.letter import introduction_vouched
 from services.notify.members import Member, People
+from services.notify.subjects import Before
 from shared.events.members import Language
 from shared.messaging.bus import NotYetKnown
 from tests.notify import world
@@ -49,7 +50,7 @@ def of_reminder(people: People) -> list[Decision]:
 
 
 def of_ending(people: People) -> list[Decision]:
-    return introduction_did_not_go_on(world.closed("expired"), people, OFFICE, vouched=True, blockers=set())
+    return introduction_did_not_go_on(world.closed("expired"), people, OFFICE, Before(heard=True, vouched=True, ended=False), set())
 
 
 @dataclass(frozen=True)

@@ -67,7 +67,7 @@ async def last_look(database: Database, worker_id: UUID, letters: Sequence[tuple
         " when exists (select from members m where m.member_id = any(l.about_ids) and m.erased) then 'other_erased'"
         " when exists (select from members m where m.member_id = any(l.about_ids) and m.suspended) then 'other_suspended'"
         " when exists (select from blocks b where b.active and (b.blocker_id = l.recipient_id and b.blocked_id = any(l.about_ids)"
-        " or b.blocked_id = l.recipient_id and b.blocker_id = any(l.about_ids))) then 'blocked'"
+        " or l.either_way and b.blocked_id = l.recipient_id and b.blocker_id = any(l.about_ids))) then 'blocked'"
         " else '' end as why"
         " from unnest($2::bigint[], $3::integer[]) as mine(letter_id, attempts)"
         " join letters l on l.letter_id = mine.letter_id and l.attempts = mine.attempts and l.worker_id = $1 and l.state = 'sending'"

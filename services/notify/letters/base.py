@@ -38,8 +38,8 @@ class Office:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One letter to one member, as it will leave. `subject_id` is what it is about; `about_ids` are the members whose block,
-    suspension or erasure stops it at the last moment."""
+    """One letter to one member, as it will leave. `subject_id` is what it is about; `about_ids` are the members whose suspension or
+    erasure stops it at the last moment, and a block: hers of one of them or, `either_way`, theirs of her."""
 
     event_id: UUID
     kind: str
@@ -50,6 +50,7 @@ class Letter:
     message: bytes
     correlation_id: str
     priority: int = ORDINARY
+    either_way: bool = True
     expires_at: datetime | None = None
 
 
@@ -88,6 +89,7 @@ class Kind:
         about: Iterable[Card] = (),
         with_: Member | None = None,
         subject_id: UUID | None = None,
+        either_way: bool = True,
     ) -> Letter:
         """A letter to a member about the event's aggregate, or `subject_id`; where `with_` is given, both addresses stand in To and
         Reply-To."""
@@ -102,6 +104,7 @@ class Kind:
             address=to.address,
             message=self.write(office, own_id, to.card.language, boxes, {"to": to.card, **fields}, reply_to=with_ is not None),
             correlation_id=event.correlation_id,
+            either_way=either_way,
         )
 
     def write(

@@ -35,7 +35,8 @@ create table letters (
     recipient_id uuid not null,                  -- a member; for a code, the sign-in it belongs to
     kind text not null,
     subject_id uuid not null,                    -- what it is about: a connection request, an introduction, a sign-in
-    about_ids uuid[] not null,                   -- members whose block, suspension or erasure stops it
+    about_ids uuid[] not null,                   -- members whose block, suspension or erasure stops it at the last moment
+    either_way boolean not null,                 -- false: of blocks only the recipient's own stop it
     state text not null default 'queued'
         check (state in ('queued', 'sending', 'sent', 'deferred', 'refused', 'unknown', 'suppressed')),
     reason text not null default '',             -- a code, never text from outside

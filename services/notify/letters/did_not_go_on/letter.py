@@ -15,6 +15,7 @@ from uuid import UUID
 from services.notify.letters.base import Decision, Kind, Office
 from services.notify.letters.templates import Templates
 from services.notify.members import People
+from services.notify.subjects import Before
 from shared.events.requests import ConnectionClosed, IntroductionClosed, VouchWithdrawn
 
 KIND = Kind("did_not_go_on", Templates(Path(__file__).parent))
@@ -23,37 +24,31 @@ KIND = Kind("did_not_go_on", Templates(Path(__file__).parent))
 Ended = IntroductionClosed | VouchWithdrawn
 
 
-def introduction_did_not_go_on(
-    event: Ended, people: People, office: Office, *, vouched: bool, blockers: AbstractSet[UUID]
-) -> list[Decision]:
-    """A decision for each of the three. `vouched`: both sides knew of it; `blockers`: those of the three who block another of them.
-
-    Raises NotYetKnown.
-    """
+def introduction_did_not_go_on(event: Ended, people: People, office: Office, before: Before, blockers: AbstractSet[UUID]) -> list[Decision]:
+    """A decision for each of the three. `before`: what was heard of it before its end, which says who knew of it; `blockers`: those
+    of the three who block another of them. Raises NotYetKnown."""
     ending = _Ending(event, people, office, {"what": "introduction", "link": office.link("introductions", event.introduction_id)})
-    return [ending.to(reader, _why_not(event, reader, vouched, blockers)) for reader in (event.voucher_id, *event.side_ids)]
+    return [ending.to(reader, _why_not(event, reader, before, blockers)) for reader in (event.voucher_id, *event.side_ids)]
 
 
-def connection_did_not_go_on(event: ConnectionClosed, people: People, office: Office, *, blockers: AbstractSet[UUID]) -> list[Decision]:
-    """A decision for each of the two. A recipient who lets a request run out hears nothing, so no other end but a withdrawal
-    may make her hear. Raises NotYetKnown."""
+def connection_did_not_go_on(event: ConnectionClosed, people: People, office: Office, blockers: AbstractSet[UUID]) -> list[Decision]:
+    """A decision for each of the two: only the requester was waiting. Raises NotYetKnown."""
     link = office.link("connection-requests", event.connection_request_id)
     ending = _Ending(event, people, office, {"what": "connection", "link": link})
-    withdrawn = event.reason == "withdrawn"
-    ended_it = withdrawn or (event.reason == "blocked" and event.requester_id in blockers)
+    ended_it = event.reason == "withdrawn" or event.requester_id in blockers
     return [
         ending.to(event.requester_id, "ended_it" if ended_it else None),
-        ending.to(event.recipient_id, None if withdrawn else "only_the_requester_waits"),
+        ending.to(event.recipient_id, "only_the_requester_waits"),
     ]
 
 
-def _why_not(event: Ended, reader: UUID, vouched: bool, blockers: AbstractSet[UUID]) -> str | None:
-    if event.asker_id is not None and not vouched and reader not in (event.asker_id, event.voucher_id):
+def _why_not(event: Ended, reader: UUID, before: Before, blockers: AbstractSet[UUID]) -> str | None:
+    if not (before.vouched or reader == (event.asker_id or event.voucher_id) or (before.heard and reader == event.voucher_id)):
         return "never_knew"
-    return "ended_it" if _ended_by(event, reader, blockers) else None
+    return "ended_it" if reader in blockers or _ended_by(event, reader) else None
 
 
-def _ended_by(event: Ended, reader: UUID, blockers: AbstractSet[UUID]) -> bool:
+def _ended_by(event: Ended, reader: UUID) -> bool:
     reason = "vouch_withdrawn" if isinstance(event, VouchWithdrawn) else event.reason
     match reason:
         case "declined_by_voucher" | "vouch_withdrawn":
@@ -63,8 +58,6 @@ def _ended_by(event: Ended, reader: UUID, blockers: AbstractSet[UUID]) -> bool:
         case "passed":
             # Of a proposal's two sides nobody is told which one passed, not even notify.
             return event.asker_id is not None and reader not in (event.asker_id, event.voucher_id)
-        case "blocked":
-            return reader in blockers
         case _:
             return False
 

@@ -1,4 +1,7 @@
-"""To the voucher: somebody asks her for an introduction. The counterpart hears nothing of it."""
+"""To the voucher: somebody asks her for an introduction. The counterpart hears nothing of it.
+
+Another's block doesn't stop it: on the voucher's pages the ask goes on looking open too.
+"""
 
 from pathlib import Path
 
@@ -29,4 +32,4 @@ def introduction_asked(event: IntroductionAsked, people: People, office: Office)
         "left_solid": True,
         "right_solid": False,
     }
-    return KIND.to_member(office, event, to, fields, about=[asker, counterpart])
+    return KIND.to_member(office, event, to, fields, about=[asker, counterpart], either_way=False)

@@ -1,6 +1,7 @@
 """To both sides of an introduction that has its voucher: to those who have yet to confirm, and to the asker that she vouched.
 
-Each reads only the words for her. Nothing here depends on whether the other side has confirmed.
+Each reads only the words for her. Nothing here depends on whether the other side has confirmed; and another's block, which goes
+on looking like silence on her pages, doesn't stop a letter either.
 """
 
 from pathlib import Path
@@ -26,7 +27,8 @@ def _to_side(event: IntroductionVouched, side: UUID, other_side: UUID, people: P
     to, other, voucher = people.member(side), people.card(other_side), people.card(event.voucher_id)
     if to is None or other is None or voucher is None:
         return KIND.skip(event, side, "erased")
-    return KIND.to_member(office, event, to, _fields(event, to, other, voucher, office), about=[other, voucher])
+    fields = _fields(event, to, other, voucher, office)
+    return KIND.to_member(office, event, to, fields, about=[other, voucher], either_way=False)
 
 
 def _fields(event: IntroductionVouched, to: Member, other: Card, voucher: Card, office: Office) -> dict[str, Any]:

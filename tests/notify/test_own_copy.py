@@ -1,0 +1,107 @@
+"""Notify's own copy of members and blocks: the newest wins in whatever order events come, and an erased member stays erased."""
+
+from itertools import permutations, product
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from services.notify import members
+from services.notify.members import Card, Member
+from shared.database import Pool, transaction
+from shared.events.base import Event
+from shared.messaging.bus import CannotHandle, NotYetKnown
+from tests.notify import world
+from tests.notify.conftest import Desk
+from tests.notify.world import ANA, INES, MARTA
+
+pytestmark = pytest.mark.servers
+
+
+async def known(pool: Pool, one: Member) -> tuple[Member | None, Card | None]:
+    async with transaction(pool) as tx:
+        found = await members.people(tx, [one.card.id])
+    return found.member(one.card.id), found.card(one.card.id)
+
+
+async def row(pool: Pool, member_id: UUID) -> dict[str, Any]:
+    found = await pool.fetchrow("select * from members where member_id = $1", member_id)
+    assert found
+    return dict(found)
+
+
+async def test_the_newest_profile_and_address_win_in_any_order(desk: Desk) -> None:
+    for order in permutations(range(4)):
+        ana = world.member("Ana García")
+        newer = world.joined(ana, 2, name="Ana G. López", language="es")
+        events: list[Event] = [world.joined(ana), newer, world.address_set(ana), world.address_set(ana, 2, "new@example.test")]
+        for number in order:
+            await desk.heard(events[number], events[number])
+        member, card = await known(desk.pool, ana)
+        assert member
+        assert member.address == "new@example.test"
+        assert card == Card(ana.card.id, "Ana G. López", "", "es", "America/Mexico_City") == member.card
+
+
+async def test_without_a_card_or_an_address_she_is_not_yet_known(desk: Desk) -> None:
+    with pytest.raises(NotYetKnown):
+        await known(desk.pool, ANA)
+    await desk.heard(world.address_set(ANA))
+    with pytest.raises(NotYetKnown):
+        await known(desk.pool, ANA)
+    await desk.heard(world.suspended(ANA), world.joined(ANA))
+    assert (await known(desk.pool, ANA))[0] == ANA
+    await desk.heard(world.joined(INES))
+    with pytest.raises(NotYetKnown):
+        await known(desk.pool, INES)
+
+
+async def test_nothing_brings_an_erased_member_back(desk: Desk) -> None:
+    for late, first in product([world.joined, world.address_set, world.reinstated, world.suspended], [True, False]):
+        ana = world.member("Ana García")
+        if first:
+            await desk.heard(*world.joining(ana), late(ana, 9))
+        await desk.heard(world.erased(ana, 3), late(ana, 9))
+        assert await known(desk.pool, ana) == (None, None)
+        found = await row(desk.pool, ana.card.id)
+        assert found["erased"]
+        assert [found[name] for name in ("name", "headline", "language", "time_zone", "address")] == [None] * 5
+
+
+async def test_status_goes_by_version(desk: Desk) -> None:
+    await desk.heard(world.reinstated(ANA, 2), world.suspended(ANA, 1))
+    assert not (await row(desk.pool, ANA.card.id))["suspended"]
+    await desk.heard(world.suspended(ANA, 3))
+    assert (await row(desk.pool, ANA.card.id))["suspended"]
+
+
+async def test_blocks_go_by_version_and_direction(desk: Desk) -> None:
+    everyone = [ANA.card.id, INES.card.id, MARTA.card.id]
+    await desk.heard(world.unblocked(ANA, INES, 2), world.blocked(ANA, INES, 1), world.blocked(INES, ANA, 1))
+    async with transaction(desk.pool) as tx:
+        assert await members.blockers(tx, everyone) == {INES.card.id}
+        assert await members.blockers(tx, [INES.card.id, MARTA.card.id]) == set()
+    await desk.heard(world.blocked(ANA, INES, 3), world.unblocked(INES, ANA, 2))
+    async with transaction(desk.pool) as tx:
+        assert await members.blockers(tx, everyone) == {ANA.card.id}
+
+
+@pytest.mark.parametrize("address", ["ñandú@example.test", "no address", "a@b\r\nBcc: c@d.test"])
+async def test_an_address_that_no_letter_could_carry_is_a_dead_letter_that_quotes_nothing(address: str, desk: Desk) -> None:
+    with pytest.raises(CannotHandle) as caught:
+        await desk.heard(world.address_set(ANA, 1, address))
+    assert caught.value.reason.startswith("unfit_address")
+    assert address not in caught.value.reason
+    with pytest.raises(CannotHandle):
+        await desk.heard(world.code_issued(address=address))
+    assert await desk.letters() == []
+
+
+async def test_erasing_empties_what_has_not_left_to_her_or_about_her(desk: Desk) -> None:
+    await desk.heard(*world.joining(ANA), *world.joining(INES), *world.joining(MARTA))
+    await desk.heard(world.confirmed(), world.asked(), world.reminder(member_id=MARTA.card.id, about_id=ANA.card.id), world.erased(INES))
+    rows = {(row["kind"], row["recipient_id"]): row for row in await desk.letters()}
+    emptied = {key for key, one in rows.items() if one["message"] is None}
+    assert emptied == {("introduction", ANA.card.id), ("introduction", INES.card.id), ("introduction_asked", MARTA.card.id)}
+    for key in emptied:
+        assert (rows[key]["state"], rows[key]["reason"], rows[key]["address"]) == ("suppressed", "erased", None)
