@@ -65,7 +65,10 @@ async def connect(*args: Any, **kwargs: Any) -> Any:
 
 
 async def create_pool(url: str, *, size: int = 10, name: str = "madrina") -> Pool:
-    """A pool of at most `size` connections, opened when they are first needed: it is made even while the database is down."""
+    """A pool of at most `size` connections, opened when they are first needed: it is made even while the database is down.
+
+    What is done to a session (LISTEN, SET without LOCAL, session locks) would outlive its release: don't.
+    """
     return await asyncpg.create_pool(
         url,
         min_size=0,
@@ -75,7 +78,7 @@ async def create_pool(url: str, *, size: int = 10, name: str = "madrina") -> Poo
         connect=connect,
         timeout=ACQUIRE_SECONDS,
         command_timeout=COMMAND_SECONDS,
-        server_settings={"application_name": name, "jit": "off", "timezone": "UTC"},
+        server_settings={"application_name": name, "jit": "off", "timezone": "UTC", "plan_cache_mode": "force_generic_plan"},
     )
 
 
@@ -87,6 +90,13 @@ async def _as_it_is(_: Connection) -> None:
     """Give a connection back without the four statements that asyncpg would run: nothing here outlives its transaction in a session.
 
     asyncpg still rolls back what is open; settings are made with `set local`, advisory locks are of transactions, whoever listens stops.
+    """
+
+
+async def _leave_as_it_is(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
+    """Spare the round trip that resets the session: nobody here changes one (no LISTEN, no SET but SET LOCAL, no session lock).
+
+    A transaction that was left open is rolled back all the same.
     """
 
 

@@ -157,3 +157,14 @@ async def test_a_wrong_query_does_not_look_like_a_database_that_is_down(pool: Po
         with pytest.raises(Exception) as caught:
             await pool.fetch(query, *arguments)
         assert not isinstance(caught.value, database.TRANSIENT)
+
+
+async def test_a_transaction_left_open_is_rolled_back_when_its_connection_goes_back(pool: Pool, caplog: pytest.LogCaptureFixture) -> None:
+    async with pool.acquire() as connection:
+        await connection.execute("begin; insert into inbox values (uuidv7())")
+        pid = await connection.fetchval("select pg_backend_pid()")
+    assert "active transaction" in caplog.text
+    async with pool.acquire() as connection:
+        assert await connection.fetchval("select pg_backend_pid()") == pid
+        assert not connection.is_in_transaction()
+        assert await connection.fetchval("select count(*) from inbox") == 0
