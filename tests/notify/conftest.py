@@ -21,8 +21,8 @@ from tests.notify.smtp_servers import Scripted
 class Desk:
     """Notify between a database, a mail server and the events that a test lets it hear."""
 
-    def __init__(self, pool: Pool, smtp: Scripted, pace: Pace) -> None:
-        self.pool, self.smtp, self._pace = pool, smtp, pace
+    def __init__(self, url: str, pool: Pool, smtp: Scripted, pace: Pace) -> None:
+        self.url, self.pool, self.smtp, self._pace = url, pool, smtp, pace
         self._consumers = handlers.consumers(world.OFFICE)
 
     async def heard(self, *events: Event) -> None:
@@ -76,8 +76,9 @@ async def desk(make_database: MakeDatabase, smtp: Scripted, monkeypatch: pytest.
     """Notify on a fresh database, at a pace at which tests needn't wait."""
     monkeypatch.setattr(domain, "UNKNOWN_WAIT", 0.1)
     monkeypatch.setattr(domain, "UNREACHABLE_WAIT", 0.1)
-    pool = await create_pool(await make_database("notify"), size=20)
-    yield Desk(pool, smtp, Pace(connections=2, lease=3, margin=0.5, keep=0.05, poll=0.05, idle=5, stop=2))
+    url = await make_database("notify")
+    pool = await create_pool(url, size=20)
+    yield Desk(url, pool, smtp, Pace(connections=2, lease=3, margin=0.5, keep=0.05, poll=0.05, idle=5, stop=2))
     await asyncio.wait_for(pool.close(), 10)
 
 

@@ -1,5 +1,6 @@
 """Notify's own copy of members and blocks: the newest wins in whatever order events come, and an erased member stays erased."""
 
+from collections.abc import Callable
 from itertools import permutations, product
 from typing import Any
 from uuid import UUID
@@ -57,7 +58,8 @@ async def test_without_a_card_or_an_address_she_is_not_yet_known(desk: Desk) -> 
 
 
 async def test_nothing_brings_an_erased_member_back(desk: Desk) -> None:
-    for late, first in product([world.joined, world.address_set, world.reinstated, world.suspended], [True, False]):
+    makers: list[Callable[[Member, int], Event]] = [world.joined, world.address_set, world.reinstated, world.suspended]
+    for late, first in product(makers, [True, False]):
         ana = world.member("Ana García")
         if first:
             await desk.heard(*world.joining(ana), late(ana, 9))

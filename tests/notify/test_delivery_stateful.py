@@ -1,0 +1,185 @@
+"""Any interleaving of workers, crashes, stalls, blocks and answers, on the real rows, against a model of what left.
+
+The statements are the real ones; the mail server, the workers and the passing of time are the model's.
+"""
+
+import asyncio
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, multiple, rule, run_state_machine_as_test
+
+from services.notify import handlers
+from services.notify.delivery import queries
+from services.notify.delivery.domain import NotNow, Outcome, Refused, Sent, Stopped, Unreachable, Unsure, after
+from services.notify.delivery.queries import Claimed, Result
+from shared.database import Connection
+from shared.events.base import Event
+from shared.ids import new_id
+from tests.conftest import MakeDatabase
+from tests.notify import world
+from tests.notify.world import ANA, INES
+
+WORKERS = [new_id() for _ in range(2)]
+ANSWERS: list[Outcome] = [Sent(), NotNow("rcpt: 450"), Refused("rcpt: 550"), Unreachable("connect"), Unsure("words")]
+
+
+@dataclass
+class Left:
+    """What the mail server took of one letter."""
+
+    copies: int = 0
+    bytes: set[bytes] = field(default_factory=set)
+
+
+@dataclass
+class Holding:
+    """One worker with one letter in hand."""
+
+    worker: UUID
+    letter: Claimed
+
+
+class World(RuleBasedStateMachine):
+    """The rows, and what a model says of them."""
+
+    runner: asyncio.Runner
+    connection: Connection
+    held = Bundle("held")
+    answered = Bundle("answered")
+
+    @initialize()
+    def begin(self) -> None:
+        self.left: dict[int, Left] = {}
+        self.stopped_for: set[str] = set()
+        self.versions: Counter[str] = Counter()
+        self.consumers = handlers.consumers(world.OFFICE)
+        self.run(self.connection.execute("truncate letters, subjects, members, blocks"))
+        self.hear(*world.joining(ANA), *world.joining(INES), *world.joining(world.MARTA))
+
+    def run(self, work: Any) -> Any:
+        return self.runner.run(work)
+
+    def hear(self, *events: Event) -> None:
+        async def handle() -> None:
+            for event in events:
+                async with self.connection.transaction():
+                    await self.consumers.handle([event], self.connection)
+
+        self.run(handle())
+
+    def rows(self) -> list[asyncpg.Record]:
+        found: list[asyncpg.Record] = self.run(self.connection.fetch("select * from letters order by letter_id"))
+        return found
+
+    @rule()
+    def confirm(self) -> None:
+        if len(self.rows()) < 6:
+            self.hear(world.confirmed())
+
+    @rule(target=held, worker=st.sampled_from(WORKERS), most=st.integers(1, 3))
+    def claim(self, worker: UUID, most: int) -> Any:
+        return multiple(*[Holding(worker, one) for one in self.run(queries.claim(self.connection, worker, most, 60))])
+
+    @rule(target=answered, one=consumes(held), answer=st.sampled_from(ANSWERS), took=st.booleans())
+    def converse(self, one: Holding, answer: Outcome, took: bool) -> Any:
+        """RCPT, the last look, and where that lets it DATA: what the server took may be more than the worker hears of."""
+        letter = one.letter
+        found = self.run(queries.last_look(self.connection, one.worker, [(letter.letter_id, letter.attempts)], 5))
+        if letter.letter_id not in found:
+            return multiple()  # not ours any more
+        if found[letter.letter_id]:
+            return (one, Stopped(found[letter.letter_id]))
+        assert not self.stopped_for, "a letter got past its last look"
+        if isinstance(answer, Sent) or (isinstance(answer, Unsure) and took):
+            left = self.left.setdefault(letter.letter_id, Left())
+            left.copies += 1
+            left.bytes.add(letter.message)
+        return (one, answer)
+
+    @rule(one=consumes(answered))
+    def store(self, one: tuple[Holding, Outcome]) -> None:
+        holding, outcome = one
+        letter = holding.letter
+        standing = after(outcome, attempts=letter.attempts, unknowns=letter.unknowns, age=letter.age)
+        self.run(queries.store(self.connection, holding.worker, [Result(letter.letter_id, letter.attempts, standing)]))
+
+    @rule(one=consumes(held))
+    def crash_before(self, one: Holding) -> None:
+        """The worker is gone before it said anything: its lease is all that's left."""
+
+    @rule(one=consumes(answered))
+    def crash_after(self, one: tuple[Holding, Outcome]) -> None:
+        """The worker is gone before it stored what it heard."""
+
+    @rule(one=consumes(held))
+    def give_back(self, one: Holding) -> None:
+        self.run(queries.give_back(self.connection, one.worker, [one.letter.letter_id]))
+
+    @rule()
+    def leases_run_out(self) -> None:
+        async def run_out() -> None:
+            await self.connection.execute("update letters set due_at = clock_timestamp() where state = 'sending'")
+            async with self.connection.transaction():
+                await queries.end_leases(self.connection)
+
+        self.run(run_out())
+
+    @rule()
+    def time_passes(self) -> None:
+        self.run(self.connection.execute("update letters set due_at = clock_timestamp() where state <> 'sending' and due_at is not null"))
+
+    @rule(suspend=st.booleans())
+    def stop(self, suspend: bool) -> None:
+        what = "suspended" if suspend else "blocked"
+        self.versions[what] += 2
+        version = self.versions[what] - 1
+        self.hear(world.suspended(INES, version) if suspend else world.blocked(ANA, INES, version))
+        self.stopped_for.add(what)
+
+    @rule(suspend=st.booleans())
+    def let_go_on(self, suspend: bool) -> None:
+        what = "suspended" if suspend else "blocked"
+        version = self.versions[what]
+        if what in self.stopped_for:
+            self.hear(world.reinstated(INES, version) if suspend else world.unblocked(ANA, INES, version))
+            self.stopped_for.discard(what)
+
+    @invariant()
+    def what_left_is_what_the_rows_say(self) -> None:
+        for row in self.rows() if hasattr(self, "left") else []:
+            left = self.left.get(row["letter_id"], Left())
+            assert left.copies <= 2
+            assert len(left.bytes) <= 1, "two copies that differ"
+            assert left.copies < 2 or row["unknowns"] >= 1 or row["state"] == "sending", "a second copy without an unknown first attempt"
+            assert row["state"] != "sent" or left.copies >= 1, "recorded as sent, and never left"
+            assert (row["message"] is None) == (row["state"] in ("sent", "refused", "suppressed"))
+            assert (row["address"] is None) == (row["message"] is None)
+            assert row["unknowns"] <= 2
+            assert row["unknowns"] < 2 or row["due_at"] is None or row["state"] != "unknown"
+
+
+RELAXED = settings(max_examples=40, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+
+
+@pytest.mark.servers
+async def test_no_interleaving_sends_what_it_must_not(make_database: MakeDatabase) -> None:
+    url = await make_database("notify")
+
+    def play() -> None:
+        with asyncio.Runner() as runner:
+            connection = runner.run(asyncpg.connect(url))
+            World.runner, World.connection = runner, connection
+            relaxed = settings(
+                max_examples=40, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck), database=None
+            )
+            run_state_machine_as_test(World, settings=relaxed)
+            runner.run(connection.close())
+
+    await asyncio.to_thread(play)
