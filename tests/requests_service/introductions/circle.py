@@ -1,11 +1,14 @@
 """Ana, Vera and Carla around the real api: Vera knows both well; Ana and Carla don't know each other."""
 
 import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 import httpx
 
 from services.requests.introductions import handlers, timers  # noqa: F401  (handlers register themselves)
@@ -100,3 +103,30 @@ async def make(world: World) -> Circle:
     await world.connect(ana, vera)
     await world.connect(vera, carla)
     return Circle(world, ana, vera, carla)
+
+
+NOT_THE_COMMANDS = ("RESET ALL", "typeinfo_tree", "set_config('jit'", "notify outbox")
+
+
+@asynccontextmanager
+async def statements(world: World) -> AsyncIterator[list[str]]:
+    """The texts of all statements that the api runs meanwhile."""
+    seen: list[str] = []
+
+    def keep(query: asyncpg.connection.LoggedQuery) -> None:
+        if not any(mark in query.query for mark in NOT_THE_COMMANDS):
+            seen.append(query.query)
+
+    held = [await world.pool.acquire() for _ in range(world.pool.get_max_size())]
+    for connection in held:
+        connection.add_query_logger(keep)
+    for connection in held:
+        await world.pool.release(connection)
+    try:
+        yield seen
+    finally:
+        held = [await world.pool.acquire() for _ in range(world.pool.get_max_size())]
+        for connection in held:
+            connection.remove_query_logger(keep)
+        for connection in held:
+            await world.pool.release(connection)

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.requests_service.introductions.circle import ROOT, WORDS, Circle
+from tests.requests_service.introductions.circle import ROOT, WORDS, Circle, statements
 from tests.requests_service.introductions.examples import WHY, names
 from tests.requests_service.world import ok, problem
 
@@ -154,3 +154,13 @@ async def test_the_row_itself_refuses_to_be_confirmed_by_less_than_both(circle: 
     id_ = await circle.vouched()
     with pytest.raises(asyncpg.CheckViolationError):
         await circle.world.pool.execute("update introductions set confirmed_at = now() where id = $1", id_)
+
+
+async def test_a_yes_costs_few_statements(circle: Circle) -> None:
+    """The hot path: the key, the row with its three members, the row's changes, the event, the answer."""
+    first_of_two, second = ["insert", "select", "update", "update"], ["insert", "select", "update", "insert", "update"]
+    for id_, expected in ((await circle.proposed(), first_of_two), (await circle.vouched(), second)):
+        async with statements(circle.world) as ran:
+            ok(await circle.do(circle.carla, id_, "confirm"))
+        words = [statement.split()[0] for statement in ran]
+        assert words == ["BEGIN;", *expected, "COMMIT;"]

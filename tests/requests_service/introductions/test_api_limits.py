@@ -1,46 +1,17 @@
 """Who may ask, propose and vouch, how often, and that a refusal says no more than it must."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from uuid import UUID, uuid4
 
-import asyncpg
 import pytest
 
 from shared.events.members import MemberErased, MemberSuspended
 from shared.events.reputation import Band, BandChanged
-from tests.requests_service.introductions.circle import Circle
+from tests.requests_service.introductions.circle import Circle, statements
 from tests.requests_service.world import World, ok, problem
 
 pytestmark = pytest.mark.servers
-
-
-NOT_THE_COMMANDS = ("RESET ALL", "typeinfo_tree", "set_config('jit'", "notify outbox")
-
-
-@asynccontextmanager
-async def statements(world: World) -> AsyncIterator[list[str]]:
-    """The texts of all statements that the api runs meanwhile."""
-    seen: list[str] = []
-
-    def keep(query: asyncpg.connection.LoggedQuery) -> None:
-        if not any(mark in query.query for mark in NOT_THE_COMMANDS):
-            seen.append(query.query)
-
-    held = [await world.pool.acquire() for _ in range(world.pool.get_max_size())]
-    for connection in held:
-        connection.add_query_logger(keep)
-    for connection in held:
-        await world.pool.release(connection)
-    try:
-        yield seen
-    finally:
-        held = [await world.pool.acquire() for _ in range(world.pool.get_max_size())]
-        for connection in held:
-            connection.remove_query_logger(keep)
-        for connection in held:
-            await world.pool.release(connection)
 
 
 async def set_band(world: World, member: UUID, band: Band) -> None:
