@@ -74,23 +74,16 @@ async def create_pool(url: str, *, size: int = 10, name: str = "madrina") -> Poo
         min_size=0,
         max_size=size,
         init=_prepare,
-        reset=_as_it_is,
+        reset=_leave_as_it_is,
         connect=connect,
         timeout=ACQUIRE_SECONDS,
         command_timeout=COMMAND_SECONDS,
-        server_settings={"application_name": name, "jit": "off", "timezone": "UTC", "plan_cache_mode": "force_generic_plan"},
+        server_settings={"application_name": name, "jit": "off", "timezone": "UTC"},
     )
 
 
 async def _prepare(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
     await connection.set_type_codec("jsonb", encoder=_to_json, decoder=json.loads, schema="pg_catalog")
-
-
-async def _as_it_is(_: Connection) -> None:
-    """Give a connection back without the four statements that asyncpg would run: nothing here outlives its transaction in a session.
-
-    asyncpg still rolls back what is open; settings are made with `set local`, advisory locks are of transactions, whoever listens stops.
-    """
 
 
 async def _leave_as_it_is(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
