@@ -46,7 +46,7 @@ def create(store: Store) -> Starlette:
         found = store.get(request.path_params["id"])
         if found is None:
             return RedirectResponse("/")
-        return HTMLResponse(f"<base target='_blank'>{found.html}", headers=_THEIRS)
+        return HTMLResponse(_links_beside(found.html), headers=_THEIRS)
 
     async def as_json(request: Request) -> Response:
         return JSONResponse([one.as_json() for one in store.all(request.query_params.get("to") or None)])
@@ -67,6 +67,12 @@ def create(store: Store) -> Starlette:
         Route("/readyz", ready),
     ]
     return Starlette(routes=routes)
+
+
+def _links_beside(html: str) -> str:
+    """The letter's HTML with its links opening in a tab of their own. Within its head, so that its doctype stays first."""
+    base = "<base target='_blank'>"
+    return html.replace("<head>", f"<head>{base}", 1) if "<head>" in html else base + html
 
 
 def _page(title: str, body: str) -> str:
