@@ -73,7 +73,7 @@ class Run:
 
     async def most(self, expected: float) -> dict[str, Any]:
         """The most a second that go all the way, and what they cost, where about `expected` a second are."""
-        rows = await self.seeded(int(expected * self.seconds * MARGIN))
+        rows = await self.seeded(int(expected * self.seconds * MARGIN) + 4 * WINDOW)
         pids = {name: child.pid for name, child in self.stage.children.items()}
         before = cost.cpu_seconds(pids)
         measured = await self.confirm(rows, f"window:{WINDOW}:{self.seconds}")

@@ -1,0 +1,70 @@
+"""The benchmark's arithmetic, and that it measures what it says: a short run of all of it."""
+
+import asyncio
+import time
+
+import pytest
+
+from benchmarks import figures, introductions, report
+from benchmarks.pacing import Steady, Window, pace
+
+
+def test_quantiles_are_by_the_nearest_rank_in_milliseconds() -> None:
+    assert figures.quantiles([number / 1000 for number in range(1, 201)]) == {"p50": 100.0, "p99": 198.0, "count": 200}
+    assert figures.quantiles([0.0015]) == {"p50": 1.5, "p99": 1.5, "count": 1}
+    with pytest.raises(ValueError, match="nothing"):
+        figures.quantiles([])
+
+
+async def test_a_window_holds_no_more_than_its_size() -> None:
+    window = Window(3, 60)
+    began = [number async for number in _at_most(window, 3)]
+    assert began == [0, 1, 2]
+    starts = window.starts(2)
+    waiting = asyncio.ensure_future(anext(starts))
+    await asyncio.sleep(0.02)
+    assert not waiting.done()
+    window.finished()
+    assert await waiting == 0
+
+
+async def _at_most(one: Window, most: int):  # type: ignore[no-untyped-def]  # an async generator of numbers
+    async for number in one.starts(most):
+        yield number
+
+
+async def test_a_window_ends_when_its_time_is_over() -> None:
+    window = Window(1, 0.05)
+    found = []
+    async for number in window.starts(100):
+        found.append(number)
+        await asyncio.sleep(0.02)
+        window.finished()
+    assert 1 <= len(found) < 10
+
+
+async def test_a_steady_pace_waits_for_nobody() -> None:
+    began = time.monotonic()
+    found = [number async for number in Steady(100, 0.1).starts(1000)]
+    assert found == list(range(10))
+    assert 0.08 < time.monotonic() - began < 1
+
+
+def test_a_pace_is_read_from_text() -> None:
+    assert isinstance(pace("window:8:1.5"), Window)
+    assert isinstance(pace("steady:20:3"), Steady)
+    with pytest.raises(ValueError, match="no pace"):
+        pace("fast:1:1")
+
+
+@pytest.mark.servers
+async def test_a_short_run_sends_two_letters_an_introduction_and_leaves_nothing_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(introductions, "WARM_UP", 40)
+    monkeypatch.setattr(introductions, "RATE", 5)
+    results = await introductions.run(1.5)
+    most, steady = results["most"], results["steady"]
+    assert (most["problems"], steady["problems"], most["left_waiting"]) == ([], [], {})
+    assert most["count"] > 0
+    assert steady["latency_ms"]["count"] == 7
+    assert set(steady["stages_ms"]) >= {"call_to_answer", "stored_to_notify", "stored_to_ledger"}
+    assert "ratio" in report.table(results)
