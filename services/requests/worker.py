@@ -1,8 +1,6 @@
 """The requests service's worker: hears of members, tells of what happened here, and keeps every timer."""
 
 # Each of these registers its handlers with `consumers` when it is imported.
-from shared.worker import Worker
-
 import services.requests.connections.handlers
 import services.requests.introductions.handlers
 import services.requests.member_events  # noqa: F401
@@ -10,6 +8,7 @@ from services.requests.connections import timers as connections
 from services.requests.consumers import consumers
 from services.requests.introductions import timers as introductions
 from services.requests.settings import WorkerSettings
+from shared.worker import Worker
 
 Settings = WorkerSettings
 

@@ -1,11 +1,10 @@
 """Tells of ends that show by now. Most fall on a full hour, whatever ended the request."""
 
-from shared.worker import Timer
-
 from services.requests.connections import queries
 from shared import clock
 from shared.database import Pool, transaction
 from shared.messaging import outbox
+from shared.worker import Timer
 
 BATCH = 200
 
