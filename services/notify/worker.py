@@ -29,5 +29,6 @@ def server(settings: Settings) -> Server:
 
 def create(settings: Settings) -> Worker:
     """The worker with these settings, not yet running."""
-    delivery = Delivery(server(settings), settings.mail_from, Pace(connections=settings.smtp_connections))
+    pace = Pace(connections=settings.smtp_connections)
+    delivery = Delivery(server(settings), settings.mail_from, settings.database_url.get_secret_value(), pace)
     return Worker("notify", settings, consumers=consumers(office(settings)), tasks=[delivery.run])

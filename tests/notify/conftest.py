@@ -39,7 +39,7 @@ class Desk:
     @asynccontextmanager
     async def delivering(self, pace: Pace | None = None) -> AsyncIterator[None]:
         """Meanwhile one process's delivery runs."""
-        delivery = Delivery(self.smtp.settings(timeout=2), "hola@madrina.test", pace or self._pace)
+        delivery = Delivery(self.smtp.settings(timeout=2), "hola@madrina.test", self.url, pace or self._pace)
         task = asyncio.create_task(delivery.run(self.pool))
         try:
             yield

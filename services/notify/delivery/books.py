@@ -10,11 +10,14 @@ from prometheus_client import Counter
 from services.notify.delivery import queries
 from services.notify.delivery.domain import Outcome, Sent, after
 from services.notify.delivery.queries import Claimed, Result
-from shared.database import TRANSIENT, Pool
+from services.notify.delivery.trouble import TROUBLE
+from shared.database import Pool
 from shared.telemetry import log
 
 ATTEMPTS = Counter("madrina_letter_attempts", "Attempts to send a letter, by what became of them", ["kind", "state"])
 AGAIN_SECONDS = 0.2
+GATHER_SECONDS = 0.02
+"""How long the first result waits for others, so that one commit serves them all. Nobody is kept waiting by it."""
 
 
 class Books:
@@ -55,10 +58,11 @@ class Books:
         """Store results until cancelled. Those that come while a statement runs go into the next one."""
         while True:
             await self._some.wait()
+            await asyncio.sleep(GATHER_SECONDS)
             self._some.clear()
             try:
                 await self.store()
-            except TRANSIENT as error:
+            except TROUBLE as error:
                 log.warning("letters.store_failed", error=error, waiting=len(self._results))
                 await asyncio.sleep(AGAIN_SECONDS)
                 self._some.set()

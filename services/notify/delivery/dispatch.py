@@ -9,12 +9,13 @@ from uuid import UUID
 from services.notify.delivery import queries
 from services.notify.delivery.books import Books
 from services.notify.delivery.circuit import Circuit
-from services.notify.delivery.domain import NotNow, Outcome, Stopped, Unsure
+from services.notify.delivery.domain import Outcome, Stopped, Unreachable, Unsure
 from services.notify.delivery.listening import Listening
 from services.notify.delivery.looks import NOT_OURS, Looks
 from services.notify.delivery.queries import Claimed
 from services.notify.delivery.smtp import Conversation, Server
-from shared.database import TRANSIENT, Pool, transaction
+from services.notify.delivery.trouble import TROUBLE, NoLook
+from shared.database import Pool, transaction
 from shared.ids import new_id
 from shared.telemetry import following, log
 
@@ -33,25 +34,28 @@ class Pace:
 
 
 class Delivery:
-    """One process's part in delivery; any number may run side by side."""
+    """One process's part in delivery; any number may run side by side. `database_url` is for LISTEN, which needs a connection
+    of its own."""
 
-    def __init__(self, server: Server, sender: str, pace: Pace | None = None) -> None:
+    def __init__(self, server: Server, sender: str, database_url: str, pace: Pace | None = None) -> None:
         self._server, self._sender, self._pace = server, sender, pace or Pace()
+        self._database_url = database_url
 
     async def run(self, pool: Pool) -> None:
         """Deliver until cancelled; then let conversations end, store what became of them and give back the rest."""
         # A name of its own each time: what an earlier run left behind is not this one's.
-        await _Run(self._server, self._sender, self._pace, pool).until_cancelled()
+        listening = Listening(self._database_url, self._pace.poll)
+        await _Run(self._server, self._sender, self._pace, pool, listening).until_cancelled()
 
 
 class _Run:
-    def __init__(self, server: Server, sender: str, pace: Pace, pool: Pool) -> None:
+    def __init__(self, server: Server, sender: str, pace: Pace, pool: Pool, listening: Listening) -> None:
         self._server, self._sender, self._pace, self._pool = server, sender, pace, pool
         self._me: UUID = new_id()
         self._books = Books(pool, self._me)
         self._looks = Looks(self._look)
         self._circuit = Circuit()
-        self._listening = Listening(pool, pace.poll)
+        self._listening = listening
         self._shelf: asyncio.PriorityQueue[tuple[int, int, Claimed]] = asyncio.PriorityQueue()
         self._room = asyncio.Event()
         self._talking: set[asyncio.Task[None]] = set()
@@ -77,7 +81,7 @@ class _Run:
         for one in [*talkers, *others]:
             one.cancel()
         await asyncio.gather(*talkers, *others, return_exceptions=True)
-        with suppress(*TRANSIENT):  # else the leases run out
+        with suppress(*TROUBLE):  # else the leases run out
             async with asyncio.timeout(self._pace.stop):
                 await self._books.store()
                 await self._books.give_back([self._shelf.get_nowait()[2] for _ in range(self._shelf.qsize())])
@@ -102,7 +106,7 @@ class _Run:
     async def _claimed(self, most: int) -> list[Claimed]:
         try:
             return await queries.claim(self._pool, self._me, most, self._pace.lease)
-        except TRANSIENT as error:
+        except TROUBLE as error:
             log.warning("letters.claim_failed", error=error)
             return []
 
@@ -139,13 +143,16 @@ class _Run:
 
     async def _outcome(self, conversation: Conversation, letter: Claimed) -> Outcome:
         async def look() -> str | None:
-            return await self._looks.ask(letter.letter_id, letter.attempts)
+            try:
+                return await self._looks.ask(letter.letter_id, letter.attempts)
+            except TROUBLE as error:
+                log.warning("letters.look_failed", error=error)
+                raise NoLook from error
 
         try:
             outcome = await conversation.send(letter.address, letter.message, look)
-        except TRANSIENT as error:
-            log.warning("letters.look_failed", error=error)
-            return NotNow("no last look")
+        except NoLook:
+            return Unreachable("no last look")
         except Exception as error:  # one letter's trouble must not stop the others; that it left can't be ruled out
             log.error("letter.failed", letter_id=letter.letter_id, exc_info=error)
             return Unsure(f"error: {type(error).__name__}")
@@ -163,6 +170,6 @@ class _Run:
                     for letter_id, standing in await queries.end_leases(tx):
                         log.warning("letter.unknown", letter_id=letter_id, reason=standing.reason, parked=standing.due_in is None)
                 await queries.empty_expired(self._pool)
-            except TRANSIENT as error:
+            except TROUBLE as error:
                 log.warning("letters.keeping_failed", error=error)
             await asyncio.sleep(self._pace.keep)

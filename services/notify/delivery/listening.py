@@ -4,16 +4,17 @@ import asyncio
 from contextlib import suppress
 from typing import Any
 
+from services.notify.delivery.trouble import TROUBLE
 from services.notify.waking import CHANNEL
-from shared.database import TRANSIENT, Pool
+from shared.database import connect
 from shared.telemetry import log
 
 
 class Listening:
     """`wait()` returns when letters were announced since the last `heard()`, or when `poll` seconds are over."""
 
-    def __init__(self, pool: Pool, poll: float) -> None:
-        self._pool, self._poll = pool, poll
+    def __init__(self, database_url: str, poll: float) -> None:
+        self._url, self._poll = database_url, poll
         self._announced = asyncio.Event()
 
     def heard(self) -> None:
@@ -30,21 +31,20 @@ class Listening:
         while True:
             try:
                 await self._listen()
-            except TRANSIENT as error:
+            except TROUBLE as error:
                 log.warning("letters.listening_failed", error=error)
             await asyncio.sleep(self._poll)
 
     async def _listen(self) -> None:
-        async with self._pool.acquire() as connection:
+        connection = await connect(self._url, timeout=5, server_settings={"application_name": "notify letters"})
+        try:
             lost = asyncio.Event()
             connection.add_termination_listener(lambda *_: lost.set())
             await connection.add_listener(CHANNEL, self._on_notify)
             self._announced.set()  # what came before
-            try:
-                await lost.wait()
-            finally:
-                if not connection.is_closed():
-                    await connection.remove_listener(CHANNEL, self._on_notify)
+            await lost.wait()
+        finally:
+            connection.terminate()
 
     def _on_notify(self, *_: Any) -> None:
         self._announced.set()
