@@ -128,7 +128,7 @@ async def test_kill_9_loses_nothing_and_repeats_nothing(victim: str, stack: Stac
     async with stack.telling(), stack.hearing():
         writers = [asyncio.create_task(telling(stack, told, stop)) for _ in range(3)]
         await insist(stack.heard)
-        for _ in range(2):
+        for _ in range(2 if victim == "both" else 1):
             servers = [one for name, one in (("nats", stack.nats), ("postgres", stack.postgres)) if victim in (name, "both")]
             for server in servers:
                 server.child.kill()
@@ -151,7 +151,7 @@ async def test_a_broker_that_is_down_delays_and_commands_are_still_answered(stac
         with pytest.raises(Exception, match="not connected"):
             await checks["broker"]()
         assert await stack.teller.fetchval("select count(*) from outbox where sent_at is null") == 50
-        await asyncio.sleep(6)
+        await asyncio.sleep(3)
         # As often as it was tried meanwhile: an absent broker is no fault of any event.
         assert await stack.teller.fetchval("select max(tries) from outbox") == 0
         await stack.nats.start()

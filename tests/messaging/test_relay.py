@@ -13,7 +13,7 @@ from nats.js import JetStreamContext
 from shared.database import Pool, transaction
 from shared.events.base import Event
 from shared.events.requests import ConnectionAccepted
-from shared.messaging import housekeeping, metrics, outbox, relay
+from shared.messaging import dead_letters, housekeeping, metrics, outbox, relay
 from shared.messaging.relay import Relay
 from shared.telemetry import following
 from tests.messaging import events
@@ -260,6 +260,19 @@ async def test_a_code_lives_no_longer_than_it_is_good_for(
     assert event.to_json() and b"314159" in await pool.fetchval("select body from outbox")
     await housekeeping.blank_expired(pool)
     assert await pool.fetchval("select body from outbox") == b""
+
+
+async def test_a_dead_letter_keeps_a_code_no_longer_than_it_is_good_for(pool: Pool) -> None:
+    late, good = events.code(datetime.now(UTC) - timedelta(seconds=1)), events.code(datetime.now(UTC) + timedelta(minutes=1))
+    for event in (late, good):
+        async with transaction(pool) as tx:
+            await dead_letters.bury(
+                tx, stream="PRIVATE", subject=event.type, body=event.to_json(), event=event, reason="x", detail="", tries=1
+            )
+    await housekeeping.blank_expired(pool)
+    assert [bool(row["body"]) for row in await pool.fetch("select body from dead_letters order by id")] == [False, True]
+    ids = [one.id for one in await dead_letters.open_letters(pool)]
+    assert await dead_letters.ask_replay(pool, ids) == 1
 
 
 async def test_a_late_code_is_not_sent(pool: Pool, start_relay: StartRelay, context: JetStreamContext, until: Until) -> None:
