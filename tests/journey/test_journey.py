@@ -170,4 +170,4 @@ async def test_one_introduction(stack: Stack, browser: Browser, scripts: bool) -
         await marisol.watch.look(f"after-{path.split('/')[1 if path.startswith('/') else 3]}")
     await marisol.press("Sign out", "Salir")
     assert await marisol.page.locator("#email").count() == 1
-    assert marisol.watch.wrong + lucia.watch.wrong + andrea.watch.wrong == []
+    assert "\n".join(marisol.watch.wrong + lucia.watch.wrong + andrea.watch.wrong) == ""

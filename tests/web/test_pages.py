@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 
+from services.web.rendering import TEMPLATES
 from services.web.security import POLICY
 from tests.web.conftest import Browser, Community
 from tests.web.scenes import Trio, trio
@@ -222,10 +223,17 @@ async def test_names_and_words_are_escaped(community: Community) -> None:
     community.world.connect(three.marisol, member_id, where=evil + " padding padding")
     row = three.vouched(why_her=evil * 3, show_why_her=True)
     row["words_for"][three.andrea] = evil * 3
+    asked = three.introduction(why_her=evil * 3)
     paths = [f"/m/{member_id}", "/connections", f"/m/{three.andrea}/propose", f"/m/{member_id}/propose/{three.andrea}"]
-    answers = [await three.voucher.get(path) for path in [*paths, f"/introductions/{row['id']}"]]
+    paths += [f"/introductions/{row['id']}", f"/introductions/{asked['id']}", f"/introductions/{asked['id']}/vouch"]
+    answers = [await three.voucher.get(path) for path in paths]
     answers.append(await three.counterpart.get(f"/introductions/{row['id']}"))
     for answer in answers:
         assert answer.status_code == 200
         assert "<script>alert" not in answer.text
         assert "&lt;script&gt;" in answer.text
+
+
+def test_no_template_marks_anything_as_safe() -> None:
+    for template in TEMPLATES.rglob("*.html"):
+        assert not re.search(r"\|\s*safe\b|autoescape", template.read_text()), template.name

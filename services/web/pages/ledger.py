@@ -17,9 +17,9 @@ async def mine(visit: Member) -> Response:
     """Hers alone; no rank, no count."""
     ledger = await visit.read("reputation", "/v1/me/ledger", Ledger)
     vouches = sorted(ledger.vouches, key=lambda one: one.confirmed_at, reverse=True)
-    points = in_hundredths([line.points for line in ledger.lines], ledger.score)
-    total = round(ledger.score * 100)
-    return visit.page("ledger.html", ledger=ledger, lines=list(zip(ledger.lines, points, strict=True)), total=total, vouches=vouches)
+    shown = [line for line in ledger.lines if line.points]
+    lines = list(zip(shown, in_hundredths([line.points for line in shown], ledger.score), strict=True))
+    return visit.page("ledger.html", ledger=ledger, lines=lines, total=round(ledger.score * 100), vouches=vouches)
 
 
 def in_hundredths(points: Sequence[float], score: float) -> list[int]:
