@@ -1,12 +1,13 @@
 """The worker: hears events, writes letters, delivers them."""
 
+from services.notify import counting
 from services.notify.delivery.dispatch import Delivery, Pace
 from services.notify.delivery.smtp import Server
 from services.notify.handlers import consumers
 from services.notify.letters.base import Office
 from services.notify.mime import Mailbox
 from services.notify.settings import Settings
-from shared.worker import Worker
+from shared.worker import Timer, Worker
 
 __all__ = ["Settings", "create", "office", "server"]
 
@@ -31,4 +32,6 @@ def create(settings: Settings) -> Worker:
     """The worker with these settings, not yet running."""
     pace = Pace(connections=settings.smtp_connections)
     delivery = Delivery(server(settings), settings.mail_from, settings.database_url.get_secret_value(), pace)
-    return Worker("notify", settings, consumers=consumers(office(settings)), tasks=[delivery.run])
+    return Worker(
+        "notify", settings, consumers=consumers(office(settings)), timers=[Timer("letters.count", 30, counting.count)], tasks=[delivery.run]
+    )

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from services.notify import parked
+from services.notify import counting, parked
 from services.notify.delivery import queries
 from services.notify.delivery.dispatch import Pace
 from shared.database import transaction
@@ -41,6 +41,9 @@ async def test_a_letter_that_may_have_left_twice_is_parked_and_listed(desk: Desk
         assert (row["state"], row["unknowns"], row["message"] is None) == ("unknown", 2, False)
         async with transaction(desk.pool) as tx:
             assert [one["letter_id"] for one in await parked.parked(tx)] == [row["letter_id"]]
+        await counting.count(desk.pool)
+        assert (counting.PARKED._value.get(), counting.OPEN.labels("queued")._value.get()) == (1, 0)
+        async with transaction(desk.pool) as tx:
             assert await parked.again(tx, [row["letter_id"], 999]) == 1
         await desk.until(lambda: len(desk.smtp.taken) == 2)
         await desk.until(desk.over)

@@ -3,6 +3,7 @@
 import email
 import email.policy
 import re
+from base64 import b64decode
 from datetime import datetime, timedelta, timezone
 from email.header import decode_header, make_header
 from email.utils import getaddresses
@@ -58,6 +59,14 @@ def test_a_subject_comes_out_on_one_line_and_adds_no_header(subject: str) -> Non
     parsed = email.message_from_bytes(built(subject=subject), policy=email.policy.default)
     assert str(parsed["Subject"]) == mime.one_line(subject)
     assert parsed.keys() == ["To", "Reply-To", "Subject", "Message-ID", "MIME-Version", "Content-Type"]
+
+
+@quick
+@given(subject=ANYTHING)
+@example(subject="ñ" * 200)
+def test_every_encoded_word_is_whole_by_itself(subject: str) -> None:
+    pieces = [b64decode(piece).decode("utf-8") for piece in re.findall(rb"=\?utf-8\?b\?([^?]*)\?=", mime.words(f"é {subject}"))]
+    assert "".join(pieces) == mime.one_line(f"é {subject}")
 
 
 @quick
