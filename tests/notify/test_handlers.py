@@ -62,6 +62,12 @@ async def test_what_is_older_than_applied_writes_nothing(desk: Desk) -> None:
     assert await written(desk) == set()  # nobody had heard of it, and now it is over
 
 
+async def test_a_voucher_who_has_vouched_is_not_asked_any_more(desk: Desk) -> None:
+    ask = world.asked()
+    await desk.heard(world.vouched(aggregate_id=ask.aggregate_id), ask)
+    assert await written(desk) == {("introduction_vouched", "Ana"), ("introduction_vouched", "Inés")}
+
+
 async def test_two_events_of_one_end_tell_it_once(desk: Desk) -> None:
     vouch = world.vouched()
     same: dict[str, Any] = {"aggregate_id": vouch.aggregate_id}
