@@ -26,7 +26,7 @@ travel: $(ENVIRONMENT) ## move the local clock on by DAYS=21, so that what is du
 	@$(PY) -m deploy.local.travel $(DAYS)
 
 test: $(ENVIRONMENT) $(if $(ONLY),,lint types browser) ## every check and every test; TEST_BACKEND=embedded (default) or containers
-	$(PY) -m pytest --durations=15 $(if $(ONLY),-m "$(ONLY) and not browser and not chaos" --ignore=tests/local/test_supervisor.py) $(PYTEST_ARGS)
+	$(PY) -m pytest -n auto --dist worksteal --durations=15 $(if $(ONLY),-m "$(ONLY) and not browser and not chaos" --ignore=tests/local/test_supervisor.py) $(PYTEST_ARGS)
 
 unit: $(ENVIRONMENT) ## the tests that need no server and no browser
 	$(PY) -m pytest -q --durations=5 -m "not servers and not browser and not chaos" $(PYTEST_ARGS)

@@ -9,7 +9,7 @@ from pydantic import SecretStr
 
 from shared import errors, health, telemetry
 from shared.auth import TokenVerifier
-from shared.database import UNAVAILABLE, Pool, create_pool
+from shared.database import TRANSIENT, Pool, create_pool
 from shared.limits import BodyLimit
 from shared.migrate import expected_version, schema_version
 
@@ -50,7 +50,7 @@ def create_app(
     for router in routers:
         app.include_router(router)
     app.add_middleware(BodyLimit)
-    errors.install(app, UNAVAILABLE)
+    errors.install(app, TRANSIENT)
     telemetry.install(app)
     return app
 
