@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from services.requests.introductions import timers
+from shared.database import transaction
 from shared.events.members import MemberErased, MemberReinstated, MemberSuspended
 from tests.requests_service.introductions.circle import Circle
 from tests.requests_service.introductions.examples import names
@@ -85,6 +86,17 @@ async def test_several_workers_announce_each_end_once(circle: Circle, monkeypatc
     await circle.pass_time()
     told = await circle.told("IntroductionClosed")
     assert sorted(str(event.introduction_id) for event in told) == sorted(ids)
+
+
+async def test_the_timers_pass_by_what_a_command_is_changing_and_come_back_to_it(circle: Circle) -> None:
+    id_ = await circle.proposed()
+    circle.world.clock.at = END
+    async with transaction(circle.world.pool) as tx:
+        await tx.execute("select from introductions where id = $1 for update", id_)
+        await asyncio.wait_for(circle.pass_time(), 10)
+        assert await circle.told("IntroductionClosed") == []
+    await circle.pass_time()
+    assert len(await circle.told("IntroductionClosed")) == 1
 
 
 async def test_misconduct_is_reported_at_once_with_its_words_and_nobody_sees_it(circle: Circle) -> None:
