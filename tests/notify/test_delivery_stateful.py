@@ -78,6 +78,9 @@ class World(RuleBasedStateMachine):
         found: list[asyncpg.Record] = self.run(self.connection.fetch("select * from letters order by letter_id"))
         return found
 
+    def row(self, letter_id: int) -> asyncpg.Record:
+        return next(row for row in self.rows() if row["letter_id"] == letter_id)
+
     @rule()
     def confirm(self) -> None:
         if len(self.rows()) < 6:
@@ -92,8 +95,11 @@ class World(RuleBasedStateMachine):
         """RCPT, the last look, and where that lets it DATA: what the server took may be more than the worker hears of."""
         letter = one.letter
         found = self.run(queries.last_look(self.connection, one.worker, [(letter.letter_id, letter.attempts)], 5))
-        if letter.letter_id not in found:
-            return multiple()  # not ours any more
+        row = self.row(letter.letter_id)
+        ours = (row["state"], row["attempts"], row["worker_id"]) == ("sending", letter.attempts, one.worker)
+        assert (letter.letter_id in found) == ours, "a look is for the attempt that has the lease"
+        if not ours:
+            return multiple()
         if found[letter.letter_id]:
             return (one, Stopped(found[letter.letter_id]))
         assert not self.stopped_for, "a letter got past its last look"
@@ -108,7 +114,10 @@ class World(RuleBasedStateMachine):
         holding, outcome = one
         letter = holding.letter
         standing = after(outcome, attempts=letter.attempts, unknowns=letter.unknowns, age=letter.age)
+        before = self.row(letter.letter_id)
         self.run(queries.store(self.connection, holding.worker, [Result(letter.letter_id, letter.attempts, standing)]))
+        if before["attempts"] != letter.attempts:
+            assert self.row(letter.letter_id) == before, "a later attempt's row was changed by an earlier one"
 
     @rule(one=consumes(held))
     def crash_before(self, one: Holding) -> None:
