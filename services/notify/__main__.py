@@ -2,11 +2,11 @@
 
 import sys
 
-from shared.roles import run
-
 if sys.argv[1:2] == ["letters"]:
     from services.notify import parked
 
     raise SystemExit(parked.main(sys.argv[2:]))
+
+from shared.roles import run
 
 run("notify", worker="services.notify.worker")

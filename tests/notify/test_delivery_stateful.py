@@ -131,14 +131,16 @@ class World(RuleBasedStateMachine):
     def give_back(self, one: Holding) -> None:
         self.run(queries.give_back(self.connection, one.worker, [one.letter.letter_id]))
 
-    @rule()
-    def leases_run_out(self) -> None:
+    @rule(time_passes=st.booleans())
+    def leases_run_out(self, time_passes: bool) -> None:
         async def run_out() -> None:
             await self.connection.execute("update letters set due_at = clock_timestamp() where state = 'sending'")
             async with self.connection.transaction():
                 await queries.end_leases(self.connection)
 
         self.run(run_out())
+        if time_passes:
+            self.time_passes()
 
     @rule()
     def time_passes(self) -> None:

@@ -9,6 +9,7 @@ import pytest
 from services.notify import counting, parked
 from services.notify.delivery import queries
 from services.notify.delivery.dispatch import Pace
+from services.notify.delivery.domain import NotNow, Refused, Sent, after
 from shared.database import transaction
 from tests.notify import world
 from tests.notify.conftest import Desk
@@ -94,6 +95,38 @@ async def test_a_lease_about_to_end_is_no_lease(desk: Desk) -> None:
     assert await queries.last_look(desk.pool, uuid4(), key, 0.1) == {}
     await queries.renew(desk.pool, me, [letter.letter_id], 60)
     assert await queries.last_look(desk.pool, me, key, 5) == {letter.letter_id: ""}
+
+
+async def test_an_attempt_whose_lease_ran_out_has_no_say_in_the_next_one(desk: Desk) -> None:
+    await desk.heard(world.reminder())
+    me = uuid4()
+
+    async def claimed() -> queries.Claimed:
+        await desk.pool.execute("update letters set due_at = clock_timestamp()")
+        async with transaction(desk.pool) as tx:
+            await queries.end_leases(tx)
+        await desk.pool.execute("update letters set due_at = clock_timestamp()")
+        return (await queries.claim(desk.pool, me, 1, 60))[0]
+
+    first, second = await claimed(), await claimed()
+    assert await queries.last_look(desk.pool, me, [(first.letter_id, first.attempts)], 1) == {}
+    for outcome in (Sent(), Refused("rcpt: 550"), NotNow("rcpt: 450")):
+        standing = after(outcome, attempts=first.attempts, unknowns=0, age=first.age)
+        assert await queries.store(desk.pool, me, [queries.Result(first.letter_id, first.attempts, standing)]) == 0
+    assert await queries.last_look(desk.pool, me, [(second.letter_id, second.attempts)], 1) == {second.letter_id: ""}
+    assert [row["state"] for row in await desk.letters()] == ["sending"]
+
+
+async def test_a_letter_that_was_sent_is_known_to_be_though_the_lease_ran_out_meanwhile(desk: Desk) -> None:
+    await desk.heard(world.reminder())
+    me = uuid4()
+    letter = (await queries.claim(desk.pool, me, 1, 0))[0]
+    async with transaction(desk.pool) as tx:
+        assert [standing.state for _, standing in await queries.end_leases(tx)] == ["unknown"]
+    for outcome, rows in ((NotNow("rcpt: 450"), 0), (Sent(), 1)):
+        standing = after(outcome, attempts=letter.attempts, unknowns=0, age=letter.age)
+        assert await queries.store(desk.pool, me, [queries.Result(letter.letter_id, letter.attempts, standing)]) == rows
+    assert [row["state"] for row in await desk.letters()] == ["sent"]
 
 
 async def test_two_workers_at_once_never_send_a_letter_twice(desk: Desk) -> None:
