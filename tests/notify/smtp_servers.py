@@ -97,7 +97,10 @@ class Scripted:
                 writer.write(b"250 fine\r\n")
 
     async def _words(self, recipient: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        content = (await reader.readuntil(b"\r\n.\r\n")).removesuffix(b".\r\n").replace(b"\r\n..", b"\r\n.")
+        lines = []
+        while (line := await reader.readline()) != b".\r\n":
+            lines.append(line.removeprefix(b"."))
+        content = b"".join(lines)
         if self.script and self.script[0] == ("words", "take_and_drop"):
             self.taken.append(Taken(recipient, content))
         if await self._step("words", writer):

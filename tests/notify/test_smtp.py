@@ -46,6 +46,14 @@ async def test_a_letter_arrives_as_it_is_dots_and_all(scripted: Scripted) -> Non
     assert scripted.recipients == ["ana@example.test"]
 
 
+async def test_a_letter_that_begins_with_a_dot_arrives_whole(scripted: Scripted) -> None:
+    conversation = Conversation(scripted.settings(), "hola@madrina.test")
+    message = b".\r\n.\r\n..\r\n\r\n.x\r\n"
+    assert await conversation.send("ana@example.test", message, may_leave) == Sent()
+    await conversation.close()
+    assert scripted.taken[0].content == message
+
+
 @pytest.mark.parametrize(
     ("step", "expected"),
     [

@@ -4,7 +4,6 @@ aiosmtplib connects, upgrades to TLS and logs in. MAIL, RCPT and DATA go through
 doesn't tell a failure before the first byte of a letter from one after the last.
 """
 
-import re
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -18,8 +17,6 @@ from services.notify.delivery.domain import NotNow, Outcome, Refused, Sent, Stop
 LastLook = Callable[[], Awaitable[str | None]]
 """Why a letter must not leave after all; None where it may."""
 
-_DOT = re.compile(rb"(?m)^\.")
-_OUR_NAME = "localhost"
 CLOSING = 421
 
 
@@ -78,7 +75,7 @@ class Conversation:
 
     async def _open(self) -> SMTPProtocol | Unreachable:
         if self._client is None or not self._client.is_connected:
-            client = _client(self._server)
+            client = _client(self._server, self._sender.rpartition(b"@")[2].decode("ascii"))
             try:
                 await client.connect()
                 await client.ehlo()
@@ -103,7 +100,7 @@ class Conversation:
         self._drop()
 
 
-def _client(server: Server) -> aiosmtplib.SMTP:
+def _client(server: Server, our_name: str) -> aiosmtplib.SMTP:
     return aiosmtplib.SMTP(
         hostname=server.host,
         port=server.port,
@@ -112,7 +109,7 @@ def _client(server: Server) -> aiosmtplib.SMTP:
         use_tls=server.tls == "tls",
         start_tls=server.tls == "starttls",
         timeout=server.timeout,
-        local_hostname=_OUR_NAME,
+        local_hostname=our_name,
     )
 
 
@@ -186,6 +183,6 @@ def _no(at: str, code: int) -> Outcome:
 
 
 def _stuffed(message: bytes) -> bytes:
-    """The message as it travels after DATA: lines that begin with a dot get another, and a lone dot ends it. It ends in CRLF."""
-    body = _DOT.sub(b"..", message) if b"\n." in message else message
-    return body + b".\r\n"
+    """The message, of CRLF lines, as it travels after DATA: lines that begin with a dot get another, and a lone dot ends it."""
+    first = b"." if message.startswith(b".") else b""
+    return first + message.replace(b"\r\n.", b"\r\n..") + b".\r\n"
