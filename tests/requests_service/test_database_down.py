@@ -62,7 +62,7 @@ class Way:
 async def test_a_database_that_goes_and_comes_back(make_database: MakeDatabase, postgres_server: Postgres, clock: Clock) -> None:
     way = Way(postgres_server)
     await way.open()
-    url = (await make_database("requests")).replace(f":{postgres_server.port}/", f":{way.port}/")
+    url = (await make_database("requests")).replace(f"@{postgres_server.host}:{postgres_server.port}/", f"@127.0.0.1:{way.port}/")
     app = create(settings(url))
     async with app.router.lifespan_context(app), httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://r") as http:
         world = World(app, http, clock)
