@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, Field
 
 from shared.events.base import Event, Private, PrivateText
 
@@ -13,6 +13,9 @@ Answer = Literal["worthwhile", "did_not_meet", "not_as_described", "misconduct"]
 ConnectionEnd = Literal["declined", "withdrawn", "expired", "blocked", "member_left"]
 IntroductionEnd = Literal["declined_by_voucher", "passed", "withdrawn", "vouch_withdrawn", "expired", "blocked", "member_left"]
 ReminderKind = Literal["how_did_it_go"]
+
+NotFor = Annotated[tuple[UUID, ...], Field(max_length=3)]
+"""Whom nobody needs to tell of an end: her own no is in it, or it never existed for her. For services, never for pages or letters."""
 
 PrivateWords = Annotated[dict[UUID, str], Private]
 """One text a side, by her member id."""
@@ -81,6 +84,7 @@ class VouchWithdrawn(IntroductionEvent, publisher="requests"):
     """The voucher took her vouch back before both confirmed; it shows at once."""
 
     shown_at: AwareDatetime
+    not_for: NotFor = ()
 
 
 class IntroductionClosed(IntroductionEvent, publisher="requests"):
@@ -88,6 +92,7 @@ class IntroductionClosed(IntroductionEvent, publisher="requests"):
 
     reason: IntroductionEnd
     shown_at: AwareDatetime
+    not_for: NotFor = ()
 
 
 class IntroductionConfirmed(IntroductionEvent, publisher="requests"):

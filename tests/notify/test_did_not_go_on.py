@@ -18,8 +18,17 @@ NAMES = {ANA.card.id: "asker", INES.card.id: "counterpart", MARTA.card.id: "vouc
 NOTHING, HEARD, VOUCHED = Before(heard=False, vouched=False, ended=False), Before(True, False, False), Before(True, True, False)
 
 
-def told(reason: IntroductionEnd, *, asker: Member | None = ANA, before: Before = VOUCHED, blockers: set[Member] | None = None) -> set[str]:
-    event = world.vouch_withdrawn(asker=asker) if reason == "vouch_withdrawn" else world.closed(reason, asker=asker)
+def told(
+    reason: IntroductionEnd,
+    *,
+    asker: Member | None = ANA,
+    before: Before = VOUCHED,
+    blockers: set[Member] | None = None,
+    not_for: tuple[Member, ...] = (),
+) -> set[str]:
+    whom = tuple(member.card.id for member in not_for)
+    taken_back = reason == "vouch_withdrawn"
+    event = world.vouch_withdrawn(asker=asker, not_for=whom) if taken_back else world.closed(reason, asker=asker, not_for=whom)
     ids = {member.card.id for member in blockers or set()}
     found = introduction_did_not_go_on(event, PEOPLE, OFFICE, before, ids)
     assert len(found) == 3
@@ -60,6 +69,12 @@ def test_whoever_blocks_ended_it_and_whoever_is_blocked_did_not() -> None:
     assert told("blocked", blockers={ANA, MARTA}) == {"counterpart"}
     assert told("blocked", blockers={INES}, before=HEARD) == {"asker", "voucher"}
     assert told("passed", blockers={ANA}) == {"voucher"}  # whatever ended it first, for her it is over
+
+
+def test_she_for_whom_the_event_is_not_is_not_told() -> None:
+    assert told("passed", asker=None, not_for=(INES,)) == {"asker", "voucher"}  # of a proposal's sides, only the event knows who
+    assert told("vouch_withdrawn", not_for=(INES,)) == {"asker"}
+    assert told("expired", not_for=(ANA, INES)) == {"voucher"}
 
 
 def test_whom_nothing_was_told_before_is_not_told_now() -> None:

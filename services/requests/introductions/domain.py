@@ -151,7 +151,7 @@ class Introduction(Shape):
         if not self.vouched_at:
             raise NotNow
         after = self.changed(closed=End("vouch_withdrawn", at))
-        return after, [after.event(VouchWithdrawn, at, shown_at=at), after._closed(at)]
+        return after, [after.event(VouchWithdrawn, at, shown_at=at, not_for=after._not_for()), after._closed(at)]
 
     def expire(self, at: datetime) -> tuple[Self, list[Event]]:
         """Announce the end that silence, or a no that looked like it, has brought."""
@@ -217,4 +217,8 @@ class Introduction(Shape):
 
     def _closed(self, at: datetime) -> IntroductionClosed:
         assert self.closed  # noqa: S101  (every caller has just closed it)
-        return self.event(IntroductionClosed, at, reason=self.closed.reason, shown_at=self.closed.at)
+        return self.event(IntroductionClosed, at, reason=self.closed.reason, shown_at=self.closed.at, not_for=self._not_for())
+
+    def _not_for(self) -> tuple[UUID, ...]:
+        """Whom nobody needs to tell of its end."""
+        return tuple(one for one in self.participants if one in self.gone_for or self.refused_by(one))

@@ -288,3 +288,17 @@ def test_the_version_rises_by_one_with_every_change() -> None:
         one, events = MOVES[move[0]](one, move[1])
         assert one.version == number
         assert all(event.aggregate_version == number for event in events)
+
+
+def test_nobody_needs_to_tell_her_of_an_end_that_her_own_no_is_in_or_that_was_never_there_for_her() -> None:
+    def not_for(intro: Introduction) -> tuple[UUID, ...]:
+        (closed,) = intro.expire(SILENT_UNTIL)[1]
+        assert isinstance(closed, IntroductionClosed)
+        return closed.not_for
+
+    assert not_for(proposed()) == ()
+    assert not_for(proposed().pass_(CARLA, AT)[0]) == (CARLA,)
+    assert not_for(asked().decline(VERA, AT)[0]) == (VERA,)
+    assert not_for(asked().block(ANA, CARLA, AT)) == (ANA, CARLA)  # Carla hadn't seen it
+    passed_and_taken_back = vouched().pass_(CARLA, AT)[0].withdraw_vouch(VERA, AT)[1]
+    assert [event.not_for for event in passed_and_taken_back if isinstance(event, IntroductionClosed | VouchWithdrawn)] == [(CARLA,)] * 2

@@ -37,7 +37,7 @@ NOES: dict[str, Command] = {
     "leave": lambda one, by, at: (one.leave(by, at), []),
 }
 STEPS = st.tuples(st.sampled_from(THREE), st.sampled_from(sorted(COMMANDS)), st.sampled_from([0.0, 0.5, 24.0, 24 * 13.99]))
-HIDDEN = {"id", "aggregate_id", "aggregate_version", "reason"}
+HIDDEN = {"id", "aggregate_id", "aggregate_version", "reason", "not_for"}
 """Of an event: what only services see."""
 
 

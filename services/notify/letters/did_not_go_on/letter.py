@@ -45,6 +45,8 @@ def connection_did_not_go_on(event: ConnectionClosed, people: People, office: Of
 def _why_not(event: Ended, reader: UUID, before: Before, blockers: AbstractSet[UUID]) -> str | None:
     if not (before.vouched or reader == (event.asker_id or event.voucher_id) or (before.heard and reader == event.voucher_id)):
         return "never_knew"
+    if reader in event.not_for:
+        return "not_for_her"
     return "ended_it" if reader in blockers or _ended_by(event, reader) else None
 
 
@@ -56,7 +58,6 @@ def _ended_by(event: Ended, reader: UUID) -> bool:
         case "withdrawn":
             return reader == event.asker_id
         case "passed":
-            # Of a proposal's two sides nobody is told which one passed, not even notify.
             return event.asker_id is not None and reader not in (event.asker_id, event.voucher_id)
         case _:
             return False
