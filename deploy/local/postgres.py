@@ -28,10 +28,16 @@ def url(port: int, user: str, password: str, database: str, host: str = "127.0.0
 
 
 class PostgresServer:
-    """A cluster in `folder` on 127.0.0.1:`port`, whose superuser `postgres` has `password`. Durable: fsync stays on."""
+    """A cluster in `folder` on 127.0.0.1:`port`, whose superuser `postgres` has `password`.
 
-    def __init__(self, folder: Path, port: int, password: str, sink: Sink, *, system_parent: Path | None = None) -> None:
+    What is committed outlives a power cut, unless `durable` is False: for servers that a test run throws away.
+    """
+
+    def __init__(
+        self, folder: Path, port: int, password: str, sink: Sink, *, system_parent: Path | None = None, durable: bool = True
+    ) -> None:
         self.folder, self.port, self.password = folder, port, password
+        self._durable = durable
         self._user = folders.other_user()
         self._place = folders.postgres_folder(folder, parent=system_parent)
         self._data = self._place / "data"
@@ -52,7 +58,7 @@ class PostgresServer:
     async def start(self) -> None:
         """Make the cluster where there is none, start it, and return when it answers. Raises DidNotStart."""
         binaries = await asyncio.to_thread(self._prepare)
-        self.child.argv = [binaries / "postgres", "-D", self._data, *_options(self.port)]
+        self.child.argv = [binaries / "postgres", "-D", self._data, *_options(self.port, self._durable)]
         # A pid file left by a kill -9 can name a process that lives and is something else by now.
         if not await asyncio.to_thread(self._alive_elsewhere):
             (self._data / "postmaster.pid").unlink(missing_ok=True)
@@ -139,13 +145,14 @@ class PostgresServer:
         return b"postgres" in command
 
 
-def _options(port: int) -> list[str]:
+def _options(port: int, durable: bool) -> list[str]:
     # No sockets in the file system: their path would be too long in a deep folder. Small, because it shares a laptop.
     settings = {
         "port": str(port),
         "listen_addresses": "127.0.0.1",
         "unix_socket_directories": "",
-        "fsync": "on",
+        "fsync": "on" if durable else "off",
+        "full_page_writes": "on" if durable else "off",
         "max_connections": "200",
         "shared_buffers": "64MB",
         "max_wal_size": "512MB",

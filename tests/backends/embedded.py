@@ -21,7 +21,9 @@ class Embedded:
 
     async def postgres(self) -> Postgres:
         folder = self._place() / "postgres"
-        server = postgres.PostgresServer(folder, free_port(), "secret", folder.with_suffix(".log"), system_parent=folders.SHORT_LIVED)
+        log = folder.with_suffix(".log")
+        # Nothing here outlives the run; tests that kill a server start a durable one of their own.
+        server = postgres.PostgresServer(folder, free_port(), "secret", log, system_parent=folders.SHORT_LIVED, durable=False)
         self._stack.callback(folders.remove, folder)
         self._stack.push_async_callback(server.stop)
         await server.start()
