@@ -10,7 +10,7 @@ import json
 import sys
 import time
 from collections.abc import Awaitable, Callable
-from typing import Any, TypedDict
+from typing import Any, TypedDict, cast
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -25,6 +25,10 @@ from benchmarks.pacing import pace
 COMMANDERS, POSTMEN, BATCH = 32, 16, 200
 LETTER = b"Subject: You two should meet\r\nTo: somebody\r\n\r\n" + b"A line of a letter as long as these lines are.\r\n" * 60 + b".\r\n"
 BODY = json.dumps({"words_for": {"one": "w" * 120, "other": "w" * 120}, "filler": "x" * 600}).encode()
+COMMAND = """
+with command as (insert into commands (id, state) values ($1, 'confirmed'))
+insert into outbox (id, body) values ($1, $2)
+"""
 TABLES = """
 create table if not exists commands (id uuid primary key, state text not null, at timestamptz not null default clock_timestamp());
 create table if not exists outbox (
@@ -76,12 +80,38 @@ class Gathering:
         return taken
 
 
+class Talk(asyncio.Protocol):
+    """An SMTP conversation: say something, wait for the answer's last line."""
+
+    def __init__(self) -> None:
+        self._answer: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._held = b""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast(asyncio.Transport, transport)
+
+    def data_received(self, data: bytes) -> None:
+        self._held += data
+        if self._held.endswith(b"\r\n") and self._held.splitlines()[-1][3:4] == b" ":
+            self._held = b""
+            self._answer.set_result(None)
+
+    async def greeted(self) -> None:
+        await self._answer
+
+    async def say(self, line: bytes) -> None:
+        self._answer = asyncio.get_running_loop().create_future()
+        self._transport.write(line)
+        await self._answer
+
+
 class Bare:
     """One run."""
 
     def __init__(self, task: Task) -> None:
         self.task, self.pace = task, pace(task["pace"])
         self.stored, self.posted = Gathering(), Gathering()
+        self.to_command: asyncio.Queue[UUID] = asyncio.Queue()
         self.to_post: asyncio.Queue[tuple[UUID, int]] = asyncio.Queue()
         self.began: dict[UUID, float] = {}
         self.letters: dict[UUID, int] = {}
@@ -91,16 +121,17 @@ class Bare:
         self.all_done = asyncio.Event()
 
     async def run(self) -> Measured:
-        pool = await asyncpg.create_pool(self.task["database"], min_size=COMMANDERS + 6, max_size=COMMANDERS + 6)
+        pool = await asyncpg.create_pool(self.task["database"], min_size=6, max_size=6)
         await pool.execute(TABLES)
         client = await nats.connect(self.task["nats"], user=self.task["user"], password=self.task["password"])
         await provision(client)
         works = [self.relay(pool, client), self.mark(pool), self.consume(client, "letters", self.write_letters(pool))]
         works += [self.consume(client, "ledger", self.write_ledger(pool)), *(self.postman() for _ in range(POSTMEN))]
+        works += [self.commander() for _ in range(COMMANDERS)]
         began = time.time()
         async with asyncio.TaskGroup() as group:
             running = [group.create_task(work) for work in works]
-            await self.command_all(pool, group)
+            await self.command_all()
             await self.all_done.wait()
             for one in running:
                 one.cancel()
@@ -108,21 +139,24 @@ class Bare:
         await pool.close()
         return {"count": len(self.took), "seconds": self.last - began, "latency": figures.quantiles(self.took)}
 
-    async def command_all(self, pool: Any, group: asyncio.TaskGroup) -> None:
-        """Start commands at the pace; each is a commit of its own."""
+    async def command_all(self) -> None:
+        """Start commands at the pace, on the first commander that is free."""
         self.open += 1
         async for _ in self.pace.starts(self.task["most"]):
             one = uuid4()
             self.began[one] = time.time()
             self.open += 1
-            group.create_task(self.command(pool, one))
+            self.to_command.put_nowait(one)
         self.close_one()
 
-    async def command(self, pool: Any, one: UUID) -> None:
-        async with pool.acquire() as connection, connection.transaction():
-            await connection.execute("insert into commands (id, state) values ($1, 'confirmed')", one)
-            await connection.execute("insert into outbox (id, body) values ($1, $2)", one, BODY)
-        self.stored.put(one)
+    async def commander(self) -> None:
+        """One connection, one commit a command: the command's row and its outbox row in one statement."""
+        connection = await asyncpg.connect(self.task["database"])
+        command = await connection.prepare(COMMAND)
+        while True:
+            one = await self.to_command.get()
+            await command.fetchval(one, BODY)
+            self.stored.put(one)
 
     async def relay(self, pool: Any, client: Client) -> None:
         """Publish what was stored, pipelined, and mark it sent."""
@@ -178,21 +212,14 @@ class Bare:
 
     async def postman(self) -> None:
         """One SMTP connection, one transaction a letter."""
-        reader, writer = await asyncio.open_connection("127.0.0.1", self.task["smtp_port"])
-        await reader.readline()
-        writer.write(b"EHLO bare\r\n")
-        while (await reader.readline())[3:4] == b"-":
-            pass
+        _, talk = await asyncio.get_running_loop().create_connection(Talk, "127.0.0.1", self.task["smtp_port"])
+        await talk.greeted()
+        await talk.say(b"EHLO bare\r\n")
         while True:
             one, side = await self.to_post.get()
-            for line in (
-                b"MAIL FROM:<bare@bench.test>\r\n",
-                b"RCPT TO:<%d.%s@bench.test>\r\n" % (side, str(one).encode()),
-                b"DATA\r\n",
-                LETTER,
-            ):
-                writer.write(line)
-                await reader.readline()
+            recipient = b"RCPT TO:<%d.%s@bench.test>\r\n" % (side, str(one).encode())
+            for line in (b"MAIL FROM:<bare@bench.test>\r\n", recipient, b"DATA\r\n", LETTER):
+                await talk.say(line)
             self.letters[one] = self.letters.get(one, 0) + 1
             if self.letters[one] == 2:
                 self.last = time.time()
