@@ -11,7 +11,7 @@ PYTEST_ARGS ?=
 ONLY ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo travel test unit journey lint types format lock bench chaos browser clean
+.PHONY: help run demo travel test unit journey lint types format lock documents bench chaos browser clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -45,6 +45,9 @@ types: $(ENVIRONMENT) ## mypy, strict
 format: $(ENVIRONMENT) ## put the code in the one format
 	$(PY) -m ruff check --fix $(SOURCES)
 	$(PY) -m ruff format $(SOURCES)
+
+documents: $(ENVIRONMENT) ## write the pages of docs/ that follow from the code
+	$(PY) -m deploy.documents
 
 bench: $(ENVIRONMENT) ## introductions a second and their latency, next to a bare loop in the same run
 	$(PY) -m benchmarks

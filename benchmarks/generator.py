@@ -15,7 +15,7 @@ import uvloop
 
 from benchmarks.http import Client
 from benchmarks.pacing import Window, pace
-from shared.auth import TokenSigner
+from shared.http.tokens import TokenSigner
 
 CONNECTIONS = 32
 GIVE_UP_SECONDS = 60.0

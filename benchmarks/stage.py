@@ -19,8 +19,8 @@ from deploy.local.children import Child
 from deploy.local.environment import ROOT, Ports, Process, environment
 from deploy.local.ports import free_ports
 from deploy.local.postgres import SERVICES, PostgresServer, url
-from shared import migrate
-from shared.messaging import streams
+from shared.messaging import provisioning
+from shared.postgres import migrate
 
 ADMIN = ("bench", "bench-password")
 """A broker user for the bare loop's own stream."""
@@ -56,7 +56,7 @@ class Stage:
         await databases.create_all(self.postgres.admin_url, dict(self.secrets.databases))
         for service in SERVICES:
             await migrate.migrate(self.database(service), service)
-        await streams.provision(self.nats.url, "provisioner", self.secrets.broker["provisioner"])
+        await provisioning.provision(self.nats.url, "provisioner", self.secrets.broker["provisioner"])
         self.children["sink"].start()
         await _answers(self.control_port)
 

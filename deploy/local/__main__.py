@@ -18,7 +18,7 @@ from deploy.local.home import AlreadyRunning, Home, data_folder, running
 from deploy.local.readiness import Pending
 from deploy.local.stack import Stack
 from deploy.local.supervisor import Supervisor
-from shared import telemetry
+from shared.telemetry import logs
 
 
 class Refused(Exception):
@@ -70,7 +70,7 @@ async def _hold(home: Home, base: int, console: Console, stop: asyncio.Event, *,
         home.clear()
     chosen = Ports.from_base(base)
     _all_free(chosen)
-    telemetry.configure("local", "supervisor", "WARNING")
+    logs.configure("local", "supervisor", "WARNING")
     stack = Stack(home.folder, chosen, keys.load_or_make(home.folder / "secrets"), sink=console.sink)
     watching = asyncio.create_task(Supervisor(stack, console, home.remember).watch())
     try:

@@ -12,7 +12,7 @@ from deploy.local.client import PATIENCE_SECONDS, Member, Site, Unexpected
 from deploy.local.environment import Ports
 from deploy.local.home import data_folder, running
 from deploy.local.stack import EVERYTHING, Stack
-from shared import telemetry
+from shared.telemetry import logs
 
 WITHOUT_PAGES = tuple(name for name in EVERYTHING if name != "web")
 _PROFILE = {"place": "Valencia", "languages": ["en", "es"], "time_zone": "Europe/Madrid", "visibility": "members"}
@@ -30,7 +30,7 @@ class Timeline:
 
 async def main() -> None:
     """Run it against the stack that runs, or against one of its own. Raises Unexpected, DidNotStart or TimeoutError."""
-    telemetry.configure("local", "demo", "WARNING")
+    logs.configure("local", "demo", "WARNING")
     async with AsyncExitStack() as stack:
         if found := running(data_folder()):
             print(f"On the stack that runs at http://localhost:{found.base_port}\n")

@@ -7,16 +7,16 @@ from pathlib import Path
 
 from deploy.local.environment import Secrets
 from deploy.local.postgres import SERVICES
-from shared import auth
+from shared.http import tokens
 from shared.messaging import topology
 
 
 def make() -> Secrets:
     """New secrets."""
-    key = auth.new_key("local")
+    key = tokens.new_key("local")
     return Secrets(
         signing_key=json.dumps(key),
-        public_keys=json.dumps(auth.public_keys(key)),
+        public_keys=json.dumps(tokens.public_keys(key)),
         code_key=secrets.token_hex(32),
         superuser=secrets.token_hex(16),
         databases={name: secrets.token_hex(16) for name in SERVICES},

@@ -20,9 +20,9 @@ from deploy.local.broker import NatsServer
 from deploy.local.children import Child, DidNotStart, Sink
 from deploy.local.environment import PROCESSES, ROOT, Ports, Secrets, environments, service_url, web_url
 from deploy.local.postgres import SERVICES, PostgresServer, url
-from shared import migrate
-from shared.messaging import streams
-from shared.settings import EXIT_CONFIG
+from shared.messaging import provisioning
+from shared.postgres import migrate
+from shared.process.settings import EXIT_CONFIG
 
 SERVERS = ("postgres", "nats")
 MAILBOX = "mailbox"
@@ -112,7 +112,7 @@ class Stack:
 
     async def provision(self) -> None:
         """Make or update the broker's streams and consumers."""
-        await streams.provision(self.nats.url, "provisioner", self.secrets.broker["provisioner"])
+        await provisioning.provision(self.nats.url, "provisioner", self.secrets.broker["provisioner"])
 
     async def ready(self, seconds: float = READY_SECONDS, *, tell: Callable[[readiness.Pending], None] = lambda _: None) -> None:
         """Wait until every process that was started is ready. Raises TimeoutError, or DidNotStart where one has ended for good."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from deploy.local.children import DidNotStart
 from deploy.local.console import Console
 from deploy.local.stack import Stack
-from shared.settings import EXIT_CONFIG
+from shared.process.settings import EXIT_CONFIG
 
 LOOK_SECONDS = 0.25
 FIRST_PAUSE = 0.5

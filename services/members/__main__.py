@@ -1,5 +1,5 @@
 """`python -m services.members api | worker | migrate`."""
 
-from shared.roles import run
+from shared.process.start import run
 
 run("members", api="services.members.app", worker="services.members.worker")

@@ -6,7 +6,7 @@ from services.members import keys
 from services.members.profiles import api as profiles
 from services.members.sessions import api as sessions
 from services.members.settings import ApiSettings
-from shared.api import create_app
+from shared.http.app import create_app
 
 Settings = ApiSettings
 

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import Depends, FastAPI, Request
 
 from services.members.settings import ApiSettings
-from shared.auth import TokenSigner
+from shared.http.tokens import TokenSigner
 
 
 @dataclass(frozen=True)

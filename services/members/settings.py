@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, SecretStr
 
-from shared.settings import BrokerSettings, DatabaseSettings, ServiceSettings, SigningKey, TokenSettings
+from shared.process.settings import BrokerSettings, DatabaseSettings, ServiceSettings, SigningKey, TokenSettings
 
 LEAST_KEY = 32
 

@@ -3,8 +3,8 @@
 from services.members.sessions import queries as sessions
 from services.members.settings import WorkerSettings
 from shared.clock import machine_now
-from shared.database import Pool
-from shared.worker import Timer, Worker
+from shared.postgres.database import Pool
+from shared.process.worker import Timer, Worker
 
 Settings = WorkerSettings
 

@@ -7,6 +7,6 @@ if sys.argv[1:2] == ["letters"]:
 
     raise SystemExit(parked.main(sys.argv[2:]))
 
-from shared.roles import run
+from shared.process.start import run
 
 run("notify", worker="services.notify.worker")

@@ -2,7 +2,7 @@
 
 from prometheus_client import Gauge
 
-from shared.database import Pool
+from shared.postgres.database import Pool
 
 OPEN = Gauge("madrina_letters_open", "Letters that haven't left yet, by state", ["state"])
 PARKED = Gauge("madrina_letters_parked", "Letters that may have arrived and wait for a person's decision")

@@ -15,9 +15,8 @@ from services.notify.letters.introduction_vouched.letter import introduction_vou
 from services.notify.mime import UnfitAddress
 from services.notify.subjects import Before
 from shared import clock
-from shared.database import Connection
-from shared.events.members import SignInCodeIssued
-from shared.events.requests import (
+from shared.contracts.events.members import SignInCodeIssued
+from shared.contracts.events.requests import (
     ConnectionAccepted,
     ConnectionClosed,
     ConnectionEvent,
@@ -31,20 +30,21 @@ from shared.events.requests import (
     RemindersDue,
     VouchWithdrawn,
 )
-from shared.messaging.bus import CannotHandle, Consumers, NotYetKnown
-from shared.telemetry import log
+from shared.messaging.registry import CannotHandle, Handlers, NotYetKnown
+from shared.postgres.database import Tx
+from shared.telemetry.logs import log
 
 
-def consumers(office: Office) -> Consumers:
+def consumers(office: Office) -> Handlers:
     """Every handler of the service, writing letters from `office`."""
-    found = Consumers("notify")
+    found = Handlers("notify")
     about_members.register(found)
     _connections(found, office)
     _introductions(found, office)
     _endings(found, office)
 
     @found.consumes(SignInCodeIssued)
-    async def code_issued(event: SignInCodeIssued, tx: Connection) -> None:
+    async def code_issued(event: SignInCodeIssued, tx: Tx) -> None:
         if event.expires_at <= clock.machine_now():
             log.info("letter.skipped", kind="code", reason="expired", event_id=str(event.id))
             return
@@ -56,35 +56,35 @@ def consumers(office: Office) -> Consumers:
     return found
 
 
-def _connections(found: Consumers, office: Office) -> None:
+def _connections(found: Handlers, office: Office) -> None:
     @found.consumes(ConnectionRequested)
-    async def requested(event: ConnectionRequested, tx: Connection) -> None:
+    async def requested(event: ConnectionRequested, tx: Tx) -> None:
         if await _news(tx, event):
             known = await members.people(tx, [event.requester_id, event.recipient_id])
             await queue.put(tx, [connection_requested(event, known, office)])
 
     @found.consumes(ConnectionAccepted)
-    async def accepted(event: ConnectionAccepted, tx: Connection) -> None:
+    async def accepted(event: ConnectionAccepted, tx: Tx) -> None:
         if await _news(tx, event, ended=True):
             known = await members.people(tx, [event.requester_id, event.recipient_id])
             await queue.put(tx, [connection_accepted(event, known, office)])
 
 
-def _introductions(found: Consumers, office: Office) -> None:
+def _introductions(found: Handlers, office: Office) -> None:
     @found.consumes(IntroductionAsked)
-    async def asked(event: IntroductionAsked, tx: Connection) -> None:
+    async def asked(event: IntroductionAsked, tx: Tx) -> None:
         if await _news(tx, event):
             known = await members.people(tx, [event.voucher_id, *event.side_ids])
             await queue.put(tx, [introduction_asked(event, known, office)])
 
     @found.consumes(IntroductionVouched)
-    async def vouched(event: IntroductionVouched, tx: Connection) -> None:
+    async def vouched(event: IntroductionVouched, tx: Tx) -> None:
         if await _news(tx, event, vouched=True):
             known = await members.people(tx, [event.voucher_id, *event.side_ids])
             await queue.put(tx, introduction_vouched(event, known, office))
 
     @found.consumes_many(IntroductionConfirmed)
-    async def confirmed(events: list[IntroductionConfirmed], tx: Connection) -> None:
+    async def confirmed(events: list[IntroductionConfirmed], tx: Tx) -> None:
         # Whatever else was heard of it: confirmed is confirmed. What comes late about it is older than this.
         await subjects.advance(tx, events, vouched=True, ended=True)
         known = await members.people(tx, {id_ for event in events for id_ in (event.voucher_id, *event.side_ids)})
@@ -95,25 +95,25 @@ def _introductions(found: Consumers, office: Office) -> None:
         await queue.put(tx, decisions)
 
     @found.consumes(RemindersDue)
-    async def reminded(event: RemindersDue, tx: Connection) -> None:
+    async def reminded(event: RemindersDue, tx: Tx) -> None:
         known = await members.people(tx, [event.member_id, event.about_id])
         await queue.put(tx, [how_did_it_go(event, known, office)])
 
     @found.consumes(OutcomesRevealed)
-    async def revealed(event: OutcomesRevealed, tx: Connection) -> None:
+    async def revealed(event: OutcomesRevealed, tx: Tx) -> None:
         await queue.answered(tx, event.introduction_id, list(event.answers))
 
 
-def _endings(found: Consumers, office: Office) -> None:
+def _endings(found: Handlers, office: Office) -> None:
     @found.consumes(ConnectionClosed)
-    async def connection_closed(event: ConnectionClosed, tx: Connection) -> None:
+    async def connection_closed(event: ConnectionClosed, tx: Tx) -> None:
         _only_when_shown(event)
         if await _news(tx, event, ended=True):
             both = [event.requester_id, event.recipient_id]
             known, blockers = await members.people(tx, both), await members.blockers(tx, both)
             await queue.put(tx, connection_did_not_go_on(event, known, office, blockers))
 
-    async def introduction_ended(event: Ended, tx: Connection) -> None:
+    async def introduction_ended(event: Ended, tx: Tx) -> None:
         _only_when_shown(event)
         if before := await _news(tx, event, ended=True):
             three = [event.voucher_id, *event.side_ids]
@@ -129,7 +129,7 @@ def _only_when_shown(event: ConnectionClosed | Ended) -> None:
         raise NotYetKnown("its end doesn't show yet")
 
 
-async def _news(tx: Connection, event: ConnectionEvent | IntroductionEvent, *, vouched: bool = False, ended: bool = False) -> Before | None:
+async def _news(tx: Tx, event: ConnectionEvent | IntroductionEvent, *, vouched: bool = False, ended: bool = False) -> Before | None:
     """What was known before the event; None where it says nothing that anybody still needs to hear."""
     before = (await subjects.advance(tx, [event], vouched=vouched, ended=ended)).get(event.aggregate_id)
     if before and not before.ended:

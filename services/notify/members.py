@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import TypeVar
 from uuid import UUID
 
-from shared.database import Connection
-from shared.events.members import Language, MemberJoined, ProfileChanged
-from shared.messaging.bus import NotYetKnown
+from shared.contracts.events.members import Language, MemberJoined, ProfileChanged
+from shared.messaging.registry import NotYetKnown
+from shared.postgres.database import Tx
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class People:
         return found[member_id]
 
 
-async def people(tx: Connection, ids: Iterable[UUID]) -> People:
+async def people(tx: Tx, ids: Iterable[UUID]) -> People:
     """What is known of these members, in one statement."""
     rows = await tx.fetch(
         "select member_id, name, headline, language, time_zone, profile_version, address, erased from members"
@@ -75,7 +75,7 @@ async def people(tx: Connection, ids: Iterable[UUID]) -> People:
     )
 
 
-async def keep_profile(tx: Connection, event: MemberJoined | ProfileChanged) -> None:
+async def keep_profile(tx: Tx, event: MemberJoined | ProfileChanged) -> None:
     await tx.execute(
         "insert into members (member_id, name, headline, language, time_zone, profile_version) values ($1, $2, $3, $4, $5, $6)"
         " on conflict (member_id) do update set name = excluded.name, headline = excluded.headline, language = excluded.language,"
@@ -90,7 +90,7 @@ async def keep_profile(tx: Connection, event: MemberJoined | ProfileChanged) -> 
     )
 
 
-async def keep_address(tx: Connection, member_id: UUID, version: int, address: str) -> None:
+async def keep_address(tx: Tx, member_id: UUID, version: int, address: str) -> None:
     await tx.execute(
         "insert into members (member_id, address, address_version) values ($1, $2, $3)"
         " on conflict (member_id) do update set address = excluded.address, address_version = excluded.address_version"
@@ -101,7 +101,7 @@ async def keep_address(tx: Connection, member_id: UUID, version: int, address: s
     )
 
 
-async def keep_status(tx: Connection, member_id: UUID, version: int, *, suspended: bool) -> None:
+async def keep_status(tx: Tx, member_id: UUID, version: int, *, suspended: bool) -> None:
     await tx.execute(
         "insert into members (member_id, suspended, status_version) values ($1, $2, $3)"
         " on conflict (member_id) do update set suspended = excluded.suspended, status_version = excluded.status_version"
@@ -112,7 +112,7 @@ async def keep_status(tx: Connection, member_id: UUID, version: int, *, suspende
     )
 
 
-async def erase(tx: Connection, member_id: UUID, version: int) -> None:
+async def erase(tx: Tx, member_id: UUID, version: int) -> None:
     """Forget all but her id, whatever was heard of her before or comes later."""
     await tx.execute(
         "insert into members (member_id, erased, status_version) values ($1, true, $2)"
@@ -123,7 +123,7 @@ async def erase(tx: Connection, member_id: UUID, version: int) -> None:
     )
 
 
-async def keep_block(tx: Connection, blocker_id: UUID, blocked_id: UUID, version: int, *, active: bool) -> None:
+async def keep_block(tx: Tx, blocker_id: UUID, blocked_id: UUID, version: int, *, active: bool) -> None:
     await tx.execute(
         "insert into blocks (blocker_id, blocked_id, active, version) values ($1, $2, $3, $4)"
         " on conflict (blocker_id, blocked_id) do update set active = excluded.active, version = excluded.version"
@@ -135,7 +135,7 @@ async def keep_block(tx: Connection, blocker_id: UUID, blocked_id: UUID, version
     )
 
 
-async def blockers(tx: Connection, ids: Iterable[UUID]) -> set[UUID]:
+async def blockers(tx: Tx, ids: Iterable[UUID]) -> set[UUID]:
     """Those of these members who block another of them now."""
     rows = await tx.fetch(
         "select distinct blocker_id from blocks where active and blocker_id = any($1::uuid[]) and blocked_id = any($1::uuid[])", list(ids)

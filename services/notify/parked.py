@@ -14,7 +14,7 @@ from collections.abc import Sequence
 
 import asyncpg
 
-from shared.database import UNAVAILABLE, Connection, connect
+from shared.postgres.database import UNAVAILABLE, Connection, connect
 
 _PARKED = "state = 'unknown' and due_at is null and message is not null"
 

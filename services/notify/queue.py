@@ -7,9 +7,9 @@ from prometheus_client import Counter
 
 from services.notify import waking
 from services.notify.letters.base import Decision, Letter, Skip
-from shared import database
-from shared.database import Connection
-from shared.telemetry import log
+from shared.postgres import database
+from shared.postgres.database import Tx
+from shared.telemetry.logs import log
 
 WRITTEN = Counter("madrina_letters_written", "Letters written", ["kind"])
 SKIPPED = Counter("madrina_letters_skipped", "Letters that nobody needed", ["kind", "reason"])
@@ -27,7 +27,7 @@ on conflict (event_id, recipient_id, kind) do nothing
 """
 
 
-async def put(tx: Connection, decisions: Sequence[Decision]) -> None:
+async def put(tx: Tx, decisions: Sequence[Decision]) -> None:
     """Queue the letters among `decisions` in one statement, and log why the others aren't written. A letter that was ever there
     (same event, recipient and kind) stays as it is."""
     letters = [one for one in decisions if isinstance(one, Letter)]
@@ -44,7 +44,7 @@ async def put(tx: Connection, decisions: Sequence[Decision]) -> None:
         await tx.execute(f"notify {waking.CHANNEL}")
 
 
-async def _insert(tx: Connection, letters: Sequence[Letter]) -> None:
+async def _insert(tx: Tx, letters: Sequence[Letter]) -> None:
     await tx.execute(
         _INSERT,
         [letter.event_id for letter in letters],
@@ -62,7 +62,7 @@ async def _insert(tx: Connection, letters: Sequence[Letter]) -> None:
     )
 
 
-async def drop_all_of(tx: Connection, member_id: UUID) -> None:
+async def drop_all_of(tx: Tx, member_id: UUID) -> None:
     """Empty every letter to an erased member, or about her, that hasn't left. One whose fate is unknown stays unknown; one that
     is being sent is stopped by its last look."""
     await tx.execute(
@@ -73,7 +73,7 @@ async def drop_all_of(tx: Connection, member_id: UUID) -> None:
     )
 
 
-async def answered(tx: Connection, introduction_id: UUID, member_ids: Sequence[UUID]) -> None:
+async def answered(tx: Tx, introduction_id: UUID, member_ids: Sequence[UUID]) -> None:
     """Members who have said how it went aren't asked any more."""
     await tx.execute(
         "update letters set state = 'suppressed', reason = 'answered', address = null, message = null, due_at = null,"

@@ -5,7 +5,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, SecretStr, model_validator
 
 from services.notify import mime
-from shared.settings import BrokerSettings, DatabaseSettings, HttpUrl, ServiceSettings
+from shared.process.settings import BrokerSettings, DatabaseSettings, HttpUrl, ServiceSettings
 
 
 def _fit(address: str) -> str:

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from shared.database import Connection
-from shared.events.requests import ConnectionEvent, IntroductionEvent
+from shared.contracts.events.requests import ConnectionEvent, IntroductionEvent
+from shared.postgres.database import Tx
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class Before:
 
 
 async def advance(
-    tx: Connection, events: Sequence[ConnectionEvent | IntroductionEvent], *, vouched: bool = False, ended: bool = False
+    tx: Tx, events: Sequence[ConnectionEvent | IntroductionEvent], *, vouched: bool = False, ended: bool = False
 ) -> dict[object, Before]:
     """Note what these events say (one a subject), and give by subject what was known before; nothing for what is older than
     applied. The rows stay locked until the transaction ends."""

@@ -2,8 +2,8 @@
 
 import asyncio
 
-from shared.database import Pool
-from shared.telemetry import log
+from shared.postgres.database import Pool
+from shared.telemetry.logs import log
 
 CHANNEL = "letters"
 GAP_SECONDS = 0.005

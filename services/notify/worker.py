@@ -7,7 +7,7 @@ from services.notify.handlers import consumers
 from services.notify.letters.base import Office
 from services.notify.mime import Mailbox
 from services.notify.settings import Settings
-from shared.worker import Timer, Worker
+from shared.process.worker import Timer, Worker
 
 __all__ = ["Settings", "create", "office", "server"]
 
@@ -33,5 +33,5 @@ def create(settings: Settings) -> Worker:
     pace = Pace(connections=settings.smtp_connections)
     delivery = Delivery(server(settings), settings.mail_from, settings.database_url.get_secret_value(), pace)
     return Worker(
-        "notify", settings, consumers=consumers(office(settings)), timers=[Timer("letters.count", 30, counting.count)], tasks=[delivery.run]
+        "notify", settings, handlers=consumers(office(settings)), timers=[Timer("letters.count", 30, counting.count)], tasks=[delivery.run]
     )

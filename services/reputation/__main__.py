@@ -2,10 +2,10 @@
 
 import sys
 
-from shared import roles
+from shared.process import start
 
 if sys.argv[1:2] == ["rebuild"]:
     from services.reputation import rebuild
 
     raise SystemExit(rebuild.main(sys.argv[2:]))
-roles.run("reputation", api="services.reputation.app", worker="services.reputation.worker")
+start.run("reputation", api="services.reputation.app", worker="services.reputation.worker")

@@ -11,9 +11,9 @@ from services.reputation import evidence, members, queries, trust
 from services.reputation.members import Card
 from services.reputation.queries import Vouch
 from shared import clock
-from shared.api import Pool_
-from shared.auth import CurrentMember
-from shared.database import Connection
+from shared.http.app import Pool_
+from shared.http.tokens import CurrentMember
+from shared.postgres.database import Tx
 
 MOST_BANDS = 100
 
@@ -77,7 +77,7 @@ def _shown(band: trust.Band | None) -> Literal["building", "established"] | None
     return band if band in ("building", "established") else None
 
 
-async def _ledger(tx: Connection, member_id: UUID, now: datetime, lives: trust.HalfLives) -> Ledger:
+async def _ledger(tx: Tx, member_id: UUID, now: datetime, lives: trust.HalfLives) -> Ledger:
     sums = (await queries.sums_of(tx, [member_id]))[member_id]
     account = (await queries.accounts(tx, [member_id])).get(member_id)
     vouches = await queries.vouches_of(tx, member_id)

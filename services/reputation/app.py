@@ -4,7 +4,7 @@ from fastapi import FastAPI
 
 from services.reputation import api
 from services.reputation.settings import ApiSettings as Settings
-from shared.api import create_app
+from shared.http.app import create_app
 
 
 def create(settings: Settings) -> FastAPI:

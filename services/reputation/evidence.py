@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple, TypeVar
 from uuid import UUID
 
 from services.reputation import trust
-from shared.events.requests import Answer, OutcomesRevealed
+from shared.contracts.events.requests import Answer, OutcomesRevealed
 
 Role = Literal["voucher", "side"]
 Word = Literal["good", "bad"]

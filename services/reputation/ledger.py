@@ -12,22 +12,22 @@ from uuid import UUID
 from services.reputation import evidence, queries, trust
 from services.reputation.evidence import Entry, Pair
 from services.reputation.queries import Account, Vouch
-from shared.database import Connection, Pool, transaction
-from shared.events.reputation import BandChanged
-from shared.events.requests import IntroductionConfirmed, OutcomesRevealed
+from shared.contracts.events.reputation import BandChanged
+from shared.contracts.events.requests import IntroductionConfirmed, OutcomesRevealed
 from shared.messaging import outbox
+from shared.postgres.database import Pool, Tx, transaction
 
 BATCH = 500
 K = TypeVar("K")
 V = TypeVar("V")
 
 
-async def keep_vouches(tx: Connection, events: Collection[IntroductionConfirmed | OutcomesRevealed]) -> None:
+async def keep_vouches(tx: Tx, events: Collection[IntroductionConfirmed | OutcomesRevealed]) -> None:
     """The vouches that came to introductions."""
     await queries.add_vouches(tx, [(one.voucher_id, Vouch(one.introduction_id, one.side_ids, one.confirmed_at)) for one in events])
 
 
-async def keep_outcomes(tx: Connection, event: OutcomesRevealed, now: datetime, lives: trust.HalfLives) -> None:
+async def keep_outcomes(tx: Tx, event: OutcomesRevealed, now: datetime, lives: trust.HalfLives) -> None:
     """What the sides said. Moves the voices between the three, and tells of bands that changed."""
     said = evidence.heard(event)
     if not said:
@@ -41,7 +41,7 @@ async def keep_outcomes(tx: Connection, event: OutcomesRevealed, now: datetime, 
     await read_bands(tx, moved, now, lives)
 
 
-async def _move(tx: Connection, before: dict[Pair, Entry], after: dict[Pair, Entry]) -> set[UUID]:
+async def _move(tx: Tx, before: dict[Pair, Entry], after: dict[Pair, Entry]) -> set[UUID]:
     """Change voices and sums; the members whose sums moved."""
     moves = evidence.moves(before, after)
     if not moves:
@@ -51,7 +51,7 @@ async def _move(tx: Connection, before: dict[Pair, Entry], after: dict[Pair, Ent
     return {member_id for member_id, _ in moves}
 
 
-async def read_bands(tx: Connection, ids: Collection[UUID], now: datetime, lives: trust.HalfLives) -> None:
+async def read_bands(tx: Tx, ids: Collection[UUID], now: datetime, lives: trust.HalfLives) -> None:
     """Read the bands of these members, whose accounts are locked, and tell of those that have really changed."""
     if not ids:
         return
@@ -79,7 +79,7 @@ async def read_faded(pool: Pool, now: datetime, lives: trust.HalfLives) -> int:
             return read
 
 
-async def check(tx: Connection, lives: trust.HalfLives) -> list[str]:
+async def check(tx: Tx, lives: trust.HalfLives) -> list[str]:
     """What differs between the sums and a replay of the ledger, one line each; empty where every bit is the same.
 
     `tx` must see one moment: a repeatable-read transaction.
@@ -99,7 +99,7 @@ def _differing(held: dict[K, V], replayed: dict[K, V]) -> list[K]:
     return [key for key in {**held, **replayed} if held.get(key) != replayed.get(key)]
 
 
-async def rebuild(tx: Connection, now: datetime, lives: trust.HalfLives) -> None:
+async def rebuild(tx: Tx, now: datetime, lives: trust.HalfLives) -> None:
     """Derive every voice, sum and band from the ledger anew, with these half-lives. Keeps handlers waiting until `tx` ends."""
     await queries.clear_derived(tx)
     entries = _replay(await queries.all_said(tx), lives)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from shared.database import Connection
+from shared.postgres.database import Tx
 
 
 class Card(BaseModel):
@@ -18,7 +18,7 @@ class Card(BaseModel):
     headline: str
 
 
-async def keep_profile(tx: Connection, member_id: UUID, version: int, name: str, headline: str) -> None:
+async def keep_profile(tx: Tx, member_id: UUID, version: int, name: str, headline: str) -> None:
     """Keep a member's card, unless a newer one is there or she is erased."""
     await tx.execute(
         """
@@ -34,7 +34,7 @@ async def keep_profile(tx: Connection, member_id: UUID, version: int, name: str,
     )
 
 
-async def erase_profile(tx: Connection, member_id: UUID) -> None:
+async def erase_profile(tx: Tx, member_id: UUID) -> None:
     """Forget a member's card for good."""
     await tx.execute(
         """
@@ -45,7 +45,7 @@ async def erase_profile(tx: Connection, member_id: UUID) -> None:
     )
 
 
-async def cards(tx: Connection, ids: Collection[UUID]) -> dict[UUID, Card]:
+async def cards(tx: Tx, ids: Collection[UUID]) -> dict[UUID, Card]:
     """The cards of those among these members who are here."""
     rows = await tx.fetch(
         "select member_id, name, headline from members where member_id = any($1::uuid[]) and profile_version > 0 and not erased", list(ids)

@@ -11,7 +11,7 @@ from asyncpg import Record
 
 from services.reputation.evidence import Entry, Pair, Said
 from services.reputation.trust import Band, Bucket, HalfLives
-from shared.database import Connection
+from shared.postgres.database import Tx
 
 _SAID = "member_id, introduction_id, rater_id, event_id, role, word, confirmed_at, revealed_at"
 
@@ -36,7 +36,7 @@ class Account:
 # --- the ledger ---
 
 
-async def add_vouches(tx: Connection, vouches: Sequence[tuple[UUID, Vouch]]) -> None:
+async def add_vouches(tx: Tx, vouches: Sequence[tuple[UUID, Vouch]]) -> None:
     """Add (voucher, vouch) to the ledger; what lies there already stays as it is."""
     sides = [vouch.side_ids for _, vouch in vouches]
     await tx.execute(
@@ -55,7 +55,7 @@ async def add_vouches(tx: Connection, vouches: Sequence[tuple[UUID, Vouch]]) -> 
     )
 
 
-async def add_evidence(tx: Connection, said: Sequence[Said]) -> None:
+async def add_evidence(tx: Tx, said: Sequence[Said]) -> None:
     """Add what was said to the ledger; what lies there already stays as it is."""
     await tx.execute(
         f"""
@@ -71,7 +71,7 @@ def _columns(one: Said) -> tuple[Any, ...]:
     return (one.member_id, one.introduction_id, one.rater_id, one.event_id, one.role, one.word, one.confirmed_at, one.revealed_at)
 
 
-async def said_among(tx: Connection, ids: Collection[UUID]) -> list[Said]:
+async def said_among(tx: Tx, ids: Collection[UUID]) -> list[Said]:
     """All that these members said of each other, and what else was said of the vouchers among them in the same introductions."""
     rows = await tx.fetch(
         f"""
@@ -86,18 +86,18 @@ async def said_among(tx: Connection, ids: Collection[UUID]) -> list[Said]:
     return [Said(**row) for row in rows]
 
 
-async def said_of(tx: Connection, member_id: UUID) -> list[Said]:
+async def said_of(tx: Tx, member_id: UUID) -> list[Said]:
     """What was said of a member as a voucher."""
     rows = await tx.fetch(f"select {_SAID} from evidence where member_id = $1 and role = 'voucher'", member_id)
     return [Said(**row) for row in rows]
 
 
-async def all_said(tx: Connection) -> list[Said]:
+async def all_said(tx: Tx) -> list[Said]:
     """The whole ledger of outcomes."""
     return [Said(**row) for row in await tx.fetch(f"select {_SAID} from evidence")]
 
 
-async def vouches_of(tx: Connection, member_id: UUID) -> list[Vouch]:
+async def vouches_of(tx: Tx, member_id: UUID) -> list[Vouch]:
     """A member's vouches, newest first."""
     rows = await tx.fetch(
         "select introduction_id, side_ids, confirmed_at from vouches where member_id = $1 order by confirmed_at desc, introduction_id",
@@ -109,20 +109,20 @@ async def vouches_of(tx: Connection, member_id: UUID) -> list[Vouch]:
 # --- what is derived from it ---
 
 
-async def lock_accounts(tx: Connection, ids: Iterable[UUID]) -> None:
+async def lock_accounts(tx: Tx, ids: Iterable[UUID]) -> None:
     """Make and lock the accounts of these members, in order of id, so that two transactions never wait for each other."""
     ordered = sorted(ids)
     await tx.execute("insert into accounts (member_id) select unnest($1::uuid[]) on conflict do nothing", ordered)
     await tx.execute("select from accounts where member_id = any($1::uuid[]) order by member_id for update", ordered)
 
 
-async def voices_among(tx: Connection, ids: Collection[UUID]) -> dict[Pair, Entry]:
+async def voices_among(tx: Tx, ids: Collection[UUID]) -> dict[Pair, Entry]:
     """The voices that these members have in each other's scores."""
     rows = await tx.fetch("select * from voices where member_id = any($1::uuid[]) and rater_id = any($1::uuid[])", list(ids))
     return _entries(rows)
 
 
-async def all_voices(tx: Connection) -> dict[Pair, Entry]:
+async def all_voices(tx: Tx) -> dict[Pair, Entry]:
     """Every voice."""
     return _entries(await tx.fetch("select * from voices"))
 
@@ -131,7 +131,7 @@ def _entries(rows: Iterable[Record]) -> dict[Pair, Entry]:
     return {Pair(row["member_id"], row["rater_id"]): Entry(Bucket(row["kind"], row["tier"]), int(row["amount"])) for row in rows}
 
 
-async def put_voices(tx: Connection, entries: Mapping[Pair, Entry], gone: Collection[Pair]) -> None:
+async def put_voices(tx: Tx, entries: Mapping[Pair, Entry], gone: Collection[Pair]) -> None:
     """Write these voices, and take away those that are gone."""
     await tx.executemany("delete from voices where member_id = $1 and rater_id = $2", [tuple(pair) for pair in gone])
     await tx.executemany(
@@ -143,7 +143,7 @@ async def put_voices(tx: Connection, entries: Mapping[Pair, Entry], gone: Collec
     )
 
 
-async def move_sums(tx: Connection, moves: Mapping[tuple[UUID, Bucket], int]) -> None:
+async def move_sums(tx: Tx, moves: Mapping[tuple[UUID, Bucket], int]) -> None:
     """Add to sums, or take away; a sum that comes to nothing goes."""
     await tx.executemany(
         """
@@ -155,7 +155,7 @@ async def move_sums(tx: Connection, moves: Mapping[tuple[UUID, Bucket], int]) ->
     await tx.execute("delete from sums where member_id = any($1::uuid[]) and amount = 0", [member_id for member_id, _ in moves])
 
 
-async def sums_of(tx: Connection, ids: Collection[UUID]) -> dict[UUID, dict[Bucket, int]]:
+async def sums_of(tx: Tx, ids: Collection[UUID]) -> dict[UUID, dict[Bucket, int]]:
     """The sums of each of these members."""
     found: dict[UUID, dict[Bucket, int]] = {member_id: {} for member_id in ids}
     for row in await tx.fetch("select * from sums where member_id = any($1::uuid[])", list(ids)):
@@ -163,26 +163,26 @@ async def sums_of(tx: Connection, ids: Collection[UUID]) -> dict[UUID, dict[Buck
     return found
 
 
-async def all_sums(tx: Connection) -> dict[tuple[UUID, Bucket], int]:
+async def all_sums(tx: Tx) -> dict[tuple[UUID, Bucket], int]:
     """Every sum."""
     return {(row["member_id"], Bucket(row["kind"], row["tier"])): int(row["amount"]) for row in await tx.fetch("select * from sums")}
 
 
-async def clear_derived(tx: Connection) -> None:
+async def clear_derived(tx: Tx) -> None:
     """Take away what can be derived, bands excepted, and keep everyone else from deriving until `tx` ends."""
     await tx.execute("lock table accounts in exclusive mode")
     await tx.execute("delete from sums")
     await tx.execute("delete from voices")
 
 
-async def scale(tx: Connection) -> HalfLives:
+async def scale(tx: Tx) -> HalfLives:
     """The half-lives that the sums were made with."""
     row = await tx.fetchrow("select good, bad from scale")
     assert row is not None, "the migration wrote it"  # noqa: S101  (for the type checker)
     return HalfLives(row["good"], row["bad"])
 
 
-async def set_scale(tx: Connection, lives: HalfLives) -> None:
+async def set_scale(tx: Tx, lives: HalfLives) -> None:
     """Remember the half-lives that the sums are made with."""
     await tx.execute("update scale set good = $1, bad = $2", lives.good, lives.bad)
 
@@ -190,18 +190,18 @@ async def set_scale(tx: Connection, lives: HalfLives) -> None:
 # --- bands ---
 
 
-async def accounts(tx: Connection, ids: Collection[UUID]) -> dict[UUID, Account]:
+async def accounts(tx: Tx, ids: Collection[UUID]) -> dict[UUID, Account]:
     """What was last told of these members' bands."""
     rows = await tx.fetch("select member_id, band, band_version from accounts where member_id = any($1::uuid[])", list(ids))
     return {row["member_id"]: Account(row["band"], row["band_version"]) for row in rows}
 
 
-async def all_accounts(tx: Connection) -> list[UUID]:
+async def all_accounts(tx: Tx) -> list[UUID]:
     """Everyone who has an account."""
     return [row["member_id"] for row in await tx.fetch("select member_id from accounts order by member_id")]
 
 
-async def lock_due(tx: Connection, day: date, limit: int) -> list[UUID]:
+async def lock_due(tx: Tx, day: date, limit: int) -> list[UUID]:
     """Lock the accounts whose band hasn't been read for `day` yet, at most `limit`; a band that is new can't fade."""
     rows = await tx.fetch(
         "select member_id from accounts where band <> 'new' and read_on < $1 order by member_id limit $2 for update skip locked", day, limit
@@ -209,7 +209,7 @@ async def lock_due(tx: Connection, day: date, limit: int) -> list[UUID]:
     return [row["member_id"] for row in rows]
 
 
-async def set_bands(tx: Connection, bands: Mapping[UUID, Account], day: date) -> None:
+async def set_bands(tx: Tx, bands: Mapping[UUID, Account], day: date) -> None:
     """Remember what is told of these members' bands, read for `day`."""
     await tx.execute(
         """
@@ -224,7 +224,7 @@ async def set_bands(tx: Connection, bands: Mapping[UUID, Account], day: date) ->
     )
 
 
-async def bands_of(tx: Connection, ids: Collection[UUID]) -> dict[UUID, Band]:
+async def bands_of(tx: Tx, ids: Collection[UUID]) -> dict[UUID, Band]:
     """The bands of those among these members who are here and have one."""
     rows = await tx.fetch(
         "select member_id, band from accounts join members using (member_id) where member_id = any($1::uuid[]) and not erased", list(ids)

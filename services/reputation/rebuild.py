@@ -6,8 +6,9 @@ import uvloop
 
 from services.reputation import ledger
 from services.reputation.settings import RebuildSettings
-from shared import clock, database
-from shared.settings import load
+from shared import clock
+from shared.postgres import database
+from shared.process.settings import load
 
 
 def main(arguments: list[str]) -> int:

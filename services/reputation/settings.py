@@ -5,7 +5,7 @@ from datetime import timedelta
 from pydantic import Field
 
 from services.reputation.trust import HalfLives
-from shared.settings import BrokerSettings, DatabaseSettings, ServiceSettings, SettingsMixin, TokenSettings
+from shared.process.settings import BrokerSettings, DatabaseSettings, ServiceSettings, SettingsMixin, TokenSettings
 
 
 class TrustSettings(SettingsMixin):

@@ -3,8 +3,8 @@
 from services.reputation import handlers, ledger
 from services.reputation.settings import WorkerSettings as Settings
 from shared import clock
-from shared.database import Pool
-from shared.worker import Timer, Worker
+from shared.postgres.database import Pool
+from shared.process.worker import Timer, Worker
 
 LOOK_EVERY_SECONDS = 1.0
 """How soon a night is noticed, the local clock's travels included; a look that finds no new day is one probe of an index."""
@@ -24,4 +24,4 @@ def create(settings: Settings) -> Worker:
         await ledger.read_faded(pool, clock.now(), lives)
 
     timers = [Timer("bands", LOOK_EVERY_SECONDS, read_bands)]
-    return Worker("reputation", settings, consumers=handlers.consumers(lives), timers=timers)
+    return Worker("reputation", settings, handlers=handlers.consumers(lives), timers=timers)

@@ -1,5 +1,5 @@
 """`python -m services.requests api | worker | migrate`."""
 
-from shared.roles import run
+from shared.process.start import run
 
 run("requests", api="services.requests.app", worker="services.requests.worker")

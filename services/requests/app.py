@@ -6,7 +6,7 @@ from services.requests import waiting
 from services.requests.connections import api as connections
 from services.requests.introductions import api as introductions
 from services.requests.settings import ApiSettings
-from shared.api import create_app
+from shared.http.app import create_app
 
 Settings = ApiSettings
 

@@ -4,24 +4,24 @@
 somebody's place (a newer block, an erasure) it calls, in the same transaction, what the features registered here:
 
     @when_blocked
-    async def end_between(tx: Connection, blocker_id: UUID, blocked_id: UUID, at: datetime) -> None: ...
+    async def end_between(tx: Tx, blocker_id: UUID, blocked_id: UUID, at: datetime) -> None: ...
 
     @when_erased
-    async def end_all_of(tx: Connection, member_id: UUID, at: datetime) -> None: ...
+    async def end_all_of(tx: Tx, member_id: UUID, at: datetime) -> None: ...
 """
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from uuid import UUID
 
-from shared.database import Connection
-from shared.messaging.bus import Consumers
+from shared.messaging.registry import Handlers
+from shared.postgres.database import Tx
 
-BlockWork = Callable[[Connection, UUID, UUID, datetime], Awaitable[None]]
-ErasureWork = Callable[[Connection, UUID, datetime], Awaitable[None]]
+BlockWork = Callable[[Tx, UUID, UUID, datetime], Awaitable[None]]
+ErasureWork = Callable[[Tx, UUID, datetime], Awaitable[None]]
 MemberWork = ErasureWork
 
-consumers = Consumers("requests")
+consumers = Handlers("requests")
 on_block: list[BlockWork] = []
 on_erasure: list[ErasureWork] = []
 before_erasure: list[MemberWork] = []

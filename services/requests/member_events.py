@@ -9,8 +9,7 @@ from uuid import UUID
 from services.requests import visibility
 from services.requests.consumers import before_erasure, consumers, on_block, on_erasure, on_reinstatement
 from shared import clock
-from shared.database import Connection
-from shared.events.members import (
+from shared.contracts.events.members import (
     MemberBlocked,
     MemberErased,
     MemberJoined,
@@ -19,33 +18,34 @@ from shared.events.members import (
     MemberUnblocked,
     ProfileChanged,
 )
-from shared.events.reputation import BandChanged
+from shared.contracts.events.reputation import BandChanged
+from shared.postgres.database import Tx
 
 
 @consumers.consumes(MemberJoined)
-async def joined(event: MemberJoined, tx: Connection) -> None:
+async def joined(event: MemberJoined, tx: Tx) -> None:
     await _keep_profile(tx, event)
 
 
 @consumers.consumes(ProfileChanged)
-async def profile_changed(event: ProfileChanged, tx: Connection) -> None:
+async def profile_changed(event: ProfileChanged, tx: Tx) -> None:
     await _keep_profile(tx, event)
 
 
 @consumers.consumes(MemberSuspended)
-async def suspended(event: MemberSuspended, tx: Connection) -> None:
+async def suspended(event: MemberSuspended, tx: Tx) -> None:
     await _keep_status(tx, event.member_id, event.aggregate_version, suspended=True)
 
 
 @consumers.consumes(MemberReinstated)
-async def reinstated(event: MemberReinstated, tx: Connection) -> None:
+async def reinstated(event: MemberReinstated, tx: Tx) -> None:
     if await _keep_status(tx, event.member_id, event.aggregate_version, suspended=False):
         for work in on_reinstatement:
             await work(tx, event.member_id, clock.now())
 
 
 @consumers.consumes(MemberErased)
-async def erased(event: MemberErased, tx: Connection) -> None:
+async def erased(event: MemberErased, tx: Tx) -> None:
     """Blank her copy, whatever has been heard of her before or comes later, and let each feature end what is open."""
     for work in before_erasure:
         await work(tx, event.member_id, clock.now())
@@ -63,19 +63,19 @@ async def erased(event: MemberErased, tx: Connection) -> None:
 
 
 @consumers.consumes(MemberBlocked)
-async def blocked(event: MemberBlocked, tx: Connection) -> None:
+async def blocked(event: MemberBlocked, tx: Tx) -> None:
     if await _keep_block(tx, event, active=True):
         for work in on_block:
             await work(tx, event.blocker_id, event.blocked_id, clock.now())
 
 
 @consumers.consumes(MemberUnblocked)
-async def unblocked(event: MemberUnblocked, tx: Connection) -> None:
+async def unblocked(event: MemberUnblocked, tx: Tx) -> None:
     await _keep_block(tx, event, active=False)
 
 
 @consumers.consumes(BandChanged)
-async def band_changed(event: BandChanged, tx: Connection) -> None:
+async def band_changed(event: BandChanged, tx: Tx) -> None:
     await tx.execute(
         "insert into members (member_id, band, band_version) values ($1, $2, $3)"
         " on conflict (member_id) do update set band = excluded.band, band_version = excluded.band_version"
@@ -86,7 +86,7 @@ async def band_changed(event: BandChanged, tx: Connection) -> None:
     )
 
 
-async def _keep_profile(tx: Connection, event: MemberJoined | ProfileChanged) -> None:
+async def _keep_profile(tx: Tx, event: MemberJoined | ProfileChanged) -> None:
     await tx.execute(
         "insert into members (member_id, name, headline, language, time_zone, visibility, profile_version)"
         " values ($1, $2, $3, $4, $5, $6, $7)"
@@ -103,7 +103,7 @@ async def _keep_profile(tx: Connection, event: MemberJoined | ProfileChanged) ->
     )
 
 
-async def _keep_status(tx: Connection, member_id: UUID, version: int, *, suspended: bool) -> bool:
+async def _keep_status(tx: Tx, member_id: UUID, version: int, *, suspended: bool) -> bool:
     kept = await tx.fetchval(
         "insert into members (member_id, status_version, suspended) values ($1, $2, $3)"
         " on conflict (member_id) do update set suspended = excluded.suspended, status_version = excluded.status_version"
@@ -115,7 +115,7 @@ async def _keep_status(tx: Connection, member_id: UUID, version: int, *, suspend
     return bool(kept)
 
 
-async def _keep_block(tx: Connection, event: MemberBlocked | MemberUnblocked, *, active: bool) -> bool:
+async def _keep_block(tx: Tx, event: MemberBlocked | MemberUnblocked, *, active: bool) -> bool:
     await visibility.lock_pair(tx, event.blocker_id, event.blocked_id)
     kept = await tx.fetchval(
         "insert into blocks (blocker_id, blocked_id, version, active) values ($1, $2, $3, $4)"

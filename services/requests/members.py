@@ -6,8 +6,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from shared.database import Connection
-from shared.events.reputation import Band
+from shared.contracts.events.reputation import Band
+from shared.postgres.database import Tx
 
 PRESENT = "(profile_version > 0 and not erased)"
 """SQL, true in a row of `members` where she has joined and isn't erased."""
@@ -38,7 +38,7 @@ class Member:
         return Card(id=self.id, name=self.name, headline=self.headline)
 
 
-async def cards(tx: Connection, ids: Iterable[UUID]) -> dict[UUID, Card]:
+async def cards(tx: Tx, ids: Iterable[UUID]) -> dict[UUID, Card]:
     """The cards of the present members among `ids`, blocked or not: what one reader may see is `visibility.seen`."""
     rows = await tx.fetch(
         f"select member_id, name, headline from members where member_id = any($1::uuid[]) and {PRESENT}",
@@ -50,12 +50,12 @@ async def cards(tx: Connection, ids: Iterable[UUID]) -> dict[UUID, Card]:
 _MEMBER = f"select member_id as id, name, headline, suspended, band from members where member_id = any($1::uuid[]) and {PRESENT}"
 
 
-async def present(tx: Connection, ids: Iterable[UUID]) -> dict[UUID, Member]:
+async def present(tx: Tx, ids: Iterable[UUID]) -> dict[UUID, Member]:
     """The present members among `ids`."""
     return {row["id"]: Member(**row) for row in await tx.fetch(_MEMBER, list(ids))}
 
 
-async def lock(tx: Connection, ids: Iterable[UUID]) -> dict[UUID, Member]:
+async def lock(tx: Tx, ids: Iterable[UUID]) -> dict[UUID, Member]:
     """The present members among `ids`, kept from being suspended or erased until the transaction ends.
 
     For commands that make something new. Locks in order of id, so that two commands never wait for each other; after

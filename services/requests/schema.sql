@@ -1,4 +1,4 @@
--- The schema as the migrations leave it, written by `python -m shared.migrate dump <service>`; a test proves it current.
+-- The schema as the migrations leave it. `python -m shared.postgres.migrate dump <service>` writes it; a test proves it current.
 
 create table blocks (
     blocker_id uuid not null,

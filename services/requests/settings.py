@@ -1,6 +1,6 @@
 """What the processes of this service read from the environment."""
 
-from shared.settings import BrokerSettings, DatabaseSettings, ServiceSettings, TokenSettings
+from shared.process.settings import BrokerSettings, DatabaseSettings, ServiceSettings, TokenSettings
 
 
 class ApiSettings(ServiceSettings, DatabaseSettings, TokenSettings):

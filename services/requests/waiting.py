@@ -13,9 +13,9 @@ from services.requests.connections.views import ConnectionRequestView
 from services.requests.introductions import reads as introductions
 from services.requests.introductions.views import IntroductionView
 from shared import clock
-from shared.api import Pool_
-from shared.auth import CurrentMember
-from shared.database import transaction
+from shared.http.app import Pool_
+from shared.http.tokens import CurrentMember
+from shared.postgres.database import transaction
 
 router = APIRouter()
 

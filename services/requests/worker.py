@@ -8,11 +8,11 @@ from services.requests.connections import timers as connections
 from services.requests.consumers import consumers
 from services.requests.introductions import timers as introductions
 from services.requests.settings import WorkerSettings
-from shared.worker import Worker
+from shared.process.worker import Worker
 
 Settings = WorkerSettings
 
 
 def create(settings: WorkerSettings) -> Worker:
     """The worker, not yet running."""
-    return Worker("requests", settings, consumers=consumers, timers=[*connections.timers, *introductions.timers])
+    return Worker("requests", settings, handlers=consumers, timers=[*connections.timers, *introductions.timers])

@@ -1,5 +1,5 @@
 """`python -m services.web api`."""
 
-from shared.roles import run
+from shared.process.start import run
 
 run("web", api="services.web.app", migrate=False)

@@ -30,7 +30,7 @@ from services.web.rendering import Pages
 from services.web.security import MOST_BYTES, OriginCheck, SecurityHeaders
 from services.web.settings import Settings
 from services.web.tokens import Tokens
-from shared import health, telemetry
+from shared.http import follow, health
 
 __all__ = ["Settings", "create"]
 
@@ -79,5 +79,5 @@ def create(settings: Settings, transports: Transports | None = None) -> FastAPI:
     app.add_middleware(errors.LastResort)
     app.add_middleware(OriginCheck, web_url=settings.web_url, refuse=errors.refuse)
     app.add_middleware(SecurityHeaders, https=settings.web_url.startswith("https:"))
-    telemetry.install(app)
+    follow.install(app)
     return app

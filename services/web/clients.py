@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 import httpx
 
-from shared import telemetry
+from shared.telemetry.traces import outgoing_headers
 
 ServiceName = Literal["members", "requests", "reputation"]
 
@@ -52,7 +52,7 @@ class Service:
         params: dict[str, str] | None = None,
     ) -> Any:
         """The JSON answer, or None where it has no body. Raises ServiceProblem, ServiceDown."""
-        headers = telemetry.outgoing_headers()
+        headers = outgoing_headers()
         if token:
             headers["Authorization"] = f"Bearer {token}"
         if key:

@@ -1,6 +1,6 @@
 """What the web reads from the environment."""
 
-from shared.settings import HttpUrl, ServiceSettings
+from shared.process.settings import HttpUrl, ServiceSettings
 
 
 class Settings(ServiceSettings):

@@ -7,10 +7,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from shared.database import Connection, Pool
-from shared.events import base
-from shared.events.base import Event, UnreadableEvent
-from shared.messaging.outbox import expires_at
+from shared.contracts.events import base
+from shared.contracts.events.base import Event, UnreadableEvent
+from shared.postgres.database import Connection, Pool, Tx
 
 
 @dataclass(frozen=True)
@@ -38,9 +37,7 @@ def key_of(body: bytes, event: Event | None) -> str:
     return str(event.id) if event else "sha256:" + hashlib.sha256(body).hexdigest()
 
 
-async def bury(
-    tx: Connection, *, stream: str, subject: str, body: bytes, event: Event | None, reason: str, detail: str, tries: int
-) -> None:
+async def bury(tx: Tx, *, stream: str, subject: str, body: bytes, event: Event | None, reason: str, detail: str, tries: int) -> None:
     """Keep an event that could not be handled; one that is kept already is opened again with the newer reason.
 
     `detail` is shown in listings, so it quotes nothing of the event.
@@ -59,11 +56,11 @@ async def bury(
         reason,
         detail[:500],
         tries,
-        expires_at(event) if event else None,
+        event.good_until() if event else None,
     )
 
 
-async def open_letters(pool: Pool | Connection, ids: list[int] | None = None) -> list[DeadLetter]:
+async def open_events(pool: Pool | Connection, ids: list[int] | None = None) -> list[DeadLetter]:
     """What nobody has resolved, oldest first; only those with these ids where some are given."""
     rows = await pool.fetch(
         f"select {_COLUMNS} from dead_letters where resolved_at is null and ($1::bigint[] is null or id = any($1)) order by id", ids
@@ -71,9 +68,9 @@ async def open_letters(pool: Pool | Connection, ids: list[int] | None = None) ->
     return [DeadLetter(**row) for row in rows]
 
 
-async def shown(pool: Pool | Connection, letter_id: int) -> dict[str, Any] | None:
+async def shown(pool: Pool | Connection, dead_id: int) -> dict[str, Any] | None:
     """One dead letter's event with `[private]` in place of private text; None where there is no such row."""
-    body = await pool.fetchval("select body from dead_letters where id = $1", letter_id)
+    body = await pool.fetchval("select body from dead_letters where id = $1", dead_id)
     return None if body is None else _redacted(body)
 
 
@@ -115,11 +112,11 @@ async def to_replay(pool: Pool | Connection, limit: int = 100) -> list[tuple[int
     return [(row["id"], row["stream"], row["subject"], row["body"]) for row in rows]
 
 
-async def replayed(tx: Connection, letter_id: int, *, resolved: bool) -> None:
+async def replayed(tx: Tx, dead_id: int, *, resolved: bool) -> None:
     """A replay ended: the letter is resolved, or stays open for another."""
     await tx.execute(
         "update dead_letters set replays = replays + 1, replay_asked_at = null,"
         " resolved_at = case when $2 then clock_timestamp() end where id = $1",
-        letter_id,
+        dead_id,
         resolved,
     )

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from shared.database import Connection
+from shared.postgres.database import Tx
 
 
-async def claim(tx: Connection, event_ids: Sequence[UUID]) -> set[UUID]:
+async def claim(tx: Tx, event_ids: Sequence[UUID]) -> set[UUID]:
     """Claim events in `tx` and return those that nobody had claimed before: only these are to be handled.
 
     Waits for another transaction that is claiming one of them.

@@ -1,13 +1,12 @@
 """Events are stored in the transaction that made them true; the relay publishes them afterwards."""
 
 import asyncio
-from datetime import datetime
-from typing import Any
 
-from shared import database
-from shared.database import Connection, Pool
-from shared.events.base import Event
-from shared.telemetry import correlation_id, log, traceparent
+from shared.contracts.events.base import Event
+from shared.postgres import database
+from shared.postgres.database import Pool, Tx
+from shared.telemetry.logs import log
+from shared.telemetry.traces import correlation_id, traceparent
 
 CHANNEL = "outbox"
 NOTIFY_GAP_SECONDS = 0.005
@@ -19,7 +18,7 @@ on conflict (event_id) do nothing
 """
 
 
-async def put(tx: Connection, *events: Event) -> None:
+async def put(tx: Tx, *events: Event) -> None:
     """Store events in the transaction `tx`, stamped with the correlation and trace of what is being handled.
 
     An event that is already there (same aggregate, type and version) is left as it is. The relay hears of it once `tx` commits.
@@ -35,7 +34,7 @@ async def put(tx: Connection, *events: Event) -> None:
         [event.to_json() for event in stamped],
         [event.correlation_id for event in stamped],
         [event.traceparent for event in stamped],
-        [expires_at(event) for event in stamped],
+        [event.good_until() for event in stamped],
     )
     # A NOTIFY inside the transaction takes a lock at commit that all writers share; one after it can stand for many.
     if not database.after_commit(tx, wake):
@@ -46,12 +45,6 @@ def _stamped(event: Event) -> Event:
     stamp = {"correlation_id": correlation_id.get(), "traceparent": traceparent.get()}
     missing = {name: value for name, value in stamp.items() if not getattr(event, name)}
     return event.model_copy(update=missing) if missing else event
-
-
-def expires_at(event: Event) -> datetime | None:
-    """When a private event's words stop being good for anything, in machine time; None for all others."""
-    life: Any = getattr(event, "expires_at", None) if event.private else None
-    return life if isinstance(life, datetime) else None
 
 
 class _Wake:

@@ -11,12 +11,12 @@ from nats.aio.client import Client
 from nats.errors import Error as NatsError
 
 from shared import clock
-from shared.database import UNAVAILABLE, connect
 from shared.messaging import metrics
 from shared.messaging.outbox import CHANNEL
 from shared.messaging.publishing import NotStored, Publisher, Refused
 from shared.messaging.topology import stream_of
-from shared.telemetry import log
+from shared.postgres.database import UNAVAILABLE, connect
+from shared.telemetry.logs import log
 
 LOCK = 0x6F75_7462_6F78  # "outbox"
 BATCH = 500

@@ -1,4 +1,4 @@
-"""Streams, who hears what, and what each broker user may do. Plain data: nothing here talks to the broker.
+"""Streams, consumers, and what each broker user may do. Plain data: nothing here talks to the broker.
 
 A service's user may publish its own events, pull from and acknowledge on its own consumers, and read its own inbox:
 nothing else, so that codes and addresses on `private.v1.>` reach notify alone.
@@ -7,7 +7,7 @@ nothing else, so that codes and addresses on `private.v1.>` reach notify alone.
 import re
 from dataclasses import dataclass
 
-from shared.events import base, members, reputation, requests
+from shared.contracts.events.heard import HEARS
 
 DAYS_KEPT = 7
 ADVISORY_SUBJECTS = ("$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.>", "$JS.EVENT.ADVISORY.CONSUMER.MSG_TERMINATED.>")
@@ -52,43 +52,6 @@ PUBLISHES: dict[str, tuple[str, ...]] = {
     "notify": (),
 }
 """The subjects of the events that each service tells; its name is its broker user's."""
-
-_OF_MEMBERS: tuple[type[base.Event], ...] = (
-    members.MemberJoined,
-    members.ProfileChanged,
-    members.MemberBlocked,
-    members.MemberUnblocked,
-    members.MemberSuspended,
-    members.MemberReinstated,
-    members.MemberErased,
-)
-
-HEARS: dict[str, tuple[type[base.Event], ...]] = {
-    "members": (),
-    "requests": (*_OF_MEMBERS, reputation.BandChanged),
-    "reputation": (
-        members.MemberJoined,
-        members.ProfileChanged,
-        members.MemberErased,
-        requests.IntroductionConfirmed,
-        requests.OutcomesRevealed,
-    ),
-    "notify": (
-        members.AddressSet,
-        members.SignInCodeIssued,
-        *_OF_MEMBERS,
-        requests.ConnectionRequested,
-        requests.ConnectionAccepted,
-        requests.ConnectionClosed,
-        requests.IntroductionAsked,
-        requests.IntroductionVouched,
-        requests.VouchWithdrawn,
-        requests.IntroductionClosed,
-        requests.IntroductionConfirmed,
-        requests.OutcomesRevealed,
-        requests.RemindersDue,
-    ),
-}
 
 
 def stream_of(subject: str) -> str:

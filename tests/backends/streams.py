@@ -2,7 +2,7 @@
 
 import nats
 
-from shared.messaging import streams
+from shared.messaging import provisioning
 from tests.backends.base import Broker
 
 
@@ -17,4 +17,4 @@ async def provision_anew(broker: Broker) -> None:
             await context.delete_stream(info.config.name)
     finally:
         await connection.close()
-    await streams.provision(broker.url, *broker.credentials("provisioner"))
+    await provisioning.provision(broker.url, *broker.credentials("provisioner"))

@@ -6,7 +6,7 @@ import itertools
 import asyncpg
 
 from deploy.local import databases
-from shared.migrate import migrate
+from shared.postgres.migrate import migrate
 from tests.backends.base import PASSWORDS, Postgres
 
 

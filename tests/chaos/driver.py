@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 import httpx
 
 from deploy.local.stack import Stack
-from shared.auth import TokenSigner
+from shared.http.tokens import TokenSigner
 from tests.chaos.seeding import Waiting
 
 AT_ONCE = 8

@@ -11,9 +11,9 @@ from deploy.local.stack import Stack
 from services.requests.introductions import queries
 from services.requests.introductions.domain import Introduction
 from services.requests.introductions.vouching import Grounds
-from shared.database import create_pool, transaction
-from shared.events.members import AddressSet, MemberJoined
+from shared.contracts.events.members import AddressSet, MemberJoined
 from shared.messaging import outbox
+from shared.postgres.database import create_pool, transaction
 
 WHY_HER = "She set up a shared nursery in her office, and our clinic would like to do the same."
 WORDS = "I have worked with her for years; what she says she does, and she does it kindly."

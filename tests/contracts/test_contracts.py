@@ -11,9 +11,10 @@ import pytest
 import structlog
 from pydantic import ValidationError
 
-from shared import telemetry
-from shared.events import base, catalogue
-from shared.events.base import REDACTED, UnreadableEvent
+from deploy.documents import PAGES
+from shared.contracts.events import base
+from shared.contracts.events.base import REDACTED, UnreadableEvent
+from shared.telemetry import logs
 from tests.messaging import events
 
 SAMPLES = Path(__file__).parent / "samples"
@@ -97,9 +98,9 @@ def test_a_logged_event_shows_nothing_private(file: Path) -> None:
     out = StringIO()
     handlers, level = list(logging.root.handlers), logging.root.level
     fields: dict[str, Any] = {name: getattr(event, name) for name in base.private_fields(type(event))}
-    telemetry.configure("test", "test", file=out)
+    logs.configure("test", "test", file=out)
     try:
-        telemetry.log.info("event.shown", whole=event, nested=[{"one": event}], **fields)
+        logs.log.info("event.shown", whole=event, nested=[{"one": event}], **fields)
     finally:
         structlog.reset_defaults()
         logging.root.handlers, logging.root.level = handlers, level
@@ -147,9 +148,9 @@ def test_the_reason_quotes_nothing_of_the_event() -> None:
     assert caught.value.detail == "requests.v1.introduction_confirmed: confirmed_at, words_for"
 
 
-def test_the_catalogue_is_current() -> None:
-    written = (ROOT / "docs" / "events.md").read_text(encoding="utf-8")
-    assert written == catalogue.render(), "run: python -m shared.events.catalogue > docs/events.md"
+@pytest.mark.parametrize("page", PAGES)
+def test_what_is_generated_is_current(page: str) -> None:
+    assert (ROOT / "docs" / page).read_text(encoding="utf-8") == PAGES[page](), "run: make documents"
 
 
 def test_subjects_carry_no_ids() -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from deploy.local import keys
 from deploy.local.environment import PROCESSES, Ports, environments
-from shared.auth import TokenSigner, TokenVerifier
+from shared.http.tokens import TokenSigner, TokenVerifier
 from shared.ids import new_id
 
 PORTS = Ports.from_base(8700)

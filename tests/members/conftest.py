@@ -17,13 +17,14 @@ from services.members.app import create
 from services.members.sessions import api as sessions
 from services.members.sessions import sign_in
 from services.members.settings import ApiSettings
-from shared import auth, clock
-from shared.database import Pool
-from shared.events import base
+from shared import clock
+from shared.contracts.events import base
+from shared.http import tokens
+from shared.postgres.database import Pool
 from tests.conftest import MakeDatabase
 from tests.shared.http import talking_to
 
-KEY = auth.new_key("one")
+KEY = tokens.new_key("one")
 BROWSER = "b" * 43
 
 
@@ -103,7 +104,7 @@ def settings(url: str, **changes: Any) -> ApiSettings:
         "madrina_env": "local",
         "port": 0,
         "database_url": SecretStr(url),
-        "token_public_keys": json.dumps(auth.public_keys(KEY)),
+        "token_public_keys": json.dumps(tokens.public_keys(KEY)),
         "token_signing_key": SecretStr(json.dumps(KEY)),
         "code_key": SecretStr("c" * 32),
         "join": "open",

@@ -9,8 +9,8 @@ import pytest
 
 from services.members.sessions import sign_in
 from services.members.sessions.domain import CODES_AN_HOUR, TRIES
-from shared.database import Connection
-from shared.events.members import SignInCodeIssued
+from shared.contracts.events.members import SignInCodeIssued
+from shared.postgres.database import Tx
 from tests.members.conftest import Machine, Members, running
 
 pytestmark = pytest.mark.servers
@@ -51,7 +51,7 @@ async def test_known_and_unknown_addresses_get_the_same_answer_from_the_same_wor
     statements: list[list[str]] = []
     ask = sign_in.ask
 
-    async def watched(tx: Connection, *args: Any) -> Any:
+    async def watched(tx: Tx, *args: Any) -> Any:
         seen: list[str] = []
 
         def keep(record: Any) -> None:

@@ -10,9 +10,10 @@ import httpx
 import pytest
 
 from services.members.profiles.domain import Member, Profile, shown_to
-from shared import auth, clock
-from shared.auth import TokenSigner
-from shared.events.members import AddressSet, MemberJoined, ProfileChanged
+from shared import clock
+from shared.contracts.events.members import AddressSet, MemberJoined, ProfileChanged
+from shared.http import tokens
+from shared.http.tokens import TokenSigner
 from tests.members.conftest import KEY, PROFILE, Members
 
 pytestmark = pytest.mark.servers
@@ -105,7 +106,7 @@ async def test_without_a_good_token_nothing(members: Members) -> None:
         {"Authorization": f"Bearer {session}"},
         {"Authorization": f"Basic {signer.issue(UUID(member_id), 'members')[0]}"},
         {"Authorization": f"Bearer {signer.issue(UUID(member_id), 'requests')[0]}"},
-        {"Authorization": f"Bearer {TokenSigner(auth.new_key('one')).issue(UUID(member_id), 'members')[0]}"},
+        {"Authorization": f"Bearer {TokenSigner(tokens.new_key('one')).issue(UUID(member_id), 'members')[0]}"},
         {"Authorization": f"Bearer {signer.issue(uuid4(), 'members')[0]}"},
     ]
     for headers in wrong:

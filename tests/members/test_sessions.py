@@ -6,8 +6,9 @@ import pytest
 
 from services.members.sessions import queries
 from services.members.sessions.domain import SESSION_IDLE, SESSION_LIFE
-from shared import auth, clock
-from shared.auth import TokenVerifier
+from shared import clock
+from shared.http import tokens
+from shared.http.tokens import TokenVerifier
 from tests.members.conftest import KEY, Machine, Members
 
 pytestmark = pytest.mark.servers
@@ -26,7 +27,7 @@ async def test_a_token_is_for_the_service_that_was_named(members: Members) -> No
         answer = await members.token(session, audience)
         assert (answer.status_code, answer.json()["joined"]) == (200, True)
         token = answer.json()["token"]
-        assert str(TokenVerifier(auth.public_keys(KEY), audience).verify(token)) == member_id == answer.json()["member_id"]
+        assert str(TokenVerifier(tokens.public_keys(KEY), audience).verify(token)) == member_id == answer.json()["member_id"]
         left = datetime.fromisoformat(answer.json()["expires_at"]) - clock.machine_now()
         assert timedelta(seconds=50) < left <= timedelta(seconds=60)
     for audience in ("notify", "web", ""):

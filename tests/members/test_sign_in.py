@@ -11,7 +11,7 @@ import pytest
 from services.members.sessions import queries
 from services.members.sessions.domain import CODE_LIFE, TRIES
 from shared import clock
-from shared.events.members import SignInCodeIssued
+from shared.contracts.events.members import SignInCodeIssued
 from tests.members.conftest import BROWSER, Machine, Members, running
 
 pytestmark = pytest.mark.servers

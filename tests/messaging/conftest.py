@@ -8,8 +8,8 @@ import nats
 import pytest
 from nats.aio.client import Client
 
-from shared.database import Pool, create_pool
 from shared.messaging import topology
+from shared.postgres.database import Pool, create_pool
 from tests.backends.base import Broker
 from tests.conftest import MakeDatabase
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from shared.events import members, requests
+from shared.contracts.events import members, requests
 
 AT = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
 

@@ -2,9 +2,9 @@
 
 import uvloop
 
-from shared import roles
-from shared.settings import BrokerSettings, DatabaseSettings, ServiceSettings, load
-from shared.worker import Worker
+from shared.process import start
+from shared.process.settings import BrokerSettings, DatabaseSettings, ServiceSettings, load
+from shared.process.worker import Worker
 from tests.messaging.workers import hearing
 
 
@@ -15,8 +15,8 @@ class Settings(ServiceSettings, DatabaseSettings, BrokerSettings):
 def main() -> None:
     """Run until told to stop."""
     settings = load(Settings)
-    roles.prepare("notify", "worker", settings)
-    uvloop.run(Worker("notify", settings, consumers=hearing("notify", lambda _: None), relay=True).run())
+    start.prepare("notify", "worker", settings)
+    uvloop.run(Worker("notify", settings, handlers=hearing("notify", lambda _: None), relay=True).run())
 
 
 if __name__ == "__main__":

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from deploy.local import broker, databases, folders, postgres
 from deploy.local.ports import free_port
-from shared.messaging import streams
-from shared.migrate import migrate
+from shared.messaging import provisioning
+from shared.postgres.migrate import migrate
 from tests.backends.base import ADMIN, PASSWORDS, Broker
 
 
@@ -17,7 +17,7 @@ async def own_nats(folder: Path) -> AsyncIterator[broker.NatsServer]:
     server = broker.NatsServer(folder / "nats", free_port(), PASSWORDS, folder / "nats.log", admin=ADMIN)
     await server.start()
     try:
-        await streams.provision(server.url, *credentials(server).credentials("provisioner"))
+        await provisioning.provision(server.url, *credentials(server).credentials("provisioner"))
         yield server
     finally:
         await server.stop()

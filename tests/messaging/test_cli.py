@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
-from shared import cli
-from shared.database import Pool, transaction
 from shared.messaging import dead_letters
+from shared.postgres.database import Pool, transaction
+from shared.process import cli
 from tests.messaging import events
 
 pytestmark = pytest.mark.servers
@@ -49,7 +49,7 @@ async def letter(pool: Pool) -> int:
             detail="KeyError at x.py:3",
             tries=6,
         )
-    [one] = await dead_letters.open_letters(pool)
+    [one] = await dead_letters.open_events(pool)
     return one.id
 
 

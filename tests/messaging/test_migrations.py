@@ -8,9 +8,9 @@ import asyncpg
 import pytest
 
 from deploy.local import databases
-from shared import migrate as migrations
-from shared import schema
-from shared.migrate import ROOT, MigrationRefused, migrate
+from shared.postgres import migrate as migrations
+from shared.postgres import schema
+from shared.postgres.migrate import ROOT, MigrationRefused, migrate
 from tests.backends.base import PASSWORDS, Postgres
 
 pytestmark = pytest.mark.servers
@@ -40,9 +40,9 @@ async def make_empty(postgres_server: Postgres) -> AsyncIterator[MakeEmpty]:
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     """A tree with two migrations of its own, to change at will."""
-    (tmp_path / "shared" / "migrations").mkdir(parents=True)
+    (tmp_path / "shared" / "postgres" / "migrations").mkdir(parents=True)
     (tmp_path / "services" / "requests" / "migrations").mkdir(parents=True)
-    (tmp_path / "shared" / "migrations" / "0001_first.sql").write_text("create table first (id int primary key);")
+    (tmp_path / "shared" / "postgres" / "migrations" / "0001_first.sql").write_text("create table first (id int primary key);")
     (tmp_path / "services" / "requests" / "migrations" / "0001_second.sql").write_text("alter table first add column name text;")
     return tmp_path
 
@@ -64,7 +64,7 @@ async def test_migrations_from_nothing_equal_the_schema_file(service: str, make_
     migrated, made = await make_empty(service), await make_empty(service)
     assert await migrate(migrated, service)
     written = (ROOT / "services" / service / "schema.sql").read_text(encoding="utf-8")
-    assert await dump(migrated) == written, f"run: DATABASE_URL=<an empty database> python -m shared.migrate dump {service}"
+    assert await dump(migrated) == written, f"run: DATABASE_URL=<an empty database> python -m shared.postgres.migrate dump {service}"
     connection = await asyncpg.connect(made)
     await connection.execute(written)
     await connection.close()
@@ -115,7 +115,7 @@ async def test_two_at_once_apply_each_migration_once(make_empty: MakeEmpty, root
 async def test_a_changed_file_is_refused(make_empty: MakeEmpty, root: Path) -> None:
     url = await make_empty("requests")
     await migrate(url, "requests", root=root)
-    (root / "shared" / "migrations" / "0001_first.sql").write_text("create table first (id bigint primary key);")
+    (root / "shared" / "postgres" / "migrations" / "0001_first.sql").write_text("create table first (id bigint primary key);")
     with pytest.raises(MigrationRefused, match="has changed"):
         await migrate(url, "requests", root=root)
 

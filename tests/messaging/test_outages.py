@@ -14,10 +14,10 @@ import pytest
 
 from deploy.local.broker import NatsServer
 from deploy.local.postgres import PostgresServer
-from shared.database import UNAVAILABLE, Pool, create_pool, transaction
-from shared.events.members import MemberJoined
-from shared.messaging import dead_letters, outbox, streams
-from shared.worker import Worker
+from shared.contracts.events.members import MemberJoined
+from shared.messaging import dead_letters, outbox, provisioning
+from shared.postgres.database import UNAVAILABLE, Pool, create_pool, transaction
+from shared.process.worker import Worker
 from tests.backends.streams import provision_anew
 from tests.messaging import events
 from tests.messaging.servers import credentials, database_url, own_nats, own_postgres
@@ -42,7 +42,7 @@ class Stack:
     def hearing(self) -> Any:
         """A worker that writes down what it hears."""
         settings = Settings(credentials(self.nats), "notify", database_url(self.postgres, "notify"))
-        return Worker("notify", settings, consumers=hearing("notify", lambda _: None)).working()
+        return Worker("notify", settings, handlers=hearing("notify", lambda _: None)).working()
 
     async def tell(self, event: MemberJoined) -> None:
         async with transaction(self.teller) as tx:
@@ -97,7 +97,7 @@ async def everything_heard_once(stack: Stack, told: list[UUID]) -> None:
 
     await insist(all_heard)
     assert sorted(await stack.heard()) == sorted(told)
-    assert await dead_letters.open_letters(stack.hearer) == []
+    assert await dead_letters.open_events(stack.hearer) == []
     assert await stack.teller.fetchval("select count(*) from outbox where parked_at is not null") == 0
 
     async def all_marked() -> bool:
@@ -195,7 +195,7 @@ async def test_a_redelivery_after_a_restart_is_known_to_the_inbox(stack: Stack) 
     stack.nats.child.kill()
     shutil.rmtree(stack.nats.folder / "store")
     await stack.nats.start()
-    await streams.provision(stack.nats.url, *credentials(stack.nats).credentials("provisioner"))
+    await provisioning.provision(stack.nats.url, *credentials(stack.nats).credentials("provisioner"))
     await stack.teller.execute("update outbox set sent_at = null")
     async with stack.telling(), stack.hearing():
         last = events.joined()

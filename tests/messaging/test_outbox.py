@@ -7,11 +7,11 @@ from typing import Any
 import asyncpg
 import pytest
 
-from shared import database
-from shared.database import DatabaseDown, Pool, create_pool, transaction
-from shared.events import base
+from shared.contracts.events import base
 from shared.messaging import outbox
-from shared.telemetry import following
+from shared.postgres import database
+from shared.postgres.database import DatabaseDown, Pool, create_pool, transaction
+from shared.telemetry.traces import following
 from tests.messaging import events
 from tests.messaging.conftest import Until
 

@@ -11,7 +11,8 @@ from nats.aio.client import Client
 from nats.errors import Error as NatsError
 from nats.js.api import ConsumerConfig, RePublish, StreamConfig, StreamSource
 
-from shared.messaging import streams, topology
+from shared.contracts.events.heard import HEARS
+from shared.messaging import provisioning, topology
 from tests.backends.base import ADMIN, Broker
 from tests.backends.streams import provision_anew
 from tests.messaging import events
@@ -281,7 +282,7 @@ async def test_no_other_service_forges_private_events_or_anothers(provisioned: B
     intruder = Intruder()
     await intruder.connect(provisioned, user)
     forged = events.joined().to_json()
-    subjects = [kind.type for heard in topology.HEARS.values() for kind in heard if not kind.type.startswith(f"{user}.")]
+    subjects = [kind.type for heard in HEARS.values() for kind in heard if not kind.type.startswith(f"{user}.")]
     for subject in {*subjects, "private.v1.new", "private.v2.new", "members.v2.new", "_INBOX_notify.x", "_INBOX_members.x.y"}:
         await intruder.client.publish(subject, forged)
     assert await intruder.refusals(len({*subjects}) + 5)
@@ -304,7 +305,7 @@ async def test_notify_and_the_provisioner_can_do_their_own_work(private: Broker,
     [message] = await subscription.fetch(1, timeout=5)
     await message.nak()
     assert (await notify.jetstream().consumer_info("PRIVATE", "notify_private")).num_pending == 0
-    await streams.provision(private.url, *private.credentials("provisioner"))
+    await provisioning.provision(private.url, *private.credentials("provisioner"))
 
 
 async def test_the_provisioner_makes_nothing_but_what_topology_names(private: Broker, connect_as: Connect) -> None:

@@ -14,8 +14,8 @@ import psutil
 import pytest
 
 from deploy.local.ports import free_port
-from shared.database import create_pool
-from shared.worker import EXIT_GAVE_UP
+from shared.postgres.database import create_pool
+from shared.process.worker import EXIT_GAVE_UP
 from tests.backends.base import Broker
 from tests.conftest import MakeDatabase
 from tests.messaging import events

@@ -11,8 +11,9 @@ import pytest
 from nats.js.api import AckPolicy, RetentionPolicy, StorageType
 
 from deploy.local.ports import free_port
-from shared.messaging import streams, topology
-from shared.messaging.streams import NotProvisioned
+from shared.contracts.events.heard import HEARS
+from shared.messaging import provisioning, topology
+from shared.messaging.provisioning import NotProvisioned
 from tests.backends.base import Broker
 from tests.messaging.conftest import Connect
 
@@ -44,13 +45,13 @@ async def test_it_may_run_again_and_again_and_takes_changes_over(broker: Broker,
     config = (await context.stream_info("MEMBERS")).config
     config.max_age = 6_000
     await context.update_stream(config)
-    await asyncio.gather(*(streams.provision(broker.url, *broker.credentials("provisioner")) for _ in range(3)))
+    await asyncio.gather(*(provisioning.provision(broker.url, *broker.credentials("provisioner")) for _ in range(3)))
     info = await context.stream_info("MEMBERS")
     assert (info.config.max_age, info.state.messages) == (7 * 24 * 3600, 1)
 
 
 async def test_each_heard_event_has_exactly_one_consumer_a_service() -> None:
-    for service, heard in topology.HEARS.items():
+    for service, heard in HEARS.items():
         subjects = [subject for one in topology.durables(service) for subject in one.subjects]
         assert sorted(subjects) == sorted(event.type for event in heard)
         assert len({one.name for one in topology.durables(service)}) == len(topology.durables(service))
@@ -58,17 +59,17 @@ async def test_each_heard_event_has_exactly_one_consumer_a_service() -> None:
 
 async def test_the_wrong_password_is_said_at_once(broker: Broker) -> None:
     with pytest.raises(NotProvisioned, match="doesn't know user provisioner"):
-        await asyncio.wait_for(streams.provision(broker.url, "provisioner", "wrong"), 5)
+        await asyncio.wait_for(provisioning.provision(broker.url, "provisioner", "wrong"), 5)
 
 
 async def test_a_user_without_the_right_is_told_apart(broker: Broker) -> None:
     with pytest.raises(NotProvisioned, match="did not answer user notify within"):
-        await streams.provision(broker.url, *broker.credentials("notify"), deadline=1.5)
+        await provisioning.provision(broker.url, *broker.credentials("notify"), deadline=1.5)
 
 
 def run_job(**environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "shared.messaging.streams"],
+        [sys.executable, "-m", "shared.process.provision"],
         cwd=ROOT,
         env={"PATH": os.environ["PATH"], **environment},
         capture_output=True,
@@ -95,5 +96,5 @@ async def test_it_waits_for_a_broker_that_comes_later_only_so_long() -> None:
     nowhere = f"nats://127.0.0.1:{free_port()}"
     began = asyncio.get_running_loop().time()
     with pytest.raises(NotProvisioned, match="is it up, with JetStream"):
-        await streams.provision(nowhere, "provisioner", "any", deadline=1)
+        await provisioning.provision(nowhere, "provisioner", "any", deadline=1)
     assert 0.9 < asyncio.get_running_loop().time() - began < 5

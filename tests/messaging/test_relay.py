@@ -10,12 +10,12 @@ from uuid import uuid4
 import pytest
 from nats.js import JetStreamContext
 
-from shared.database import Pool, transaction
-from shared.events.base import Event
-from shared.events.requests import ConnectionAccepted
-from shared.messaging import dead_letters, housekeeping, metrics, outbox, relay
+from shared.contracts.events.base import Event
+from shared.contracts.events.requests import ConnectionAccepted
+from shared.messaging import dead_letters, metrics, outbox, relay, retention
 from shared.messaging.relay import Relay
-from shared.telemetry import following
+from shared.postgres.database import Pool, transaction
+from shared.telemetry.traces import following
 from tests.messaging import events
 from tests.messaging.conftest import Connect, Until
 
@@ -190,7 +190,7 @@ async def test_what_the_broker_refuses_for_itself_is_parked_and_the_rest_goes_on
     assert [(row["event_id"], row["tries"], row["sent_at"]) for row in rows] == [(event.id, relay.TRIES, None) for event in poison]
     assert [row["parked_reason"] for row in rows] == ["400/10054", "larger than the broker takes"]
     assert await count(context, "MEMBERS") == 20
-    await housekeeping.count(pool)
+    await retention.count(pool)
     assert metrics.PARKED._value.get() == 2
 
 
@@ -258,7 +258,7 @@ async def test_a_code_lives_no_longer_than_it_is_good_for(
     await until(gone)
     await asyncio.sleep(max(0.0, (life - datetime.now(UTC)).total_seconds()))
     assert event.to_json() and b"314159" in await pool.fetchval("select body from outbox")
-    await housekeeping.blank_expired(pool)
+    await retention.blank_expired(pool)
     assert await pool.fetchval("select body from outbox") == b""
 
 
@@ -269,9 +269,9 @@ async def test_a_dead_letter_keeps_a_code_no_longer_than_it_is_good_for(pool: Po
             await dead_letters.bury(
                 tx, stream="PRIVATE", subject=event.type, body=event.to_json(), event=event, reason="x", detail="", tries=1
             )
-    await housekeeping.blank_expired(pool)
+    await retention.blank_expired(pool)
     assert [bool(row["body"]) for row in await pool.fetch("select body from dead_letters order by id")] == [False, True]
-    ids = [one.id for one in await dead_letters.open_letters(pool)]
+    ids = [one.id for one in await dead_letters.open_events(pool)]
     assert await dead_letters.ask_replay(pool, ids) == 1
 
 
@@ -284,7 +284,7 @@ async def test_a_late_code_is_not_sent(pool: Pool, start_relay: StartRelay, cont
     row = await pool.fetchrow("select body, sent_at, parked_reason from outbox where expires_at is not null")
     assert row is not None
     assert tuple(row) == (b"", None, "expired")
-    await housekeeping.count(pool)
+    await retention.count(pool)
     assert metrics.PARKED._value.get() == 0
 
 
@@ -300,7 +300,7 @@ async def test_what_is_past_its_time_is_forgotten(pool: Pool) -> None:
         )
     for event_id, days in zip(ids, (46, 44, 1, 100), strict=True):
         await pool.execute("insert into inbox values ($1, now() - make_interval(days => $2))", event_id, days)
-    await housekeeping.clean(pool)
+    await retention.clean(pool)
     kept = {row["event_id"] for row in await pool.fetch("select event_id from outbox")}
     assert kept == {ids[1], ids[2]}, "what was never sent stays, however old"
     assert {row["event_id"] for row in await pool.fetch("select event_id from inbox")} == {ids[1], ids[2]}

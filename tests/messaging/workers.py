@@ -5,9 +5,9 @@ from typing import Any
 
 from pydantic import SecretStr
 
-from shared.database import Connection
-from shared.messaging import topology
-from shared.messaging.bus import Consumers
+from shared.contracts.events.heard import HEARS
+from shared.messaging.registry import Handlers
+from shared.postgres.database import Tx
 from tests.backends.base import Broker
 
 
@@ -21,12 +21,12 @@ class Settings:
         self.nats_password = SecretStr(password)
 
 
-def hearing(service: str, note: Callable[[Any], None]) -> Consumers:
-    """Consumers of everything that the service hears; each event is handed to `note` and written to the table `heard`."""
-    consumers = Consumers(service)
+def hearing(service: str, note: Callable[[Any], None]) -> Handlers:
+    """Handlers of everything that the service hears; each event is handed to `note` and written to the table `heard`."""
+    consumers = Handlers(service)
 
-    @consumers.consumes(*topology.HEARS[service])
-    async def hear(event: Any, tx: Connection) -> None:
+    @consumers.consumes(*HEARS[service])
+    async def hear(event: Any, tx: Tx) -> None:
         note(event)
         await tx.execute("insert into heard values ($1)", event.id)
 

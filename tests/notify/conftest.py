@@ -11,8 +11,8 @@ import pytest
 from services.notify import handlers
 from services.notify.delivery import domain
 from services.notify.delivery.dispatch import Delivery, Pace
-from shared.database import Pool, create_pool, transaction
-from shared.events.base import Event
+from shared.contracts.events.base import Event
+from shared.postgres.database import Pool, create_pool, transaction
 from tests.conftest import MakeDatabase
 from tests.notify import world
 from tests.notify.smtp_servers import Scripted

@@ -19,9 +19,9 @@ from services.notify import handlers
 from services.notify.delivery import queries
 from services.notify.delivery.domain import NotNow, Outcome, Refused, Sent, Stopped, Unreachable, Unsure, after
 from services.notify.delivery.queries import Claimed, Result
-from shared.database import Connection
-from shared.events.base import Event
+from shared.contracts.events.base import Event
 from shared.ids import new_id
+from shared.postgres.database import Connection
 from tests.conftest import MakeDatabase
 from tests.notify import world
 from tests.notify.world import ANA, INES

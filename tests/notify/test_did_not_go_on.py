@@ -8,7 +8,7 @@ from services.notify.letters.base import Letter
 from services.notify.letters.did_not_go_on.letter import Ended, connection_did_not_go_on, introduction_did_not_go_on
 from services.notify.members import Member, People
 from services.notify.subjects import Before
-from shared.events.requests import ConnectionEnd, IntroductionEnd
+from shared.contracts.events.requests import ConnectionEnd, IntroductionEnd
 from tests.notify import world
 from tests.notify.world import ANA, INES, MARTA, OFFICE, PEOPLE
 

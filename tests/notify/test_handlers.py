@@ -7,8 +7,8 @@ import pytest
 
 from services.notify.handlers import consumers
 from shared import clock
-from shared.events.base import Event
-from shared.messaging.bus import NotYetKnown
+from shared.contracts.events.base import Event
+from shared.messaging.registry import NotYetKnown
 from tests.notify import world
 from tests.notify.conftest import Desk
 from tests.notify.world import ANA, INES, MARTA

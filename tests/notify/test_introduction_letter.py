@@ -6,7 +6,7 @@ import pytest
 
 from services.notify.letters.introduction.letter import KIND, Introduction, introduction
 from services.notify.members import Card, Member, People
-from shared.messaging.bus import NotYetKnown
+from shared.messaging.registry import NotYetKnown
 from tests.notify import world
 from tests.notify.world import ANA, INES, MARTA, OFFICE, PEOPLE
 

@@ -10,7 +10,7 @@ import pytest
 from services.notify.delivery import queries
 from services.notify.delivery.dispatch import Pace
 from services.notify.delivery.looks import Looks
-from shared.events.base import Event
+from shared.contracts.events.base import Event
 from tests.notify import world
 from tests.notify.conftest import Desk
 from tests.notify.world import ANA, INES, MARTA

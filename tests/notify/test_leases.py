@@ -10,7 +10,7 @@ from services.notify import counting, parked
 from services.notify.delivery import queries
 from services.notify.delivery.dispatch import Pace
 from services.notify.delivery.domain import NotNow, Refused, Sent, after
-from shared.database import transaction
+from shared.postgres.database import transaction
 from tests.notify import world
 from tests.notify.conftest import Desk
 from tests.notify.world import ANA, INES

@@ -17,8 +17,8 @@ from services.notify.letters.introduction_asked.letter import introduction_asked
 from services.notify.letters.introduction_vouched.letter import introduction_vouched
 from services.notify.members import Member, People
 from services.notify.subjects import Before
-from shared.events.members import Language
-from shared.messaging.bus import NotYetKnown
+from shared.contracts.events.members import Language
+from shared.messaging.registry import NotYetKnown
 from tests.notify import world
 from tests.notify.world import ANA, INES, MARTA, OFFICE, Read
 

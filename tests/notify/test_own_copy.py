@@ -9,9 +9,9 @@ import pytest
 
 from services.notify import members
 from services.notify.members import Card, Member
-from shared.database import Pool, transaction
-from shared.events.base import Event
-from shared.messaging.bus import CannotHandle, NotYetKnown
+from shared.contracts.events.base import Event
+from shared.messaging.registry import CannotHandle, NotYetKnown
+from shared.postgres.database import Pool, transaction
 from tests.notify import world
 from tests.notify.conftest import Desk
 from tests.notify.world import ANA, INES, MARTA

@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from services.notify import worker
 from services.notify.delivery import queries
 from services.notify.settings import Settings
-from shared.events.base import Event
+from shared.contracts.events.base import Event
 from shared.ids import new_id
 from shared.messaging import topology
 from tests.backends.base import Broker

@@ -11,8 +11,8 @@ from uuid import UUID, uuid4, uuid5
 from services.notify.letters.base import Decision, Letter, Office, Skip
 from services.notify.members import Card, Member, People
 from services.notify.mime import Mailbox
-from shared.events import members, requests
-from shared.events.base import Event
+from shared.contracts.events import members, requests
+from shared.contracts.events.base import Event
 
 OFFICE = Office(Mailbox("Madrina", "hola@madrina.test"), "https://madrina.test")
 AT = datetime(2026, 5, 3, 9, 30, tzinfo=UTC)

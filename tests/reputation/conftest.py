@@ -11,14 +11,14 @@ import pytest
 
 from services.reputation import app, handlers, trust
 from services.reputation.settings import ApiSettings
-from shared import auth
-from shared.database import Pool, create_pool
-from shared.events.base import Event
-from shared.messaging.handling import DONE, Delivery, Handling
+from shared.contracts.events.base import Event
+from shared.http import tokens
+from shared.messaging.processor import DONE, Delivery, EventProcessor
+from shared.postgres.database import Pool, create_pool
 from tests.conftest import MakeDatabase
 
 LIVES = trust.HalfLives()
-KEY = auth.new_key("tests")
+KEY = tokens.new_key("tests")
 
 Hear = Callable[..., Awaitable[None]]
 Read = Callable[..., Awaitable[Any]]
@@ -39,7 +39,7 @@ async def pool(database: str) -> AsyncIterator[Pool]:
 @pytest.fixture
 def hear(pool: Pool) -> Hear:
     """`await hear(*events)` handles them as the worker does, one by one, or with `together=True` as one batch."""
-    handling = Handling(handlers.consumers(LIVES), pool)
+    handling = EventProcessor(handlers.consumers(LIVES), pool)
 
     async def hear(*events: Event, together: bool = False) -> None:
         deliveries = [Delivery("STREAM", event.type, event.to_json(), datetime.now(UTC)) for event in events]
@@ -52,7 +52,7 @@ def hear(pool: Pool) -> Hear:
 @pytest.fixture
 async def api(database: str) -> AsyncIterator[httpx.AsyncClient]:
     """The api, asked without a token."""
-    keys = json.dumps(auth.public_keys(KEY))
+    keys = json.dumps(tokens.public_keys(KEY))
     served = app.create(ApiSettings.model_validate({"port": 0, "database_url": database, "token_public_keys": keys}))
     async with (
         served.router.lifespan_context(served),
@@ -66,7 +66,7 @@ def read(api: httpx.AsyncClient) -> Read:
     """`await read(member, path)`: what the api answers her."""
 
     async def read(member: UUID, path: str, **query: Any) -> Any:
-        token, _ = auth.TokenSigner(KEY).issue(member, "reputation")
+        token, _ = tokens.TokenSigner(KEY).issue(member, "reputation")
         answer = await api.get(path, params=query, headers={"Authorization": f"Bearer {token}"})
         assert answer.status_code == 200, answer.text
         return answer.json()

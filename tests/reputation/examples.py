@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from shared.events.members import MemberJoined
-from shared.events.requests import Answer, IntroductionConfirmed, OutcomesRevealed
+from shared.contracts.events.members import MemberJoined
+from shared.contracts.events.requests import Answer, IntroductionConfirmed, OutcomesRevealed
 
 T = datetime(2026, 3, 1, 12, tzinfo=UTC)
 ANA, BEA, CARLA, DINA, EVA, FLOR = (UUID(int=number) for number in range(1, 7))

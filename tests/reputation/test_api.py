@@ -6,9 +6,9 @@ import httpx
 import pytest
 
 from shared import clock
-from shared.database import Pool
-from shared.events.members import MemberErased, ProfileChanged
-from shared.events.requests import Answer
+from shared.contracts.events.members import MemberErased, ProfileChanged
+from shared.contracts.events.requests import Answer
+from shared.postgres.database import Pool
 from tests.reputation.conftest import Hear, Read
 from tests.reputation.examples import ANA, BEA, CARLA, DINA, EVA, T, confirmed, intro, joined, revealed
 

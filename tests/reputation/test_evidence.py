@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from services.reputation import evidence, trust
 from services.reputation.evidence import Pair
-from shared.events.requests import Answer, OutcomesRevealed
+from shared.contracts.events.requests import Answer, OutcomesRevealed
 from tests.reputation.examples import ANA, BEA, CARLA, DINA, EVA, T, revealed
 
 LIVES = trust.HalfLives()

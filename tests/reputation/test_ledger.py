@@ -13,10 +13,10 @@ from services.reputation import ledger, queries, trust
 from services.reputation.evidence import Entry, Pair
 from services.reputation.trust import Bucket
 from shared import clock
-from shared.database import Pool, transaction
-from shared.events import base
-from shared.events.reputation import BandChanged
-from shared.events.requests import Answer, OutcomesRevealed
+from shared.contracts.events import base
+from shared.contracts.events.reputation import BandChanged
+from shared.contracts.events.requests import Answer, OutcomesRevealed
+from shared.postgres.database import Pool, transaction
 from tests.reputation.conftest import LIVES, Hear
 from tests.reputation.examples import ANA, BEA, CARLA, DINA, EVA, FLOR, T, confirmed, revealed
 

@@ -14,9 +14,9 @@ import pytest
 from services.reputation import worker
 from services.reputation.settings import WorkerSettings
 from shared import clock
-from shared.database import Pool
-from shared.events.base import Event, parse
+from shared.contracts.events.base import Event, parse
 from shared.messaging import topology
+from shared.postgres.database import Pool
 from tests.backends.base import Broker
 from tests.reputation.examples import ANA, BEA, CARLA, DINA, EVA, T, confirmed, revealed
 

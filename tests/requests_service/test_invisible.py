@@ -7,7 +7,7 @@ import asyncpg
 import httpx
 import pytest
 
-from shared.events.members import MemberErased
+from shared.contracts.events.members import MemberErased
 from tests.conftest import MakeDatabase
 from tests.requests_service.calls import WORDS, Call, Cast, calls, routes
 from tests.requests_service.conftest import settings

@@ -8,18 +8,11 @@ from uuid import UUID, uuid4
 import pytest
 
 from services.requests.consumers import consumers
-from shared.database import transaction
-from shared.events.base import Event
-from shared.events.members import (
-    MemberBlocked,
-    MemberErased,
-    MemberReinstated,
-    MemberSuspended,
-    MemberUnblocked,
-    ProfileChanged,
-)
-from shared.events.reputation import BandChanged
-from shared.messaging.handling import Delivery, Handling
+from shared.contracts.events.base import Event
+from shared.contracts.events.members import MemberBlocked, MemberErased, MemberReinstated, MemberSuspended, MemberUnblocked, ProfileChanged
+from shared.contracts.events.reputation import BandChanged
+from shared.messaging.processor import Delivery, EventProcessor
+from shared.postgres.database import transaction
 from tests.requests_service.world import START, World, joined, ok, problem
 
 pytestmark = pytest.mark.servers
@@ -132,7 +125,7 @@ async def test_two_blocks_are_two(world: World) -> None:
 
 async def test_delivered_events_go_through_the_inbox_and_broken_ones_become_dead_letters(world: World) -> None:
     member = uuid4()
-    handling = Handling(consumers, world.pool)
+    handling = EventProcessor(consumers, world.pool)
     good = joined(member, "Ana", START)
     deliveries = [
         Delivery("MEMBERS", good.type, body, START)

@@ -10,13 +10,13 @@ from fastapi import FastAPI
 
 from services.requests import worker  # noqa: F401  (importing it registers every handler)
 from services.requests.consumers import consumers
-from shared import auth
-from shared.database import Pool, transaction
-from shared.events.base import Event, parse
-from shared.events.members import MemberBlocked, MemberErased, MemberJoined, MemberReinstated, MemberSuspended, MemberUnblocked
+from shared.contracts.events.base import Event, parse
+from shared.contracts.events.members import MemberBlocked, MemberErased, MemberJoined, MemberReinstated, MemberSuspended, MemberUnblocked
+from shared.http import tokens
+from shared.postgres.database import Pool, transaction
 
-KEY = auth.new_key("test")
-PUBLIC = auth.public_keys(KEY)
+KEY = tokens.new_key("test")
+PUBLIC = tokens.public_keys(KEY)
 START = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 WHERE = "At the open day of the harbour museum"
 WHY = "I would like to talk with you about the archive and how you sort it."
@@ -42,7 +42,7 @@ class World:
     app: FastAPI
     http: httpx.AsyncClient
     clock: Clock
-    signer: auth.TokenSigner = field(default_factory=lambda: auth.TokenSigner(KEY))
+    signer: tokens.TokenSigner = field(default_factory=lambda: tokens.TokenSigner(KEY))
     _versions: dict[object, int] = field(default_factory=dict)
 
     @property

@@ -6,7 +6,8 @@ import time
 import pytest
 from fastapi import FastAPI
 
-from shared import health
+from shared.http import health
+from shared.readiness import Check, NotReady
 from tests.shared.http import talking_to
 
 
@@ -14,7 +15,7 @@ async def good() -> None: ...
 
 
 async def behind() -> None:
-    raise health.NotReady("not migrated: members")
+    raise NotReady("not migrated: members")
 
 
 async def broken() -> None:
@@ -25,7 +26,7 @@ async def hanging() -> None:
     await asyncio.sleep(60)
 
 
-def app(**checks: health.Check) -> FastAPI:
+def app(**checks: Check) -> FastAPI:
     made = FastAPI()
     made.include_router(health.router(checks))
     return made

@@ -10,9 +10,10 @@ import pytest
 from fastapi import FastAPI, Response
 from pydantic import BaseModel
 
-from shared import errors, idempotency, telemetry
-from shared.database import Pool, create_pool, transaction
-from shared.idempotency import Idempotent, answer_once
+from shared.http import follow, idempotency, problem_rendering
+from shared.http.idempotency import Idempotent, answer_once
+from shared.postgres.database import Pool, create_pool, transaction
+from shared.problems import Problem
 from tests.conftest import MakeDatabase
 from tests.shared.http import talking_to
 
@@ -25,7 +26,7 @@ class Body(BaseModel):
     word: str
 
 
-class Refused(errors.Problem):
+class Refused(Problem):
     code = "refused"
     status = 409
     sentence = "No."
@@ -56,8 +57,8 @@ async def client(pool: Pool) -> AsyncIterator[httpx.AsyncClient]:
 
             return await answer_once(tx, member_id, key, body, work, status=201)
 
-    errors.install(app)
-    telemetry.install(app)
+    problem_rendering.install(app)
+    follow.install(app)
     async with talking_to(app) as one:
         yield one
 

@@ -7,14 +7,14 @@ import pytest
 from services.members.settings import ApiSettings, WorkerSettings
 from services.reputation.settings import ApiSettings as ReputationApi
 from services.requests.settings import ApiSettings as RequestsApi
-from shared import auth
-from shared.settings import EXIT_CONFIG, ServiceSettings, load
+from shared.http import tokens
+from shared.process.settings import EXIT_CONFIG, ServiceSettings, load
 
-KEY = auth.new_key("one")
+KEY = tokens.new_key("one")
 GOOD = {
     "PORT": "8701",
     "DATABASE_URL": "postgresql://members:pass@127.0.0.1:5432/members",
-    "TOKEN_PUBLIC_KEYS": json.dumps(auth.public_keys(KEY)),
+    "TOKEN_PUBLIC_KEYS": json.dumps(tokens.public_keys(KEY)),
     "TOKEN_SIGNING_KEY": json.dumps(KEY),
     "CODE_KEY": "k" * 32,
 }

@@ -14,11 +14,14 @@ from fastapi import APIRouter, FastAPI
 from prometheus_client import REGISTRY
 from pydantic import BaseModel, SecretStr
 
-from shared import clock, telemetry
-from shared.events.base import BY_TYPE, Private
-from shared.events.members import AddressSet, SignInCodeIssued
-from shared.redaction import describe, plain, private_names
-from shared.telemetry import child_of, correlation_id, following, log, outgoing_headers, traceparent
+from shared import clock
+from shared.contracts.events.base import BY_TYPE, Private
+from shared.contracts.events.members import AddressSet, SignInCodeIssued
+from shared.http import follow
+from shared.telemetry import logs as logging_setup
+from shared.telemetry.logs import log
+from shared.telemetry.redaction import describe, plain, private_names
+from shared.telemetry.traces import child_of, correlation_id, following, outgoing_headers, traceparent
 from tests.shared.http import talking_to
 
 PARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
@@ -28,9 +31,9 @@ SECRET = "hunter-the-secret"
 @pytest.fixture
 def logs() -> Iterator[io.StringIO]:
     out = io.StringIO()
-    telemetry.configure("tests", "api", "INFO", out)
+    logging_setup.configure("tests", "api", "INFO", out)
     yield out
-    telemetry.configure("tests", "api", "ERROR")
+    logging_setup.configure("tests", "api", "ERROR")
 
 
 def lines(out: io.StringIO) -> list[dict[str, Any]]:
@@ -46,7 +49,7 @@ def make_app() -> FastAPI:
         return outgoing_headers()
 
     app.include_router(routes)
-    telemetry.install(app)
+    follow.install(app)
     return app
 
 

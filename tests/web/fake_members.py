@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from fastapi import FastAPI, Response
 from pydantic import BaseModel
 
-from shared.errors import Field, Invalid, NotFound, Problem
+from shared.problems import Field, Invalid, NotFound, Problem
 from shared.text import Line
 from tests.web.fake_world import Key, Who, World, app
 

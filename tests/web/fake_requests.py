@@ -7,7 +7,7 @@ from fastapi import FastAPI
 from pydantic import BaseModel
 
 from services.web.models import Closeness, HowMet
-from shared.errors import NotFound, Problem
+from shared.problems import NotFound, Problem
 from shared.text import Words
 from tests.web.fake_views import introduction_view, request_view
 from tests.web.fake_world import Key, Who, World, app, later

@@ -6,7 +6,8 @@ from uuid import UUID, uuid4
 
 from fastapi import Depends, FastAPI, Header, Request
 
-from shared import errors, telemetry
+from shared.http import follow, problem_rendering
+from shared.problems import NotSignedIn
 
 START = datetime.now(UTC)
 
@@ -71,7 +72,7 @@ async def _who(request: Request) -> UUID:
     kind, _, token = request.headers.get("authorization", "").partition(" ")
     audience, _, member_id = token.partition(":")
     if kind != "Bearer" or audience != request.app.title:
-        raise errors.NotSignedIn
+        raise NotSignedIn
     return UUID(member_id)
 
 
@@ -82,6 +83,6 @@ Key = Annotated[str, Header(alias="Idempotency-Key", min_length=8)]
 def app(name: str) -> FastAPI:
     """An app that answers problems as the real ones do."""
     made = FastAPI(title=name)
-    errors.install(made)
-    telemetry.install(made)
+    problem_rendering.install(made)
+    follow.install(made)
     return made

@@ -16,8 +16,8 @@ from services.requests.introductions import api as introductions
 from services.web import catalogues, i18n, words
 from services.web.models import Band, Closeness, HowMet
 from services.web.problems import FIELD_SENTENCES, LENGTHS, SENTENCES
-from shared.errors import Problem
-from shared.events.requests import Answer
+from shared.contracts.events.requests import Answer
+from shared.problems import Problem
 from shared.text import Words
 
 OTHERS = [language for language in i18n.LANGUAGES if language != i18n.DEFAULT]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from email_validator import EmailNotValidError, validate_email
 
-from shared.errors import Field, Invalid
+from shared.problems import Field, Invalid
 
 LONGEST = 254
 

@@ -4,15 +4,15 @@ from datetime import datetime
 from uuid import UUID
 
 from services.members.accounts.addresses import Address
-from shared.database import Connection
+from shared.postgres.database import Tx
 
 
-async def known(tx: Connection, address: Address) -> bool:
+async def known(tx: Tx, address: Address) -> bool:
     """Whether the address has an account."""
     return bool(await tx.fetchval("select exists (select from accounts where address_key = $1)", address.key))
 
 
-async def find_or_add(tx: Connection, address: Address, new_id: UUID, at: datetime) -> UUID:
+async def find_or_add(tx: Tx, address: Address, new_id: UUID, at: datetime) -> UUID:
     """The member of the address; a new account with `new_id` where it has none."""
     # The no-op update makes one statement return the row whoever added it.
     member_id: UUID = await tx.fetchval(
@@ -26,13 +26,13 @@ async def find_or_add(tx: Connection, address: Address, new_id: UUID, at: dateti
     return member_id
 
 
-async def lock(tx: Connection, member_id: UUID) -> tuple[str, int] | None:
+async def lock(tx: Tx, member_id: UUID) -> tuple[str, int] | None:
     """Her address and its version, with her account locked until the end of the transaction; None where she has none."""
     row = await tx.fetchrow("select address, address_version from accounts where member_id = $1 for update", member_id)
     return None if row is None else (row["address"], row["address_version"])
 
 
-async def address_of(tx: Connection, member_id: UUID) -> str | None:
+async def address_of(tx: Tx, member_id: UUID) -> str | None:
     """Her address; None where she has no account."""
     address: str | None = await tx.fetchval("select address from accounts where member_id = $1", member_id)
     return address

@@ -9,13 +9,13 @@ from services.members.accounts import queries as accounts
 from services.members.profiles import queries
 from services.members.profiles.domain import Profile, PublicProfile, shown_to
 from services.members.sessions.domain import ProfileNeeded
-from shared.api import Pool_
-from shared.auth import CurrentMember
 from shared.clock import now
-from shared.database import transaction
-from shared.errors import NotFound, NotSignedIn
-from shared.idempotency import Idempotent, answer_once
+from shared.http.app import Pool_
+from shared.http.idempotency import Idempotent, answer_once
+from shared.http.tokens import CurrentMember
 from shared.messaging import outbox
+from shared.postgres.database import transaction
+from shared.problems import NotFound, NotSignedIn
 
 routes = APIRouter(prefix="/v1")
 

@@ -11,8 +11,8 @@ from zoneinfo import available_timezones
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
-from shared.events.base import Event
-from shared.events.members import AddressSet, Language, MemberJoined, ProfileChanged, Visibility
+from shared.contracts.events.base import Event
+from shared.contracts.events.members import AddressSet, Language, MemberJoined, ProfileChanged, Visibility
 from shared.text import Line
 
 

@@ -7,17 +7,17 @@ import asyncpg
 
 from services.members.accounts import queries as accounts
 from services.members.profiles.domain import Member, Profile
-from shared.database import Connection
+from shared.postgres.database import Tx
 
 _COLUMNS = "name, headline, organisation, place, languages, language, time_zone, visibility"
 
 
-async def exists(tx: Connection, member_id: UUID) -> bool:
+async def exists(tx: Tx, member_id: UUID) -> bool:
     """Whether she has joined."""
     return bool(await tx.fetchval("select exists (select from profiles where member_id = $1)", member_id))
 
 
-async def lock(tx: Connection, member_id: UUID) -> Member | None:
+async def lock(tx: Tx, member_id: UUID) -> Member | None:
     """Her account and profile, locked until the end of the transaction; None where she has no account."""
     account = await accounts.lock(tx, member_id)
     if account is None:
@@ -26,7 +26,7 @@ async def lock(tx: Connection, member_id: UUID) -> Member | None:
     return Member(member_id, *account) if row is None else Member(member_id, *account, _profile(row), row["version"])
 
 
-async def save(tx: Connection, member: Member, profile: Profile, at: datetime) -> None:
+async def save(tx: Tx, member: Member, profile: Profile, at: datetime) -> None:
     """Store the profile of a member as it is now."""
     await tx.execute(
         f"insert into profiles (member_id, version, {_COLUMNS}, joined_at, changed_at)"
@@ -41,7 +41,7 @@ async def save(tx: Connection, member: Member, profile: Profile, at: datetime) -
     )
 
 
-async def find(tx: Connection, member_id: UUID) -> Profile | None:
+async def find(tx: Tx, member_id: UUID) -> Profile | None:
     """Her profile; None where she hasn't joined, or was never here."""
     row = await tx.fetchrow(f"select {_COLUMNS} from profiles where member_id = $1", member_id)
     return None if row is None else _profile(row)

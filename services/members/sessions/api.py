@@ -14,10 +14,10 @@ from services.members.keys import Keys_
 from services.members.profiles import queries as profiles
 from services.members.sessions import codes, queries, sign_in
 from services.members.sessions.domain import CodeExpired, ProfileNeeded, SignedOut, Verdict, WrongCode
-from shared.api import Pool_
 from shared.clock import machine_now
-from shared.database import transaction
-from shared.events.members import Language
+from shared.contracts.events.members import Language
+from shared.http.app import Pool_
+from shared.postgres.database import transaction
 
 routes = APIRouter(prefix="/v1")
 

@@ -7,7 +7,7 @@ from enum import Enum, auto
 from uuid import UUID
 
 from services.members.accounts.addresses import Address
-from shared.errors import NotSignedIn, Problem
+from shared.problems import NotSignedIn, Problem
 
 CODE_LIFE = timedelta(minutes=10)
 TRIES = 5

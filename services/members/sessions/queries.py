@@ -5,25 +5,25 @@ from uuid import UUID
 
 from services.members.accounts.addresses import Address
 from services.members.sessions.domain import SESSION_IDLE, SESSION_LIFE, Challenge, Session
-from shared.database import Connection, Pool
+from shared.postgres.database import Pool, Tx
 
 KEPT = timedelta(days=1)
 """How long a spent challenge stays: longer than the hour over which codes are counted."""
 
 
-async def lock_address(tx: Connection, address: Address) -> None:
+async def lock_address(tx: Tx, address: Address) -> None:
     """Let one question for a code an address be answered at a time, so that parallel ones can't pass the limit."""
     await tx.execute("select pg_advisory_xact_lock(hashtextextended($1, 0))", address.key)
 
 
-async def codes_sent_since(tx: Connection, address: Address, since: datetime) -> int:
+async def codes_sent_since(tx: Tx, address: Address, since: datetime) -> int:
     """How many codes were sent to the address since then."""
     return int(
         await tx.fetchval("select count(*) from sign_in_challenges where address_key = $1 and issued_at > $2 and sent", address.key, since)
     )
 
 
-async def add(tx: Connection, challenge: Challenge) -> None:
+async def add(tx: Tx, challenge: Challenge) -> None:
     """Store a new challenge."""
     await tx.execute(
         "insert into sign_in_challenges (challenge_id, address, address_key, browser_hash, code_mac, sent, issued_at, expires_at)"
@@ -39,7 +39,7 @@ async def add(tx: Connection, challenge: Challenge) -> None:
     )
 
 
-async def lock(tx: Connection, challenge_id: UUID) -> Challenge | None:
+async def lock(tx: Tx, challenge_id: UUID) -> Challenge | None:
     """The challenge, locked until the end of the transaction, so that parallel tries are counted one after the other."""
     row = await tx.fetchrow("select * from sign_in_challenges where challenge_id = $1 for update", challenge_id)
     if row is None:
@@ -57,14 +57,14 @@ async def lock(tx: Connection, challenge_id: UUID) -> Challenge | None:
     )
 
 
-async def save(tx: Connection, challenge: Challenge) -> None:
+async def save(tx: Tx, challenge: Challenge) -> None:
     """Store what a try changed."""
     await tx.execute(
         "update sign_in_challenges set tries = $2, used_at = $3 where challenge_id = $1", challenge.id, challenge.tries, challenge.used_at
     )
 
 
-async def start(tx: Connection, session: Session) -> None:
+async def start(tx: Tx, session: Session) -> None:
     """Store a new session."""
     await tx.execute(
         "insert into sessions (secret_hash, member_id, started_at, seen_at) values ($1, $2, $3, $4)",

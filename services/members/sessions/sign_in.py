@@ -9,17 +9,17 @@ from services.members.keys import Keys
 from services.members.sessions import codes, domain, queries
 from services.members.sessions.domain import Challenge, Session, Verdict
 from shared.clock import machine_now
-from shared.database import Connection
-from shared.events.members import Language, SignInCodeIssued
+from shared.contracts.events.members import Language, SignInCodeIssued
 from shared.ids import new_id
 from shared.messaging import outbox
+from shared.postgres.database import Tx
 
 
 class _NotSent(Exception):
     """Takes back the letter that won't leave."""
 
 
-async def ask(tx: Connection, keys: Keys, address: Address, language: Language, browser: str) -> Challenge:
+async def ask(tx: Tx, keys: Keys, address: Address, language: Language, browser: str) -> Challenge:
     """A new challenge, and its code by letter where one may be sent.
 
     Whether one is sent can't be told by the one who asks: every address gets the same answer from the same work.
@@ -39,7 +39,7 @@ async def ask(tx: Connection, keys: Keys, address: Address, language: Language, 
     return challenge
 
 
-async def _send(tx: Connection, challenge: Challenge, code: str, language: Language) -> None:
+async def _send(tx: Tx, challenge: Challenge, code: str, language: Language) -> None:
     letter = SignInCodeIssued(
         aggregate_id=challenge.id,
         aggregate_version=1,
@@ -58,7 +58,7 @@ async def _send(tx: Connection, challenge: Challenge, code: str, language: Langu
         pass
 
 
-async def answer(tx: Connection, keys: Keys, challenge_id: UUID, code: str, browser: str) -> tuple[Verdict, str, Session | None]:
+async def answer(tx: Tx, keys: Keys, challenge_id: UUID, code: str, browser: str) -> tuple[Verdict, str, Session | None]:
     """What a try came to; where it was right, the new session's secret and the session.
 
     A wrong try returns instead of raising, because it has to be committed to count.

@@ -11,8 +11,8 @@ from services.notify.delivery import queries
 from services.notify.delivery.domain import Outcome, Sent, after
 from services.notify.delivery.queries import Claimed, Result
 from services.notify.delivery.trouble import TROUBLE
-from shared.database import Pool
-from shared.telemetry import log
+from shared.postgres.database import Pool
+from shared.telemetry.logs import log
 
 ATTEMPTS = Counter("madrina_letter_attempts", "Attempts to send a letter, by what became of them", ["kind", "state"])
 AGAIN_SECONDS = 0.2

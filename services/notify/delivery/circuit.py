@@ -4,7 +4,7 @@ import asyncio
 import time
 
 from services.notify.delivery.domain import Outcome, Unreachable
-from shared.telemetry import log
+from shared.telemetry.logs import log
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 5.0
 

@@ -15,9 +15,10 @@ from services.notify.delivery.looks import NOT_OURS, Looks
 from services.notify.delivery.queries import Claimed
 from services.notify.delivery.smtp import Conversation, Server
 from services.notify.delivery.trouble import TROUBLE, NoLook
-from shared.database import Pool, transaction
 from shared.ids import new_id
-from shared.telemetry import following, log
+from shared.postgres.database import Pool, transaction
+from shared.telemetry.logs import log
+from shared.telemetry.traces import following
 
 
 @dataclass(frozen=True, slots=True)

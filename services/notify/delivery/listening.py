@@ -6,8 +6,8 @@ from typing import Any
 
 from services.notify.delivery.trouble import TROUBLE
 from services.notify.waking import CHANNEL
-from shared.database import connect
-from shared.telemetry import log
+from shared.postgres.database import connect
+from shared.telemetry.logs import log
 
 
 class Listening:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from services.notify.delivery.domain import Standing, Unsure, after
-from shared.database import Connection, Pool
+from shared.postgres.database import Connection, Pool, Tx
 
 Database = Pool | Connection
 
@@ -125,7 +125,7 @@ async def renew(database: Database, worker_id: UUID, letter_ids: Sequence[int], 
     )
 
 
-async def end_leases(tx: Connection) -> list[tuple[int, Standing]]:
+async def end_leases(tx: Tx) -> list[tuple[int, Standing]]:
     """Where a lease ran out, whoever had it is gone: nobody knows what became of the letter. Needs a transaction."""
     rows = await tx.fetch(
         "select letter_id, attempts, unknowns, clock_timestamp() - written_at as age from letters"

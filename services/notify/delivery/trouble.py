@@ -2,7 +2,7 @@
 
 import asyncpg
 
-from shared.database import TRANSIENT
+from shared.postgres.database import TRANSIENT
 
 TROUBLE: tuple[type[Exception], ...] = (*TRANSIENT, asyncpg.InterfaceError)
 """Besides what may succeed when tried again, what asyncpg says of a connection that is no longer there."""

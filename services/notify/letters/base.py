@@ -11,8 +11,8 @@ from services.notify.letters.templates import Templates
 from services.notify.members import Card, Member
 from services.notify.mime import Mailbox
 from shared import clock
-from shared.events.base import Event
-from shared.events.members import Language
+from shared.contracts.events.base import Event
+from shared.contracts.events.members import Language
 
 URGENT, ORDINARY = 0, 1
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from shared.events.members import Language
+from shared.contracts.events.members import Language
 
 _MONTHS: dict[Language, tuple[str, ...]] = {
     "en": (

@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from services.notify.letters import grammar
 from services.notify.mime import one_line
-from shared.events.members import Language
+from shared.contracts.events.members import Language
 
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 LOOK = Path(__file__).parent / "look"

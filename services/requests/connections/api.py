@@ -12,11 +12,11 @@ from services.requests.connections.domain import Closeness
 from services.requests.connections.domain import Words as RequestWords
 from services.requests.connections.views import ConnectionRequests, ConnectionRequestView, Connections, MemberView
 from shared import clock
-from shared.api import Pool_
-from shared.auth import CurrentMember
-from shared.database import transaction
-from shared.events.requests import HowMet
-from shared.idempotency import Idempotent, answer_once
+from shared.contracts.events.requests import HowMet
+from shared.http.app import Pool_
+from shared.http.idempotency import Idempotent, answer_once
+from shared.http.tokens import CurrentMember
+from shared.postgres.database import transaction
 from shared.text import Words
 
 router = APIRouter()

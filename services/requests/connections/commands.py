@@ -9,14 +9,14 @@ from services.requests.connections.domain import Closeness, ConnectionRequest, W
 from services.requests.connections.problems import CannotRequest
 from services.requests.connections.views import ConnectionRequestView, ConnectionView, connection_view
 from shared import clock
-from shared.database import Connection
-from shared.errors import NotFound
-from shared.events.base import Event
+from shared.contracts.events.base import Event
 from shared.ids import new_id
 from shared.messaging import outbox
+from shared.postgres.database import Tx
+from shared.problems import NotFound
 
 
-async def ask(tx: Connection, me: UUID, her: UUID, words: Words) -> ConnectionRequestView:
+async def ask(tx: Tx, me: UUID, her: UUID, words: Words) -> ConnectionRequestView:
     """Ask her, or answer her own open request with a yes. Raises NotFound where she doesn't exist for me, CannotRequest."""
     await visibility.lock_pair(tx, me, her)
     found = await members.lock(tx, [me, her])
@@ -41,7 +41,7 @@ async def ask(tx: Connection, me: UUID, her: UUID, words: Words) -> ConnectionRe
     return await reads.view(tx, me, request, at)
 
 
-async def _tell_of_end(tx: Connection, last: ConnectionRequest | None, at: datetime) -> list[Event]:
+async def _tell_of_end(tx: Tx, last: ConnectionRequest | None, at: datetime) -> list[Event]:
     """Her last request has long expired, but where no timer ran since (or time travelled) it has yet to be told of."""
     if last is None or last.announced:
         return []
@@ -50,7 +50,7 @@ async def _tell_of_end(tx: Connection, last: ConnectionRequest | None, at: datet
     return events
 
 
-async def accept(tx: Connection, me: UUID, request_id: UUID, closeness: Closeness) -> ConnectionRequestView:
+async def accept(tx: Tx, me: UUID, request_id: UUID, closeness: Closeness) -> ConnectionRequestView:
     """Say yes to a request. Raises NotFound and what `ConnectionRequest.accept` raises."""
     request = await _mine(tx, me, request_id)
     both = (request.requester_id, request.recipient_id)
@@ -61,19 +61,19 @@ async def accept(tx: Connection, me: UUID, request_id: UUID, closeness: Closenes
     return await _answer(tx, me, after, events)
 
 
-async def decline(tx: Connection, me: UUID, request_id: UUID) -> ConnectionRequestView:
+async def decline(tx: Tx, me: UUID, request_id: UUID) -> ConnectionRequestView:
     """Say no, quietly. Raises NotFound and what `ConnectionRequest.decline` raises."""
     request = await _mine(tx, me, request_id)
     return await _answer(tx, me, *request.decline(me, clock.now()))
 
 
-async def withdraw(tx: Connection, me: UUID, request_id: UUID) -> ConnectionRequestView:
+async def withdraw(tx: Tx, me: UUID, request_id: UUID) -> ConnectionRequestView:
     """Take a request back. Raises NotFound and what `ConnectionRequest.withdraw` raises."""
     request = await _mine(tx, me, request_id)
     return await _answer(tx, me, *request.withdraw(me, clock.now()))
 
 
-async def set_closeness(tx: Connection, me: UUID, her: UUID, closeness: Closeness) -> ConnectionView:
+async def set_closeness(tx: Tx, me: UUID, her: UUID, closeness: Closeness) -> ConnectionView:
     """Change how well I know her; she never learns of it. Raises NotFound where we aren't connected."""
     side = await queries.set_closeness(tx, me, her, closeness)
     card = (await members.cards(tx, [her])).get(her)
@@ -82,14 +82,14 @@ async def set_closeness(tx: Connection, me: UUID, her: UUID, closeness: Closenes
     return connection_view(side, card)
 
 
-async def _mine(tx: Connection, me: UUID, request_id: UUID) -> ConnectionRequest:
+async def _mine(tx: Tx, me: UUID, request_id: UUID) -> ConnectionRequest:
     request = await queries.lock(tx, me, request_id)
     if request is None:
         raise NotFound
     return request
 
 
-async def _answer(tx: Connection, me: UUID, after: ConnectionRequest, events: list[Event]) -> ConnectionRequestView:
+async def _answer(tx: Tx, me: UUID, after: ConnectionRequest, events: list[Event]) -> ConnectionRequestView:
     await queries.save(tx, after)
     await outbox.put(tx, *events)
     return await reads.view(tx, me, after, clock.now())

@@ -14,8 +14,8 @@ from typing import Literal, get_args
 from uuid import UUID
 
 from services.requests.connections.problems import AlreadyClosed, AlreadyConnected, CannotAccept, OnlyTheRecipient, OnlyTheRequester
-from shared.events.base import Event
-from shared.events.requests import ConnectionAccepted, ConnectionClosed, ConnectionEnd, ConnectionRequested, HowMet
+from shared.contracts.events.base import Event
+from shared.contracts.events.requests import ConnectionAccepted, ConnectionClosed, ConnectionEnd, ConnectionRequested, HowMet
 
 Closeness = Literal["worked_together", "know_well", "met"]
 State = Literal["pending", "accepted", "declined", "withdrawn", "expired", "blocked", "member_left"]

@@ -1,6 +1,6 @@
 """What can't be done with connection requests, as a member may read it."""
 
-from shared.errors import Problem
+from shared.problems import Problem
 
 
 class CannotRequest(Problem):

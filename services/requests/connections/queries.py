@@ -9,7 +9,7 @@ import asyncpg
 from services.requests import visibility
 from services.requests.connections.domain import Closeness, ConnectionRequest, ConnectionSide
 from services.requests.connections.pairs import Pair
-from shared.database import Connection
+from shared.postgres.database import Tx
 
 LONGEST_LIST = 500
 _REQUEST = (
@@ -29,13 +29,13 @@ def _side(row: asyncpg.Record) -> ConnectionSide:
     return ConnectionSide(**row)
 
 
-async def find(tx: Connection, reader_id: UUID, request_id: UUID) -> ConnectionRequest | None:
+async def find(tx: Tx, reader_id: UUID, request_id: UUID) -> ConnectionRequest | None:
     """The request, where the reader is one of its two and the other exists for her."""
     row = await tx.fetchrow(f"select {_REQUEST} from connection_requests where id = $2 and {_HERS}", reader_id, request_id)
     return _request(row) if row else None
 
 
-async def lock(tx: Connection, reader_id: UUID, request_id: UUID) -> ConnectionRequest | None:
+async def lock(tx: Tx, reader_id: UUID, request_id: UUID) -> ConnectionRequest | None:
     """As `find`, with the row locked. Looked at anew once it is locked, so that a block meanwhile is seen."""
     await tx.execute(
         "select from connection_requests where id = $2 and $1 in (requester_id, recipient_id) for update", reader_id, request_id
@@ -43,7 +43,7 @@ async def lock(tx: Connection, reader_id: UUID, request_id: UUID) -> ConnectionR
     return await find(tx, reader_id, request_id)
 
 
-async def of_member(tx: Connection, member_id: UUID) -> list[ConnectionRequest]:
+async def of_member(tx: Tx, member_id: UUID) -> list[ConnectionRequest]:
     """All requests she sent or got, newest first, with members who exist for her."""
     rows = await tx.fetch(
         f"select {_REQUEST} from connection_requests where (requester_id = $1 or recipient_id = $1) and {_HERS}"
@@ -53,7 +53,7 @@ async def of_member(tx: Connection, member_id: UUID) -> list[ConnectionRequest]:
     return [_request(row) for row in rows]
 
 
-async def to_answer(tx: Connection, member_id: UUID, at: datetime) -> list[ConnectionRequest]:
+async def to_answer(tx: Tx, member_id: UUID, at: datetime) -> list[ConnectionRequest]:
     """Open requests that wait for her answer, newest first, from members who exist for her."""
     rows = await tx.fetch(
         f"select {_REQUEST} from connection_requests where recipient_id = $1 and state = 'pending' and expires_at > $2 and {_HERS}"
@@ -64,7 +64,7 @@ async def to_answer(tx: Connection, member_id: UUID, at: datetime) -> list[Conne
     return [_request(row) for row in rows]
 
 
-async def pair(tx: Connection, me: UUID, her: UUID, *, suspended: bool) -> Pair:
+async def pair(tx: Tx, me: UUID, her: UUID, *, suspended: bool) -> Pair:
     """What lies between two members; for a command, lock the pair first."""
     latest_of = (
         f"(select {_REQUEST} from connection_requests where requester_id = {{}} and recipient_id = {{}} order by asked_at desc limit 1)"
@@ -74,14 +74,14 @@ async def pair(tx: Connection, me: UUID, her: UUID, *, suspended: bool) -> Pair:
     return Pair(latest.get(me), latest.get(her), (await closenesses(tx, me, [her])).get(her), suspended)
 
 
-async def lock_between(tx: Connection, one: UUID, other: UUID) -> None:
+async def lock_between(tx: Tx, one: UUID, other: UUID) -> None:
     """Hold the requests between the two."""
     await tx.execute(
         "select from connection_requests where (requester_id, recipient_id) in (($1, $2), ($2, $1)) order by id for update", one, other
     )
 
 
-async def insert(tx: Connection, request: ConnectionRequest) -> None:
+async def insert(tx: Tx, request: ConnectionRequest) -> None:
     await tx.execute(
         "insert into connection_requests (id, requester_id, recipient_id, how_met, where_we_met, why_now, requester_closeness, state,"
         " version, asked_at, expires_at, shown_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
@@ -100,7 +100,7 @@ async def insert(tx: Connection, request: ConnectionRequest) -> None:
     )
 
 
-async def save(tx: Connection, request: ConnectionRequest) -> None:
+async def save(tx: Tx, request: ConnectionRequest) -> None:
     """Keep what changed of a request that this transaction has locked."""
     await tx.execute(
         "update connection_requests set state = $2, version = $3, recipient_closeness = $4, ended_at = $5, shown_at = $6, announced = $7"
@@ -115,7 +115,7 @@ async def save(tx: Connection, request: ConnectionRequest) -> None:
     )
 
 
-async def lock_open_between(tx: Connection, one: UUID, other: UUID) -> list[ConnectionRequest]:
+async def lock_open_between(tx: Tx, one: UUID, other: UUID) -> list[ConnectionRequest]:
     """The pending requests between the two, either way, locked."""
     rows = await tx.fetch(
         f"select {_REQUEST} from connection_requests where state = 'pending'"
@@ -126,7 +126,7 @@ async def lock_open_between(tx: Connection, one: UUID, other: UUID) -> list[Conn
     return [_request(row) for row in rows]
 
 
-async def lock_open_of(tx: Connection, member_id: UUID) -> list[ConnectionRequest]:
+async def lock_open_of(tx: Tx, member_id: UUID) -> list[ConnectionRequest]:
     """All pending requests she sent or got, locked."""
     rows = await tx.fetch(
         f"select {_REQUEST} from connection_requests where state = 'pending' and $1 in (requester_id, recipient_id)"
@@ -136,7 +136,7 @@ async def lock_open_of(tx: Connection, member_id: UUID) -> list[ConnectionReques
     return [_request(row) for row in rows]
 
 
-async def lock_due(tx: Connection, at: datetime, limit: int) -> list[ConnectionRequest]:
+async def lock_due(tx: Tx, at: datetime, limit: int) -> list[ConnectionRequest]:
     """At most `limit` requests whose end shows by now and hasn't been announced, locked; those that others hold come later."""
     rows = await tx.fetch(
         f"select {_REQUEST} from connection_requests where shown_at <= $1 and not announced order by shown_at limit $2"
@@ -147,7 +147,7 @@ async def lock_due(tx: Connection, at: datetime, limit: int) -> list[ConnectionR
     return [_request(row) for row in rows]
 
 
-async def connect(tx: Connection, sides: Iterable[ConnectionSide]) -> None:
+async def connect(tx: Tx, sides: Iterable[ConnectionSide]) -> None:
     """Keep both sides of a new connection."""
     await tx.executemany(
         f"insert into connections ({_SIDE}) values ($1, $2, $3, $4, $5, $6, $7)",
@@ -155,7 +155,7 @@ async def connect(tx: Connection, sides: Iterable[ConnectionSide]) -> None:
     )
 
 
-async def closenesses(tx: Connection, member_id: UUID, other_ids: Iterable[UUID]) -> dict[UUID, Closeness]:
+async def closenesses(tx: Tx, member_id: UUID, other_ids: Iterable[UUID]) -> dict[UUID, Closeness]:
     """How well she knows those of `other_ids` she is connected with, by her own word; visibility is the caller's to look at."""
     rows = await tx.fetch(
         "select other_id, closeness from connections where member_id = $1 and other_id = any($2::uuid[])", member_id, list(other_ids)
@@ -163,7 +163,7 @@ async def closenesses(tx: Connection, member_id: UUID, other_ids: Iterable[UUID]
     return {row["other_id"]: row["closeness"] for row in rows}
 
 
-async def side(tx: Connection, member_id: UUID, other_id: UUID) -> ConnectionSide | None:
+async def side(tx: Tx, member_id: UUID, other_id: UUID) -> ConnectionSide | None:
     """Her side of her connection with the other, who exists for her."""
     row = await tx.fetchrow(
         f"select {_SIDE} from connections where member_id = $1 and other_id = $2 and {visibility.visible('$1', '$2')}", member_id, other_id
@@ -171,7 +171,7 @@ async def side(tx: Connection, member_id: UUID, other_id: UUID) -> ConnectionSid
     return _side(row) if row else None
 
 
-async def sides(tx: Connection, member_id: UUID) -> list[ConnectionSide]:
+async def sides(tx: Tx, member_id: UUID) -> list[ConnectionSide]:
     """Her sides of all her connections with members who exist for her, newest first."""
     rows = await tx.fetch(
         f"select {_SIDE} from connections where member_id = $1 and {visibility.visible('$1', 'connections.other_id')}"
@@ -181,7 +181,7 @@ async def sides(tx: Connection, member_id: UUID) -> list[ConnectionSide]:
     return [_side(row) for row in rows]
 
 
-async def set_closeness(tx: Connection, member_id: UUID, other_id: UUID, closeness: Closeness) -> ConnectionSide | None:
+async def set_closeness(tx: Tx, member_id: UUID, other_id: UUID, closeness: Closeness) -> ConnectionSide | None:
     """Her new closeness to a member she is connected with and who exists for her; None where there is no such."""
     row = await tx.fetchrow(
         f"update connections set closeness = $3 where member_id = $1 and other_id = $2 and {visibility.visible('$1', '$2')}"

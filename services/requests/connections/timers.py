@@ -2,9 +2,9 @@
 
 from services.requests.connections import queries
 from shared import clock
-from shared.database import Pool, transaction
 from shared.messaging import outbox
-from shared.worker import Timer
+from shared.postgres.database import Pool, transaction
+from shared.process.worker import Timer
 
 BATCH = 200
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from services.requests.connections.domain import Closeness, ConnectionRequest, ConnectionSide
 from services.requests.connections.pairs import Pair, Relation
 from services.requests.members import Card
-from shared.events.requests import HowMet
+from shared.contracts.events.requests import HowMet
 
 Role = Literal["requester", "recipient"]
 Shown = Literal["pending", "accepted", "withdrawn", "closed"]

@@ -11,11 +11,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from services.requests.introductions import commands, queries, reads
 from services.requests.introductions.views import Introductions, IntroductionView
 from shared import clock
-from shared.api import Pool_
-from shared.auth import CurrentMember
-from shared.database import Connection, Pool, transaction
-from shared.events.requests import Answer
-from shared.idempotency import Command, Idempotent, answer_once
+from shared.contracts.events.requests import Answer
+from shared.http.app import Pool_
+from shared.http.idempotency import Command, Idempotent, answer_once
+from shared.http.tokens import CurrentMember
+from shared.postgres.database import Pool, Tx, transaction
 from shared.text import Words
 
 router = APIRouter(prefix="/v1/introductions")
@@ -125,7 +125,7 @@ async def withdraw_vouch(introduction_id: UUID, me: CurrentMember, key: Idempote
     return await _once(pool, me, key, introduction_id, commands.withdraw_vouch)
 
 
-Wordless = Callable[[Connection, UUID, UUID], Awaitable[IntroductionView]]
+Wordless = Callable[[Tx, UUID, UUID], Awaitable[IntroductionView]]
 
 
 async def _once(pool: Pool, me: UUID, key: Command, introduction_id: UUID, command: Wordless) -> Response:

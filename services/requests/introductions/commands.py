@@ -16,18 +16,18 @@ from services.requests.introductions.queries import Loaded
 from services.requests.introductions.shape import Outcome
 from services.requests.introductions.views import IntroductionView, is_there
 from shared import clock
-from shared.database import Connection
-from shared.errors import NotFound
-from shared.events.base import Event
-from shared.events.requests import Answer
+from shared.contracts.events.base import Event
+from shared.contracts.events.requests import Answer
 from shared.ids import new_id
 from shared.messaging import outbox
+from shared.postgres.database import Tx
+from shared.problems import NotFound
 
 Changed = tuple[Introduction, list[Event]]
 Command = Callable[[Loaded, datetime], Changed]
 
 
-async def ask(tx: Connection, me: UUID, voucher: UUID, counterpart: UUID, why_her: str) -> IntroductionView:
+async def ask(tx: Tx, me: UUID, voucher: UUID, counterpart: UUID, why_her: str) -> IntroductionView:
     """Ask the voucher to introduce me. Raises CannotAsk, whatever stands in the way; Suspended, where that is me.
 
     Whatever the cause, the same statements have run.
@@ -56,7 +56,7 @@ async def ask(tx: Connection, me: UUID, voucher: UUID, counterpart: UUID, why_he
     return await _made(tx, me, made, people, at)
 
 
-async def propose(tx: Connection, me: UUID, side_ids: tuple[UUID, UUID], words_for: Mapping[UUID, str]) -> IntroductionView:
+async def propose(tx: Tx, me: UUID, side_ids: tuple[UUID, UUID], words_for: Mapping[UUID, str]) -> IntroductionView:
     """Propose an introduction of two of my connections. Raises CannotPropose, KnowBothBetter, TooManyOpenVouches, Suspended."""
     one, other = side_ids
     if len({me, one, other}) < 3:
@@ -78,7 +78,7 @@ async def propose(tx: Connection, me: UUID, side_ids: tuple[UUID, UUID], words_f
     return await _made(tx, me, made, people, at)
 
 
-async def vouch(tx: Connection, me: UUID, introduction_id: UUID, words_for: Mapping[UUID, str], *, show_why_her: bool) -> IntroductionView:
+async def vouch(tx: Tx, me: UUID, introduction_id: UUID, words_for: Mapping[UUID, str], *, show_why_her: bool) -> IntroductionView:
     """Vouch for it. Raises NotFound, and what `Introduction.vouch` raises."""
     await queries.lock_vouches(tx, me)
     loaded = await _mine(tx, me, introduction_id)
@@ -89,33 +89,33 @@ async def vouch(tx: Connection, me: UUID, introduction_id: UUID, words_for: Mapp
     return await _answer(tx, me, loaded, changed, at)
 
 
-async def confirm(tx: Connection, me: UUID, introduction_id: UUID) -> IntroductionView:
+async def confirm(tx: Tx, me: UUID, introduction_id: UUID) -> IntroductionView:
     """Say yes. Raises NotFound, and what `Introduction.confirm` raises."""
     return await _do(tx, me, introduction_id, lambda it, at: it.intro.confirm(me, at, suspended=it.suspended))
 
 
-async def pass_(tx: Connection, me: UUID, introduction_id: UUID) -> IntroductionView:
+async def pass_(tx: Tx, me: UUID, introduction_id: UUID) -> IntroductionView:
     """Say no, quietly. Raises NotFound, and what `Introduction.pass_` raises."""
     return await _do(tx, me, introduction_id, lambda it, at: it.intro.pass_(me, at))
 
 
-async def decline(tx: Connection, me: UUID, introduction_id: UUID) -> IntroductionView:
+async def decline(tx: Tx, me: UUID, introduction_id: UUID) -> IntroductionView:
     """Not vouch, quietly. Raises NotFound, and what `Introduction.decline` raises."""
     return await _do(tx, me, introduction_id, lambda it, at: it.intro.decline(me, at))
 
 
-async def withdraw(tx: Connection, me: UUID, introduction_id: UUID) -> IntroductionView:
+async def withdraw(tx: Tx, me: UUID, introduction_id: UUID) -> IntroductionView:
     """Take my ask back. Raises NotFound, and what `Introduction.withdraw` raises."""
     return await _do(tx, me, introduction_id, lambda it, at: it.intro.withdraw(me, at))
 
 
-async def withdraw_vouch(tx: Connection, me: UUID, introduction_id: UUID) -> IntroductionView:
+async def withdraw_vouch(tx: Tx, me: UUID, introduction_id: UUID) -> IntroductionView:
     """Take my vouch back. Raises NotFound, and what `Introduction.withdraw_vouch` raises."""
     return await _do(tx, me, introduction_id, lambda it, at: it.intro.withdraw_vouch(me, at))
 
 
 async def say_outcome(
-    tx: Connection, me: UUID, introduction_id: UUID, answer: Answer, *, thank_you: str | None, words: str | None
+    tx: Tx, me: UUID, introduction_id: UUID, answer: Answer, *, thank_you: str | None, words: str | None
 ) -> IntroductionView:
     """Say how it went. Raises NotFound, and what `outcomes.say` raises."""
 
@@ -125,13 +125,13 @@ async def say_outcome(
     return await _do(tx, me, introduction_id, say)
 
 
-async def _do(tx: Connection, me: UUID, introduction_id: UUID, command: Command) -> IntroductionView:
+async def _do(tx: Tx, me: UUID, introduction_id: UUID, command: Command) -> IntroductionView:
     loaded = await _mine(tx, me, introduction_id)
     at = clock.now()
     return await _answer(tx, me, loaded, command(loaded, at), at)
 
 
-async def _mine(tx: Connection, me: UUID, introduction_id: UUID) -> Loaded:
+async def _mine(tx: Tx, me: UUID, introduction_id: UUID) -> Loaded:
     loaded = await queries.lock(tx, introduction_id)
     if loaded is None or not is_there(loaded.intro, me, loaded.cards, loaded.strangers):
         raise NotFound
@@ -141,14 +141,14 @@ async def _mine(tx: Connection, me: UUID, introduction_id: UUID) -> Loaded:
     return loaded
 
 
-async def _answer(tx: Connection, me: UUID, loaded: Loaded, changed: Changed, at: datetime) -> IntroductionView:
+async def _answer(tx: Tx, me: UUID, loaded: Loaded, changed: Changed, at: datetime) -> IntroductionView:
     after, events = changed
     await queries.save(tx, loaded.intro, after)
     await outbox.put(tx, *events)
     return await reads.view_of(tx, me, replace(loaded, intro=after), at)
 
 
-async def _made(tx: Connection, me: UUID, changed: Changed, people: Mapping[UUID, members.Member], at: datetime) -> IntroductionView:
+async def _made(tx: Tx, me: UUID, changed: Changed, people: Mapping[UUID, members.Member], at: datetime) -> IntroductionView:
     made, events = changed
     await queries.insert(tx, made)
     await outbox.put(tx, *events)

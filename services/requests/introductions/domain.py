@@ -18,9 +18,8 @@ from uuid import UUID
 from services.requests.introductions.problems import AlreadyClosed, AlreadyConfirmed, NotNow, NotYours, Suspended, WordsForBoth
 from services.requests.introductions.shape import End, Shape, Side
 from services.requests.introductions.vouching import Grounds
-from shared.errors import NotFound
-from shared.events.base import Event
-from shared.events.requests import (
+from shared.contracts.events.base import Event
+from shared.contracts.events.requests import (
     IntroductionAsked,
     IntroductionClosed,
     IntroductionConfirmed,
@@ -28,6 +27,7 @@ from shared.events.requests import (
     IntroductionVouched,
     VouchWithdrawn,
 )
+from shared.problems import NotFound
 
 NOBODY: frozenset[UUID] = frozenset()
 

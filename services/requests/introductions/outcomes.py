@@ -12,9 +12,9 @@ from uuid import UUID, uuid5
 from services.requests.introductions.domain import NOBODY, Introduction
 from services.requests.introductions.problems import AlreadyAnswered, AlreadyClosed, NotNow, NotYours, OnlyWorthwhileNow, Suspended
 from services.requests.introductions.shape import Outcome, Side
-from shared.errors import Field, Invalid, NotFound
-from shared.events.base import Event
-from shared.events.requests import Answer, MisconductReported, OutcomesRevealed, RemindersDue
+from shared.contracts.events.base import Event
+from shared.contracts.events.requests import Answer, MisconductReported, OutcomesRevealed, RemindersDue
+from shared.problems import Field, Invalid, NotFound
 
 
 def say(

@@ -3,7 +3,7 @@
 Each is told only to her whom it concerns. Whatever an asker may not know of is CannotAsk, whatever the cause.
 """
 
-from shared.errors import Field, Invalid, Problem
+from shared.problems import Field, Invalid, Problem
 
 
 class CannotAsk(Problem):

@@ -14,9 +14,9 @@ from services.requests.introductions.rows import from_row, to_row
 from services.requests.introductions.shape import OPEN_DAYS
 from services.requests.introductions.vouching import Closeness
 from services.requests.members import Card
-from shared.database import Connection, Pool
-from shared.events.reputation import Band
-from shared.events.requests import HowMet
+from shared.contracts.events.reputation import Band
+from shared.contracts.events.requests import HowMet
+from shared.postgres.database import Pool, Tx
 
 LONGEST_LIST = 500
 
@@ -76,24 +76,24 @@ def _loaded(row: asyncpg.Record) -> Loaded:
     )
 
 
-async def find(tx: Connection, introduction_id: UUID) -> Loaded | None:
+async def find(tx: Tx, introduction_id: UUID) -> Loaded | None:
     row = await tx.fetchrow(f"{_SELECT} where i.id = $1", introduction_id)
     return _loaded(row) if row else None
 
 
-async def lock(tx: Connection, introduction_id: UUID) -> Loaded | None:
+async def lock(tx: Tx, introduction_id: UUID) -> Loaded | None:
     """As `find`, with the introduction's row locked. Who is suspended may be seen as before the wait for the lock: `suspended`."""
     row = await tx.fetchrow(f"{_SELECT} where i.id = $1 for update of i", introduction_id)
     return _loaded(row) if row else None
 
 
-async def suspended(tx: Connection, ids: Iterable[UUID]) -> frozenset[UUID]:
+async def suspended(tx: Tx, ids: Iterable[UUID]) -> frozenset[UUID]:
     """Those among `ids` who are suspended, as of this moment."""
     rows = await tx.fetch("select member_id from members where member_id = any($1::uuid[]) and suspended", list(ids))
     return frozenset(row["member_id"] for row in rows)
 
 
-async def of_member(tx: Connection, member_id: UUID) -> list[Loaded]:
+async def of_member(tx: Tx, member_id: UUID) -> list[Loaded]:
     """Hers, newest first."""
     rows = await tx.fetch(
         f"{_SELECT} join introduction_members as h on h.introduction_id = i.id where h.member_id = $1"
@@ -103,7 +103,7 @@ async def of_member(tx: Connection, member_id: UUID) -> list[Loaded]:
     return [_loaded(row) for row in rows]
 
 
-async def unfinished_of_member(tx: Connection, member_id: UUID) -> list[Loaded]:
+async def unfinished_of_member(tx: Tx, member_id: UUID) -> list[Loaded]:
     """Hers that are open or not settled yet, newest first."""
     rows = await tx.fetch(
         f"{_SELECT} join introduction_members as h on h.introduction_id = i.id where h.member_id = $1 and i.due_at is not null"
@@ -113,7 +113,7 @@ async def unfinished_of_member(tx: Connection, member_id: UUID) -> list[Loaded]:
     return [_loaded(row) for row in rows]
 
 
-async def latest_ask(tx: Connection, asker_id: UUID, counterpart_id: UUID) -> Introduction | None:
+async def latest_ask(tx: Tx, asker_id: UUID, counterpart_id: UUID) -> Introduction | None:
     """Her last ask for the counterpart, through whomever; to ask anew, hold their pair first."""
     row = await tx.fetchrow(
         "select * from introductions where asker_id = $1 and other_id = $2 order by made_at desc, id desc limit 1", asker_id, counterpart_id
@@ -121,7 +121,7 @@ async def latest_ask(tx: Connection, asker_id: UUID, counterpart_id: UUID) -> In
     return from_row(row) if row else None
 
 
-async def existing(tx: Connection, reader_id: UUID, ids: Collection[UUID]) -> set[UUID]:
+async def existing(tx: Tx, reader_id: UUID, ids: Collection[UUID]) -> set[UUID]:
     """Those among `ids` who exist for the reader."""
     rows = await tx.fetch(
         f"select one from unnest($2::uuid[]) as one where {visibility.visible('$1', 'one')}",
@@ -131,7 +131,7 @@ async def existing(tx: Connection, reader_id: UUID, ids: Collection[UUID]) -> se
     return {row["one"] for row in rows}
 
 
-async def ties(tx: Connection, voucher_id: UUID, ids: Iterable[UUID]) -> dict[UUID, Tie]:
+async def ties(tx: Tx, voucher_id: UUID, ids: Iterable[UUID]) -> dict[UUID, Tie]:
     """How she knows those of `ids` she is connected with, whoever exists for whom; by her own word."""
     rows = await tx.fetch(
         "select other_id, closeness, how_met, where_we_met from connections where member_id = $1 and other_id = any($2::uuid[])",
@@ -141,12 +141,12 @@ async def ties(tx: Connection, voucher_id: UUID, ids: Iterable[UUID]) -> dict[UU
     return {row["other_id"]: Tie(row["closeness"], row["how_met"], row["where_we_met"]) for row in rows}
 
 
-async def lock_vouches(tx: Connection, voucher_id: UUID) -> None:
+async def lock_vouches(tx: Tx, voucher_id: UUID) -> None:
     """Let her vouches take turns until the transaction ends; to be held before any introduction's row."""
     await tx.execute("select pg_advisory_xact_lock(hashtextextended($1, 0))", f"vouches/{voucher_id}")
 
 
-async def open_vouches(tx: Connection, voucher_id: UUID, at: datetime) -> tuple[int, Band]:
+async def open_vouches(tx: Tx, voucher_id: UUID, at: datetime) -> tuple[int, Band]:
     """How many of her vouches are neither confirmed nor shown closed at `at`, and her band."""
     row = await tx.fetchrow(
         "select (select count(*) from introductions where voucher_id = $1 and vouched_at is not null and confirmed_at is null"
@@ -157,7 +157,7 @@ async def open_vouches(tx: Connection, voucher_id: UUID, at: datetime) -> tuple[
     return (row["held"], row["band"] or "new") if row else (0, "new")
 
 
-async def insert(tx: Connection, intro: Introduction) -> None:
+async def insert(tx: Tx, intro: Introduction) -> None:
     row = to_row(intro)
     places = ", ".join(f"${number}" for number in range(1, len(row) + 1))
     await tx.execute(
@@ -168,7 +168,7 @@ async def insert(tx: Connection, intro: Introduction) -> None:
     )
 
 
-async def save(tx: Connection, before: Introduction, after: Introduction) -> None:
+async def save(tx: Tx, before: Introduction, after: Introduction) -> None:
     """Keep what changed of an introduction that this transaction has locked; nothing where nothing did."""
     old = to_row(before)
     changes: dict[str, Any] = {name: value for name, value in to_row(after).items() if value != old[name]}
@@ -177,7 +177,7 @@ async def save(tx: Connection, before: Introduction, after: Introduction) -> Non
         await tx.execute(f"update introductions set {places} where id = $1", after.id, *changes.values())
 
 
-async def lock_between(tx: Connection, one: UUID, other: UUID) -> list[Introduction]:
+async def lock_between(tx: Tx, one: UUID, other: UUID) -> list[Introduction]:
     """All that both take part in and that aren't confirmed, locked."""
     rows = await tx.fetch(
         "select i.* from introductions as i join introduction_members as h on h.introduction_id = i.id"
@@ -189,7 +189,7 @@ async def lock_between(tx: Connection, one: UUID, other: UUID) -> list[Introduct
     return [from_row(row) for row in rows]
 
 
-async def lock_open_of(tx: Connection, member_id: UUID) -> list[Introduction]:
+async def lock_open_of(tx: Tx, member_id: UUID) -> list[Introduction]:
     """Hers that are neither confirmed nor announced as closed, locked."""
     rows = await tx.fetch(
         "select i.* from introductions as i join introduction_members as h on h.introduction_id = i.id"
@@ -199,13 +199,13 @@ async def lock_open_of(tx: Connection, member_id: UUID) -> list[Introduction]:
     return [from_row(row) for row in rows]
 
 
-async def lock_due(tx: Connection, at: datetime, limit: int) -> list[Loaded]:
+async def lock_due(tx: Tx, at: datetime, limit: int) -> list[Loaded]:
     """At most `limit` that time alone changes by `at`, the earliest first, locked; those that others hold come later."""
     rows = await tx.fetch(f"{_SELECT} where i.due_at <= $1 order by i.due_at limit $2 for update of i skip locked", at, limit)
     return [_loaded(row) for row in rows]
 
 
-async def keep_card(tx: Connection, member_id: UUID, at: datetime) -> None:
+async def keep_card(tx: Tx, member_id: UUID, at: datetime) -> None:
     """Keep the card of a member who is leaving, as long as one of her introductions may look open to the others."""
     await tx.execute(
         "insert into departed_cards (member_id, name, headline)"
@@ -216,6 +216,6 @@ async def keep_card(tx: Connection, member_id: UUID, at: datetime) -> None:
     )
 
 
-async def drop_cards(tx: Connection | Pool, at: datetime) -> None:
+async def drop_cards(tx: Tx | Pool, at: datetime) -> None:
     """Forget the kept cards of those of whom nothing looks open any more."""
     await tx.execute(f"delete from departed_cards as d where not {_STILL_SHOWN.format(member='d.member_id', at='$1')}", at)

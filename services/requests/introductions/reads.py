@@ -9,9 +9,9 @@ from services.requests.introductions import queries
 from services.requests.introductions.queries import Loaded, Tie
 from services.requests.introductions.views import IntroductionView, WhereMet, is_there, view
 from services.requests.introductions.vouching import Grounds
-from shared.database import Connection
-from shared.errors import NotFound
-from shared.events.reputation import Band
+from shared.contracts.events.reputation import Band
+from shared.postgres.database import Tx
+from shared.problems import NotFound
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +28,13 @@ class Voucher:
         return Grounds(closeness, self.open_vouches, self.band)
 
 
-async def voucher(tx: Connection, voucher_id: UUID, side_ids: Sequence[UUID], at: datetime) -> Voucher:
+async def voucher(tx: Tx, voucher_id: UUID, side_ids: Sequence[UUID], at: datetime) -> Voucher:
     """What is known of her and these sides; while she vouches, `queries.lock_vouches` first."""
     held, band = await queries.open_vouches(tx, voucher_id, at)
     return Voucher(await queries.ties(tx, voucher_id, side_ids), held, band)
 
 
-async def views(tx: Connection, reader: UUID, loaded: Sequence[Loaded], at: datetime) -> list[IntroductionView]:
+async def views(tx: Tx, reader: UUID, loaded: Sequence[Loaded], at: datetime) -> list[IntroductionView]:
     """Those that are there for the reader, as she may see them."""
     there = [one for one in loaded if is_there(one.intro, reader, one.cards, one.strangers)]
     asked = {side for one in there if one.intro.voucher_id == reader and one.intro.asker_id for side in one.intro.side_ids}
@@ -42,7 +42,7 @@ async def views(tx: Connection, reader: UUID, loaded: Sequence[Loaded], at: date
     return [_view(one, reader, at, her) for one in there]
 
 
-async def view_of(tx: Connection, reader: UUID, loaded: Loaded | None, at: datetime) -> IntroductionView:
+async def view_of(tx: Tx, reader: UUID, loaded: Loaded | None, at: datetime) -> IntroductionView:
     """One introduction as the reader may see it. Raises NotFound."""
     found = await views(tx, reader, [loaded] if loaded else [], at)
     if not found:
@@ -50,7 +50,7 @@ async def view_of(tx: Connection, reader: UUID, loaded: Loaded | None, at: datet
     return found[0]
 
 
-async def waiting_for(tx: Connection, member_id: UUID, at: datetime) -> tuple[list[IntroductionView], list[IntroductionView]]:
+async def waiting_for(tx: Tx, member_id: UUID, at: datetime) -> tuple[list[IntroductionView], list[IntroductionView]]:
     """What waits for her: introductions to vouch for or to confirm, and those whose outcome she may say before they settle."""
     hers = await views(tx, member_id, await queries.unfinished_of_member(tx, member_id), at)
     to_decide = [one for one in hers if {"decline", "confirm"} & set(one.actions)]

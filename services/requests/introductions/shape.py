@@ -10,7 +10,7 @@ from typing import Any, Literal, Self, TypeVar
 from uuid import UUID
 
 from services.requests.introductions.problems import NotYours
-from shared.events.requests import Answer, IntroductionEnd, IntroductionEvent, Origin
+from shared.contracts.events.requests import Answer, IntroductionEnd, IntroductionEvent, Origin
 
 AnEvent = TypeVar("AnEvent", bound=IntroductionEvent)
 

@@ -5,10 +5,10 @@ One indexed query a second finds whatever is due. Ends fall on full hours, so th
 
 from services.requests.introductions import outcomes, queries
 from shared import clock
-from shared.database import Pool, transaction
-from shared.events.base import Event
+from shared.contracts.events.base import Event
 from shared.messaging import outbox
-from shared.worker import Timer
+from shared.postgres.database import Pool, transaction
+from shared.process.worker import Timer
 
 BATCH = 200
 

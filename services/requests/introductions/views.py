@@ -15,8 +15,8 @@ from services.requests.introductions import outcomes
 from services.requests.introductions.domain import NOBODY, Introduction
 from services.requests.introductions.shape import State
 from services.requests.members import Card
-from shared.errors import Problem
-from shared.events.requests import Answer, HowMet, Origin
+from shared.contracts.events.requests import Answer, HowMet, Origin
+from shared.problems import Problem
 
 Role = Literal["voucher", "asker", "counterpart", "side"]
 MyAnswer = Literal["confirmed", "passed", "declined"]

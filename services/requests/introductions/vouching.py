@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from services.requests.introductions.problems import KnowBothBetter, NotConnectedToBoth, TooManyOpenVouches
-from shared.errors import Problem
-from shared.events.reputation import Band
+from shared.contracts.events.reputation import Band
+from shared.problems import Problem
 
 Closeness = Literal["worked_together", "know_well", "met"]
 

@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from services.web import problems, session
 from services.web.clients import ServiceDown, ServiceProblem
 from services.web.visit import ProfileNeeded, SignInNeeded, Visit
-from shared.telemetry import log
+from shared.telemetry.logs import log
 
 
 def _visit(request: Request) -> Visit:

@@ -12,9 +12,9 @@ from services.requests.connections import domain
 from services.requests.connections.domain import ConnectionRequest, ConnectionSide, QuietCause
 from services.requests.connections.pairs import Pair
 from services.requests.connections.views import shown_state
-from shared.errors import Problem
-from shared.events.base import Event
-from shared.events.requests import ConnectionAccepted, ConnectionClosed
+from shared.contracts.events.base import Event
+from shared.contracts.events.requests import ConnectionAccepted, ConnectionClosed
+from shared.problems import Problem
 from tests.requests_service.connections.examples import ANA, AT, BEA, WORDS
 from tests.requests_service.connections.model import Asked, Model
 

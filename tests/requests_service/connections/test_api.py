@@ -6,8 +6,8 @@ from uuid import UUID, uuid4
 import pytest
 
 from services.requests.connections.timers import announce_ends
-from shared.events.members import MemberErased, MemberReinstated, MemberSuspended
-from shared.events.requests import ConnectionAccepted, ConnectionClosed, ConnectionRequested
+from shared.contracts.events.members import MemberErased, MemberReinstated, MemberSuspended
+from shared.contracts.events.requests import ConnectionAccepted, ConnectionClosed, ConnectionRequested
 from tests.requests_service.world import WHERE, WHY, World, asking, ok, problem
 
 pytestmark = pytest.mark.servers

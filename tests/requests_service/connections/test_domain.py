@@ -10,7 +10,7 @@ from services.requests.connections.pairs import Pair
 from services.requests.connections.problems import AlreadyClosed, AlreadyConnected, CannotAccept, OnlyTheRecipient, OnlyTheRequester
 from services.requests.connections.views import member_view, request_view, shown_state
 from services.requests.members import Card
-from shared.events.requests import ConnectionAccepted, ConnectionClosed, ConnectionRequested
+from shared.contracts.events.requests import ConnectionAccepted, ConnectionClosed, ConnectionRequested
 from tests.requests_service.connections.examples import ANA, AT, BEA, WORDS, asked
 
 LATER = AT + timedelta(days=1)

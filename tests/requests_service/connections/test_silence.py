@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from services.requests.connections.timers import announce_ends
-from shared.events.requests import ConnectionClosed
+from shared.contracts.events.requests import ConnectionClosed
 from tests.requests_service.world import START, World
 
 pytestmark = pytest.mark.servers

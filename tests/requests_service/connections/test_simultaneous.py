@@ -5,8 +5,8 @@ from collections import Counter
 
 import pytest
 
-from shared.events.members import MemberErased
-from shared.events.requests import ConnectionAccepted, ConnectionClosed, ConnectionRequested
+from shared.contracts.events.members import MemberErased
+from shared.contracts.events.requests import ConnectionAccepted, ConnectionClosed, ConnectionRequested
 from tests.requests_service.world import World, ok, problem
 
 pytestmark = pytest.mark.servers

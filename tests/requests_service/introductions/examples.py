@@ -7,8 +7,8 @@ from services.requests.introductions.domain import Introduction
 from services.requests.introductions.shape import Outcome
 from services.requests.introductions.vouching import Grounds
 from services.requests.members import Card
-from shared.events.base import Event
-from shared.events.requests import Answer
+from shared.contracts.events.base import Event
+from shared.contracts.events.requests import Answer
 
 AT = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

@@ -13,9 +13,9 @@ from services.requests.introductions.domain import Introduction
 from services.requests.introductions.rows import from_row, to_row
 from services.requests.introductions.shape import Outcome
 from services.requests.introductions.views import view
-from shared.errors import NotFound, Problem
-from shared.events import requests as told
-from shared.events.base import Event
+from shared.contracts.events import requests as told
+from shared.contracts.events.base import Event
+from shared.problems import NotFound, Problem
 from tests.requests_service.introductions.examples import ANA, AT, CARDS, CARLA, GOOD, STRANGER, VERA, WORDS, asked, proposed
 from tests.requests_service.introductions.model import THREE, Model
 

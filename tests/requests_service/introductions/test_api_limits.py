@@ -6,8 +6,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from shared.events.members import MemberErased, MemberSuspended
-from shared.events.reputation import Band, BandChanged
+from shared.contracts.events.members import MemberErased, MemberSuspended
+from shared.contracts.events.reputation import Band, BandChanged
 from tests.requests_service.introductions.circle import Circle, statements
 from tests.requests_service.world import World, ok, problem
 

@@ -7,8 +7,8 @@ import httpx
 import pytest
 
 from services.requests.introductions import handlers
-from shared.database import transaction
-from shared.events.members import MemberReinstated, MemberSuspended
+from shared.contracts.events.members import MemberReinstated, MemberSuspended
+from shared.postgres.database import transaction
 from tests.requests_service.introductions.circle import Circle
 from tests.requests_service.world import ok, problem
 

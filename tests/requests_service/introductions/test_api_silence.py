@@ -9,7 +9,7 @@ from uuid import UUID
 import httpx
 import pytest
 
-from shared.events.members import MemberErased
+from shared.contracts.events.members import MemberErased
 from tests.requests_service.introductions.circle import ID, ROOT, Circle, make
 from tests.requests_service.world import START, World, ok
 

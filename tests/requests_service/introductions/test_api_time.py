@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from services.requests.introductions import timers
-from shared.database import transaction
-from shared.events.members import MemberErased, MemberReinstated, MemberSuspended
+from shared.contracts.events.members import MemberErased, MemberReinstated, MemberSuspended
+from shared.postgres.database import transaction
 from tests.requests_service.introductions.circle import Circle
 from tests.requests_service.introductions.examples import names
 from tests.requests_service.world import START, ok, problem

@@ -20,9 +20,15 @@ from services.requests.introductions.problems import (
     WordsForBoth,
 )
 from services.requests.introductions.vouching import Grounds
-from shared.errors import NotFound, Problem
-from shared.events.base import Event
-from shared.events.requests import IntroductionAsked, IntroductionClosed, IntroductionConfirmed, IntroductionVouched, VouchWithdrawn
+from shared.contracts.events.base import Event
+from shared.contracts.events.requests import (
+    IntroductionAsked,
+    IntroductionClosed,
+    IntroductionConfirmed,
+    IntroductionVouched,
+    VouchWithdrawn,
+)
+from shared.problems import NotFound, Problem
 from tests.requests_service.introductions.examples import (
     ANA,
     AT,

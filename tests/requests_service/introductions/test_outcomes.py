@@ -8,9 +8,9 @@ import pytest
 from services.requests.introductions import outcomes
 from services.requests.introductions.problems import AlreadyAnswered, NotNow, OnlyWorthwhileNow
 from services.requests.introductions.shape import Outcome
-from shared.errors import Invalid
-from shared.events.base import Event
-from shared.events.requests import Answer, MisconductReported, OutcomesRevealed, RemindersDue
+from shared.contracts.events.base import Event
+from shared.contracts.events.requests import Answer, MisconductReported, OutcomesRevealed, RemindersDue
+from shared.problems import Invalid
 from tests.requests_service.introductions.examples import ANA, AT, CARLA, DAY, HOUR, SIDES, VERA, asked, confirmed, names, said, vouched
 
 ASKED_AT = AT + 21 * DAY

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from services.requests.introductions import outcomes
 from services.requests.introductions.domain import Introduction
 from services.requests.introductions.views import view
-from shared.errors import Problem
-from shared.events.base import Event
-from shared.events.requests import IntroductionVouched
+from shared.contracts.events.base import Event
+from shared.contracts.events.requests import IntroductionVouched
+from shared.problems import Problem
 from tests.requests_service.introductions.examples import ANA, AT, CARDS, GOOD, SIDES, THREE, WORDS, asked, proposed
 
 Command = Callable[[Introduction, UUID, datetime], tuple[Introduction, list[Event]]]

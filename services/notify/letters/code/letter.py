@@ -7,7 +7,7 @@ from services.notify import mime
 from services.notify.letters.base import URGENT, Kind, Letter, Office, letter_uuid
 from services.notify.letters.templates import Templates
 from services.notify.mime import Mailbox
-from shared.events.members import SignInCodeIssued
+from shared.contracts.events.members import SignInCodeIssued
 
 KIND = Kind("code", Templates(Path(__file__).parent))
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from services.notify.letters.base import Decision, Kind, Office
 from services.notify.letters.templates import Templates
 from services.notify.members import People
-from shared.events.requests import ConnectionAccepted
+from shared.contracts.events.requests import ConnectionAccepted
 
 KIND = Kind("connection_accepted", Templates(Path(__file__).parent))
 

@@ -6,8 +6,8 @@ from services.notify.letters.base import Decision, Kind, Office
 from services.notify.letters.grammar import moment
 from services.notify.letters.templates import Templates
 from services.notify.members import People
-from shared.events.members import Language
-from shared.events.requests import ConnectionRequested, HowMet
+from shared.contracts.events.members import Language
+from shared.contracts.events.requests import ConnectionRequested, HowMet
 
 KIND = Kind("connection_requested", Templates(Path(__file__).parent))
 

@@ -16,7 +16,7 @@ from services.notify.letters.base import Decision, Kind, Office
 from services.notify.letters.templates import Templates
 from services.notify.members import People
 from services.notify.subjects import Before
-from shared.events.requests import ConnectionClosed, IntroductionClosed, VouchWithdrawn
+from shared.contracts.events.requests import ConnectionClosed, IntroductionClosed, VouchWithdrawn
 
 KIND = Kind("did_not_go_on", Templates(Path(__file__).parent))
 

@@ -8,8 +8,8 @@ from services.notify.letters.base import Decision, Kind, Letter, Office
 from services.notify.letters.grammar import both, day
 from services.notify.letters.templates import Templates
 from services.notify.members import Card, Member, People
-from shared.events.members import Language
-from shared.events.requests import IntroductionConfirmed
+from shared.contracts.events.members import Language
+from shared.contracts.events.requests import IntroductionConfirmed
 
 KIND = Kind("introduction", Templates(Path(__file__).parent))
 LEFT: dict[Language, str] = {"en": "a member who has left since", "es": "una socia que ya no está"}

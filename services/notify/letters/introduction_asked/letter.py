@@ -9,7 +9,7 @@ from services.notify.letters.base import Decision, Kind, Office
 from services.notify.letters.grammar import moment
 from services.notify.letters.templates import Templates
 from services.notify.members import People
-from shared.events.requests import IntroductionAsked
+from shared.contracts.events.requests import IntroductionAsked
 
 KIND = Kind("introduction_asked", Templates(Path(__file__).parent))
 

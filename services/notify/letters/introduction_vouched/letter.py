@@ -12,7 +12,7 @@ from services.notify.letters.base import Decision, Kind, Office
 from services.notify.letters.grammar import moment
 from services.notify.letters.templates import Templates
 from services.notify.members import Card, Member, People
-from shared.events.requests import IntroductionVouched
+from shared.contracts.events.requests import IntroductionVouched
 
 KIND = Kind("introduction_vouched", Templates(Path(__file__).parent))
 

@@ -1,0 +1,11 @@
+"""The pages of docs/ that follow from the code, each with the function that writes it."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from deploy.documents import events
+
+ROOT = Path(__file__).resolve().parents[2]
+
+PAGES: Mapping[str, Callable[[], str]] = {"events.md": events.render}
+"""By the name of the file in docs/."""

@@ -1,0 +1,41 @@
+"""Which service hears which events. Consumers, broker rights and docs/events.md follow from this table."""
+
+from shared.contracts.events import members, reputation, requests
+from shared.contracts.events.base import Event
+
+_OF_MEMBERS: tuple[type[Event], ...] = (
+    members.MemberJoined,
+    members.ProfileChanged,
+    members.MemberBlocked,
+    members.MemberUnblocked,
+    members.MemberSuspended,
+    members.MemberReinstated,
+    members.MemberErased,
+)
+
+HEARS: dict[str, tuple[type[Event], ...]] = {
+    "members": (),
+    "requests": (*_OF_MEMBERS, reputation.BandChanged),
+    "reputation": (
+        members.MemberJoined,
+        members.ProfileChanged,
+        members.MemberErased,
+        requests.IntroductionConfirmed,
+        requests.OutcomesRevealed,
+    ),
+    "notify": (
+        members.AddressSet,
+        members.SignInCodeIssued,
+        *_OF_MEMBERS,
+        requests.ConnectionRequested,
+        requests.ConnectionAccepted,
+        requests.ConnectionClosed,
+        requests.IntroductionAsked,
+        requests.IntroductionVouched,
+        requests.VouchWithdrawn,
+        requests.IntroductionClosed,
+        requests.IntroductionConfirmed,
+        requests.OutcomesRevealed,
+        requests.RemindersDue,
+    ),
+}

@@ -1,0 +1,87 @@
+"""What the members service tells: who is here, and who must not meet whom."""
+
+from typing import Literal
+from uuid import UUID
+
+from pydantic import AwareDatetime
+
+from shared.contracts.events.base import Event, PrivateText
+
+Language = Literal["en", "es"]
+Visibility = Literal["members", "connections"]
+
+
+class _Profile(Event):
+    """aggregate_id is the member's id, aggregate_version her profile's."""
+
+    name: str
+    headline: str
+    language: Language
+    time_zone: str
+    visibility: Visibility = "members"
+
+    @property
+    def member_id(self) -> UUID:
+        return self.aggregate_id
+
+
+class MemberJoined(_Profile, publisher="members"):
+    """A woman made her profile and is a member from now on."""
+
+
+class ProfileChanged(_Profile, publisher="members"):
+    """Her profile as it is now, whole."""
+
+
+class _Block(Event):
+    """aggregate_id is the block's (one a pair and direction), aggregate_version counts its changes."""
+
+    blocker_id: UUID
+    blocked_id: UUID
+
+
+class MemberBlocked(_Block, publisher="members"):
+    """From now on the two don't exist for each other."""
+
+
+class MemberUnblocked(_Block, publisher="members"):
+    """The block was taken back."""
+
+
+class _Status(Event):
+    """aggregate_id is the member's id, aggregate_version her status's."""
+
+    @property
+    def member_id(self) -> UUID:
+        return self.aggregate_id
+
+
+class MemberSuspended(_Status, publisher="members"):
+    """Moderators stopped her from taking part."""
+
+
+class MemberReinstated(_Status, publisher="members"):
+    """She takes part again."""
+
+
+class MemberErased(_Status, publisher="members"):
+    """She left for good, her days of grace are over."""
+
+
+class AddressSet(Event, publisher="members", private=True):
+    """aggregate_id is the member's id. Where her letters go from now on."""
+
+    address: PrivateText
+
+    @property
+    def member_id(self) -> UUID:
+        return self.aggregate_id
+
+
+class SignInCodeIssued(Event, publisher="members", private=True):
+    """aggregate_id is the sign-in challenge's id. Useless without the browser that asked, and after `expires_at`."""
+
+    address: PrivateText
+    code: PrivateText
+    language: Language
+    expires_at: AwareDatetime

@@ -1,0 +1,129 @@
+"""What the requests service tells: connection requests, and introductions from the ask to the outcome."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import AwareDatetime, Field
+
+from shared.contracts.events.base import Event, Private, PrivateText
+
+HowMet = Literal["work", "study", "event", "neighbourhood", "community", "through_someone", "online", "not_yet"]
+Origin = Literal["asked", "proposed"]
+Answer = Literal["worthwhile", "did_not_meet", "not_as_described", "misconduct"]
+ConnectionEnd = Literal["declined", "withdrawn", "expired", "blocked", "member_left"]
+IntroductionEnd = Literal["declined_by_voucher", "passed", "withdrawn", "vouch_withdrawn", "expired", "blocked", "member_left"]
+ReminderKind = Literal["how_did_it_go"]
+
+NotFor = Annotated[tuple[UUID, ...], Field(max_length=3)]
+"""Whom nobody needs to tell of an end: her own no is in it, or it never existed for her. For services, never for pages or letters."""
+
+PrivateWords = Annotated[dict[UUID, str], Private]
+"""One text a side, by her member id."""
+
+
+class ConnectionEvent(Event):
+    """aggregate_id is the connection request's id."""
+
+    requester_id: UUID
+    recipient_id: UUID
+
+    @property
+    def connection_request_id(self) -> UUID:
+        return self.aggregate_id
+
+
+class ConnectionRequested(ConnectionEvent, publisher="requests"):
+    """The requester said where they met and why now."""
+
+    how_met: HowMet
+    where_we_met: PrivateText
+    why_now: PrivateText
+    expires_at: AwareDatetime
+
+
+class ConnectionAccepted(ConnectionEvent, publisher="requests"):
+    """The two are connected."""
+
+
+class ConnectionClosed(ConnectionEvent, publisher="requests"):
+    """The request came to nothing. The reason is for services, never for pages; `shown_at` is when its end shows."""
+
+    reason: ConnectionEnd
+    shown_at: AwareDatetime
+
+
+class IntroductionEvent(Event):
+    """aggregate_id is the introduction's id. `asker_id` is null in a proposal."""
+
+    origin: Origin
+    voucher_id: UUID
+    side_ids: tuple[UUID, UUID]
+    asker_id: UUID | None
+
+    @property
+    def introduction_id(self) -> UUID:
+        return self.aggregate_id
+
+
+class IntroductionAsked(IntroductionEvent, publisher="requests"):
+    """The asker told the voucher why she would like to meet the counterpart."""
+
+    why_her: PrivateText
+    expires_at: AwareDatetime
+
+
+class IntroductionVouched(IntroductionEvent, publisher="requests"):
+    """The voucher stands behind it. `why_her` is there only where she let the counterpart read it."""
+
+    words_for: PrivateWords
+    why_her: Annotated[str | None, Private] = None
+    closes_at: AwareDatetime
+
+
+class VouchWithdrawn(IntroductionEvent, publisher="requests"):
+    """The voucher took her vouch back before both confirmed; it shows at once."""
+
+    shown_at: AwareDatetime
+    not_for: NotFor = ()
+
+
+class IntroductionClosed(IntroductionEvent, publisher="requests"):
+    """It did not go on. The reason is for services, never for pages or letters; published when the end shows."""
+
+    reason: IntroductionEnd
+    shown_at: AwareDatetime
+    not_for: NotFor = ()
+
+
+class IntroductionConfirmed(IntroductionEvent, publisher="requests"):
+    """Both sides said yes. The only event an introduction letter can be built from."""
+
+    words_for: PrivateWords
+    confirmed_at: AwareDatetime
+
+
+class OutcomesRevealed(IntroductionEvent, publisher="requests"):
+    """What sides said of the introduction, by side; a late answer comes in an event of its own, alone."""
+
+    confirmed_at: AwareDatetime
+    answers: Annotated[dict[UUID, Answer], Private]
+    thank_yous: PrivateWords
+
+
+class MisconductReported(Event, publisher="requests"):
+    """aggregate_id is the report's id. For moderators; weighs nothing until upheld."""
+
+    introduction_id: UUID
+    by_id: UUID
+    about_id: UUID
+    words: PrivateText
+
+
+class RemindersDue(Event, publisher="requests"):
+    """aggregate_id is the reminder's id (one a member, subject and kind)."""
+
+    kind: ReminderKind
+    member_id: UUID
+    subject_id: UUID
+    about_id: UUID
+    """The member the reminder is about: for `how_did_it_go` the other side."""

@@ -1,0 +1,63 @@
+"""The HTTP side of a service with a database: pool, problems, telemetry, health."""
+
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import asynccontextmanager
+from typing import Annotated, Protocol
+
+from fastapi import APIRouter, Depends, FastAPI, Request
+from pydantic import SecretStr
+
+from shared.http import follow, health, problem_rendering
+from shared.http.body_limit import BodyLimit
+from shared.http.tokens import TokenVerifier
+from shared.postgres.database import TRANSIENT, Pool, create_pool
+from shared.postgres.migrate import check_database, expected_version
+from shared.readiness import Check
+
+
+class ApiSettings(Protocol):
+    """What an api's settings have: DatabaseSettings and TokenSettings give it."""
+
+    @property
+    def database_url(self) -> SecretStr: ...
+    @property
+    def database_pool_size(self) -> int: ...
+    @property
+    def token_public_keys(self) -> str: ...
+
+
+def create_app(name: str, settings: ApiSettings, routers: Iterable[APIRouter], *, checks: Mapping[str, Check] | None = None) -> FastAPI:
+    """The service's app. `app.state.pool` is there while it runs; `/readyz` looks at the database, its schema, and `checks`."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        app.state.pool = await create_pool(settings.database_url.get_secret_value(), size=settings.database_pool_size, name=f"{name} api")
+        try:
+            yield
+        finally:
+            await app.state.pool.close()
+
+    app = FastAPI(title=f"Madrina: {name}", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.verifier = TokenVerifier(settings.token_public_keys, audience=name)
+
+    needed = expected_version(name)
+
+    async def database() -> None:
+        await check_database(app.state.pool, needed)
+
+    app.include_router(health.router({"database": database, **(checks or {})}))
+    for router in routers:
+        app.include_router(router)
+    app.add_middleware(BodyLimit)
+    problem_rendering.install(app, TRANSIENT)
+    follow.install(app)
+    return app
+
+
+async def pool(request: Request) -> Pool:
+    """The app's pool."""
+    found: Pool = request.app.state.pool
+    return found
+
+
+Pool_ = Annotated[Pool, Depends(pool)]

@@ -1,0 +1,60 @@
+"""Every request followed by its correlation and trace, counted, timed and logged by its route."""
+
+import time
+
+from fastapi import FastAPI
+from prometheus_client import Counter, Histogram
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from shared.telemetry.logs import log
+from shared.telemetry.traces import following, outgoing_headers
+
+_UNTIMED = frozenset({"/healthz", "/readyz", "/metrics"})
+
+REQUESTS = Counter("madrina_http_requests", "Requests answered", ["method", "route", "status"])
+SECONDS = Histogram("madrina_http_seconds", "Seconds to answer a request", ["method", "route"])
+
+
+class Follow:
+    """ASGI middleware: follows and answers `X-Correlation-ID` and `traceparent`, counts and times requests by route."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"] in _UNTIMED:
+            await self.app(scope, receive, send)
+            return
+        headers = dict(scope["headers"])
+        sent = (headers.get(name, b"").decode("latin-1") for name in (b"x-correlation-id", b"traceparent"))
+        with following(*sent):
+            await self._answer(scope, receive, send)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        began, status = time.perf_counter(), 500
+        own = [(name.lower().encode(), value.encode()) for name, value in outgoing_headers().items()]
+
+        async def sending(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message = {**message, "headers": [*message.get("headers", ()), *own]}
+            await send(message)
+
+        try:
+            await self.app(scope, receive, sending)
+        finally:
+            _count(scope, status, time.perf_counter() - began)
+
+
+def _count(scope: Scope, status: int, seconds: float) -> None:
+    # The route's template, never the path: paths carry ids, and anyone can invent paths.
+    route = getattr(scope.get("route"), "path", "unmatched")
+    REQUESTS.labels(scope["method"], route, status).inc()
+    SECONDS.labels(scope["method"], route).observe(seconds)
+    log.info("http.answered", method=scope["method"], route=route, status=status, ms=round(seconds * 1000, 1))
+
+
+def install(app: FastAPI) -> None:
+    """Let `app` follow correlation and trace, and count its requests. Install after the errors, so that it sees their answers."""
+    app.add_middleware(Follow)

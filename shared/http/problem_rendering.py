@@ -1,0 +1,123 @@
+"""Problems as HTTP answers (RFC 9457), rendered in this one place.
+
+Nothing that was sent or stored is ever echoed: a problem names fields, and says in sentences of our own what is wrong.
+"""
+
+import re
+from typing import Any, get_args
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic_core.core_schema import ErrorType
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from shared.problems import Field, Invalid, NotAllowed, NotFound, Problem, TooLarge, Unavailable, Unexpected
+from shared.telemetry.logs import log
+from shared.telemetry.traces import correlation_id
+
+MEDIA_TYPE = "application/problem+json"
+
+
+def render(problem: Problem) -> JSONResponse:
+    """The problem as an `application/problem+json` answer."""
+    body: dict[str, Any] = {
+        "type": f"urn:madrina:problem:{problem.code}",
+        "title": problem.code.replace("_", " ").capitalize(),
+        "status": problem.status,
+        "code": problem.code,
+        "detail": problem.sentence,
+        "correlation_id": correlation_id.get(),
+    }
+    if problem.fields:
+        body["fields"] = problem.fields
+    headers = {} if problem.retry_after is None else {"Retry-After": str(problem.retry_after)}
+    if problem.status == 401:
+        headers["WWW-Authenticate"] = "Bearer"
+    return JSONResponse(body, problem.status, headers, MEDIA_TYPE)
+
+
+def install(app: FastAPI, unavailable: tuple[type[Exception], ...] = ()) -> None:
+    """Let `app` answer every error as a problem; exceptions of the `unavailable` types as 503 with Retry-After.
+
+    Whatever else is raised is logged without its message and answered `unexpected`; it reaches no other log.
+    """
+
+    async def problem(request: Request, error: Exception) -> JSONResponse:
+        return render(error if isinstance(error, Problem) else Unexpected())
+
+    async def invalid(request: Request, error: Exception) -> JSONResponse:
+        found = error.errors() if isinstance(error, RequestValidationError) else ()
+        return render(Invalid(fields=[_field(one["type"], one["loc"], one["msg"]) for one in found]))
+
+    async def http(request: Request, error: Exception) -> JSONResponse:
+        status = error.status_code if isinstance(error, HTTPException) else 500
+        return render(_OF_STATUS.get(status, Invalid if status < 500 else Unexpected)())
+
+    async def down(request: Request, error: Exception) -> JSONResponse:
+        log.warning("database.missed", error=error)
+        return render(Unavailable())
+
+    app.add_exception_handler(Problem, problem)
+    app.add_exception_handler(RequestValidationError, invalid)
+    app.add_exception_handler(HTTPException, http)
+    for kind in unavailable:
+        app.add_exception_handler(kind, down)
+    app.add_middleware(_LastResort)
+
+
+_OF_STATUS: dict[int, type[Problem]] = {404: NotFound, 405: NotAllowed, 413: TooLarge}
+
+
+class _LastResort:
+    """ASGI middleware: a fault of ours is answered and logged here, without the values an exception's message may quote."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        begun = False
+
+        async def sending(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self.app(scope, receive, sending)
+        except Exception as error:
+            if scope["type"] != "http" or begun:
+                raise
+            log.error("request.failed", exc_info=error, route=getattr(scope.get("route"), "path", "unmatched"))
+            await render(Unexpected())(scope, receive, send)
+
+
+_CHOOSE = "Please choose one of the answers offered."
+_OF_PYDANTIC = {
+    "missing": ("missing", "This is needed."),
+    "literal_error": ("not_a_choice", _CHOOSE),
+    "enum": ("not_a_choice", _CHOOSE),
+    "extra_forbidden": ("unknown_field", "This isn't known here."),
+    "json_invalid": ("malformed", "This couldn't be read."),
+    "too_short": ("too_short", "There is too little here."),
+    "too_long": ("too_long", "There is too much here."),
+    "string_too_short": ("too_short", "This is too short."),
+    "string_too_long": ("too_long", "This is too long."),
+}
+_WRONG = ("wrong", "This isn't right yet.")
+_PYDANTIC = frozenset(get_args(ErrorType))
+_NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+
+
+def _field(kind: str, where: tuple[str | int, ...], message: str) -> Field:
+    # A message of pydantic's own may quote what was sent; one of our own types (`text.Words`) never does.
+    own = kind not in _PYDANTIC or (kind in {"too_short", "too_long"} and message.startswith("Please"))
+    code, sentence = (kind, message) if own else _OF_PYDANTIC.get(kind, _WRONG)
+    return Field(_name(where), code, sentence)
+
+
+def _name(where: tuple[str | int, ...]) -> str:
+    """`("body", "words_for", "<id>")` as `words_for.<id>`; a key that looks like no name of ours isn't echoed."""
+    parts = [str(part) for part in where[1:] if isinstance(part, int) or _NAME.fullmatch(part)]
+    return ".".join(parts) or str(where[0] if where else "body")

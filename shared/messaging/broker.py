@@ -1,0 +1,57 @@
+"""One connection to the broker a process, made through FastStream, that never gives up by itself."""
+
+from collections.abc import Awaitable, Callable
+
+from faststream.middlewares import AckPolicy
+from faststream.nats import NatsBroker
+from faststream.security import SASLPlaintext
+
+from shared.messaging import topology
+from shared.telemetry.logs import log
+
+Callback = Callable[[], Awaitable[None]]
+
+CONNECT_SECONDS = 3
+PING_SECONDS = 10
+GRACE_SECONDS = 10.0
+
+
+def make(
+    url: str,
+    user: str,
+    password: str,
+    *,
+    name: str,
+    reconnected: Callback | None = None,
+    disconnected: Callback | None = None,
+    closed: Callback | None = None,
+) -> NatsBroker:
+    """A broker that isn't connected yet; connecting waits, for ever, until the server is there.
+
+    `closed` is called where the client gives up for good (and at a wanted stop): the process should end then.
+    """
+    return NatsBroker(
+        url,
+        security=SASLPlaintext(user, password),
+        name=name,
+        inbox_prefix=topology.inbox_prefix(user),
+        connect_timeout=CONNECT_SECONDS,
+        reconnect_time_wait=1,
+        # The default gives up after 60 tries; the pull loops then spin.
+        max_reconnect_attempts=-1,
+        ping_interval=PING_SECONDS,
+        max_outstanding_pings=2,
+        error_cb=_report,
+        reconnected_cb=reconnected,
+        disconnected_cb=disconnected,
+        closed_cb=closed,
+        # The default terminates a message on any exception; here only the wrapper acknowledges.
+        ack_policy=AckPolicy.MANUAL,
+        apply_types=False,
+        graceful_timeout=GRACE_SECONDS,
+        logger=None,
+    )
+
+
+async def _report(error: Exception) -> None:
+    log.warning("broker.error", error=error)

@@ -1,0 +1,34 @@
+"""What is kept no longer than it is good for: expired words, sent events, claims."""
+
+from shared.messaging import metrics
+from shared.postgres.database import Pool
+
+OUTBOX_DAYS = 30
+INBOX_DAYS = 45
+RESOLVED_DAYS = 30
+
+
+async def blank_expired(pool: Pool) -> None:
+    """Empty the bodies of private events whose words are good for nothing any more; a timer's work."""
+    for table in ("outbox", "dead_letters"):
+        await pool.execute(f"update {table} set body = ''::bytea where expires_at <= clock_timestamp() and body <> ''::bytea")
+
+
+async def count(pool: Pool) -> None:
+    """Refresh the numbers an operator watches; a timer's work."""
+    metrics.PARKED.set(await pool.fetchval("select count(*) from outbox where parked_at is not null and parked_reason <> 'expired'"))
+    metrics.OPEN_DEAD_LETTERS.set(await pool.fetchval("select count(*) from dead_letters where resolved_at is null"))
+
+
+async def clean(pool: Pool) -> None:
+    """Forget what is past its time: sent events 30 days, claims 45, resolved dead letters 30; a timer's work.
+
+    Claims outlive streams (7 days) and sent rows, so that nothing still on its way can be handled twice.
+    """
+    await pool.execute(
+        "delete from outbox where stored_at < clock_timestamp() - make_interval(days => $1)"
+        " and (sent_at is not null or parked_reason = 'expired')",
+        OUTBOX_DAYS,
+    )
+    await pool.execute("delete from inbox where claimed_at < clock_timestamp() - make_interval(days => $1)", INBOX_DAYS)
+    await pool.execute("delete from dead_letters where resolved_at < clock_timestamp() - make_interval(days => $1)", RESOLVED_DAYS)

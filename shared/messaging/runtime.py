@@ -1,0 +1,99 @@
+"""Everything of a worker that hangs on the broker: the connection, the relay and the subscriber, started and stopped together."""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+from faststream.nats import NatsBroker
+
+from shared.messaging import broker
+from shared.messaging.processor import EventProcessor
+from shared.messaging.registry import Handlers
+from shared.messaging.relay import Relay
+from shared.messaging.subscriber import Subscriber
+from shared.postgres.database import Pool
+from shared.readiness import NotReady
+from shared.telemetry.logs import log
+
+STOP_SECONDS = 12.0
+
+
+class MessagingRuntime:
+    """What a service does with the broker. `gave_up` is called where only a new process can help."""
+
+    def __init__(
+        self,
+        service: str,
+        *,
+        url: str,
+        user: str,
+        password: str,
+        relay_from: str | None,
+        handlers: Handlers | None,
+        gave_up: Callable[[str], None],
+    ) -> None:
+        self._service, self._relay_from, self._handlers, self._gave_up = service, relay_from, handlers, gave_up
+        self._broker: NatsBroker = broker.make(
+            url,
+            user,
+            password,
+            name=f"{service} worker",
+            reconnected=self._reconnected,
+            disconnected=self._disconnected,
+            closed=self._closed,
+        )
+        self._client: Any = None
+        self._relay: Relay | None = None
+        self._subscriber: Subscriber | None = None
+        self._stopping = False
+
+    async def run(self, pool: Pool) -> None:
+        """Connect, however long that takes, then relay and consume until cancelled. Raises ConsumerGone."""
+        self._client = await self._broker.connect()
+        await self._broker.start()
+        async with asyncio.TaskGroup() as group:
+            if self._relay_from:
+                self._relay = Relay(self._relay_from, self._client, name=self._service)
+                group.create_task(self._relay.run(), name="relay")
+            if self._handlers:
+                self._subscriber = Subscriber(self._broker, self._client.jetstream(), EventProcessor(self._handlers, pool), self._service)
+                group.create_task(self._subscribe(self._subscriber), name="subscriber")
+            group.create_task(asyncio.Event().wait(), name="until stopped")
+
+    async def _subscribe(self, subscriber: Subscriber) -> None:
+        await subscriber.start()
+        log.info("consumers.started", service=self._service)
+        await subscriber.watch()
+
+    async def stop(self) -> None:
+        """Let handlers that run finish, within 12 s, and hang up."""
+        self._stopping = True
+        with suppress(Exception):  # whatever goes wrong in hanging up, what isn't acknowledged comes again
+            async with asyncio.timeout(STOP_SECONDS):
+                await self._broker.stop()
+        if self._client is not None and not self._client.is_closed:
+            with suppress(Exception):  # as above
+                await self._client.close()
+
+    async def check(self) -> None:
+        """Raises NotReady where the broker is away or a consumer hasn't started; for `/readyz`."""
+        if self._client is None or not self._client.is_connected:
+            raise NotReady("not connected to the broker")
+        if self._handlers and not (self._subscriber and self._subscriber.started):
+            raise NotReady("waiting for streams and consumers to be provisioned")
+
+    async def _reconnected(self) -> None:
+        log.info("broker.reconnected")
+        if self._relay:
+            self._relay.reconnected()
+        if self._subscriber:
+            self._subscriber.reconnected()
+
+    async def _disconnected(self) -> None:
+        if self._relay:
+            self._relay.disconnected()
+
+    async def _closed(self) -> None:
+        if not self._stopping:
+            self._gave_up("the connection to the broker is closed for good")

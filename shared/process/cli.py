@@ -1,0 +1,128 @@
+"""`madrina`, the operator's command line.
+
+    madrina dead-letters list [--service notify]
+    madrina dead-letters show --service notify --id 7
+    madrina dead-letters replay --service notify (--id 7 [--id 8] | --all) [--yes]
+
+Databases are found in NOTIFY_DATABASE_URL and the like, or, for one service, in DATABASE_URL. Nothing private is shown.
+"""
+
+import argparse
+import asyncio
+import json
+import os
+import sys
+from collections.abc import Awaitable, Callable, Sequence
+
+from shared.contracts.events.heard import HEARS
+from shared.messaging import dead_letters
+from shared.postgres.database import UNAVAILABLE, Connection, Tx, connect
+
+SERVICES = tuple(service for service, heard in HEARS.items() if heard)
+
+Command = Callable[[argparse.Namespace, str, Tx], Awaitable[int]]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; 0, or 1 with a sentence on stderr."""
+    options = _parser().parse_args(arguments)
+    commands: dict[str, Command] = {"list": _list, "show": _show, "replay": _replay}
+    found = _databases(options.service)
+    if not found:
+        names = [f"{service.upper()}_DATABASE_URL" for service in ([options.service] if options.service else SERVICES)]
+        return _wrong(f"No database is named: set {' or '.join(names)}, or give --service and set DATABASE_URL.")
+    if options.what != "list" and len(found) > 1:
+        return _wrong(f"Ids belong to one service: say which with --service ({', '.join(found)}).")
+    return max([asyncio.run(_in_database(commands[options.what], options, service, url)) for service, url in found.items()])
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="madrina", description="The operator's command line of Madrina.")
+    areas = parser.add_subparsers(dest="area", required=True)
+    letters = areas.add_parser("dead-letters", help="events that a service could not handle")
+    whats = letters.add_subparsers(dest="what", required=True)
+    for name, about in (
+        ("list", "those that nobody has resolved"),
+        ("show", "one event, with [private] in place of private text"),
+        ("replay", "let the service's worker handle them again; says what it would do, and does it with --yes"),
+    ):
+        command = whats.add_parser(name, help=about)
+        command.add_argument("--service", choices=SERVICES)
+        if name == "show":
+            command.add_argument("--id", type=int, required=True)
+        if name == "replay":
+            which = command.add_mutually_exclusive_group(required=True)
+            which.add_argument("--id", type=int, action="append")
+            which.add_argument("--all", action="store_true")
+            command.add_argument("--yes", action="store_true", help="really do it")
+    return parser
+
+
+def _databases(service: str | None) -> dict[str, str]:
+    """The databases that the environment names, by service."""
+    wanted = [service] if service else list(SERVICES)
+    found = {one: url for one in wanted if (url := os.environ.get(f"{one.upper()}_DATABASE_URL"))}
+    if service and not found and (url := os.environ.get("DATABASE_URL")):
+        found[service] = url
+    return found
+
+
+async def _in_database(command: Command, options: argparse.Namespace, service: str, url: str) -> int:
+    try:
+        connection = await connect(url, timeout=10)
+    except UNAVAILABLE:
+        return _wrong(f"The database of {service} does not answer.")
+    try:
+        return await command(options, service, connection)
+    finally:
+        await connection.close()
+
+
+async def _list(options: argparse.Namespace, service: str, connection: Connection) -> int:
+    letters = await dead_letters.open_events(connection)
+    print(f"{service}: {len(letters)} dead letter{'' if len(letters) == 1 else 's'}")
+    for one in letters:
+        _print(one)
+    return 0
+
+
+async def _show(options: argparse.Namespace, service: str, connection: Connection) -> int:
+    letters = await dead_letters.open_events(connection, [options.id])
+    fields = await dead_letters.shown(connection, options.id)
+    if not letters or fields is None:
+        return _wrong(f"{service} has no open dead letter {options.id}.")
+    _print(letters[0])
+    print(json.dumps(fields, indent=2, ensure_ascii=False))
+    return 0
+
+
+async def _replay(options: argparse.Namespace, service: str, connection: Connection) -> int:
+    letters = await dead_letters.open_events(connection, None if options.all else options.id)
+    for one in letters:
+        _print(one)
+    missing = set(options.id or ()) - {one.id for one in letters}
+    if missing:
+        return _wrong(f"{service} has no open dead letter {', '.join(map(str, sorted(missing)))}. Nothing was done.")
+    if not options.yes:
+        print(f"Would let {service} handle {len(letters)} again. Say --yes to do it.")
+        return 0
+    marked = await dead_letters.ask_replay(connection, [one.id for one in letters])
+    print(f"{service} will handle {marked} again within seconds of its worker running; what fails again is listed again.")
+    if marked < len(letters):
+        print(f"{len(letters) - marked} had expired and can't be handled any more.")
+    return 0
+
+
+def _print(letter: dead_letters.DeadLetter) -> None:
+    asked = "  (to be replayed)" if letter.replay_asked_at else ""
+    kind = letter.type or letter.subject
+    print(f"{letter.id:>6}  {letter.died_at:%Y-%m-%d %H:%M:%S}Z  {kind}  {letter.reason}: {letter.detail}  tries {letter.tries}{asked}")
+
+
+def _wrong(sentence: str) -> int:
+    sys.stderr.write(f"{sentence}\n")
+    return 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,36 @@
+"""The provisioning job: `python -m shared.process.provision` makes the broker's streams and consumers.
+
+It may run any number of times. Services never make a stream or a consumer; they wait for this job.
+"""
+
+import asyncio
+import sys
+
+from pydantic import Field
+
+from shared.messaging.provisioning import NotProvisioned, provision
+from shared.process.settings import BrokerSettings, load
+from shared.telemetry import logs
+
+
+class Settings(BrokerSettings):
+    """The job's settings: the broker as the user `provisioner`, and how many servers keep a copy of each stream."""
+
+    stream_replicas: int = Field(default=1, ge=1, le=5)
+
+
+def main() -> int:
+    """Provision with the settings of the environment; 1 and a sentence on stderr where that can't be done."""
+    settings = load(Settings)
+    logs.configure("provisioner", "provision")
+    password = settings.nats_password.get_secret_value()
+    try:
+        asyncio.run(provision(settings.nats_url, settings.nats_user, password, replicas=settings.stream_replicas))
+    except NotProvisioned as error:
+        sys.stderr.write(f"Streams are not provisioned: {error}\n")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,124 @@
+"""Settings from the environment. A process lists every missing or wrong one at once and refuses to start."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any, Literal, NoReturn, TypeVar
+
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from shared.http import tokens
+
+EXIT_CONFIG = 78
+"""The exit status of a process that can't start with its settings (EX_CONFIG of sysexits.h)."""
+
+Level = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
+
+
+def _starts(*schemes: str) -> Callable[[str], str]:
+    def check(url: str) -> str:
+        if not url.startswith(tuple(f"{scheme}://" for scheme in schemes)):
+            raise ValueError(f"should start with {' or '.join(f'{scheme}://' for scheme in schemes)}")
+        return url.rstrip("/")
+
+    return check
+
+
+def _public_keys(jwks: str) -> str:
+    tokens.TokenVerifier(jwks, "")
+    return jwks
+
+
+def _signing_key(jwk: SecretStr) -> SecretStr:
+    tokens.TokenSigner(jwk.get_secret_value())
+    return jwk
+
+
+def _postgres(url: SecretStr) -> SecretStr:
+    _starts("postgresql", "postgres")(url.get_secret_value())
+    return url
+
+
+HttpUrl = Annotated[str, AfterValidator(_starts("http", "https"))]
+"""An http address, without a slash at its end."""
+SigningKey = Annotated[SecretStr, AfterValidator(_signing_key)]
+
+
+class SettingsMixin(BaseSettings):
+    """The base of every mixin, a service's own too: of a combination, the last one named decides the configuration.
+
+    An empty value is a missing one.
+    """
+
+    model_config = SettingsConfigDict(env_ignore_empty=True, frozen=True, extra="ignore", hide_input_in_errors=True)
+
+
+class ServiceSettings(SettingsMixin):
+    """What every process needs."""
+
+    madrina_env: Literal["production", "local"] = "production"
+    host: str = "127.0.0.1"
+    port: int = Field(ge=0, le=65535)
+    log_level: Level = "INFO"
+    clock_file: Path | None = None
+
+    @field_validator("clock_file")
+    @classmethod
+    def _production_never_travels(cls, path: Path | None, info: ValidationInfo) -> Path | None:
+        if path is not None and info.data.get("madrina_env") != "local":
+            raise ValueError("the clock travels only where MADRINA_ENV is local")
+        return path
+
+    @property
+    def local(self) -> bool:
+        """True on a machine of one's own, where test addresses are good and the clock may travel."""
+        return self.madrina_env == "local"
+
+
+class DatabaseSettings(SettingsMixin):
+    """What a process with a database needs."""
+
+    database_url: Annotated[SecretStr, AfterValidator(_postgres)]
+    database_pool_size: int = Field(default=10, ge=1, le=200)
+
+
+class BrokerSettings(SettingsMixin):
+    """What a worker needs to reach the broker."""
+
+    nats_url: Annotated[str, AfterValidator(_starts("nats", "tls"))]
+    nats_user: str
+    nats_password: SecretStr
+
+
+class TokenSettings(SettingsMixin):
+    """What an api needs to know its members by their tokens."""
+
+    token_public_keys: Annotated[str, AfterValidator(_public_keys)]
+
+
+S = TypeVar("S", bound=BaseSettings)
+
+
+def load(cls: type[S]) -> S:
+    """The settings of a process; where any is missing or wrong, all of them are listed on stderr and the process exits 78."""
+    try:
+        return cls()
+    except ValidationError as error:
+        _refuse(error)
+
+
+def _refuse(error: ValidationError) -> NoReturn:
+    lines = sorted({f"  {_name(one['loc'])}: {_wrong(one)}" for one in error.errors(include_input=False, include_url=False)})
+    sys.stderr.write("\n".join(["Can't start. These settings are missing or wrong:", *lines, ""]))
+    raise SystemExit(EXIT_CONFIG)
+
+
+def _name(where: tuple[Any, ...]) -> str:
+    return str(where[0]).upper() if where else "the settings together"
+
+
+def _wrong(one: Any) -> str:
+    if one["type"] == "missing":
+        return "is missing"
+    return str(one["msg"]).removeprefix("Value error, ")

@@ -1,0 +1,217 @@
+"""A service's worker: consumers, relay, timers and tasks in one process, with its own health routes."""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Protocol
+
+import uvicorn
+from fastapi import FastAPI
+from pydantic import SecretStr
+
+from shared.http import health, idempotency
+from shared.messaging import dead_letters, retention, topology
+from shared.messaging.processor import Delivery, EventProcessor
+from shared.messaging.registry import Handlers
+from shared.messaging.runtime import MessagingRuntime
+from shared.messaging.subscriber import ConsumerGone
+from shared.postgres.database import UNAVAILABLE, Pool, create_pool
+from shared.postgres.migrate import check_database, expected_version
+from shared.process import start
+from shared.process.settings import ServiceSettings
+from shared.readiness import Check
+from shared.telemetry.logs import log
+from shared.telemetry.traces import following
+
+EXIT_GAVE_UP = 70
+"""The exit status of a worker that only a new process can help (EX_SOFTWARE of sysexits.h)."""
+LONGEST_PAUSE_SECONDS = 30.0
+
+Work = Callable[[Pool], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Timer:
+    """`work(pool)`, awaited again and again with `every_seconds` between end and beginning; what it raises is logged."""
+
+    name: str
+    every_seconds: float
+    work: Work
+
+
+class WorkerSettings(Protocol):
+    """What a worker's settings have: ServiceSettings, DatabaseSettings and BrokerSettings give it."""
+
+    @property
+    def database_url(self) -> SecretStr: ...
+    @property
+    def database_pool_size(self) -> int: ...
+    @property
+    def nats_url(self) -> str: ...
+    @property
+    def nats_user(self) -> str: ...
+    @property
+    def nats_password(self) -> SecretStr: ...
+
+
+class Worker:
+    """The worker of the service `name`. `tasks` are endless works, begun anew where they raise.
+
+    It starts whether or not the database and the broker are there, and works once they are.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        settings: WorkerSettings,
+        *,
+        handlers: Handlers | None = None,
+        timers: Sequence[Timer] = (),
+        tasks: Sequence[Work] = (),
+        relay: bool | None = None,
+    ) -> None:
+        if handlers and (missing := handlers.missing()):
+            raise ValueError(f"{name} hears events that it has no handler of: {', '.join(missing)}")
+        self.name, self._settings, self._handlers = name, settings, handlers
+        self._timers = [*timers, *_own_timers(handlers)]
+        self._tasks = tasks
+        self._relays = bool(topology.PUBLISHES[name]) if relay is None else relay
+        self._over = asyncio.Event()
+        self._gave_up_because: str | None = None
+
+    async def run(self) -> None:
+        """Work and answer health checks until SIGTERM or SIGINT. Raises SystemExit (70) where only a new process can help."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            # Uvicorn raises the signal anew when it has stopped; being asked to stop is no failure.
+            signal.signal(number, lambda *_: None)
+        async with self.working() as checks:
+            app = FastAPI(title=f"Madrina: {self.name} worker", docs_url=None, redoc_url=None, openapi_url=None)
+            app.include_router(health.router(checks))
+            if not isinstance(self._settings, ServiceSettings):
+                raise TypeError("a worker that answers HTTP needs ServiceSettings")
+            await self._serve(start.server(app, self._settings))
+        if self._gave_up_because:
+            raise SystemExit(EXIT_GAVE_UP)
+
+    async def _serve(self, server: uvicorn.Server) -> None:
+        serving = asyncio.create_task(server.serve(), name="http")
+        over = asyncio.create_task(self._over.wait(), name="over")
+        await asyncio.wait([serving, over], return_when=asyncio.FIRST_COMPLETED)
+        over.cancel()
+        server.should_exit = True
+        await serving
+
+    @asynccontextmanager
+    async def working(self) -> AsyncIterator[dict[str, Check]]:
+        """All of it but signals and HTTP; gives the checks of `/readyz`. Stops cleanly at the end of the block."""
+        settings = self._settings
+        url = settings.database_url.get_secret_value()
+        pool = await create_pool(url, size=settings.database_pool_size, name=f"{self.name} worker")
+        runtime = MessagingRuntime(
+            self.name,
+            url=settings.nats_url,
+            user=settings.nats_user,
+            password=settings.nats_password.get_secret_value(),
+            relay_from=url if self._relays else None,
+            handlers=self._handlers,
+            gave_up=self._give_up,
+        )
+
+        needed = expected_version(self.name)
+
+        async def database() -> None:
+            await check_database(pool, needed)
+
+        running = [asyncio.create_task(self._talk(runtime, pool), name="messaging")]
+        running += [asyncio.create_task(_again_and_again(timer, pool), name=timer.name) for timer in self._timers]
+        running += [asyncio.create_task(_endlessly(task, pool), name=_name(task)) for task in self._tasks]
+        log.info("worker.started")
+        try:
+            yield {"database": database, "broker": runtime.check}
+        finally:
+            await runtime.stop()
+            for one in running:
+                one.cancel()
+            await asyncio.gather(*running, return_exceptions=True)
+            await _close(pool)
+            log.info("worker.stopped", reason=self._gave_up_because)
+
+    async def _talk(self, runtime: MessagingRuntime, pool: Pool) -> None:
+        try:
+            await runtime.run(pool)
+        except* ConsumerGone as group:
+            self._give_up(str(group.exceptions[0]))
+        except* Exception as group:
+            log.error("messaging.failed", exc_info=group)
+            self._give_up("messaging failed")
+
+    def _give_up(self, reason: str) -> None:
+        log.critical("worker.gave_up", reason=reason)
+        self._gave_up_because = reason
+        self._over.set()
+
+
+def _own_timers(handlers: Handlers | None) -> list[Timer]:
+    timers = [
+        Timer("expired.blank", 30, retention.blank_expired),
+        Timer("messaging.count", 30, retention.count),
+        Timer("messaging.clean", 3600, retention.clean),
+        Timer("idempotency.clean", 3600, idempotency.clean),
+    ]
+    if handlers:
+
+        async def replay(pool: Pool) -> None:
+            processor = EventProcessor(handlers, pool)
+            for dead_id, stream, subject, body in await dead_letters.to_replay(pool):
+                # As old as can be: where a row is still missing, its 24 hours are over.
+                await processor.replay(dead_id, Delivery(stream, subject, body, datetime.min.replace(tzinfo=UTC)))
+
+        timers.append(Timer("dead_letters.replay", 5, replay))
+    return timers
+
+
+async def _again_and_again(timer: Timer, pool: Pool) -> None:
+    down = False
+    while True:
+        try:
+            with following("", ""):
+                await timer.work(pool)
+            down = False
+        except UNAVAILABLE as error:
+            if not down:
+                log.warning("timer.missed", timer=timer.name, error=error)
+            down = True
+        except Exception as error:  # a timer never dies: what failed is tried again
+            log.error("timer.failed", timer=timer.name, exc_info=error)
+        await asyncio.sleep(timer.every_seconds)
+
+
+async def _endlessly(task: Work, pool: Pool) -> None:
+    pause = 1.0
+    while True:
+        began = asyncio.get_running_loop().time()
+        try:
+            await task(pool)
+            log.warning("task.ended", task=_name(task))
+        except UNAVAILABLE as error:
+            log.warning("task.missed", task=_name(task), error=error)
+        except Exception as error:  # begun anew below
+            log.error("task.failed", task=_name(task), exc_info=error)
+        # One that ran for a while begins at once; one that can't begin is tried less and less often.
+        pause = 1.0 if asyncio.get_running_loop().time() - began > LONGEST_PAUSE_SECONDS else min(pause * 2, LONGEST_PAUSE_SECONDS)
+        await asyncio.sleep(pause)
+
+
+def _name(task: Work) -> str:
+    return getattr(task, "__qualname__", type(task).__name__)
+
+
+async def _close(pool: Pool) -> None:
+    try:
+        async with asyncio.timeout(5):
+            await pool.close()
+    except TimeoutError:
+        pool.terminate()

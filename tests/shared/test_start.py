@@ -1,0 +1,174 @@
+"""The real command of a service: what it needs, what it leaves out, how it stops."""
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from asyncio.subprocess import PIPE, Process
+from pathlib import Path
+
+import httpx
+import psutil
+import pytest
+
+from shared.http import tokens
+from tests.backends.base import Broker
+from tests.conftest import MakeDatabase
+
+ROOT = Path(__file__).resolve().parents[2]
+MEGABYTE = 1024 * 1024
+KEY = tokens.new_key("one")
+
+
+def environment(**settings: str) -> dict[str, str]:
+    return {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **settings}
+
+
+def api_settings(url: str, port: int) -> dict[str, str]:
+    return environment(
+        MADRINA_ENV="local",
+        PORT=str(port),
+        DATABASE_URL=url,
+        TOKEN_PUBLIC_KEYS=json.dumps(tokens.public_keys(KEY)),
+        TOKEN_SIGNING_KEY=json.dumps(KEY),
+        CODE_KEY="k" * 32,
+        JOIN="open",
+    )
+
+
+async def start(*command: str, env: dict[str, str]) -> Process:
+    return await asyncio.create_subprocess_exec(sys.executable, *command, cwd=ROOT, env=env, stdout=PIPE, stderr=PIPE)
+
+
+async def answering(url: str, process: Process, status: int = 200) -> httpx.Response:
+    """The first answer with that status."""
+    async with httpx.AsyncClient(timeout=10) as client:
+        for _ in range(300):
+            assert process.returncode is None, "it ended"
+            try:
+                answer = await client.get(url)
+                if answer.status_code == status:
+                    return answer
+            except httpx.TransportError:
+                pass
+            await asyncio.sleep(0.1)
+    pytest.fail(f"nothing answered {status} at {url}")
+
+
+async def stop(process: Process) -> tuple[str, str]:
+    if process.returncode is None:
+        process.send_signal(signal.SIGTERM)
+    out, err = await asyncio.wait_for(process.communicate(), 30)
+    return out.decode(), err.decode()
+
+
+async def test_an_api_imports_no_brokers_library() -> None:
+    code = (
+        "import importlib, json, sys\n"
+        "import services.{}.app\n"
+        "print(json.dumps([name for name in ('faststream', 'nats') if name in sys.modules]))"
+    )
+    for service in ("members", "requests", "reputation"):
+        process = await start("-c", code.format(service), env=environment())
+        out, err = await stop_when_done(process)
+        assert json.loads(out) == [], f"{service} {err}"
+
+
+async def stop_when_done(process: Process) -> tuple[str, str]:
+    out, err = await asyncio.wait_for(process.communicate(), 60)
+    assert process.returncode == 0, err.decode()
+    return out.decode(), err.decode()
+
+
+async def test_missing_settings_are_listed_and_nothing_starts() -> None:
+    process = await start("-m", "services.members", "api", env=environment())
+    out, err = await asyncio.wait_for(process.communicate(), 60)
+    assert process.returncode == 78
+    assert out == b""
+    assert "DATABASE_URL: is missing" in err.decode()
+    assert "PORT: is missing" in err.decode()
+
+
+async def test_an_unknown_role_is_refused() -> None:
+    process = await start("-m", "services.members", "sing", env=environment())
+    _, err = await asyncio.wait_for(process.communicate(), 60)
+    assert process.returncode == 2
+    assert "api" in err.decode()
+
+
+@pytest.mark.servers
+async def test_an_api_runs_logs_json_and_stops_cleanly(make_database: MakeDatabase, unused_tcp_port: int) -> None:
+    process = await start("-m", "services.members", "api", env=api_settings(await make_database("members"), unused_tcp_port))
+    base = f"http://127.0.0.1:{unused_tcp_port}"
+    try:
+        assert (await answering(f"{base}/readyz", process)).json() == {"ready": True, "missing": {}}
+        headers = {"X-Correlation-ID": "from-the-test"}
+        async with httpx.AsyncClient() as client:
+            assert (await client.get(f"{base}/v1/me", headers=headers)).status_code == 401
+            assert "madrina_http_requests_total" in (await client.get(f"{base}/metrics")).text
+        resident = psutil.Process(process.pid).memory_info().rss / MEGABYTE
+    finally:
+        out, err = await stop(process)
+    assert resident < 100, f"{resident:.0f} MB"
+    assert process.returncode == 0
+    assert err == ""
+    (line,) = [json.loads(line) for line in out.splitlines()]
+    assert (line["event"], line["service"], line["role"], line["correlation_id"]) == ("http.answered", "members", "api", "from-the-test")
+
+
+@pytest.mark.servers
+async def test_an_api_starts_and_answers_while_the_database_is_down(unused_tcp_port: int) -> None:
+    process = await start("-m", "services.members", "api", env=api_settings("postgresql://members:x@127.0.0.1:1/members", unused_tcp_port))
+    base = f"http://127.0.0.1:{unused_tcp_port}"
+    try:
+        assert (await answering(f"{base}/healthz", process)).status_code == 200
+        async with httpx.AsyncClient(timeout=20) as client:
+            ready = await client.get(f"{base}/readyz")
+            answer = await client.post(f"{base}/v1/sessions/tokens", json={"session": "a" * 43, "audience": "members"})
+    finally:
+        await stop(process)
+    assert (ready.status_code, list(ready.json()["missing"])) == (503, ["database"])
+    assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
+    assert answer.headers["retry-after"]
+
+
+@pytest.mark.servers
+async def test_an_unmigrated_database_isnt_ready(make_database: MakeDatabase, unused_tcp_port: int) -> None:
+    url = await make_database("requests")  # a database, but not of this service
+    process = await start("-m", "services.members", "api", env=api_settings(url, unused_tcp_port))
+    try:
+        ready = await answering(f"http://127.0.0.1:{unused_tcp_port}/readyz", process, 503)
+    finally:
+        await stop(process)
+    assert (ready.status_code, ready.json()["missing"]) == (503, {"database": "not migrated: members"})
+
+
+@pytest.mark.servers
+async def test_migrate_is_a_role_and_may_be_repeated(make_database: MakeDatabase) -> None:
+    url = await make_database("members")
+    for _ in range(2):
+        process = await start("-m", "services.members", "migrate", env=environment(DATABASE_URL=url))
+        await stop_when_done(process)
+
+
+@pytest.mark.servers
+async def test_a_worker_relays_and_stops_cleanly(make_database: MakeDatabase, broker: Broker, unused_tcp_port: int) -> None:
+    user, password = broker.credentials("members")
+    settings = environment(
+        MADRINA_ENV="local",
+        PORT=str(unused_tcp_port),
+        DATABASE_URL=await make_database("members"),
+        NATS_URL=broker.url,
+        NATS_USER=user,
+        NATS_PASSWORD=password,
+    )
+    process = await start("-m", "services.members", "worker", env=settings)
+    try:
+        ready = await answering(f"http://127.0.0.1:{unused_tcp_port}/readyz", process)
+        resident = psutil.Process(process.pid).memory_info().rss / MEGABYTE
+    finally:
+        out, err = await stop(process)
+    assert ready.status_code == 200, ready.text
+    assert process.returncode == 0, out + err
+    assert resident < 120, f"{resident:.0f} MB"
