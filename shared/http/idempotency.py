@@ -1,22 +1,22 @@
-"""A repeated command gets its first answer.
+"""A repeated command gets its first answer: its key, and what was sent with it, are claimed in the transaction of its work.
 
-One transaction holds the claim on the key, the work and the stored answer, so that there is never one without the
-others. Of two commands with the same key at the same time, the second waits for the first and gets its answer. A
-problem rolls the claim back with the work: it has changed nothing, and the same command may be tried again.
+Of two commands with the same key at the same time, the second waits for the first and gets its answer. A problem rolls the
+claim back with the work: nothing has changed, and the same command may be tried again.
+
+Kept are hashes alone. The key itself isn't stored, and the hash of what was sent is keyed with it, so that nobody can
+find out from the rows what a member wrote.
 """
 
 import hashlib
-import json
-from collections.abc import Awaitable, Callable
+import hmac
 from dataclasses import dataclass
-from typing import Annotated, Any
+from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Request
-from fastapi.responses import Response
-from pydantic import BaseModel
-from pydantic_core import to_json
 
+from shared.messaging.feature import Feature, Timer
 from shared.postgres.database import Pool, Tx
 from shared.problems import Field, Invalid, Problem
 
@@ -33,69 +33,71 @@ class IdempotencyKeyReused(Problem):
 
 
 @dataclass(frozen=True)
-class Command:
-    """One command as it was sent: its key, and `METHOD path` with the ids in it."""
+class Key:
+    """The key a command came with, and the command's method and path with the ids in it."""
 
-    key: str
-    name: str
+    text: str
+    command: str
+
+    def hash(self) -> bytes:
+        """By which the key is known again."""
+        return hashlib.sha256(self.text.encode()).digest()
+
+    def mac(self, sent: bytes) -> bytes:
+        """By which the same command is known again."""
+        return hmac.digest(self.text.encode(), self.command.encode() + b"\n" + sent, "sha256")
 
 
-async def _command(request: Request) -> Command:
+async def _key(request: Request) -> Key:
     key = request.headers.get("Idempotency-Key", "")
     if len(key) not in _KEY_LENGTHS or not key.isascii() or not key.isprintable():
         raise Invalid(fields=[Field("Idempotency-Key", "missing", "A key of 8 to 128 characters is needed.")])
-    return Command(key, f"{request.method} {request.url.path}")
+    return Key(key, f"{request.method} {request.url.path}")
 
 
-Idempotent = Annotated[Command, Depends(_command)]
+IdempotencyKey = Annotated[Key, Depends(_key)]
 """A command's key, from the header `Idempotency-Key`; without a good one the command is refused."""
 
-Answer = BaseModel | dict[str, Any]
+
+@dataclass(frozen=True)
+class First:
+    """What the command with this key answered the first time: the id it made, if it made one."""
+
+    created_id: UUID | None
 
 
-async def answer_once(
-    tx: Tx, member_id: UUID, key: Command, request: BaseModel | None, work: Callable[[], Awaitable[Answer]], *, status: int = 200
-) -> Response:
-    """What `work()` answers, done and stored in `tx`, or what it answered the first time this command was sent.
-
-    `request` is the parsed body, by which a repetition is known. Raises IdempotencyKeyReused, and whatever `work` raises.
-    """
-    same = _hash(key, request)
+async def claim(tx: Tx, member_id: UUID, key: Key, sent: bytes) -> First | None:
+    """Claim the key; None if the command is new, else what it answered the first time. Raises IdempotencyKeyReused."""
     claimed = await tx.fetchval(
-        "insert into idempotency_keys (member_id, key, command, request_hash) values ($1, $2, $3, $4)"
-        " on conflict do nothing returning true",
+        "insert into idempotency_keys (member_id, key_hash, mac) values ($1, $2, $3) on conflict do nothing returning true",
         member_id,
-        key.key,
-        key.name,
-        same,
+        key.hash(),
+        key.mac(sent),
     )
-    if not claimed:
-        return await _first_answer(tx, member_id, key, same)
-    body = to_json(await work())
-    await tx.execute(
-        "update idempotency_keys set status = $3, body = $4::text::jsonb where member_id = $1 and key = $2",
-        member_id,
-        key.key,
-        status,
-        body.decode(),
-    )
-    return Response(body, status, media_type="application/json")
-
-
-async def _first_answer(tx: Tx, member_id: UUID, key: Command, same: bytes) -> Response:
-    row = await tx.fetchrow(
-        "select request_hash, status, body::text from idempotency_keys where member_id = $1 and key = $2", member_id, key.key
-    )
-    if row is None or row["request_hash"] != same:  # None: cleaned away this moment, 48 hours after the first
+    if claimed:
+        return None
+    row = await tx.fetchrow("select mac, created_id from idempotency_keys where member_id = $1 and key_hash = $2", member_id, key.hash())
+    if row is None or row["mac"] != key.mac(sent):  # None: cleaned away this moment, 48 hours after the first
         raise IdempotencyKeyReused
-    return Response(row["body"], row["status"], media_type="application/json")
+    return First(row["created_id"])
 
 
-def _hash(key: Command, request: BaseModel | None) -> bytes:
-    body = None if request is None else request.model_dump(mode="json")
-    return hashlib.sha256(json.dumps([key.name, body], sort_keys=True).encode()).digest()
+async def keep_id(tx: Tx, member_id: UUID, key: Key, created_id: UUID) -> None:
+    """Keep what the command made, for its repetition."""
+    await tx.execute(
+        "update idempotency_keys set created_id = $3 where member_id = $1 and key_hash = $2", member_id, key.hash(), created_id
+    )
 
 
 async def clean(pool: Pool) -> None:
-    """Forget answers older than 48 hours; work for an hourly timer. Their bodies hold what members wrote."""
-    await pool.execute("delete from idempotency_keys where created_at < now() - make_interval(hours => $1)", KEPT_HOURS)
+    """Forget keys older than 48 hours; work for an hourly timer."""
+    await pool.execute("delete from idempotency_keys where claimed_at < now() - make_interval(hours => $1)", KEPT_HOURS)
+
+
+async def forget(tx: Tx, member_id: UUID, at: datetime) -> None:
+    """Forget an erased member's keys."""
+    await tx.execute("delete from idempotency_keys where member_id = $1", member_id)
+
+
+TIMERS = (Timer("idempotency.clean", 3600, clean),)
+FEATURE = Feature("idempotency", on_erase=forget, tables=("idempotency_keys",))

@@ -98,8 +98,8 @@ class EventProcessor:
         if event.id != event.derived_id():
             # Else one service could claim the ids of another's events before these come.
             return UnreadableEvent("malformed", f"the id of a {event.type} doesn't follow from its aggregate and version")
-        if not self._handlers.handles(event.type):
-            return UnreadableEvent("unknown", f"{self._handlers.service} has no handler of {event.type}")
+        if event.type not in self._handlers.types:
+            return UnreadableEvent("unknown", f"no handler of {event.type} here")
         return event
 
     async def _together(self, events: list[Event]) -> Verdict | None:

@@ -1,6 +1,6 @@
-"""How a service says what it does with which event.
+"""How a feature says what it does with which event.
 
-    handlers = Handlers("requests")
+    handlers = Handlers()
 
     @handlers.consumes(MemberJoined)
     async def keep_member(event: MemberJoined, tx: Tx) -> None: ...
@@ -9,16 +9,16 @@ A handler runs in a transaction in which its event is claimed; both commit, or n
 and events may come in any order: what is older than applied is ignored by comparing the aggregate's version.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
 from shared.contracts.events.base import Event
 from shared.contracts.events.heard import HEARS
-from shared.postgres.database import Connection, Tx
+from shared.postgres.database import Tx
 
 E = TypeVar("E", bound=Event)
 One = Callable[[E, Tx], Awaitable[None]]
-Many = Callable[[list[E], Connection], Awaitable[None]]
+Many = Callable[[list[E], Tx], Awaitable[None]]
 
 
 class NotYetKnown(Exception):
@@ -34,12 +34,9 @@ class CannotHandle(Exception):
 
 
 class Handlers:
-    """What one service does with the events it hears."""
+    """Handlers by the type of their event. Raises ValueError if one event gets two."""
 
-    def __init__(self, service: str) -> None:
-        if service not in HEARS:
-            raise ValueError(f"no service named {service}: see shared/contracts/events/heard.py")
-        self.service = service
+    def __init__(self) -> None:
         self._handlers: dict[str, Many[Any]] = {}
         self._in_lists: set[str] = set()
 
@@ -52,7 +49,7 @@ class Handlers:
                     await handler(event, tx)
 
             for kind in kinds:
-                self._register(kind, each)
+                self._register(kind.type, each)
             return handler
 
         return register
@@ -60,27 +57,32 @@ class Handlers:
     def consumes_many(self, *kinds: type[E]) -> Callable[[Many[E]], Many[E]]:
         """Let the decorated `async handler(events, tx)` handle events of these types many at a time, in the order they came.
 
-        Where it raises, its events are handed to it again one by one, each in a transaction of its own.
+        If it raises, its events are handed to it again one by one, each in a transaction of its own.
         """
 
         def register(handler: Many[E]) -> Many[E]:
             for kind in kinds:
-                self._register(kind, handler)
+                self._register(kind.type, handler)
                 self._in_lists.add(kind.type)
             return handler
 
         return register
 
-    def _register(self, kind: type[Event], handler: Many[Any]) -> None:
-        if kind not in HEARS[self.service]:
-            raise ValueError(f"{self.service} doesn't hear {kind.__name__}: see shared/contracts/events/heard.py")
-        if kind.type in self._handlers:
-            raise ValueError(f"{self.service} has two handlers of {kind.__name__}")
-        self._handlers[kind.type] = handler
+    def _register(self, kind: str, handler: Many[Any]) -> None:
+        if kind in self._handlers:
+            raise ValueError(f"{kind} has two handlers")
+        self._handlers[kind] = handler
 
-    def handles(self, kind: str) -> bool:
-        """Whether there is a handler for events of that type."""
-        return kind in self._handlers
+    def include(self, other: "Handlers") -> None:
+        """Take over the handlers of another."""
+        for kind, handler in other._handlers.items():
+            self._register(kind, handler)
+        self._in_lists |= other._in_lists
+
+    @property
+    def types(self) -> frozenset[str]:
+        """The types of events that are handled."""
+        return frozenset(self._handlers)
 
     def in_lists(self, kind: str) -> bool:
         """Whether events of that type are handed over many at a time."""
@@ -90,6 +92,15 @@ class Handlers:
         """Hand events of one type to their handler."""
         await self._handlers[events[0].type](list(events), tx)
 
-    def missing(self) -> list[str]:
-        """The types that the service hears and has no handler for; a worker refuses to start with any."""
-        return [kind.type for kind in HEARS[self.service] if kind.type not in self._handlers]
+
+def of_service(service: str, parts: Iterable[Handlers]) -> Handlers:
+    """All handlers of a service. Raises ValueError unless they are for exactly the events it hears."""
+    together = Handlers()
+    for part in parts:
+        together.include(part)
+    heard = {kind.type for kind in HEARS[service]}
+    if unhandled := heard - together.types:
+        raise ValueError(f"{service} has no handler of {', '.join(sorted(unhandled))}")
+    if unheard := together.types - heard:
+        raise ValueError(f"{service} doesn't hear {', '.join(sorted(unheard))}: see shared/contracts/events/heard.py")
+    return together

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-import asyncpg
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
 
@@ -15,7 +14,8 @@ from shared.messaging import metrics
 from shared.messaging.outbox import CHANNEL
 from shared.messaging.publishing import NotStored, Publisher, Refused
 from shared.messaging.topology import stream_of
-from shared.postgres.database import UNAVAILABLE, connect
+from shared.postgres.database import RETRYABLE, connect
+from shared.postgres.notify import Listener
 from shared.telemetry.logs import log
 
 LOCK = 0x6F75_7462_6F78  # "outbox"
@@ -23,8 +23,6 @@ BATCH = 500
 POLL_SECONDS = 1.0
 ACK_SECONDS = 5.0
 TRIES = 5
-
-_INTERRUPTED: tuple[type[Exception], ...] = (*UNAVAILABLE, asyncpg.PostgresError, asyncpg.InterfaceError)
 
 _WAITING = """
 select event_id, type, body, correlation_id, traceparent, expires_at from outbox
@@ -56,7 +54,7 @@ class Relay:
     def __init__(self, url: str, client: Client, *, name: str = "relay") -> None:
         self._url, self._client, self._name = url, client, name
         self._publisher = Publisher(client)
-        self._new = asyncio.Event()
+        self._new = Listener(CHANNEL)
         self._lost = asyncio.Event()
         self.active = False
 
@@ -66,7 +64,7 @@ class Relay:
 
     def reconnected(self) -> None:
         """The broker is back: go on at once."""
-        self._new.set()
+        self._new.announce()
 
     async def run(self) -> None:
         """Publish until cancelled, through every outage of the database and the broker."""
@@ -75,7 +73,7 @@ class Relay:
         while True:
             try:
                 await self._with_a_connection()
-            except _INTERRUPTED as error:
+            except RETRYABLE as error:
                 if not told:
                     log.warning("relay.interrupted", error=error)
                 told = not self.active
@@ -94,20 +92,13 @@ class Relay:
                 await asyncio.sleep(POLL_SECONDS)
             self.active = True
             log.info("relay.activated")
-            await connection.add_listener(CHANNEL, lambda *_: self._new.set())
+            await self._new.attach(connection)
             while True:
                 self._new.clear()
                 if not await self._round(connection):
-                    await self._wait()
+                    await self._new.wait(POLL_SECONDS)
         finally:
             await _close(connection)
-
-    async def _wait(self) -> None:
-        try:
-            async with asyncio.timeout(POLL_SECONDS):
-                await self._new.wait()
-        except TimeoutError:
-            return
 
     async def _round(self, connection: Any) -> bool:
         """Publish one batch and mark what became of it; True where there is more to do at once."""
@@ -201,5 +192,5 @@ async def _close(connection: Any) -> None:
     # A close that waits for a dead server would keep the next try from beginning.
     try:
         await connection.close(timeout=1)
-    except _INTERRUPTED:
+    except RETRYABLE:
         connection.terminate()

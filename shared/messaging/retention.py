@@ -1,6 +1,7 @@
 """What is kept no longer than it is good for: expired words, sent events, claims."""
 
 from shared.messaging import metrics
+from shared.messaging.feature import Timer
 from shared.postgres.database import Pool
 
 OUTBOX_DAYS = 30
@@ -32,3 +33,10 @@ async def clean(pool: Pool) -> None:
     )
     await pool.execute("delete from inbox where claimed_at < clock_timestamp() - make_interval(days => $1)", INBOX_DAYS)
     await pool.execute("delete from dead_letters where resolved_at < clock_timestamp() - make_interval(days => $1)", RESOLVED_DAYS)
+
+
+TIMERS = (
+    Timer("expired.blank", 30, blank_expired),
+    Timer("messaging.count", 30, count),
+    Timer("messaging.clean", 3600, clean),
+)

@@ -30,7 +30,7 @@ class MessagingRuntime:
         user: str,
         password: str,
         relay_from: str | None,
-        handlers: Handlers | None,
+        handlers: Handlers,
         gave_up: Callable[[str], None],
     ) -> None:
         self._service, self._relay_from, self._handlers, self._gave_up = service, relay_from, handlers, gave_up
@@ -56,7 +56,7 @@ class MessagingRuntime:
             if self._relay_from:
                 self._relay = Relay(self._relay_from, self._client, name=self._service)
                 group.create_task(self._relay.run(), name="relay")
-            if self._handlers:
+            if self._handlers.types:
                 self._subscriber = Subscriber(self._broker, self._client.jetstream(), EventProcessor(self._handlers, pool), self._service)
                 group.create_task(self._subscribe(self._subscriber), name="subscriber")
             group.create_task(asyncio.Event().wait(), name="until stopped")
@@ -80,7 +80,7 @@ class MessagingRuntime:
         """Raises NotReady where the broker is away or a consumer hasn't started; for `/readyz`."""
         if self._client is None or not self._client.is_connected:
             raise NotReady("not connected to the broker")
-        if self._handlers and not (self._subscriber and self._subscriber.started):
+        if self._handlers.types and not (self._subscriber and self._subscriber.started):
             raise NotReady("waiting for streams and consumers to be provisioned")
 
     async def _reconnected(self) -> None:

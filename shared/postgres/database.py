@@ -51,6 +51,9 @@ TRANSIENT: tuple[type[Exception], ...] = (
 )
 """What may well succeed when the whole transaction is tried again."""
 
+RETRYABLE: tuple[type[Exception], ...] = (*TRANSIENT, asyncpg.InterfaceError, asyncpg.UndefinedTableError)
+"""What an endless task outlives: besides what is transient, a connection that is no longer there and a schema that isn't yet."""
+
 _after_commit: dict[int, dict[AfterCommit, None]] = {}
 """What runs after the open transactions of `transaction()`, by the identity of their connection."""
 

@@ -2,9 +2,8 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
 
@@ -13,9 +12,9 @@ from fastapi import FastAPI
 from pydantic import SecretStr
 
 from shared.http import health, idempotency
-from shared.messaging import dead_letters, retention, topology
+from shared.messaging import dead_letters, registry, retention, topology
+from shared.messaging.feature import Feature, Timer, Work
 from shared.messaging.processor import Delivery, EventProcessor
-from shared.messaging.registry import Handlers
 from shared.messaging.runtime import MessagingRuntime
 from shared.messaging.subscriber import ConsumerGone
 from shared.postgres.database import UNAVAILABLE, Pool, create_pool
@@ -29,17 +28,6 @@ from shared.telemetry.traces import following
 EXIT_GAVE_UP = 70
 """The exit status of a worker that only a new process can help (EX_SOFTWARE of sysexits.h)."""
 LONGEST_PAUSE_SECONDS = 30.0
-
-Work = Callable[[Pool], Awaitable[None]]
-
-
-@dataclass(frozen=True)
-class Timer:
-    """`work(pool)`, awaited again and again with `every_seconds` between end and beginning; what it raises is logged."""
-
-    name: str
-    every_seconds: float
-    work: Work
 
 
 class WorkerSettings(Protocol):
@@ -58,9 +46,10 @@ class WorkerSettings(Protocol):
 
 
 class Worker:
-    """The worker of the service `name`. `tasks` are endless works, begun anew where they raise.
+    """The worker of the service `name`. `tasks` are endless works, begun anew if they raise.
 
-    It starts whether or not the database and the broker are there, and works once they are.
+    It starts whether or not the database and the broker are there, and works once they are. Raises ValueError if the
+    features' handlers aren't for exactly the events that the service hears.
     """
 
     def __init__(
@@ -68,15 +57,14 @@ class Worker:
         name: str,
         settings: WorkerSettings,
         *,
-        handlers: Handlers | None = None,
-        timers: Sequence[Timer] = (),
+        features: Sequence[Feature] = (),
         tasks: Sequence[Work] = (),
         relay: bool | None = None,
     ) -> None:
-        if handlers and (missing := handlers.missing()):
-            raise ValueError(f"{name} hears events that it has no handler of: {', '.join(missing)}")
-        self.name, self._settings, self._handlers = name, settings, handlers
-        self._timers = [*timers, *_own_timers(handlers)]
+        self.name, self._settings = name, settings
+        self._handlers = registry.of_service(name, [feature.handlers for feature in features])
+        upkeep = [*retention.TIMERS, *idempotency.TIMERS, Timer("dead_letters.replay", 5, self._replay)]
+        self._timers = [*upkeep, *(timer for feature in features for timer in feature.timers)]
         self._tasks = tasks
         self._relays = bool(topology.PUBLISHES[name]) if relay is None else relay
         self._over = asyncio.Event()
@@ -148,29 +136,16 @@ class Worker:
             log.error("messaging.failed", exc_info=group)
             self._give_up("messaging failed")
 
+    async def _replay(self, pool: Pool) -> None:
+        processor = EventProcessor(self._handlers, pool)
+        for dead_id, stream, subject, body in await dead_letters.to_replay(pool):
+            # As old as can be: if a row is still missing, its 24 hours are over.
+            await processor.replay(dead_id, Delivery(stream, subject, body, datetime.min.replace(tzinfo=UTC)))
+
     def _give_up(self, reason: str) -> None:
         log.critical("worker.gave_up", reason=reason)
         self._gave_up_because = reason
         self._over.set()
-
-
-def _own_timers(handlers: Handlers | None) -> list[Timer]:
-    timers = [
-        Timer("expired.blank", 30, retention.blank_expired),
-        Timer("messaging.count", 30, retention.count),
-        Timer("messaging.clean", 3600, retention.clean),
-        Timer("idempotency.clean", 3600, idempotency.clean),
-    ]
-    if handlers:
-
-        async def replay(pool: Pool) -> None:
-            processor = EventProcessor(handlers, pool)
-            for dead_id, stream, subject, body in await dead_letters.to_replay(pool):
-                # As old as can be: where a row is still missing, its 24 hours are over.
-                await processor.replay(dead_id, Delivery(stream, subject, body, datetime.min.replace(tzinfo=UTC)))
-
-        timers.append(Timer("dead_letters.replay", 5, replay))
-    return timers
 
 
 async def _again_and_again(timer: Timer, pool: Pool) -> None:

@@ -30,7 +30,7 @@ create index inbox_claimed on inbox using brin (claimed_at);
 
 create table dead_letters (
     id bigint generated always as identity primary key,
-    message_key text not null unique,            -- the event's id, or where it can't be read a hash of its bytes
+    message_key text not null unique,            -- the event's id, or a hash of its bytes if it can't be read
     stream text not null,
     subject text not null,
     type text,
@@ -52,13 +52,11 @@ create index dead_letters_expiring on dead_letters (expires_at) where expires_at
 
 create table idempotency_keys (
     member_id uuid not null,
-    key text not null,
-    command text not null,
-    request_hash bytea not null,
-    status integer,
-    body jsonb,
-    created_at timestamptz not null default clock_timestamp(),
-    primary key (member_id, key)
+    key_hash bytea not null,                     -- the key itself is kept nowhere: `mac` is keyed with it
+    mac bytea not null,                          -- of the command and what was sent with it
+    created_id uuid,                             -- what a command that answers 201 made; null for those that answer 204
+    claimed_at timestamptz not null default clock_timestamp(),
+    primary key (member_id, key_hash)
 );
 
-create index idempotency_keys_created on idempotency_keys using brin (created_at);
+create index idempotency_keys_claimed on idempotency_keys using brin (claimed_at);

@@ -1,0 +1,102 @@
+"""What every HTTP contract is made of: routes, bodies, answers, and lists that are read page by page.
+
+A route stands once, in the contract of its API. The API serves it (`shared.http.routing`), the web's client calls it, a
+test's fake serves it again, and docs/http.md lists it.
+"""
+
+from dataclasses import dataclass
+from typing import ClassVar, Generic, Literal, TypeVar
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+from shared.problems import Problem
+
+Problems = tuple[type[Problem], ...]
+
+
+class Body(BaseModel):
+    """What a caller sends. Unknown fields are refused: a typo must not pass for a wish."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Answer(BaseModel):
+    """What an API answers. A caller ignores fields it doesn't know: a newer API may send some."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+A = TypeVar("A", bound=Answer)
+Item = TypeVar("Item", bound=Answer)
+
+
+class Card(Answer):
+    """A member wherever she is mentioned."""
+
+    id: UUID
+    name: str
+    headline: str
+
+
+class Created(Answer):
+    """The id of what a command made."""
+
+    id: UUID
+
+
+class Page(Answer, Generic[Item]):
+    """Part of a list, newest first. `next` goes into `after` to read what is earlier; it is None on the last page."""
+
+    items: list[Item]
+    next: UUID | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Route:
+    """A path with the problems it can answer, beside those that every route can."""
+
+    path: str
+    problems: Problems = ()
+
+    def url(self, **ids: UUID) -> str:
+        """The path with these ids in it."""
+        return self.path.format(**ids)
+
+
+@dataclass(frozen=True, kw_only=True)
+class QueryRoute(Route, Generic[A]):
+    """Reads; changes nothing. `paged` takes `limit` (50, at most 100) and `after`."""
+
+    method: ClassVar[Literal["GET"]] = "GET"
+    status: ClassVar[int] = 200
+    answer: type[A]
+    paged: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommandRoute(Route):
+    """Changes something for the member whose token came along, once for each `Idempotency-Key`. Answers 204, or 201 with the new id."""
+
+    method: Literal["POST", "PUT"] = "POST"
+    body: type[Body] | None = None
+    creates: bool = False
+
+    @property
+    def status(self) -> int:
+        return 201 if self.creates else 204
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenRoute(Route, Generic[A]):
+    """A call without a member's token or a key: signing in and what belongs to it."""
+
+    method: ClassVar[Literal["POST"]] = "POST"
+    body: type[Body]
+    answer: type[A] | None = None
+    status: int = 200
+
+
+def routes_of(module: object) -> dict[str, Route]:
+    """Every route of a contract module, by its name there."""
+    return {name: value for name, value in vars(module).items() if isinstance(value, Route)}

@@ -1,0 +1,188 @@
+"""The API of the members service: signing in, sessions, member tokens, profiles."""
+
+import re
+from datetime import datetime
+from functools import cache
+from typing import Annotated, Literal
+from uuid import UUID
+from zoneinfo import available_timezones
+
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
+
+from shared.contracts.events.members import Language, Visibility
+from shared.contracts.http.base import Answer, Body, CommandRoute, OpenRoute, QueryRoute
+from shared.problems import NotFound, NotSignedIn, Problem
+from shared.text import Line
+
+Audience = Literal["members", "requests", "reputation"]
+"""The services that take member tokens."""
+
+Secret = Annotated[str, Field(min_length=32, max_length=256)]
+SessionSecret = Annotated[str, Field(max_length=256)]
+
+Name = Annotated[str, Line(1, 80)]
+ShortLine = Annotated[str, Line(0, 120)]
+
+
+def _six_digits(typed: str) -> str:
+    code = re.sub(r"[\s-]", "", typed)
+    if not re.fullmatch(r"[0-9]{6}", code):
+        raise PydanticCustomError("not_six_digits", "The code has six digits.")
+    return code
+
+
+@cache
+def _time_zones() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
+def _time_zone(name: str) -> str:
+    if name not in _time_zones():
+        raise PydanticCustomError("not_a_time_zone", "Please choose a time zone from the list.")
+    return name
+
+
+def _languages(codes: list[str]) -> list[str]:
+    if not all(re.fullmatch(r"[a-z]{2,3}", code) for code in codes):
+        raise PydanticCustomError("not_a_language", "Please choose languages from the list.")
+    return list(dict.fromkeys(codes))
+
+
+class SignInBody(Body):
+    """Who wants a code, in which language, for which browser."""
+
+    email: Annotated[str, Field(max_length=320)]
+    language: Language
+    browser: Secret
+
+
+class Challenge(Answer):
+    """A question for a code; every address gets one."""
+
+    challenge_id: UUID
+    expires_at: datetime
+
+
+class CodeBody(Body):
+    """The code as she typed it, from the browser that asked."""
+
+    code: Annotated[str, Field(max_length=40), AfterValidator(_six_digits)]
+    browser: Secret
+
+
+class SignedIn(Answer):
+    """A session's secret for the cookie, and when it ends at the latest."""
+
+    session: str
+    expires_at: datetime
+    joined: bool
+
+
+class TokenBody(Body):
+    """The session, and the service the token is for."""
+
+    session: SessionSecret
+    audience: Audience
+
+
+class Token(Answer):
+    """A member token, good for one service until `expires_at`."""
+
+    token: str
+    expires_at: datetime
+    member_id: UUID
+    joined: bool
+
+
+class SessionBody(Body):
+    """A session, by its secret."""
+
+    session: SessionSecret
+
+
+class ProfileBody(Body):
+    """A profile as she writes it. `languages` are those she speaks (ISO 639), `language` is the one she reads Madrina in."""
+
+    name: Name
+    headline: ShortLine = ""
+    organisation: ShortLine = ""
+    place: ShortLine = ""
+    languages: Annotated[list[str], Field(max_length=8), AfterValidator(_languages)] = Field(default_factory=list)
+    language: Language
+    time_zone: Annotated[str, AfterValidator(_time_zone)]
+    visibility: Visibility = "members"
+
+
+class ProfileView(Answer):
+    """What another member reads."""
+
+    id: UUID
+    name: str
+    headline: str
+    organisation: str = ""
+    place: str = ""
+    languages: list[str] = Field(default_factory=list)
+    time_zone: str | None = None
+
+
+class OwnProfile(Answer):
+    """Her own profile, whole. It was checked when she wrote it: a rule that is stricter now doesn't make it unreadable."""
+
+    name: str
+    headline: str
+    organisation: str
+    place: str
+    languages: list[str]
+    language: Language
+    time_zone: str
+    visibility: Visibility
+
+
+class Me(Answer):
+    """What she sees of her own account."""
+
+    id: UUID
+    email: str
+    joined: bool
+    profile: OwnProfile | None
+
+
+class WrongCode(Problem):
+    """Not the code of this challenge, or not the browser that asked for it."""
+
+    code = "wrong_code"
+    status = 422
+    sentence = "That code isn't right. Please check the email again."
+
+
+class CodeExpired(Problem):
+    """Used, too old, tried too often, or never there: all the same to whoever asks."""
+
+    code = "code_expired"
+    status = 410
+    sentence = "This code doesn't work any more. Please ask for a new one."
+
+
+class SignedOut(NotSignedIn):
+    """No such session, or one that has ended."""
+
+    code = "signed_out"
+    sentence = "You have been signed out. Please sign in again."
+
+
+class ProfileNeeded(Problem):
+    """She has an account, and isn't a member before her profile is there."""
+
+    code = "profile_needed"
+    status = 409
+    sentence = "Please make your profile first."
+
+
+SIGN_IN = OpenRoute(path="/v1/sign-in", body=SignInBody, answer=Challenge, status=202)
+ANSWER_WITH_CODE = OpenRoute(path="/v1/sign-in/{challenge_id}", body=CodeBody, answer=SignedIn, problems=(WrongCode, CodeExpired))
+ISSUE_TOKEN = OpenRoute(path="/v1/sessions/tokens", body=TokenBody, answer=Token, problems=(SignedOut, ProfileNeeded))
+END_SESSION: OpenRoute[Answer] = OpenRoute(path="/v1/sessions/end", body=SessionBody, status=204)
+ME = QueryRoute(path="/v1/me", answer=Me)
+WRITE_PROFILE = CommandRoute(method="PUT", path="/v1/me/profile", body=ProfileBody)
+PROFILE = QueryRoute(path="/v1/profiles/{member_id}", answer=ProfileView, problems=(ProfileNeeded, NotFound))

@@ -1,0 +1,53 @@
+"""The API of the reputation service: a member's own ledger, and the bands that others may see."""
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from shared.contracts.events.reputation import Band
+from shared.contracts.http.base import Answer, Card, Page, QueryRoute
+
+MOST_BANDS = 100
+
+LineKind = Literal["start", "good", "mutual", "bad", "newcomer"]
+ShownBand = Literal["building", "established"]
+
+
+class LedgerLine(Answer):
+    """A line of the explanation; the lines' points add up to the score."""
+
+    kind: LineKind
+    points: float
+    fades_by_half_at: datetime | None
+
+
+class LedgerView(Answer):
+    """What a member sees of her own trust. `evidence` is what stands behind the score, for and against."""
+
+    score: float
+    band: Band
+    evidence: float
+    lines: list[LedgerLine]
+
+
+class VouchView(Answer):
+    """A confirmed introduction she vouched for; `sides` are those of the two who are still members.
+
+    `went_well_at`: when both sides' praise was revealed; None if it wasn't.
+    """
+
+    introduction_id: UUID
+    confirmed_at: datetime
+    sides: list[Card]
+    went_well_at: datetime | None
+
+
+class BandsView(Answer):
+    """What others see of each member asked for; None is nothing."""
+
+    bands: dict[UUID, ShownBand | None]
+
+
+LEDGER = QueryRoute(path="/v1/me/ledger", answer=LedgerView)
+VOUCHES = QueryRoute(path="/v1/me/vouches", answer=Page[VouchView], paged=True)
+BANDS = QueryRoute(path="/v1/bands", answer=BandsView)

@@ -1,0 +1,142 @@
+"""Connection requests and connections."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from shared.contracts.events.requests import HowMet
+from shared.contracts.http.base import Answer, Body, Card, CommandRoute, Page, QueryRoute
+from shared.problems import NotFound, Problem
+from shared.text import Words
+
+Closeness = Literal["worked_together", "know_well", "met"]
+"""How well a member knows another, seen by her alone."""
+
+WhereWeMet = Annotated[str, Words(15, 300)]
+WhyNow = Annotated[str, Words(40, 1000)]
+
+RequestRole = Literal["requester", "recipient"]
+RequestState = Literal["pending", "accepted", "withdrawn", "closed"]
+RequestAction = Literal["accept", "decline", "withdraw"]
+Relation = Literal["self", "none", "pending_from_me", "pending_from_her", "connected"]
+
+
+class ConnectionRequestBody(Body):
+    """A connection request as it is sent."""
+
+    recipient_id: UUID
+    how_met: HowMet
+    where_we_met: WhereWeMet
+    why_now: WhyNow
+    closeness: Closeness
+
+
+class ClosenessBody(Body):
+    """How well she knows the other."""
+
+    closeness: Closeness
+
+
+class ConnectionRequestView(Answer):
+    """A connection request as one of its two members sees it."""
+
+    id: UUID
+    requester: Card
+    recipient: Card
+    my_role: RequestRole
+    state: RequestState
+    how_met: HowMet
+    where_we_met: str
+    why_now: str
+    asked_at: datetime
+    expires_at: datetime
+    closeness: Closeness | None
+    actions: list[RequestAction]
+
+
+class ConnectionView(Answer):
+    """A connection as one of the two sees it."""
+
+    member: Card
+    closeness: Closeness
+    since: datetime
+    how_met: HowMet
+    where_we_met: str
+
+
+class MemberView(Answer):
+    """What another member is to the reader. `connection_request_id`: the request between the two that is open for the reader."""
+
+    member: Card
+    relation: Relation
+    connection_request_id: UUID | None
+    closeness: Closeness | None
+    can_request: bool
+
+
+class CannotRequest(Problem):
+    """Whatever stands in the way; nobody learns which of the causes it is."""
+
+    code = "cannot_request"
+    status = 409
+    sentence = "You can't ask her to connect at the moment."
+
+
+class CannotAccept(Problem):
+    """One of the two is suspended."""
+
+    code = "cannot_accept"
+    status = 409
+    sentence = "This request can't be accepted at the moment."
+
+
+class RequestClosed(Problem):
+    """The member who acts can see that the request has ended."""
+
+    code = "connection_request_closed"
+    status = 409
+    sentence = "This request is no longer open, so nothing has changed."
+
+
+class AlreadyConnected(Problem):
+    """The request was accepted."""
+
+    code = "already_connected"
+    status = 409
+    sentence = "You are connected already."
+
+
+class OnlyTheRecipient(Problem):
+    """The requester tried to answer her own request."""
+
+    code = "only_the_recipient"
+    status = 403
+    sentence = "Only the person you asked can answer this."
+
+
+class OnlyTheRequester(Problem):
+    """The recipient tried to withdraw what she was asked."""
+
+    code = "only_the_requester"
+    status = 403
+    sentence = "Only the person who asked can withdraw this."
+
+
+MEMBER = QueryRoute(path="/v1/members/{member_id}", answer=MemberView, problems=(NotFound,))
+ASK = CommandRoute(path="/v1/connection-requests", body=ConnectionRequestBody, creates=True, problems=(NotFound, CannotRequest))
+CONNECTION_REQUESTS = QueryRoute(path="/v1/connection-requests", answer=Page[ConnectionRequestView], paged=True)
+CONNECTION_REQUEST = QueryRoute(path="/v1/connection-requests/{request_id}", answer=ConnectionRequestView, problems=(NotFound,))
+ACCEPT = CommandRoute(
+    path="/v1/connection-requests/{request_id}/accept",
+    body=ClosenessBody,
+    problems=(NotFound, OnlyTheRecipient, RequestClosed, CannotAccept),
+)
+DECLINE = CommandRoute(
+    path="/v1/connection-requests/{request_id}/decline", problems=(NotFound, OnlyTheRecipient, AlreadyConnected, RequestClosed)
+)
+WITHDRAW = CommandRoute(
+    path="/v1/connection-requests/{request_id}/withdraw", problems=(NotFound, OnlyTheRequester, AlreadyConnected, RequestClosed)
+)
+CONNECTIONS = QueryRoute(path="/v1/connections", answer=Page[ConnectionView], paged=True)
+CONNECTION = QueryRoute(path="/v1/connections/{member_id}", answer=ConnectionView, problems=(NotFound,))
+SET_CLOSENESS = CommandRoute(method="PUT", path="/v1/connections/{member_id}/closeness", body=ClosenessBody, problems=(NotFound,))

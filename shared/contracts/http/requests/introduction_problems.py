@@ -1,0 +1,91 @@
+"""What can't be done with an introduction.
+
+Each is shown only to the member concerned. What an asker may not know answers as CannotAsk, whatever the cause.
+"""
+
+from shared.problems import Field, Invalid, Problem
+
+
+class CannotAsk(Problem):
+    """The ask can't be made: absent, blocked, at rest, already open, suspended or not connected; never which of these."""
+
+    code = "cannot_ask"
+    status = 409
+    sentence = "This introduction can't be asked for at the moment."
+
+
+class CannotPropose(Problem):
+    """The proposal can't be made: one of the two is absent, suspended, or not connected to her."""
+
+    code = "cannot_propose"
+    status = 409
+    sentence = "This introduction can't be proposed at the moment."
+
+
+class NotConnectedToBoth(Problem):
+    code = "not_connected_to_both"
+    status = 409
+    sentence = "You need to be connected to both of them to introduce them."
+
+
+class KnowBothBetter(Problem):
+    code = "know_both_better"
+    status = 409
+    sentence = "You can vouch only for women you know better than having met. If you do, say so beside her name in your connections first."
+
+
+class TooManyOpenVouches(Problem):
+    code = "too_many_open_vouches"
+    status = 409
+    sentence = "You are vouching for as many introductions as you can at once. When one of them is confirmed or ends, you can vouch again."
+
+
+class Suspended(Problem):
+    """She may still say no and withdraw; she can't start, promise or agree to anything."""
+
+    code = "suspended"
+    status = 403
+    sentence = "Your membership is paused, so this can't be done for now."
+
+
+class NotYours(Problem):
+    code = "not_yours"
+    status = 403
+    sentence = "This isn't yours to decide."
+
+
+class NotNow(Problem):
+    code = "not_now"
+    status = 409
+    sentence = "This can't be done as things stand now. Nothing has changed."
+
+
+class AlreadyClosed(Problem):
+    code = "introduction_closed"
+    status = 409
+    sentence = "This introduction is no longer open, so nothing has changed."
+
+
+class AlreadyConfirmed(Problem):
+    code = "introduction_confirmed"
+    status = 409
+    sentence = "Both have said yes already, so this can't be changed any more."
+
+
+class AlreadyAnswered(Problem):
+    code = "already_answered"
+    status = 409
+    sentence = "You have already said how it went, and that stays as it is."
+
+
+class OnlyWorthwhileNow(Problem):
+    code = "only_worthwhile_now"
+    status = 409
+    sentence = "The time for answers is over. You can still say that it was worthwhile."
+
+
+class WordsForBoth(Invalid):
+    """The words aren't for exactly the two sides."""
+
+    def __init__(self) -> None:
+        super().__init__(fields=[Field("words_for", "for_both", "Words for each of the two are needed.")])

@@ -1,0 +1,133 @@
+"""Introductions, from the ask or the proposal to the outcomes."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import ConfigDict, Field
+
+from shared.contracts.events.requests import Answer as OutcomeAnswer
+from shared.contracts.events.requests import HowMet, Origin
+from shared.contracts.http.base import Answer, Body, Card, CommandRoute, Page, QueryRoute
+from shared.contracts.http.requests.introduction_problems import (
+    AlreadyAnswered,
+    AlreadyClosed,
+    AlreadyConfirmed,
+    CannotAsk,
+    CannotPropose,
+    KnowBothBetter,
+    NotConnectedToBoth,
+    NotNow,
+    NotYours,
+    OnlyWorthwhileNow,
+    Suspended,
+    TooManyOpenVouches,
+    WordsForBoth,
+)
+from shared.problems import Invalid, NotFound
+from shared.text import Words
+
+WhyHer = Annotated[str, Words(40, 1000)]
+WordsForHer = Annotated[str, Words(40, 1000)]
+ThankYouText = Annotated[str, Words(1, 500)]
+ReportText = Annotated[str, Words(1, 2000)]
+
+State = Literal["asked", "vouched", "confirmed", "settled", "closed"]
+Role = Literal["voucher", "asker", "counterpart", "side"]
+MyAnswer = Literal["confirmed", "passed", "declined"]
+Action = Literal["vouch", "decline", "confirm", "pass", "withdraw", "withdraw_vouch", "say_outcome"]
+
+
+class AskBody(Body):
+    """An ask as it is sent."""
+
+    voucher_id: UUID
+    counterpart_id: UUID
+    why_her: WhyHer
+
+
+class ProposalBody(Body):
+    """A proposal as it is sent; `words_for` has one text for each side."""
+
+    side_ids: tuple[UUID, UUID]
+    words_for: dict[UUID, WordsForHer] = Field(max_length=2)
+
+
+class VouchBody(Body):
+    """A vouch as it is sent. `show_why_her` lets the counterpart read what the asker wrote."""
+
+    words_for: dict[UUID, WordsForHer] = Field(max_length=2)
+    show_why_her: bool = False
+
+
+class OutcomeBody(Body):
+    """How it went for one side. `thank_you` goes with `worthwhile`; `report`, for the moderators, with `misconduct`."""
+
+    answer: OutcomeAnswer
+    thank_you: ThankYouText | None = None
+    report: ReportText | None = None
+
+
+class WhereMet(Answer):
+    """How the voucher and the asker met, by their connection."""
+
+    how_met: HowMet
+    where_we_met: str
+
+
+class ThankYou(Answer):
+    """`from` is the side who wrote it."""
+
+    model_config = ConfigDict(validate_by_alias=True, validate_by_name=True, serialize_by_alias=True)
+
+    from_: Card = Field(alias="from")
+    text: str
+
+
+class IntroductionView(Answer):
+    """An introduction as one of its three sees it. `cannot_vouch` is the code of what stands in the voucher's way."""
+
+    id: UUID
+    origin: Origin
+    state: State
+    my_role: Role
+    voucher: Card
+    sides: tuple[Card, Card]
+    asker_id: UUID | None
+    why_her: str | None
+    show_why_her: bool
+    words_for: dict[UUID, str]
+    asked_at: datetime | None
+    vouched_at: datetime | None
+    expires_at: datetime
+    confirmed_at: datetime | None
+    closed_at: datetime | None
+    my_answer: MyAnswer | None
+    my_outcome: OutcomeAnswer | None
+    went_well: bool
+    thank_yous: list[ThankYou]
+    actions: list[Action]
+    cannot_vouch: str | None
+    connection_with_asker: WhereMet | None
+
+
+_ON_ONE = (NotFound, NotYours, AlreadyClosed, AlreadyConfirmed)
+_VOUCH = (KnowBothBetter, TooManyOpenVouches, Suspended, WordsForBoth)
+
+ASK = CommandRoute(path="/v1/introductions/asks", body=AskBody, creates=True, problems=(CannotAsk, Suspended))
+PROPOSE = CommandRoute(path="/v1/introductions/proposals", body=ProposalBody, creates=True, problems=(CannotPropose, *_VOUCH))
+INTRODUCTIONS = QueryRoute(path="/v1/introductions", answer=Page[IntroductionView], paged=True)
+INTRODUCTION = QueryRoute(path="/v1/introductions/{introduction_id}", answer=IntroductionView, problems=(NotFound,))
+VOUCH = CommandRoute(
+    path="/v1/introductions/{introduction_id}/vouch", body=VouchBody, problems=(*_ON_ONE, NotNow, NotConnectedToBoth, *_VOUCH)
+)
+DECLINE = CommandRoute(path="/v1/introductions/{introduction_id}/decline", problems=(*_ON_ONE, NotNow))
+CONFIRM = CommandRoute(path="/v1/introductions/{introduction_id}/confirm", problems=(*_ON_ONE, Suspended))
+PASS = CommandRoute(path="/v1/introductions/{introduction_id}/pass", problems=_ON_ONE)
+WITHDRAW = CommandRoute(path="/v1/introductions/{introduction_id}/withdraw", problems=_ON_ONE)
+WITHDRAW_VOUCH = CommandRoute(path="/v1/introductions/{introduction_id}/withdraw-vouch", problems=(*_ON_ONE, NotNow))
+SAY_OUTCOME = CommandRoute(
+    path="/v1/introductions/{introduction_id}/outcome",
+    body=OutcomeBody,
+    problems=(NotFound, NotYours, AlreadyClosed, NotNow, Suspended, AlreadyAnswered, OnlyWorthwhileNow, Invalid),
+)

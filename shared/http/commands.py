@@ -1,0 +1,92 @@
+"""The one runner of commands.
+
+A command says what it loads, and a pure decision on it. The runner claims its idempotency key, loads with locks, decides,
+saves rows and events, and commits: all of it in one transaction, or none.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any, Protocol, TypeVar
+from uuid import UUID
+
+from fastapi import Depends
+from pydantic_core import to_json
+
+from shared import clock
+from shared.contracts.events.base import Event
+from shared.contracts.http.base import Created
+from shared.http import idempotency
+from shared.http.app import Pool_
+from shared.http.idempotency import IdempotencyKey
+from shared.http.tokens import CurrentMember
+from shared.messaging import outbox
+from shared.postgres.database import Pool, Tx, transaction
+
+Loaded = TypeVar("Loaded")
+Row = TypeVar("Row")
+
+
+class Command(Protocol[Loaded, Row]):
+    """A frozen dataclass of what was sent. The member who sent it is `me`."""
+
+    async def load(self, tx: Tx, me: UUID) -> Loaded:
+        """Everything the decision needs, locked against whatever could change it. Raises NotFound."""
+
+    def decide(self, loaded: Loaded, me: UUID, at: datetime) -> tuple[Row, list[Event]]:
+        """What is to be saved, and what others hear of it. Pure. Raises what stands in the way, as a Problem."""
+
+    async def save(self, tx: Tx, loaded: Loaded, row: Row) -> None:
+        """Keep what was decided."""
+
+
+class HasId(Protocol):
+    """A row that a command may have made."""
+
+    @property
+    def id(self) -> UUID: ...
+
+
+Made = TypeVar("Made", bound=HasId)
+
+
+@dataclass(frozen=True)
+class Runner:
+    """Runs the command of one request. Raises IdempotencyKeyReused, and whatever the command raises."""
+
+    pool: Pool
+    me: UUID
+    key: IdempotencyKey
+
+    async def __call__(self, command: Command[Any, Any]) -> None:
+        """Run a command that answers 204."""
+        async with transaction(self.pool) as tx:
+            if await self._claim(tx, command) is None:
+                await self._run(tx, command)
+
+    async def create(self, command: Command[Loaded, Made]) -> Created:
+        """Run a command that answers 201 with the id of what it made."""
+        async with transaction(self.pool) as tx:
+            first = await self._claim(tx, command)
+            if first and first.created_id:
+                return Created(id=first.created_id)
+            made = await self._run(tx, command)
+            await idempotency.keep_id(tx, self.me, self.key, made.id)
+            return Created(id=made.id)
+
+    async def _claim(self, tx: Tx, command: Command[Any, Any]) -> idempotency.First | None:
+        return await idempotency.claim(tx, self.me, self.key, to_json(command))
+
+    async def _run(self, tx: Tx, command: Command[Loaded, Row]) -> Row:
+        loaded = await command.load(tx, self.me)
+        row, events = command.decide(loaded, self.me, clock.now())
+        await command.save(tx, loaded, row)
+        await outbox.put(tx, *events)
+        return row
+
+
+async def _runner(pool: Pool_, me: CurrentMember, key: IdempotencyKey) -> Runner:
+    return Runner(pool, me, key)
+
+
+Run = Annotated[Runner, Depends(_runner)]
+"""The runner of a route's command: `await run(Confirm(introduction_id))`."""

@@ -1,0 +1,124 @@
+"""A service's copy of members and blocks, kept from their events in whatever order these come.
+
+Profile, status and each block have versions of their own: what is older than applied changes nothing, and a status may
+come before the profile (she is absent until that is here). An erased member stays as a bare id, so that nothing that
+comes late brings her back.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from shared import clock
+from shared.contracts.events.base import Event
+from shared.contracts.events.heard import HEARS
+from shared.contracts.events.members import (
+    MemberBlocked,
+    MemberErased,
+    MemberJoined,
+    MemberReinstated,
+    MemberSuspended,
+    MemberUnblocked,
+    ProfileChanged,
+)
+from shared.messaging.feature import Feature
+from shared.messaging.registry import Handlers
+from shared.postgres.database import Tx
+
+Handler = Callable[[Any, Tx], Awaitable[None]]
+
+
+async def lock_pair(tx: Tx, member_id: UUID, other_id: UUID) -> None:
+    """Hold the pair until the transaction ends, so that a block and whatever is made between the two take turns."""
+    low, high = sorted((member_id, other_id))
+    await tx.execute("select pg_advisory_xact_lock(hashtextextended($1, 0))", f"{low}/{high}")
+
+
+def feature(service: str, card: Sequence[str], features: Sequence[Feature]) -> Feature:
+    """The service's copy: the table `members`, with the columns `card` of her profile, and `blocks` if it hears of blocks.
+
+    `features` take part in what changes a member's place.
+    """
+    copy = _Copy(card, features)
+    handlers = Handlers()
+    for kind, handler in copy.handlers():
+        if kind in HEARS[service]:
+            handlers.consumes(kind)(handler)
+    tables = ("members", "blocks") if MemberBlocked in HEARS[service] else ("members",)
+    return Feature("members", handlers=handlers, on_erase=copy.blank, tables=tables)
+
+
+class _Copy:
+    def __init__(self, card: Sequence[str], features: Sequence[Feature]) -> None:
+        self._card, self._features = card, features
+        places = ", ".join(f"${number}" for number in range(3, len(card) + 3))
+        changes = ", ".join(f"{column} = excluded.{column}" for column in card)
+        self._profile = (
+            f"insert into members (member_id, profile_version, {', '.join(card)}) values ($1, $2, {places})"
+            f" on conflict (member_id) do update set profile_version = excluded.profile_version, {changes}"
+            " where members.profile_version < excluded.profile_version and not members.erased"
+        )
+
+    def handlers(self) -> list[tuple[type[Event], Handler]]:
+        return [
+            (MemberJoined, self.profile),
+            (ProfileChanged, self.profile),
+            (MemberSuspended, self.status),
+            (MemberReinstated, self.status),
+            (MemberErased, self.erased),
+            (MemberBlocked, self.block),
+            (MemberUnblocked, self.block),
+        ]
+
+    async def profile(self, event: MemberJoined | ProfileChanged, tx: Tx) -> None:
+        card = (getattr(event, column) for column in self._card)
+        await tx.execute(self._profile, event.member_id, event.aggregate_version, *card)
+
+    async def status(self, event: MemberSuspended | MemberReinstated, tx: Tx) -> None:
+        suspended = isinstance(event, MemberSuspended)
+        kept = await tx.fetchval(
+            "insert into members (member_id, status_version, suspended) values ($1, $2, $3)"
+            " on conflict (member_id) do update set suspended = excluded.suspended, status_version = excluded.status_version"
+            " where members.status_version < excluded.status_version and not members.erased returning true",
+            event.member_id,
+            event.aggregate_version,
+            suspended,
+        )
+        if kept:
+            for feature in self._features:
+                if work := feature.on_suspend if suspended else feature.on_reinstate:
+                    await work(tx, event.member_id, clock.now())
+
+    async def erased(self, event: MemberErased, tx: Tx) -> None:
+        newly = await tx.fetchval(
+            "insert into members (member_id, erased) values ($1, true)"
+            " on conflict (member_id) do update set erased = true where not members.erased returning true",
+            event.member_id,
+        )
+        if newly:
+            for feature in self._features:
+                if feature.on_erase:
+                    await feature.on_erase(tx, event.member_id, clock.now())
+            await self.blank(tx, event.member_id, clock.now())
+
+    async def blank(self, tx: Tx, member_id: UUID, at: datetime) -> None:
+        blanks = ", ".join(f"{column} = null" for column in self._card)
+        await tx.execute(f"update members set {blanks} where member_id = $1", member_id)
+
+    async def block(self, event: MemberBlocked | MemberUnblocked, tx: Tx) -> None:
+        await lock_pair(tx, event.blocker_id, event.blocked_id)
+        active = isinstance(event, MemberBlocked)
+        kept = await tx.fetchval(
+            "insert into blocks (blocker_id, blocked_id, version, active) values ($1, $2, $3, $4)"
+            " on conflict (blocker_id, blocked_id) do update set version = excluded.version, active = excluded.active"
+            " where blocks.version < excluded.version returning true",
+            event.blocker_id,
+            event.blocked_id,
+            event.aggregate_version,
+            active,
+        )
+        if kept and active:
+            for feature in self._features:
+                if feature.on_block:
+                    await feature.on_block(tx, event.blocker_id, event.blocked_id, clock.now())

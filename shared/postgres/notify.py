@@ -1,0 +1,90 @@
+"""NOTIFY after commits, and what listens to it: a hint that saves time, on which nothing else depends."""
+
+import asyncio
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cache, partial
+from typing import Any
+
+from shared.postgres import database
+from shared.postgres.database import Connection, Pool, Tx
+from shared.telemetry.logs import log
+
+GAP_SECONDS = 0.005
+
+
+@dataclass
+class _Notifying:
+    """One NOTIFY at a time for a pool and channel; whoever commits meanwhile is covered by the next one."""
+
+    again: bool = False
+    task: asyncio.Task[None] | None = None
+
+
+_running: dict[tuple[int, str], _Notifying] = {}
+
+
+async def wake(tx: Tx, channel: str) -> None:
+    """Notify those who listen on `channel` once `tx` commits; commits close to each other share one NOTIFY."""
+    # A NOTIFY inside the transaction takes a lock at commit that all writers share; one after it can stand for many.
+    if not database.after_commit(tx, _starting(channel)):
+        await tx.execute(f"notify {channel}")
+
+
+@cache
+def _starting(channel: str) -> database.AfterCommit:
+    # The same function each time, so that a transaction that wakes a channel twice does so once.
+    return partial(_start, channel)
+
+
+async def _start(channel: str, pool: Pool) -> None:
+    key = (id(pool), channel)
+    if running := _running.get(key):
+        running.again = True
+        return
+    state = _running[key] = _Notifying()
+    state.task = asyncio.create_task(_notify(channel, pool, state), name=f"{channel}.wake")
+
+
+async def _notify(channel: str, pool: Pool, state: _Notifying) -> None:
+    try:
+        while True:
+            state.again = False
+            # It need not outlive a crash, so it waits for no disk.
+            await pool.execute(f"begin; set local synchronous_commit = off; notify {channel}; commit")
+            await asyncio.sleep(GAP_SECONDS)
+            if not state.again:
+                return
+    except Exception as error:  # whoever listens looks by itself now and then
+        log.debug("notify.failed", channel=channel, error=error)
+    finally:
+        del _running[id(pool), channel]
+
+
+class Listener:
+    """What was announced on a channel since the last `clear()`."""
+
+    def __init__(self, channel: str) -> None:
+        self._channel = channel
+        self._announced = asyncio.Event()
+
+    async def attach(self, connection: Connection) -> None:
+        """Listen on a connection of its own (a pool's is given back)."""
+        await connection.add_listener(self._channel, self._on_notify)
+
+    def _on_notify(self, *_: Any) -> None:
+        self._announced.set()
+
+    def announce(self) -> None:
+        """As if something had been announced."""
+        self._announced.set()
+
+    def clear(self) -> None:
+        """Whatever was announced so far is about to be looked for."""
+        self._announced.clear()
+
+    async def wait(self, seconds: float) -> None:
+        """Return when something was announced, or after `seconds`."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._announced.wait()
