@@ -1,0 +1,15 @@
+"""How long to wait before something that failed is tried again."""
+
+import random
+
+_SPREAD = 0.25
+_DOUBLINGS = 30  # 2**30 times anything passes every `longest`, and a float holds it
+
+
+def backoff(tries: int, *, first: float, longest: float) -> float:
+    """Seconds to wait after `tries` failures in a row (at least 1): `first`, doubled with each, up to `longest`.
+
+    The result is up to a quarter shorter or longer than that, so that what failed together isn't tried again together.
+    """
+    wait = min(first * 2.0 ** min(tries - 1, _DOUBLINGS), longest)
+    return wait * random.uniform(1 - _SPREAD, 1 + _SPREAD)  # noqa: S311  (it spreads retries and keeps no secret)
