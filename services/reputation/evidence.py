@@ -13,14 +13,14 @@ from typing import Literal, NamedTuple, TypeVar
 from uuid import UUID
 
 from services.reputation import trust
-from shared.contracts.events.requests import Answer, OutcomesRevealed
+from shared.contracts.events.requests import OutcomeAnswer, OutcomesRevealed
 
 Role = Literal["voucher", "side"]
 Word = Literal["good", "bad"]
 SIDES = 2
 K = TypeVar("K")
 
-WORDS: Mapping[Answer, Word] = {"worthwhile": "good", "not_as_described": "bad"}
+WORDS: Mapping[OutcomeAnswer, Word] = {"worthwhile": "good", "not_as_described": "bad"}
 """The answers that are evidence. Not having met is none, and misconduct is none until a moderator upholds it."""
 
 

@@ -1,26 +1,20 @@
-"""Own copies of members, read as cards by pages and as rows by commands; `member_events.py` keeps them."""
+"""This service's copy of members, as commands and pages need it; `shared.messaging.member_copy` keeps it."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
-
-from shared.contracts.events.reputation import Band
+from shared.contracts.events.reputation import Band, BandChanged
+from shared.contracts.http.base import Card
+from shared.messaging.feature import Feature
+from shared.messaging.registry import Handlers
 from shared.postgres.database import Tx
 
+CARD = ("name", "headline", "language", "time_zone", "visibility")
+"""The columns of her profile that are kept here."""
+
 PRESENT = "(profile_version > 0 and not erased)"
-"""SQL, true in a row of `members` where she has joined and isn't erased."""
-
-
-class Card(BaseModel):
-    """What pages show of a member wherever she is mentioned."""
-
-    model_config = ConfigDict(frozen=True)
-
-    id: UUID
-    name: str
-    headline: str
+"""SQL, true in a row of `members` if she has joined and isn't erased."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,26 +22,16 @@ class Member:
     """A present member (joined, not erased), as commands need her."""
 
     id: UUID
-    name: str
-    headline: str
     suspended: bool
-    band: Band
-
-    @property
-    def card(self) -> Card:
-        return Card(id=self.id, name=self.name, headline=self.headline)
 
 
 async def cards(tx: Tx, ids: Iterable[UUID]) -> dict[UUID, Card]:
     """The cards of the present members among `ids`, blocked or not: what one reader may see is `visibility.seen`."""
-    rows = await tx.fetch(
-        f"select member_id, name, headline from members where member_id = any($1::uuid[]) and {PRESENT}",
-        list(ids),
-    )
-    return {row["member_id"]: Card(id=row["member_id"], name=row["name"], headline=row["headline"]) for row in rows}
+    rows = await tx.fetch(f"select member_id as id, name, headline from members where member_id = any($1::uuid[]) and {PRESENT}", list(ids))
+    return {row["id"]: Card(**row) for row in rows}
 
 
-_MEMBER = f"select member_id as id, name, headline, suspended, band from members where member_id = any($1::uuid[]) and {PRESENT}"
+_MEMBER = f"select member_id as id, suspended from members where member_id = any($1::uuid[]) and {PRESENT}"
 
 
 async def present(tx: Tx, ids: Iterable[UUID]) -> dict[UUID, Member]:
@@ -67,3 +51,33 @@ async def lock(tx: Tx, ids: Iterable[UUID]) -> dict[UUID, Member]:
 def take_part(found: Mapping[UUID, Member], *ids: UUID) -> bool:
     """All of `ids` are present and none is suspended."""
     return all(id_ in found and not found[id_].suspended for id_ in ids)
+
+
+async def suspended(tx: Tx, ids: Iterable[UUID]) -> frozenset[UUID]:
+    """Those among `ids` who are suspended, as of this moment."""
+    rows = await tx.fetch("select member_id from members where member_id = any($1::uuid[]) and suspended", list(ids))
+    return frozenset(row["member_id"] for row in rows)
+
+
+async def band(tx: Tx, member_id: UUID) -> Band:
+    """Her band, as far as it has been heard."""
+    found: Band | None = await tx.fetchval("select band from members where member_id = $1", member_id)
+    return found or "new"
+
+
+handlers = Handlers()
+
+
+@handlers.consumes(BandChanged)
+async def keep_band(event: BandChanged, tx: Tx) -> None:
+    await tx.execute(
+        "insert into members (member_id, band, band_version) values ($1, $2, $3)"
+        " on conflict (member_id) do update set band = excluded.band, band_version = excluded.band_version"
+        " where members.band_version < excluded.band_version",
+        event.member_id,
+        event.band,
+        event.aggregate_version,
+    )
+
+
+BANDS = Feature("bands", handlers=handlers)

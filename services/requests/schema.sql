@@ -71,13 +71,11 @@ create table departed_cards (
 
 create table idempotency_keys (
     member_id uuid not null,
-    key text not null,
-    command text not null,
-    request_hash bytea not null,
-    status integer,
-    body jsonb,
-    created_at timestamp with time zone default clock_timestamp() not null,
-    constraint idempotency_keys_pkey PRIMARY KEY (member_id, key)
+    key_hash bytea not null,
+    mac bytea not null,
+    created_id uuid,
+    claimed_at timestamp with time zone default clock_timestamp() not null,
+    constraint idempotency_keys_pkey PRIMARY KEY (member_id, key_hash)
 );
 
 create table inbox (
@@ -105,39 +103,39 @@ create table introductions (
     questioned_at timestamp with time zone,
     settled_at timestamp with time zone,
     due_at timestamp with time zone,
-    quiet_reason text,
-    quiet_at timestamp with time zone,
-    closed_reason text,
-    closed_at timestamp with time zone,
-    gone_for uuid[] not null,
+    hidden_end_reason text,
+    hidden_end_at timestamp with time zone,
+    shown_end_reason text,
+    shown_end_at timestamp with time zone,
+    hidden_from uuid[] not null,
     why_her text,
     show_why_her boolean not null,
-    one_id uuid not null,
-    one_words text,
-    one_said text,
-    one_said_at timestamp with time zone,
-    one_answer text,
-    one_answered_at timestamp with time zone,
-    one_thank_you text,
-    one_report text,
-    other_id uuid not null,
-    other_words text,
-    other_said text,
-    other_said_at timestamp with time zone,
-    other_answer text,
-    other_answered_at timestamp with time zone,
-    other_thank_you text,
-    other_report text,
+    a_id uuid not null,
+    a_words text,
+    a_said text,
+    a_said_at timestamp with time zone,
+    a_answer text,
+    a_answered_at timestamp with time zone,
+    a_thank_you text,
+    a_report text,
+    b_id uuid not null,
+    b_words text,
+    b_said text,
+    b_said_at timestamp with time zone,
+    b_answer text,
+    b_answered_at timestamp with time zone,
+    b_thank_you text,
+    b_report text,
     constraint introductions_pkey PRIMARY KEY (id),
-    constraint confirmed_by_both CHECK (((confirmed_at IS NULL) OR ((vouched_at IS NOT NULL) AND (NOT (one_said IS DISTINCT FROM 'confirmed'::text)) AND (NOT (other_said IS DISTINCT FROM 'confirmed'::text)) AND (quiet_at IS NULL) AND (closed_at IS NULL)))),
-    constraint introductions_check CHECK (((voucher_id <> one_id) AND (voucher_id <> other_id) AND (one_id <> other_id))),
-    constraint introductions_check1 CHECK ((((asker_id IS NULL) = (origin = 'proposed'::text)) AND ((asker_id IS NULL) OR (asker_id = one_id)))),
-    constraint introductions_check2 CHECK (((confirmed_at IS NOT NULL) OR ((one_answer IS NULL) AND (other_answer IS NULL)))),
-    constraint introductions_one_answer_check CHECK ((one_answer = ANY (ARRAY['worthwhile'::text, 'did_not_meet'::text, 'not_as_described'::text, 'misconduct'::text]))),
-    constraint introductions_one_said_check CHECK ((one_said = ANY (ARRAY['confirmed'::text, 'passed'::text]))),
-    constraint introductions_origin_check CHECK ((origin = ANY (ARRAY['asked'::text, 'proposed'::text]))),
-    constraint introductions_other_answer_check CHECK ((other_answer = ANY (ARRAY['worthwhile'::text, 'did_not_meet'::text, 'not_as_described'::text, 'misconduct'::text]))),
-    constraint introductions_other_said_check CHECK ((other_said = ANY (ARRAY['confirmed'::text, 'passed'::text])))
+    constraint confirmed_by_both CHECK (((confirmed_at IS NULL) OR ((vouched_at IS NOT NULL) AND (NOT (a_said IS DISTINCT FROM 'confirmed'::text)) AND (NOT (b_said IS DISTINCT FROM 'confirmed'::text)) AND (hidden_end_at IS NULL) AND (shown_end_at IS NULL)))),
+    constraint introductions_a_answer_check CHECK ((a_answer = ANY (ARRAY['worthwhile'::text, 'did_not_meet'::text, 'not_as_described'::text, 'misconduct'::text]))),
+    constraint introductions_a_said_check CHECK ((a_said = ANY (ARRAY['confirmed'::text, 'passed'::text]))),
+    constraint introductions_b_answer_check CHECK ((b_answer = ANY (ARRAY['worthwhile'::text, 'did_not_meet'::text, 'not_as_described'::text, 'misconduct'::text]))),
+    constraint introductions_b_said_check CHECK ((b_said = ANY (ARRAY['confirmed'::text, 'passed'::text]))),
+    constraint introductions_check CHECK (((voucher_id <> a_id) AND (voucher_id <> b_id) AND (a_id <> b_id))),
+    constraint introductions_check1 CHECK ((((asker_id IS NULL) = (origin = 'proposed'::text)) AND ((asker_id IS NULL) OR (asker_id = a_id)))),
+    constraint introductions_check2 CHECK (((confirmed_at IS NOT NULL) OR ((a_answer IS NULL) AND (b_answer IS NULL)))),
+    constraint introductions_origin_check CHECK ((origin = ANY (ARRAY['asked'::text, 'proposed'::text])))
 );
 
 create table members (
@@ -187,15 +185,15 @@ CREATE INDEX dead_letters_open ON public.dead_letters USING btree (id) WHERE (re
 
 CREATE INDEX dead_letters_to_replay ON public.dead_letters USING btree (id) WHERE ((replay_asked_at IS NOT NULL) AND (resolved_at IS NULL));
 
-CREATE INDEX idempotency_keys_created ON public.idempotency_keys USING brin (created_at);
+CREATE INDEX idempotency_keys_claimed ON public.idempotency_keys USING brin (claimed_at);
 
 CREATE INDEX inbox_claimed ON public.inbox USING brin (claimed_at);
 
-CREATE INDEX introductions_asks ON public.introductions USING btree (asker_id, other_id, made_at DESC) WHERE (asker_id IS NOT NULL);
+CREATE INDEX introductions_asks ON public.introductions USING btree (asker_id, b_id, made_at DESC) WHERE (asker_id IS NOT NULL);
 
 CREATE INDEX introductions_due ON public.introductions USING btree (due_at) WHERE (due_at IS NOT NULL);
 
-CREATE INDEX introductions_open_vouches ON public.introductions USING btree (voucher_id) WHERE ((vouched_at IS NOT NULL) AND (confirmed_at IS NULL) AND (closed_at IS NULL));
+CREATE INDEX introductions_open_vouches ON public.introductions USING btree (voucher_id) WHERE ((vouched_at IS NOT NULL) AND (confirmed_at IS NULL) AND (shown_end_at IS NULL));
 
 CREATE INDEX outbox_expiring ON public.outbox USING btree (expires_at) WHERE ((expires_at IS NOT NULL) AND (body <> '\x'::bytea));
 

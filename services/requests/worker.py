@@ -1,18 +1,19 @@
-"""The requests service's worker: hears of members, tells of what happened here, and keeps every timer."""
+"""The requests service's worker: keeps its copy of members, ends what ends, and keeps every timer."""
 
-# Each of these registers its handlers with `consumers` when it is imported.
-import services.requests.connections.handlers
-import services.requests.introductions.handlers
-import services.requests.member_events  # noqa: F401
-from services.requests.connections import timers as connections
-from services.requests.consumers import consumers
-from services.requests.introductions import timers as introductions
+from services.requests import members
+from services.requests.connections.feature import FEATURE as CONNECTIONS
+from services.requests.introductions.feature import FEATURE as INTRODUCTIONS
 from services.requests.settings import WorkerSettings
+from shared.http import idempotency
+from shared.messaging import member_copy
 from shared.process.worker import Worker
 
 Settings = WorkerSettings
 
+_FEATURES = (CONNECTIONS, INTRODUCTIONS, idempotency.FEATURE)
+FEATURES = (member_copy.feature("requests", members.CARD, _FEATURES), members.BANDS, *_FEATURES)
+
 
 def create(settings: WorkerSettings) -> Worker:
     """The worker, not yet running."""
-    return Worker("requests", settings, handlers=consumers, timers=[*connections.timers, *introductions.timers])
+    return Worker("requests", settings, features=FEATURES)

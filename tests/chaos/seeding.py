@@ -8,9 +8,9 @@ from uuid import UUID, uuid4
 import asyncpg
 
 from deploy.local.stack import Stack
-from services.requests.introductions import queries
-from services.requests.introductions.domain import Introduction
-from services.requests.introductions.vouching import Grounds
+from services.requests.introductions import store
+from services.requests.introductions.domain import asking, vouching
+from services.requests.introductions.domain.vouching import VouchEligibility
 from shared.contracts.events.members import AddressSet, MemberJoined
 from shared.messaging import outbox
 from shared.postgres.database import create_pool, transaction
@@ -66,10 +66,11 @@ async def _vouch(stack: Stack, made: list[Waiting]) -> None:
     at = datetime.now(UTC) - timedelta(days=1)
     async with transaction(pool) as tx:
         for one in made:
-            asked, _ = Introduction.ask(one.id, asker=one.asker, voucher=one.voucher, counterpart=one.counterpart, why_her=WHY_HER, at=at)
+            asked, _ = asking.ask(one.id, asker=one.asker, voucher=one.voucher, counterpart=one.counterpart, why_her=WHY_HER, at=at)
             words = {one.asker: WORDS, one.counterpart: WORDS}
-            vouched, _ = asked.vouch(one.voucher, words, at, Grounds(("know_well", "know_well"), 0), show_why_her=False)
-            await queries.insert(tx, vouched)
+            eligibility = VouchEligibility(("know_well", "know_well"), 0)
+            vouched, _ = vouching.vouch(asked, one.voucher, words, at, eligibility, show_why_her=False)
+            await store.insert(tx, vouched)
     await pool.close()
 
 

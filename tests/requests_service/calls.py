@@ -51,9 +51,10 @@ def calls(cast: Cast) -> Iterator[Call]:
     """Every call there is, about `her` and about what lies between the two."""
     her, friend = str(cast.her), str(cast.friend)
     member, request, introduction = {"member_id": her}, {"request_id": cast.request}, {"introduction_id": cast.introduction}
-    yield Call("GET", "/v1/waiting")
+    yield Call("GET", "/v1/todo")
     yield Call("GET", "/v1/members/{member_id}", member)
     yield Call("GET", "/v1/connections")
+    yield Call("GET", "/v1/connections/{member_id}", member)
     yield Call("PUT", "/v1/connections/{member_id}/closeness", member, {"closeness": "met"})
     yield Call("POST", "/v1/connection-requests", body=asking(cast.her))
     yield Call("GET", "/v1/connection-requests")

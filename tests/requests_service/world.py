@@ -8,16 +8,17 @@ from uuid import UUID, uuid4
 import httpx
 from fastapi import FastAPI
 
-from services.requests import worker  # noqa: F401  (importing it registers every handler)
-from services.requests.consumers import consumers
+from services.requests.worker import FEATURES
 from shared.contracts.events.base import Event, parse
 from shared.contracts.events.members import MemberBlocked, MemberErased, MemberJoined, MemberReinstated, MemberSuspended, MemberUnblocked
 from shared.http import tokens
+from shared.messaging.registry import of_service
 from shared.postgres.database import Pool, transaction
 
 KEY = tokens.new_key("test")
 PUBLIC = tokens.public_keys(KEY)
 START = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
+HANDLERS = of_service("requests", [feature.handlers for feature in FEATURES])
 WHERE = "At the open day of the harbour museum"
 WHY = "I would like to talk with you about the archive and how you sort it."
 
@@ -59,7 +60,7 @@ class World:
         """Let the service hear events, one by one, each in a transaction of its own (and without the inbox in between)."""
         for event in events:
             async with transaction(self.pool) as tx:
-                await consumers.handle([event], tx)
+                await HANDLERS.handle([event], tx)
 
     async def join(self, *names: str) -> list[UUID]:
         """New members with these names."""
@@ -139,10 +140,10 @@ def asking(recipient: UUID, **changes: Any) -> dict[str, Any]:
     return {"recipient_id": str(recipient), **words, **changes}
 
 
-def ok(response: httpx.Response, status: int = 200) -> Any:
-    """The answer's JSON, where its status is as expected."""
-    assert response.status_code == status, response.text
-    return response.json()
+def ok(response: httpx.Response, status: int | None = None) -> Any:
+    """The answer's JSON, if its status is as expected: 200 of what is read, 204 and nothing of a command, unless `status` says."""
+    assert response.status_code == (status or (200 if response.request.method == "GET" else 204)), response.text
+    return response.json() if response.content else None
 
 
 def problem(response: httpx.Response) -> tuple[int, str]:

@@ -1,101 +1,75 @@
 """The routes of members, connection requests and connections."""
 
-from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter
-from fastapi.responses import Response
-from pydantic import BaseModel, ConfigDict
 
-from services.requests.connections import commands, queries, reads
-from services.requests.connections.domain import Closeness
-from services.requests.connections.domain import Words as RequestWords
-from services.requests.connections.views import ConnectionRequests, ConnectionRequestView, Connections, MemberView
+from services.requests.connections import commands, views
+from services.requests.connections.domain.connection_request import RequestWords
 from shared import clock
-from shared.contracts.events.requests import HowMet
+from shared.contracts.http.base import Created, Page
+from shared.contracts.http.requests import connections as http
+from shared.contracts.http.requests.connections import ConnectionRequestView, ConnectionView, MemberView
 from shared.http.app import Pool_
-from shared.http.idempotency import Idempotent, answer_once
+from shared.http.commands import Run
+from shared.http.routing import PagingOf, serve
 from shared.http.tokens import CurrentMember
 from shared.postgres.database import transaction
-from shared.text import Words
 
 router = APIRouter()
 
 
-class _Body(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class Ask(_Body):
-    """A connection request as it is sent."""
-
-    recipient_id: UUID
-    how_met: HowMet
-    where_we_met: Annotated[str, Words(15, 300)]
-    why_now: Annotated[str, Words(40, 1000)]
-    closeness: Closeness
-
-
-class HowWell(_Body):
-    closeness: Closeness
-
-
-class Nothing(_Body):
-    """A command that says all by its address."""
-
-
-@router.get("/v1/members/{member_id}")
+@serve(router, http.MEMBER)
 async def member(member_id: UUID, me: CurrentMember, pool: Pool_) -> MemberView:
     async with transaction(pool) as tx:
-        return await reads.member(tx, me, member_id, clock.now())
+        return await views.member(tx, me, member_id, clock.now())
 
 
-@router.post("/v1/connection-requests", status_code=201)
-async def ask(body: Ask, me: CurrentMember, key: Idempotent, pool: Pool_) -> Response:
+@serve(router, http.ASK)
+async def ask(body: http.ConnectionRequestBody, run: Run) -> Created:
     words = RequestWords(body.how_met, body.where_we_met, body.why_now, body.closeness)
+    return await run.create(commands.Ask(body.recipient_id, words))
+
+
+@serve(router, http.CONNECTION_REQUESTS)
+async def requests(me: CurrentMember, pool: Pool_, paging: PagingOf) -> Page[ConnectionRequestView]:
     async with transaction(pool) as tx:
-        return await answer_once(tx, me, key, body, lambda: commands.ask(tx, me, body.recipient_id, words), status=201)
+        return await views.requests(tx, me, paging, clock.now())
 
 
-@router.get("/v1/connection-requests")
-async def requests(me: CurrentMember, pool: Pool_) -> ConnectionRequests:
-    at = clock.now()
-    async with transaction(pool) as tx:
-        return ConnectionRequests(items=await reads.views(tx, me, await queries.of_member(tx, me), at))
-
-
-@router.get("/v1/connection-requests/{request_id}")
+@serve(router, http.CONNECTION_REQUEST)
 async def request(request_id: UUID, me: CurrentMember, pool: Pool_) -> ConnectionRequestView:
-    at = clock.now()
     async with transaction(pool) as tx:
-        return await reads.view(tx, me, await queries.find(tx, me, request_id), at)
+        return await views.request(tx, me, request_id, clock.now())
 
 
-@router.post("/v1/connection-requests/{request_id}/accept")
-async def accept(request_id: UUID, body: HowWell, me: CurrentMember, key: Idempotent, pool: Pool_) -> Response:
+@serve(router, http.ACCEPT)
+async def accept(request_id: UUID, body: http.ClosenessBody, run: Run) -> None:
+    await run(commands.Accept(request_id, body.closeness))
+
+
+@serve(router, http.DECLINE)
+async def decline(request_id: UUID, run: Run) -> None:
+    await run(commands.Decline(request_id))
+
+
+@serve(router, http.WITHDRAW)
+async def withdraw(request_id: UUID, run: Run) -> None:
+    await run(commands.Withdraw(request_id))
+
+
+@serve(router, http.CONNECTIONS)
+async def connections(me: CurrentMember, pool: Pool_, paging: PagingOf) -> Page[ConnectionView]:
     async with transaction(pool) as tx:
-        return await answer_once(tx, me, key, body, lambda: commands.accept(tx, me, request_id, body.closeness))
+        return await views.connections(tx, me, paging)
 
 
-@router.post("/v1/connection-requests/{request_id}/decline")
-async def decline(request_id: UUID, body: Nothing, me: CurrentMember, key: Idempotent, pool: Pool_) -> Response:
+@serve(router, http.CONNECTION)
+async def connection(member_id: UUID, me: CurrentMember, pool: Pool_) -> ConnectionView:
     async with transaction(pool) as tx:
-        return await answer_once(tx, me, key, body, lambda: commands.decline(tx, me, request_id))
+        return await views.connection(tx, me, member_id)
 
 
-@router.post("/v1/connection-requests/{request_id}/withdraw")
-async def withdraw(request_id: UUID, body: Nothing, me: CurrentMember, key: Idempotent, pool: Pool_) -> Response:
-    async with transaction(pool) as tx:
-        return await answer_once(tx, me, key, body, lambda: commands.withdraw(tx, me, request_id))
-
-
-@router.get("/v1/connections")
-async def connections(me: CurrentMember, pool: Pool_) -> Connections:
-    async with transaction(pool) as tx:
-        return Connections(items=await reads.connections(tx, me))
-
-
-@router.put("/v1/connections/{member_id}/closeness")
-async def set_closeness(member_id: UUID, body: HowWell, me: CurrentMember, key: Idempotent, pool: Pool_) -> Response:
-    async with transaction(pool) as tx:
-        return await answer_once(tx, me, key, body, lambda: commands.set_closeness(tx, me, member_id, body.closeness))
+@serve(router, http.SET_CLOSENESS)
+async def set_closeness(member_id: UUID, body: http.ClosenessBody, run: Run) -> None:
+    await run(commands.SetCloseness(member_id, body.closeness))

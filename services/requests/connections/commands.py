@@ -1,95 +1,148 @@
-"""The commands at the edge of a transaction: load with locks, ask the domain, save rows and events, answer as she may see it."""
+"""What members can ask for: each command loads what its rule needs, and the rule decides.
 
+Locks are taken in one order everywhere: the pair, members, requests.
+"""
+
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from services.requests import members, visibility
-from services.requests.connections import domain, queries, reads
-from services.requests.connections.domain import Closeness, ConnectionRequest, Words
-from services.requests.connections.problems import CannotRequest
-from services.requests.connections.views import ConnectionRequestView, ConnectionView, connection_view
-from shared import clock
+from services.requests.connections import store
+from services.requests.connections.domain import answering, asking, ending
+from services.requests.connections.domain.connection import ConnectionSide
+from services.requests.connections.domain.connection_request import Changed, ConnectionRequest, RequestWords
+from services.requests.connections.domain.pair import Pair
 from shared.contracts.events.base import Event
+from shared.contracts.http.requests.connections import CannotRequest, Closeness
 from shared.ids import new_id
-from shared.messaging import outbox
+from shared.messaging.member_copy import lock_pair
 from shared.postgres.database import Tx
 from shared.problems import NotFound
 
 
-async def ask(tx: Tx, me: UUID, her: UUID, words: Words) -> ConnectionRequestView:
-    """Ask her, or answer her own open request with a yes. Raises NotFound where she doesn't exist for me, CannotRequest."""
-    await visibility.lock_pair(tx, me, her)
-    found = await members.lock(tx, [me, her])
-    if her not in await visibility.seen(tx, me, [her]):
-        raise NotFound
-    await queries.lock_between(tx, me, her)
-    pair = await queries.pair(tx, me, her, suspended=not members.take_part(found, me, her))
-    at = clock.now()
-    if me == her or not pair.may_ask(at):
-        raise CannotRequest
-    crossing = pair.crossing(at)
-    if crossing:
-        request, events = crossing.cross(words.closeness, at)
-        await queries.save(tx, request)
-        await queries.connect(tx, request.sides(words))
-    else:
-        events = await _tell_of_end(tx, pair.from_me, at)
-        request, asked = domain.ask(new_id(), me, her, words, at)
-        await queries.insert(tx, request)
-        events += asked
-    await outbox.put(tx, *events)
-    return await reads.view(tx, me, request, at)
+@dataclass(frozen=True)
+class Asked:
+    """The request that was made or answered, and an older one whose end was announced."""
+
+    request: ConnectionRequest
+    ended: ConnectionRequest | None = None
+
+    @property
+    def id(self) -> UUID:
+        return self.request.id
 
 
-async def _tell_of_end(tx: Tx, last: ConnectionRequest | None, at: datetime) -> list[Event]:
-    """Her last request has long expired, but where no timer ran since (or time travelled) it has yet to be told of."""
-    if last is None or last.announced:
-        return []
-    ended, events = last.announce(at)
-    await queries.save(tx, ended)
-    return events
+@dataclass(frozen=True)
+class Ask:
+    """Ask her, or answer her own open request with a yes. Raises NotFound if she doesn't exist for me, CannotRequest."""
+
+    recipient_id: UUID
+    words: RequestWords
+
+    async def load(self, tx: Tx, me: UUID) -> tuple[UUID, Pair]:
+        """The id for a new request, and the pair."""
+        await lock_pair(tx, me, self.recipient_id)
+        found = await members.lock(tx, [me, self.recipient_id])
+        if self.recipient_id not in await visibility.seen(tx, me, [self.recipient_id]):
+            raise NotFound
+        await store.lock_between(tx, me, self.recipient_id)
+        suspended = not members.take_part(found, me, self.recipient_id)
+        return new_id(), await store.pair(tx, me, self.recipient_id, suspended=suspended)
+
+    def decide(self, loaded: tuple[UUID, Pair], me: UUID, at: datetime) -> tuple[Asked, list[Event]]:
+        request_id, pair = loaded
+        if me == self.recipient_id or not pair.may_ask(at):
+            raise CannotRequest
+        if crossing := pair.crossing(at):
+            request, events = asking.cross(crossing, self.words.closeness, at)
+            return Asked(request), events
+        request, events = asking.ask(request_id, me, self.recipient_id, self.words, at)
+        if pair.from_me is None or pair.from_me.announced:
+            return Asked(request), events
+        # My last request has long expired, but if no timer ran since (or time travelled) its end is yet to be announced.
+        ended, announced = ending.announce(pair.from_me, at)
+        return Asked(request, ended), [*announced, *events]
+
+    async def save(self, tx: Tx, loaded: object, asked: Asked) -> None:
+        if asked.ended:
+            await store.save(tx, asked.ended)
+        if asked.request.state == "accepted":
+            await store.save(tx, asked.request)
+            await store.connect(tx, asked.request.sides(self.words))
+        else:
+            await store.insert(tx, asked.request)
 
 
-async def accept(tx: Tx, me: UUID, request_id: UUID, closeness: Closeness) -> ConnectionRequestView:
-    """Say yes to a request. Raises NotFound and what `ConnectionRequest.accept` raises."""
-    request = await _mine(tx, me, request_id)
-    both = (request.requester_id, request.recipient_id)
-    suspended = not members.take_part(await members.present(tx, both), *both)
-    after, events = request.accept(me, closeness, clock.now(), suspended=suspended)
-    if events:
-        await queries.connect(tx, after.sides())
-    return await _answer(tx, me, after, events)
+@dataclass(frozen=True)
+class _OnOne:
+    """A command on one request of mine, with a member who exists for me."""
+
+    request_id: UUID
+
+    async def load(self, tx: Tx, me: UUID) -> ConnectionRequest:
+        request = await store.lock(tx, me, self.request_id)
+        if request is None:
+            raise NotFound
+        return request
+
+    async def save(self, tx: Tx, before: ConnectionRequest, after: ConnectionRequest) -> None:
+        if after != before:
+            await store.save(tx, after)
 
 
-async def decline(tx: Tx, me: UUID, request_id: UUID) -> ConnectionRequestView:
-    """Say no, quietly. Raises NotFound and what `ConnectionRequest.decline` raises."""
-    request = await _mine(tx, me, request_id)
-    return await _answer(tx, me, *request.decline(me, clock.now()))
+class Decline(_OnOne):
+    """Say no, which doesn't show."""
+
+    def decide(self, request: ConnectionRequest, me: UUID, at: datetime) -> Changed:
+        return answering.decline(request, me, at)
 
 
-async def withdraw(tx: Tx, me: UUID, request_id: UUID) -> ConnectionRequestView:
-    """Take a request back. Raises NotFound and what `ConnectionRequest.withdraw` raises."""
-    request = await _mine(tx, me, request_id)
-    return await _answer(tx, me, *request.withdraw(me, clock.now()))
+class Withdraw(_OnOne):
+    """Withdraw my request."""
+
+    def decide(self, request: ConnectionRequest, me: UUID, at: datetime) -> Changed:
+        return ending.withdraw(request, me, at)
 
 
-async def set_closeness(tx: Tx, me: UUID, her: UUID, closeness: Closeness) -> ConnectionView:
-    """Change how well I know her; she never learns of it. Raises NotFound where we aren't connected."""
-    side = await queries.set_closeness(tx, me, her, closeness)
-    card = (await members.cards(tx, [her])).get(her)
-    if side is None or card is None:
-        raise NotFound
-    return connection_view(side, card)
+@dataclass(frozen=True)
+class Accept:
+    """Say yes."""
+
+    request_id: UUID
+    closeness: Closeness
+
+    async def load(self, tx: Tx, me: UUID) -> tuple[ConnectionRequest, bool]:
+        """With whether either of the two is suspended."""
+        request = await _OnOne(self.request_id).load(tx, me)
+        both = (request.requester_id, request.recipient_id)
+        return request, not members.take_part(await members.present(tx, both), *both)
+
+    def decide(self, loaded: tuple[ConnectionRequest, bool], me: UUID, at: datetime) -> Changed:
+        request, suspended = loaded
+        return answering.accept(request, me, self.closeness, at, suspended=suspended)
+
+    async def save(self, tx: Tx, loaded: tuple[ConnectionRequest, bool], after: ConnectionRequest) -> None:
+        if after != loaded[0]:
+            await store.save(tx, after)
+            await store.connect(tx, after.sides())
 
 
-async def _mine(tx: Tx, me: UUID, request_id: UUID) -> ConnectionRequest:
-    request = await queries.lock(tx, me, request_id)
-    if request is None:
-        raise NotFound
-    return request
+@dataclass(frozen=True)
+class SetCloseness:
+    """Change how well I know her; she never learns of it. Raises NotFound if we aren't connected."""
 
+    member_id: UUID
+    closeness: Closeness
 
-async def _answer(tx: Tx, me: UUID, after: ConnectionRequest, events: list[Event]) -> ConnectionRequestView:
-    await queries.save(tx, after)
-    await outbox.put(tx, *events)
-    return await reads.view(tx, me, after, clock.now())
+    async def load(self, tx: Tx, me: UUID) -> ConnectionSide:
+        side = await store.side(tx, me, self.member_id)
+        if side is None:
+            raise NotFound
+        return side
+
+    def decide(self, side: ConnectionSide, me: UUID, at: datetime) -> tuple[ConnectionSide, list[Event]]:
+        return replace(side, closeness=self.closeness), []
+
+    async def save(self, tx: Tx, before: ConnectionSide, side: ConnectionSide) -> None:
+        await store.set_closeness(tx, side)

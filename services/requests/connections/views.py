@@ -1,69 +1,78 @@
-"""What a reader may see of connection requests and connections. Pure; every answer about them is made here."""
+"""What a reader may see of connection requests and connections; every answer about them is made here."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Literal
 from uuid import UUID
 
-from pydantic import BaseModel
-
-from services.requests.connections.domain import Closeness, ConnectionRequest, ConnectionSide
-from services.requests.connections.pairs import Pair, Relation
-from services.requests.members import Card
-from shared.contracts.events.requests import HowMet
-
-Role = Literal["requester", "recipient"]
-Shown = Literal["pending", "accepted", "withdrawn", "closed"]
-Action = Literal["accept", "decline", "withdraw"]
-
-
-class ConnectionRequestView(BaseModel):
-    """A connection request as one of its two members sees it."""
-
-    id: UUID
-    requester: Card
-    recipient: Card
-    my_role: Role
-    state: Shown
-    how_met: HowMet
-    where_we_met: str
-    why_now: str
-    asked_at: datetime
-    expires_at: datetime
-    closeness: Closeness | None
-    actions: list[Action]
+from services.requests import members, visibility
+from services.requests.connections import store
+from services.requests.connections.domain.connection import ConnectionSide
+from services.requests.connections.domain.connection_request import ConnectionRequest
+from services.requests.connections.domain.pair import Pair
+from shared.contracts.http.base import Card, Page
+from shared.contracts.http.requests.connections import ConnectionRequestView, ConnectionView, MemberView, RequestAction, RequestState
+from shared.paging import Paging
+from shared.postgres.database import Tx
+from shared.problems import NotFound
 
 
-class ConnectionRequests(BaseModel):
-    items: list[ConnectionRequestView]
+async def member(tx: Tx, reader_id: UUID, member_id: UUID, at: datetime) -> MemberView:
+    """What that member is to the reader. Raises NotFound if she doesn't exist for her."""
+    card = (await visibility.seen(tx, reader_id, [member_id])).get(member_id)
+    if card is None:
+        raise NotFound
+    if member_id == reader_id:
+        return MemberView(member=card, relation="self", connection_request_id=None, closeness=None, can_request=False)
+    found = await members.present(tx, [reader_id, member_id])
+    pair = await store.pair(tx, reader_id, member_id, suspended=not members.take_part(found, reader_id, member_id))
+    return member_view(card, pair, at)
 
 
-class ConnectionView(BaseModel):
-    """A connection as the member whose it is sees it."""
-
-    member: Card
-    closeness: Closeness
-    since: datetime
-    how_met: HowMet
-    where_we_met: str
-
-
-class Connections(BaseModel):
-    items: list[ConnectionView]
+async def request(tx: Tx, reader_id: UUID, request_id: UUID, at: datetime) -> ConnectionRequestView:
+    """One request as the reader may see it. Raises NotFound."""
+    found = await store.find(tx, reader_id, request_id)
+    shown = await _requests(tx, reader_id, [found] if found else [], at)
+    if not shown:
+        raise NotFound
+    return shown[0]
 
 
-class MemberView(BaseModel):
-    """What another member is to the reader."""
-
-    member: Card
-    relation: Relation
-    connection_request_id: UUID | None
-    closeness: Closeness | None
-    can_request: bool
+async def requests(tx: Tx, reader_id: UUID, paging: Paging, at: datetime, *, to_answer: bool = False) -> Page[ConnectionRequestView]:
+    """The reader's requests, newest first; only those that wait for her answer if `to_answer`."""
+    found = await store.of_member(tx, reader_id, paging, open_at=at if to_answer else None)
+    shown, after = paging.cut(found, lambda request: request.id)
+    return Page(items=await _requests(tx, reader_id, shown, at), next=after)
 
 
-def shown_state(request: ConnectionRequest, reader_id: UUID, at: datetime) -> Shown:
-    """The state as she may know it: to the requester a quiet end is `pending` until it shows."""
+async def _requests(tx: Tx, reader_id: UUID, found: Sequence[ConnectionRequest], at: datetime) -> list[ConnectionRequestView]:
+    cards = await members.cards(tx, {id_ for request in found for id_ in (request.requester_id, request.recipient_id)})
+    # A member erased between the two statements has no card any more, and her requests are gone for the reader.
+    shown = [request for request in found if cards.keys() >= {request.requester_id, request.recipient_id}]
+    return [request_view(request, reader_id, cards, at) for request in shown]
+
+
+async def connection(tx: Tx, reader_id: UUID, member_id: UUID) -> ConnectionView:
+    """Her connection with that member. Raises NotFound."""
+    side = await store.side(tx, reader_id, member_id)
+    shown = await _connections(tx, [side] if side else [])
+    if not shown:
+        raise NotFound
+    return shown[0]
+
+
+async def connections(tx: Tx, reader_id: UUID, paging: Paging) -> Page[ConnectionView]:
+    """Her connections with members who exist for her, newest first."""
+    shown, after = paging.cut(await store.sides(tx, reader_id, paging), lambda side: side.other_id)
+    return Page(items=await _connections(tx, shown), next=after)
+
+
+async def _connections(tx: Tx, sides: Sequence[ConnectionSide]) -> list[ConnectionView]:
+    cards = await members.cards(tx, [side.other_id for side in sides])
+    return [connection_view(side, cards[side.other_id]) for side in sides if side.other_id in cards]
+
+
+def shown_state(request: ConnectionRequest, reader_id: UUID, at: datetime) -> RequestState:
+    """The state as she may know it: to the requester a hidden end is `pending` until it shows."""
     match request.state:
         case "accepted" | "withdrawn":
             return request.state
@@ -75,7 +84,7 @@ def request_view(request: ConnectionRequest, reader_id: UUID, cards: Mapping[UUI
     """The request for `reader_id`, one of its two; `cards` holds both."""
     mine = reader_id == request.requester_id
     state = shown_state(request, reader_id, at)
-    actions: list[Action] = ["withdraw"] if mine else ["accept", "decline"]
+    actions: list[RequestAction] = ["withdraw"] if mine else ["accept", "decline"]
     return ConnectionRequestView(
         id=request.id,
         requester=cards[request.requester_id],
@@ -107,8 +116,3 @@ def member_view(card: Card, pair: Pair, at: datetime) -> MemberView:
         closeness=pair.closeness,
         can_request=relation == "none" and pair.may_ask(at),
     )
-
-
-def self_view(card: Card) -> MemberView:
-    """The reader's own page."""
-    return MemberView(member=card, relation="self", connection_request_id=None, closeness=None, can_request=False)

@@ -1,156 +1,217 @@
-"""The commands at the edge of a transaction: load with locks, ask the domain, save rows and events, answer as she may see it.
+"""What members can ask for: each command loads what its rule needs, and the rule decides.
 
 Locks are taken in one order everywhere: pairs of members, a voucher's vouches, members, introductions.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from services.requests import members, visibility
-from services.requests.introductions import outcomes, queries, reads
-from services.requests.introductions.domain import Introduction
-from services.requests.introductions.problems import CannotAsk, CannotPropose, Suspended
-from services.requests.introductions.queries import Loaded
-from services.requests.introductions.shape import Outcome
-from services.requests.introductions.views import IntroductionView, is_there
+from services.requests.connections import store as connections
+from services.requests.introductions import store, voucher
+from services.requests.introductions.domain import answering, asking, ending, outcomes, vouching
+from services.requests.introductions.domain.introduction import Changed, Introduction, Outcome
+from services.requests.introductions.domain.vouching import VouchEligibility
+from services.requests.introductions.store import IntroductionRecord
 from shared import clock
-from shared.contracts.events.base import Event
-from shared.contracts.events.requests import Answer
+from shared.contracts.events.requests import OutcomeAnswer
+from shared.contracts.http.requests.introduction_problems import CannotAsk, CannotPropose, Suspended
 from shared.ids import new_id
-from shared.messaging import outbox
 from shared.postgres.database import Tx
 from shared.problems import NotFound
 
-Changed = tuple[Introduction, list[Event]]
-Command = Callable[[Loaded, datetime], Changed]
+
+@dataclass(frozen=True, slots=True)
+class NewIntroduction:
+    """The id of an introduction to be made, and what is known of its three members."""
+
+    id: UUID
+    people: Mapping[UUID, members.Member]
+    all_seen: bool
+    """The member who makes it can see both of the others."""
+    others_blocked: bool
+    """The two others don't exist for each other."""
+
+    def check(self, me: UUID, problem: type[CannotAsk] | type[CannotPropose]) -> None:
+        """Raises Suspended if I am, and `problem` if anything about the others stands in the way."""
+        if me in self.people and self.people[me].suspended:
+            raise Suspended
+        if not self.all_seen or len(self.people) < 3 or any(person.suspended for person in self.people.values()):
+            raise problem
 
 
-async def ask(tx: Tx, me: UUID, voucher: UUID, counterpart: UUID, why_her: str) -> IntroductionView:
-    """Ask the voucher to introduce me. Raises CannotAsk, whatever stands in the way; Suspended, where that is me.
+async def _load_new(tx: Tx, me: UUID, first: UUID, second: UUID) -> NewIntroduction:
+    people = await members.lock(tx, (me, first, second))
+    seen = await visibility.seen(tx, me, (first, second))
+    others_blocked = second not in await visibility.seen(tx, first, (second,))
+    return NewIntroduction(new_id(), people, len(seen) == 2, others_blocked)
+
+
+class _Makes:
+    """A command that makes an introduction."""
+
+    async def save(self, tx: Tx, loaded: object, intro: Introduction) -> None:
+        await store.insert(tx, intro)
+
+
+@dataclass(frozen=True)
+class Ask(_Makes):
+    """Ask the voucher to introduce me. Raises CannotAsk, whatever stands in the way; Suspended if I am.
 
     Whatever the cause, the same statements have run.
     """
-    if len({me, voucher, counterpart}) < 3:
-        raise CannotAsk
-    await visibility.lock_pairs(tx, (me, voucher, counterpart))
-    people = await members.lock(tx, (me, voucher, counterpart))
-    seen = await queries.existing(tx, me, (voucher, counterpart))
-    estranged = counterpart not in await queries.existing(tx, voucher, (counterpart,))
-    ties = await queries.ties(tx, me, (voucher,))
-    last = await queries.latest_ask(tx, me, counterpart)
-    at = clock.now()
-    if me in people and people[me].suspended:
-        raise Suspended
-    can = (
-        len(seen) == 2
-        and len(people) == 3
-        and not any(who.suspended for who in people.values())
-        and voucher in ties
-        and (last is None or last.may_ask_again(at))
-    )
-    if not can:
-        raise CannotAsk
-    made = Introduction.ask(new_id(), asker=me, voucher=voucher, counterpart=counterpart, why_her=why_her, at=at, estranged=estranged)
-    return await _made(tx, me, made, people, at)
+
+    voucher_id: UUID
+    counterpart_id: UUID
+    why_her: str
+
+    async def load(self, tx: Tx, me: UUID) -> tuple[NewIntroduction, bool, Introduction | None]:
+        """With whether I am connected to the voucher, and my last ask for the counterpart."""
+        if len({me, self.voucher_id, self.counterpart_id}) < 3:
+            raise CannotAsk
+        await visibility.lock_pairs(tx, (me, self.voucher_id, self.counterpart_id))
+        new = await _load_new(tx, me, self.voucher_id, self.counterpart_id)
+        connected = self.voucher_id in await connections.acquaintances(tx, me, (self.voucher_id,))
+        return new, connected, await store.latest_ask(tx, me, self.counterpart_id)
+
+    def decide(self, loaded: tuple[NewIntroduction, bool, Introduction | None], me: UUID, at: datetime) -> Changed:
+        new, connected, last = loaded
+        new.check(me, CannotAsk)
+        if not connected or (last and not asking.may_ask_again(last, at)):
+            raise CannotAsk
+        return asking.ask(
+            new.id,
+            asker=me,
+            voucher=self.voucher_id,
+            counterpart=self.counterpart_id,
+            why_her=self.why_her,
+            at=at,
+            sides_blocked=new.others_blocked,
+        )
 
 
-async def propose(tx: Tx, me: UUID, side_ids: tuple[UUID, UUID], words_for: Mapping[UUID, str]) -> IntroductionView:
+@dataclass(frozen=True)
+class Propose(_Makes):
     """Propose an introduction of two of my connections. Raises CannotPropose, KnowBothBetter, TooManyOpenVouches, Suspended."""
-    one, other = side_ids
-    if len({me, one, other}) < 3:
-        raise CannotPropose
-    await visibility.lock_pairs(tx, (me, one, other))
-    await queries.lock_vouches(tx, me)
-    people = await members.lock(tx, (me, one, other))
-    seen = await queries.existing(tx, me, (one, other))
-    estranged = other not in await queries.existing(tx, one, (other,))
-    at = clock.now()
-    her = await reads.voucher(tx, me, side_ids, at)
-    if me in people and people[me].suspended:
-        raise Suspended
-    if len(seen) < 2 or len(people) < 3 or any(who.suspended for who in people.values()) or len(her.ties) < 2:
-        raise CannotPropose
-    made = Introduction.propose(
-        new_id(), voucher=me, side_ids=side_ids, words_for=words_for, at=at, grounds=her.grounds(side_ids), estranged=estranged
-    )
-    return await _made(tx, me, made, people, at)
+
+    side_ids: tuple[UUID, UUID]
+    words_for: Mapping[UUID, str]
+
+    async def load(self, tx: Tx, me: UUID) -> tuple[NewIntroduction, VouchEligibility]:
+        if len({me, *self.side_ids}) < 3:
+            raise CannotPropose
+        await visibility.lock_pairs(tx, (me, *self.side_ids))
+        await store.lock_vouches(tx, me)
+        new = await _load_new(tx, me, *self.side_ids)
+        return new, (await voucher.load(tx, me, self.side_ids, clock.now())).eligibility(self.side_ids)
+
+    def decide(self, loaded: tuple[NewIntroduction, VouchEligibility], me: UUID, at: datetime) -> Changed:
+        new, eligible = loaded
+        new.check(me, CannotPropose)
+        if None in eligible.closeness:
+            raise CannotPropose
+        return vouching.propose(
+            new.id,
+            voucher=me,
+            side_ids=self.side_ids,
+            words_for=self.words_for,
+            at=at,
+            eligibility=eligible,
+            sides_blocked=new.others_blocked,
+        )
 
 
-async def vouch(tx: Tx, me: UUID, introduction_id: UUID, words_for: Mapping[UUID, str], *, show_why_her: bool) -> IntroductionView:
-    """Vouch for it. Raises NotFound, and what `Introduction.vouch` raises."""
-    await queries.lock_vouches(tx, me)
-    loaded = await _mine(tx, me, introduction_id)
-    at = clock.now()
-    her = await reads.voucher(tx, me, loaded.intro.side_ids, at)
-    grounds = her.grounds(loaded.intro.side_ids)
-    changed = loaded.intro.vouch(me, words_for, at, grounds, show_why_her=show_why_her, suspended=loaded.suspended)
-    return await _answer(tx, me, loaded, changed, at)
-
-
-async def confirm(tx: Tx, me: UUID, introduction_id: UUID) -> IntroductionView:
-    """Say yes. Raises NotFound, and what `Introduction.confirm` raises."""
-    return await _do(tx, me, introduction_id, lambda it, at: it.intro.confirm(me, at, suspended=it.suspended))
-
-
-async def pass_(tx: Tx, me: UUID, introduction_id: UUID) -> IntroductionView:
-    """Say no, quietly. Raises NotFound, and what `Introduction.pass_` raises."""
-    return await _do(tx, me, introduction_id, lambda it, at: it.intro.pass_(me, at))
-
-
-async def decline(tx: Tx, me: UUID, introduction_id: UUID) -> IntroductionView:
-    """Not vouch, quietly. Raises NotFound, and what `Introduction.decline` raises."""
-    return await _do(tx, me, introduction_id, lambda it, at: it.intro.decline(me, at))
-
-
-async def withdraw(tx: Tx, me: UUID, introduction_id: UUID) -> IntroductionView:
-    """Take my ask back. Raises NotFound, and what `Introduction.withdraw` raises."""
-    return await _do(tx, me, introduction_id, lambda it, at: it.intro.withdraw(me, at))
-
-
-async def withdraw_vouch(tx: Tx, me: UUID, introduction_id: UUID) -> IntroductionView:
-    """Take my vouch back. Raises NotFound, and what `Introduction.withdraw_vouch` raises."""
-    return await _do(tx, me, introduction_id, lambda it, at: it.intro.withdraw_vouch(me, at))
-
-
-async def say_outcome(
-    tx: Tx, me: UUID, introduction_id: UUID, answer: Answer, *, thank_you: str | None, words: str | None
-) -> IntroductionView:
-    """Say how it went. Raises NotFound, and what `outcomes.say` raises."""
-
-    def say(it: Loaded, at: datetime) -> Changed:
-        return outcomes.say(it.intro, me, Outcome(answer, at, thank_you, words), suspended=it.suspended, unasked=it.unasked)
-
-    return await _do(tx, me, introduction_id, say)
-
-
-async def _do(tx: Tx, me: UUID, introduction_id: UUID, command: Command) -> IntroductionView:
-    loaded = await _mine(tx, me, introduction_id)
-    at = clock.now()
-    return await _answer(tx, me, loaded, command(loaded, at), at)
-
-
-async def _mine(tx: Tx, me: UUID, introduction_id: UUID) -> Loaded:
-    loaded = await queries.lock(tx, introduction_id)
-    if loaded is None or not is_there(loaded.intro, me, loaded.cards, loaded.strangers):
+async def _load(tx: Tx, me: UUID, introduction_id: UUID) -> IntroductionRecord:
+    """The introduction, locked. Raises NotFound if there is none for me."""
+    record = await store.lock(tx, introduction_id)
+    if record is None or not record.exists_for(me):
         raise NotFound
-    if loaded.suspended:
+    if record.suspended:
         # She may have been reinstated while this waited for the row; then nobody but this command would confirm it.
-        return replace(loaded, suspended=await queries.suspended(tx, loaded.intro.participants))
-    return loaded
+        return replace(record, suspended=await members.suspended(tx, record.intro.participants))
+    return record
 
 
-async def _answer(tx: Tx, me: UUID, loaded: Loaded, changed: Changed, at: datetime) -> IntroductionView:
-    after, events = changed
-    await queries.save(tx, loaded.intro, after)
-    await outbox.put(tx, *events)
-    return await reads.view_of(tx, me, replace(loaded, intro=after), at)
+@dataclass(frozen=True)
+class _OnOne:
+    """A command on one introduction that its member can see."""
+
+    introduction_id: UUID
+
+    async def load(self, tx: Tx, me: UUID) -> IntroductionRecord:
+        return await _load(tx, me, self.introduction_id)
+
+    async def save(self, tx: Tx, record: IntroductionRecord, intro: Introduction) -> None:
+        await store.save(tx, record.intro, intro)
 
 
-async def _made(tx: Tx, me: UUID, changed: Changed, people: Mapping[UUID, members.Member], at: datetime) -> IntroductionView:
-    made, events = changed
-    await queries.insert(tx, made)
-    await outbox.put(tx, *events)
-    cards = {id_: one.card for id_, one in people.items()}
-    return await reads.view_of(tx, me, Loaded(made, cards, frozenset(), frozenset()), at)
+class Confirm(_OnOne):
+    """Say yes."""
+
+    def decide(self, record: IntroductionRecord, me: UUID, at: datetime) -> Changed:
+        return answering.confirm(record.intro, me, at, suspended=record.suspended)
+
+
+class Pass(_OnOne):
+    """Say no, which doesn't show."""
+
+    def decide(self, record: IntroductionRecord, me: UUID, at: datetime) -> Changed:
+        return answering.pass_(record.intro, me, at)
+
+
+class Decline(_OnOne):
+    """Not vouch, which doesn't show."""
+
+    def decide(self, record: IntroductionRecord, me: UUID, at: datetime) -> Changed:
+        return ending.decline(record.intro, me, at)
+
+
+class Withdraw(_OnOne):
+    """Withdraw my ask."""
+
+    def decide(self, record: IntroductionRecord, me: UUID, at: datetime) -> Changed:
+        return ending.withdraw(record.intro, me, at)
+
+
+class WithdrawVouch(_OnOne):
+    """Withdraw my vouch."""
+
+    def decide(self, record: IntroductionRecord, me: UUID, at: datetime) -> Changed:
+        return vouching.withdraw_vouch(record.intro, me, at)
+
+
+@dataclass(frozen=True)
+class SayOutcome(_OnOne):
+    """Say how it went."""
+
+    answer: OutcomeAnswer
+    thank_you: str | None = None
+    report: str | None = None
+
+    def decide(self, record: IntroductionRecord, me: UUID, at: datetime) -> Changed:
+        outcome = Outcome(self.answer, at, self.thank_you, self.report)
+        return outcomes.say_outcome(record.intro, me, outcome, suspended=record.suspended, unasked=record.unasked)
+
+
+@dataclass(frozen=True)
+class Vouch:
+    """Vouch for it, with words for each side."""
+
+    introduction_id: UUID
+    words_for: Mapping[UUID, str]
+    show_why_her: bool = False
+
+    async def load(self, tx: Tx, me: UUID) -> tuple[IntroductionRecord, VouchEligibility]:
+        await store.lock_vouches(tx, me)
+        record = await _load(tx, me, self.introduction_id)
+        side_ids = record.intro.side_ids
+        return record, (await voucher.load(tx, me, side_ids, clock.now())).eligibility(side_ids)
+
+    def decide(self, loaded: tuple[IntroductionRecord, VouchEligibility], me: UUID, at: datetime) -> Changed:
+        record, eligible = loaded
+        return vouching.vouch(record.intro, me, self.words_for, at, eligible, show_why_her=self.show_why_her, suspended=record.suspended)
+
+    async def save(self, tx: Tx, loaded: tuple[IntroductionRecord, VouchEligibility], intro: Introduction) -> None:
+        await store.save(tx, loaded[0].intro, intro)

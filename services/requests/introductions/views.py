@@ -1,80 +1,89 @@
-"""What a reader may see of an introduction. Pure; every answer about one is made here.
+"""What a reader may see of introductions; every answer about one is made here.
 
 Nobody sees whether another said yes or no: everything here follows from `state_for`, from what the reader herself said,
 and from words meant for her.
 """
 
-from collections.abc import Mapping, Set
+from collections.abc import AsyncIterator, Mapping, Sequence, Set
 from datetime import datetime
-from typing import Literal
 from uuid import UUID
 
-from pydantic import BaseModel, Field
-
-from services.requests.introductions import outcomes
-from services.requests.introductions.domain import NOBODY, Introduction
-from services.requests.introductions.shape import State
-from services.requests.members import Card
-from shared.contracts.events.requests import Answer, HowMet, Origin
-from shared.problems import Problem
-
-Role = Literal["voucher", "asker", "counterpart", "side"]
-MyAnswer = Literal["confirmed", "passed", "declined"]
-Action = Literal["vouch", "decline", "confirm", "pass", "withdraw", "withdraw_vouch", "say_outcome"]
+from services.requests.introductions import store, voucher
+from services.requests.introductions.domain.introduction import NOBODY, Introduction
+from services.requests.introductions.domain.outcomes import may_say
+from services.requests.introductions.store import IntroductionRecord
+from services.requests.introductions.voucher import VoucherRecord
+from shared.contracts.events.requests import OutcomeAnswer
+from shared.contracts.http.base import Card, Page
+from shared.contracts.http.requests.introductions import Action, IntroductionView, MyAnswer, Role, State, ThankYou, WhereMet
+from shared.paging import Paging
+from shared.postgres.database import Tx
+from shared.problems import NotFound, Problem
 
 _NEEDS_GOOD_STANDING: Set[Action] = {"vouch", "confirm", "say_outcome"}
 
 
-class WhereMet(BaseModel):
-    """How the voucher and the asker met, by their connection."""
-
-    how_met: HowMet
-    where_we_met: str
-
-
-class ThankYou(BaseModel):
-    """`from` is the side who wrote it."""
-
-    model_config = {"populate_by_name": True, "serialize_by_alias": True}
-
-    from_: Card = Field(serialization_alias="from")
-    text: str
+async def read(tx: Tx, reader: UUID, introduction_id: UUID, at: datetime) -> IntroductionView:
+    """One introduction as the reader may see it. Raises NotFound."""
+    record = await store.find(tx, introduction_id)
+    if record is None or not record.exists_for(reader):
+        raise NotFound
+    return (await _views(tx, reader, [record], at))[0]
 
 
-class IntroductionView(BaseModel):
-    """An introduction as one of its three sees it."""
-
-    id: UUID
-    origin: Origin
-    state: State
-    my_role: Role
-    voucher: Card
-    sides: tuple[Card, Card]
-    asker_id: UUID | None
-    why_her: str | None
-    show_why_her: bool
-    words_for: dict[UUID, str]
-    asked_at: datetime | None
-    vouched_at: datetime | None
-    expires_at: datetime
-    confirmed_at: datetime | None
-    closed_at: datetime | None
-    my_answer: MyAnswer | None
-    my_outcome: Answer | None
-    went_well: bool
-    thank_yous: list[ThankYou]
-    actions: list[Action]
-    cannot_vouch: str | None
-    connection_with_asker: WhereMet | None
+async def page(tx: Tx, reader: UUID, paging: Paging, at: datetime) -> Page[IntroductionView]:
+    """The reader's introductions, newest first. A page is full whatever doesn't exist for her: a gap would show that it is there."""
+    found: list[IntroductionView] = []
+    async for views in _pages(tx, reader, paging, at):
+        found += views
+        if len(found) > paging.limit:
+            break
+    return _cut(paging, found)
 
 
-class Introductions(BaseModel):
-    items: list[IntroductionView]
+async def todo(tx: Tx, reader: UUID, at: datetime) -> tuple[Page[IntroductionView], Page[IntroductionView]]:
+    """The first page of what waits for her: introductions to vouch for or to confirm, and those whose outcome she may say
+    before they settle.
+    """
+    paging = Paging()
+    to_decide: list[IntroductionView] = []
+    outcomes: list[IntroductionView] = []
+    async for views in _pages(tx, reader, paging, at, unfinished=True):
+        to_decide += [view for view in views if {"decline", "confirm"} & set(view.actions)]
+        outcomes += [view for view in views if view.state == "confirmed" and "say_outcome" in view.actions]
+    return _cut(paging, to_decide), _cut(paging, outcomes)
 
 
-def is_there(intro: Introduction, reader: UUID, cards: Mapping[UUID, Card], strangers: Set[UUID]) -> bool:
-    """Whether there is such an introduction for the reader at all; `strangers` as of a confirmed one (`queries.Loaded`)."""
-    return intro.exists_for(reader) and reader not in strangers and all(one in cards for one in intro.participants)
+async def _pages(tx: Tx, reader: UUID, paging: Paging, at: datetime, *, unfinished: bool = False) -> AsyncIterator[list[IntroductionView]]:
+    """Page by page from `paging` on, what exists for the reader."""
+    while True:
+        records = await store.of_member(tx, reader, paging, unfinished=unfinished)
+        yield await _views(tx, reader, [record for record in records if record.exists_for(reader)], at)
+        if len(records) < paging.fetch:
+            return
+        paging = Paging(paging.limit, records[-1].intro.id)
+
+
+def _cut(paging: Paging, found: Sequence[IntroductionView]) -> Page[IntroductionView]:
+    shown, after = paging.cut(found, lambda view: view.id)
+    return Page(items=shown, next=after)
+
+
+async def _views(tx: Tx, reader: UUID, records: Sequence[IntroductionRecord], at: datetime) -> list[IntroductionView]:
+    intros = [record.intro for record in records]
+    asked = {side_id for intro in intros if intro.voucher_id == reader and intro.asker_id for side_id in intro.side_ids}
+    her = await voucher.load(tx, reader, sorted(asked), at) if asked else VoucherRecord()
+    return [_view_for(record, reader, at, her) for record in records]
+
+
+def _view_for(record: IntroductionRecord, reader: UUID, at: datetime, her: VoucherRecord) -> IntroductionView:
+    intro = record.intro
+    if reader != intro.voucher_id or not intro.asker_id:
+        return view(intro, reader, at, record.cards, suspended=record.suspended)
+    obstacle = her.eligibility(intro.side_ids).obstacle(connection_lost=bool(intro.hidden_from))
+    asker = her.acquaintances.get(intro.asker_id)
+    met = WhereMet(how_met=asker.how_met, where_we_met=asker.where_we_met) if asker else None
+    return view(intro, reader, at, record.cards, suspended=record.suspended, obstacle=obstacle, met=met)
 
 
 def view(
@@ -89,13 +98,13 @@ def view(
 ) -> IntroductionView:
     """The introduction for `reader`, one of its three, at `at`; `cards` holds all three.
 
-    `obstacle` and `met` are what stands in the voucher's way and how she met the asker; they are left out for all others.
+    `obstacle` and `met` are what stands in the voucher's way and how she met the asker; left out for all others.
     """
     role = role_of(intro, reader)
-    voucher = role == "voucher"
+    is_voucher = role == "voucher"
     state = intro.state_for(reader, at)
-    obstacle = obstacle if voucher and state == "asked" else None
-    well = voucher and intro.went_well
+    obstacle = obstacle if is_voucher and state == "asked" else None
+    well = is_voucher and intro.went_well
     return IntroductionView(
         id=intro.id,
         origin=intro.origin,
@@ -106,7 +115,7 @@ def view(
         asker_id=intro.asker_id,
         why_her=intro.why_her if role in ("voucher", "asker") or intro.show_why_her else None,
         show_why_her=intro.show_why_her,
-        words_for={side.member_id: side.words for side in intro.sides if side.words and (voucher or side.member_id == reader)},
+        words_for={side.member_id: side.words for side in intro.sides if side.words and (is_voucher or side.member_id == reader)},
         asked_at=intro.made_at if intro.asker_id else None,
         vouched_at=intro.vouched_at,
         expires_at=intro.expires_at,
@@ -118,7 +127,7 @@ def view(
         thank_yous=_thank_yous(intro, cards) if well else [],
         actions=_actions(intro, reader, role, state, paused=reader in suspended, may_vouch=obstacle is None),
         cannot_vouch=obstacle and obstacle.code,
-        connection_with_asker=met if voucher else None,
+        connection_with_asker=met if is_voucher else None,
     )
 
 
@@ -133,8 +142,8 @@ def role_of(intro: Introduction, reader: UUID) -> Role:
 def _closed_at(intro: Introduction, reader: UUID, state: State) -> datetime | None:
     if state != "closed":
         return None
-    shown = intro.closed.at if intro.closed else intro.expires_at
-    return min(intro.refused_by(reader) or shown, shown)
+    shown = intro.shown_end.at if intro.shown_end else intro.expires_at
+    return min(intro.refused_at(reader) or shown, shown)
 
 
 def _my_answer(intro: Introduction, reader: UUID) -> MyAnswer | None:
@@ -143,7 +152,7 @@ def _my_answer(intro: Introduction, reader: UUID) -> MyAnswer | None:
     return intro.side(reader).said
 
 
-def _my_outcome(intro: Introduction, reader: UUID) -> Answer | None:
+def _my_outcome(intro: Introduction, reader: UUID) -> OutcomeAnswer | None:
     outcome = intro.side(reader).outcome if reader in intro.side_ids else None
     return outcome.answer if outcome else None
 
@@ -168,5 +177,5 @@ def _actions(intro: Introduction, reader: UUID, role: Role, state: State, *, pau
         case "vouched", _:
             actions = ["pass"] if intro.side(reader).said == "confirmed" else ["confirm", "pass"]
         case "confirmed" | "settled", "asker" | "counterpart" | "side":
-            actions = ["say_outcome"] if outcomes.may_say(intro, reader) else []
-    return [one for one in actions if not (paused and one in _NEEDS_GOOD_STANDING)]
+            actions = ["say_outcome"] if may_say(intro, reader) else []
+    return [action for action in actions if not (paused and action in _NEEDS_GOOD_STANDING)]

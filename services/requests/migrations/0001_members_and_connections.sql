@@ -1,4 +1,4 @@
--- Own copies of members, as far as requests and introductions need them.
+-- This service's copy of members, as far as requests and introductions need them.
 
 create table members (
     member_id uuid primary key,

@@ -9,7 +9,7 @@ from shared.contracts.events.base import Event, Private, PrivateText
 
 HowMet = Literal["work", "study", "event", "neighbourhood", "community", "through_someone", "online", "not_yet"]
 Origin = Literal["asked", "proposed"]
-Answer = Literal["worthwhile", "did_not_meet", "not_as_described", "misconduct"]
+OutcomeAnswer = Literal["worthwhile", "did_not_meet", "not_as_described", "misconduct"]
 ConnectionEnd = Literal["declined", "withdrawn", "expired", "blocked", "member_left"]
 IntroductionEnd = Literal["declined_by_voucher", "passed", "withdrawn", "vouch_withdrawn", "expired", "blocked", "member_left"]
 ReminderKind = Literal["how_did_it_go"]
@@ -106,7 +106,7 @@ class OutcomesRevealed(IntroductionEvent, publisher="requests"):
     """What sides said of the introduction, by side; a late answer comes in an event of its own, alone."""
 
     confirmed_at: AwareDatetime
-    answers: Annotated[dict[UUID, Answer], Private]
+    answers: Annotated[dict[UUID, OutcomeAnswer], Private]
     thank_yous: PrivateWords
 
 

@@ -8,9 +8,11 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from services.requests.connections import domain
-from services.requests.connections.domain import ConnectionRequest, ConnectionSide, QuietCause
-from services.requests.connections.pairs import Pair
+from services.requests.connections.domain import answering, asking, ending
+from services.requests.connections.domain.connection import ConnectionSide
+from services.requests.connections.domain.connection_request import ConnectionRequest
+from services.requests.connections.domain.ending import HiddenCause
+from services.requests.connections.domain.pair import Pair
 from services.requests.connections.views import shown_state
 from shared.contracts.events.base import Event
 from shared.contracts.events.requests import ConnectionAccepted, ConnectionClosed
@@ -74,9 +76,9 @@ class TwoMembers(RuleBasedStateMachine):
             return
         assert (crossing is not None) == (expected == "connected")
         if crossing:
-            self.keep(crossing.cross("know_well", self.at))
+            self.keep(asking.cross(crossing, "know_well", self.at))
         else:
-            request, events = domain.ask(uuid4(), IDS[me], IDS[OTHER[me]], WORDS, self.at)
+            request, events = asking.ask(uuid4(), IDS[me], IDS[OTHER[me]], WORDS, self.at)
             self.requests.append(request)
             self.told += events
 
@@ -98,7 +100,7 @@ class TwoMembers(RuleBasedStateMachine):
     @precondition(lambda self: bool(self.requests) and not self.model.apart())
     def accept(self, index: int, by: str) -> None:
         facts = self.call(
-            index, lambda one: one.accept(IDS[by], "met", self.at), lambda facts: facts.to == by and facts.answerable(self.at)
+            index, lambda one: answering.accept(one, IDS[by], "met", self.at), lambda facts: facts.to == by and facts.answerable(self.at)
         )
         if facts:
             facts.said = "yes"
@@ -106,7 +108,9 @@ class TwoMembers(RuleBasedStateMachine):
     @rule(index=which, by=who)
     @precondition(lambda self: bool(self.requests) and not self.model.apart())
     def decline(self, index: int, by: str) -> None:
-        facts = self.call(index, lambda one: one.decline(IDS[by], self.at), lambda facts: facts.to == by and facts.answerable(self.at))
+        facts = self.call(
+            index, lambda one: answering.decline(one, IDS[by], self.at), lambda facts: facts.to == by and facts.answerable(self.at)
+        )
         if facts:
             facts.said = "no"
 
@@ -114,7 +118,7 @@ class TwoMembers(RuleBasedStateMachine):
     @precondition(lambda self: bool(self.requests) and not self.model.apart())
     def withdraw(self, index: int, by: str) -> None:
         facts = self.call(
-            index, lambda one: one.withdraw(IDS[by], self.at), lambda facts: facts.by == by and not facts.over_for_asker(self.at)
+            index, lambda one: ending.withdraw(one, IDS[by], self.at), lambda facts: facts.by == by and not facts.over_for_asker(self.at)
         )
         if facts:
             facts.taken_back = self.at
@@ -137,15 +141,15 @@ class TwoMembers(RuleBasedStateMachine):
             self.model.left.add(by)
             self._part(by, "member_left")
 
-    def _part(self, by: str, cause: QuietCause) -> None:
+    def _part(self, by: str, cause: HiddenCause) -> None:
         self.model.part(by, self.at)
         for one in list(self.requests):
-            self.keep((one.end_quietly(cause, IDS[by], self.at), []))
+            self.keep((ending.end_hidden(one, cause, IDS[by], self.at), []))
 
     @rule()
     def tell_of_ends(self) -> None:
         for one in list(self.requests):
-            self.keep(one.announce(self.at))
+            self.keep(ending.announce(one, self.at))
         for one, facts in zip(self.requests, self.model.asked, strict=True):
             ends = [event for event in self.told if isinstance(event, ConnectionClosed) and event.aggregate_id == one.id]
             due = facts.said != "yes" and self.at >= facts.shown_end()

@@ -1,6 +1,7 @@
 """The routes of members, connection requests and connections, on a real database with real tokens."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -12,6 +13,7 @@ from tests.requests_service.world import WHERE, WHY, World, asking, ok, problem
 
 pytestmark = pytest.mark.servers
 REQUESTS = "/v1/connection-requests"
+EMPTY: dict[str, Any] = {"items": [], "next": None}
 
 
 async def state(world: World, member: UUID, request_id: str) -> str:
@@ -25,9 +27,9 @@ async def relation(world: World, member: UUID, other: UUID) -> tuple[str, bool]:
 
 async def test_asking_stores_the_request_and_tells_of_it(world: World) -> None:
     ana, bea = await world.join("Ana", "Bea")
-    made = ok(await world.ask(ana, bea), 201)
-    assert made == {
-        "id": made["id"],
+    request_id = await world.asked(ana, bea)
+    assert ok(await world.get(ana, f"{REQUESTS}/{request_id}")) == {
+        "id": request_id,
         "requester": {"id": str(ana), "name": "Ana", "headline": "Ana restores boats"},
         "recipient": {"id": str(bea), "name": "Bea", "headline": "Bea restores boats"},
         "my_role": "requester",
@@ -49,21 +51,22 @@ async def test_asking_stores_the_request_and_tells_of_it(world: World) -> None:
 async def test_the_recipient_finds_it_waiting_and_the_requester_does_not(world: World) -> None:
     ana, bea = await world.join("Ana", "Bea")
     request_id = await world.asked(ana, bea)
-    (waiting,) = ok(await world.get(bea, "/v1/waiting"))["connection_requests"]
+    (waiting,) = ok(await world.get(bea, "/v1/todo"))["connection_requests"]["items"]
     assert (waiting["id"], waiting["my_role"], waiting["actions"], waiting["closeness"]) == (
         request_id,
         "recipient",
         ["accept", "decline"],
         None,
     )
-    assert ok(await world.get(ana, "/v1/waiting")) == {"connection_requests": [], "introductions": [], "outcomes": []}
+    assert ok(await world.get(ana, "/v1/todo")) == {"connection_requests": EMPTY, "introductions": EMPTY, "outcomes": EMPTY}
 
 
 async def test_accepting_connects_both_and_each_keeps_her_own_closeness(world: World) -> None:
     ana, bea = await world.join("Ana", "Bea")
     request_id = await world.asked(ana, bea)
     world.clock.move(hours=5)
-    accepted = ok(await world.answer(bea, request_id, "accept", closeness="worked_together"))
+    ok(await world.answer(bea, request_id, "accept", closeness="worked_together"))
+    accepted = ok(await world.get(bea, f"{REQUESTS}/{request_id}"))
     assert (accepted["state"], accepted["closeness"], accepted["actions"]) == ("accepted", "worked_together", [])
     (anas,) = ok(await world.get(ana, "/v1/connections"))["items"]
     (beas,) = ok(await world.get(bea, "/v1/connections"))["items"]
@@ -79,8 +82,8 @@ async def test_accepting_connects_both_and_each_keeps_her_own_closeness(world: W
 async def test_closeness_is_hers_alone_to_change_and_see(world: World) -> None:
     ana, bea = await world.join("Ana", "Bea")
     await world.connect(ana, bea, closeness="met")
-    changed = ok(await world.put(ana, f"/v1/connections/{bea}/closeness", {"closeness": "know_well"}))
-    assert changed["closeness"] == "know_well"
+    ok(await world.put(ana, f"/v1/connections/{bea}/closeness", {"closeness": "know_well"}))
+    assert ok(await world.get(ana, f"/v1/connections/{bea}"))["closeness"] == "know_well"
     assert ok(await world.get(ana, f"/v1/members/{bea}"))["closeness"] == "know_well"
     assert ok(await world.get(bea, f"/v1/members/{ana}"))["closeness"] == "met"
     (beas,) = ok(await world.get(bea, "/v1/connections"))["items"]
@@ -97,6 +100,7 @@ async def test_crossed_requests_connect_at_once_and_each_keeps_her_own_words(wor
     ana, bea = await world.join("Ana", "Bea")
     request_id = await world.asked(ana, bea)
     made = ok(await world.ask(bea, ana, how_met="work", where_we_met="In the workshop of the old port", closeness="know_well"), 201)
+    made = ok(await world.get(bea, f"{REQUESTS}/{made['id']}"))
     assert (made["id"], made["state"], made["my_role"], made["closeness"]) == (request_id, "accepted", "recipient", "know_well")
     (anas,) = ok(await world.get(ana, "/v1/connections"))["items"]
     (beas,) = ok(await world.get(bea, "/v1/connections"))["items"]
@@ -110,8 +114,8 @@ async def test_asking_in_turn_after_a_quiet_no_connects(world: World) -> None:
     request_id = await world.asked(ana, bea)
     ok(await world.answer(bea, request_id, "decline"))
     assert await relation(world, bea, ana) == ("none", True)
-    assert ok(await world.ask(bea, ana), 201)["state"] == "accepted"
-    assert await state(world, ana, request_id) == "accepted"
+    assert await world.asked(bea, ana) == request_id
+    assert await state(world, bea, request_id) == await state(world, ana, request_id) == "accepted"
 
 
 async def test_what_each_is_to_the_other(world: World) -> None:
@@ -127,9 +131,10 @@ async def test_what_each_is_to_the_other(world: World) -> None:
 async def test_a_decline_shows_at_once_to_her_who_said_it_alone(world: World) -> None:
     ana, bea = await world.join("Ana", "Bea")
     request_id = await world.asked(ana, bea)
-    declined = ok(await world.answer(bea, request_id, "decline"))
+    ok(await world.answer(bea, request_id, "decline"))
+    declined = ok(await world.get(bea, f"{REQUESTS}/{request_id}"))
     assert (declined["state"], declined["actions"]) == ("closed", [])
-    assert ok(await world.get(bea, "/v1/waiting"))["connection_requests"] == []
+    assert ok(await world.get(bea, "/v1/todo"))["connection_requests"] == EMPTY
     assert await state(world, ana, request_id) == "pending"
     assert [type(event) for event in await world.told()] == [ConnectionRequested]
 
@@ -137,9 +142,9 @@ async def test_a_decline_shows_at_once_to_her_who_said_it_alone(world: World) ->
 async def test_withdrawing_shows_at_once_to_both(world: World) -> None:
     ana, bea = await world.join("Ana", "Bea")
     request_id = await world.asked(ana, bea)
-    assert ok(await world.answer(ana, request_id, "withdraw"))["state"] == "withdrawn"
-    assert await state(world, bea, request_id) == "withdrawn"
-    assert ok(await world.get(bea, "/v1/waiting"))["connection_requests"] == []
+    ok(await world.answer(ana, request_id, "withdraw"))
+    assert await state(world, ana, request_id) == await state(world, bea, request_id) == "withdrawn"
+    assert ok(await world.get(bea, "/v1/todo"))["connection_requests"] == EMPTY
     closing = (await world.told())[-1]
     assert isinstance(closing, ConnectionClosed)
     assert (closing.reason, closing.shown_at) == ("withdrawn", world.clock.at)
@@ -172,8 +177,8 @@ async def test_an_end_shows_in_reads_even_before_it_is_told(world: World) -> Non
     request_id = await world.asked(ana, bea)
     world.clock.move(days=30, minutes=30)
     assert await state(world, ana, request_id) == await state(world, bea, request_id) == "closed"
-    assert ok(await world.get(bea, "/v1/waiting"))["connection_requests"] == []
-    assert problem(await world.answer(bea, request_id, "accept")) == (409, "already_closed")
+    assert ok(await world.get(bea, "/v1/todo"))["connection_requests"] == EMPTY
+    assert problem(await world.answer(bea, request_id, "accept")) == (409, "connection_request_closed")
 
 
 async def test_many_ends_at_once_are_all_told(world: World) -> None:
@@ -195,7 +200,7 @@ async def test_a_late_command_changes_nothing(world: World, command: str) -> Non
     ana, bea = await world.join("Ana", "Bea")
     request_id = await world.asked(ana, bea)
     world.clock.move(days=31)
-    assert problem(await world.answer(ana if command == "withdraw" else bea, request_id, command)) == (409, "already_closed")
+    assert problem(await world.answer(ana if command == "withdraw" else bea, request_id, command)) == (409, "connection_request_closed")
     assert await state(world, bea, request_id) == "closed"
     assert len(await world.told()) == 1
 
@@ -216,7 +221,7 @@ async def test_strangers_and_unknown_ids_find_nothing(world: World) -> None:
         assert problem(await world.get(eve, f"{REQUESTS}/{id_}")) == (404, "not_found")
         for command in ("accept", "decline", "withdraw"):
             assert problem(await world.answer(eve, id_, command)) == (404, "not_found")
-    assert ok(await world.get(eve, REQUESTS)) == {"items": []}
+    assert ok(await world.get(eve, REQUESTS)) == EMPTY
     assert await state(world, bea, request_id) == "pending"
 
 
@@ -227,9 +232,11 @@ async def test_commands_after_the_answer(world: World) -> None:
     ok(await world.answer(cleo, declined, "decline"))
     assert problem(await world.answer(bea, accepted, "decline")) == (409, "already_connected")
     assert problem(await world.answer(ana, accepted, "withdraw")) == (409, "already_connected")
-    assert problem(await world.answer(cleo, declined, "accept")) == (409, "already_closed")
-    assert ok(await world.answer(bea, accepted, "accept", closeness="met"))["closeness"] == "know_well"
-    assert ok(await world.answer(cleo, declined, "decline"))["state"] == "closed"
+    assert problem(await world.answer(cleo, declined, "accept")) == (409, "connection_request_closed")
+    ok(await world.answer(bea, accepted, "accept", closeness="met"))
+    assert ok(await world.get(bea, f"{REQUESTS}/{accepted}"))["closeness"] == "know_well"
+    ok(await world.answer(cleo, declined, "decline"))
+    assert await state(world, cleo, declined) == "closed"
     assert len(await world.told()) == 3
 
 
@@ -262,7 +269,7 @@ async def test_rest_ends_90_days_after_the_end_that_showed(world: World) -> None
         assert problem(await world.ask(ana, her)) == (409, "cannot_request")
     world.clock.move(seconds=1)
     for her in (bea, cleo):
-        assert ok(await world.ask(ana, her), 201)["state"] == "pending"
+        assert await state(world, ana, await world.asked(ana, her)) == "pending"
 
 
 async def test_a_suspended_member_neither_asks_nor_accepts_until_reinstated(world: World) -> None:
@@ -274,7 +281,8 @@ async def test_a_suspended_member_neither_asks_nor_accepts_until_reinstated(worl
         assert problem(await world.ask(who, cleo)) == (409, "cannot_request")
         assert problem(await world.ask(bea, ana)) == (409, "cannot_request")
         await world.status(MemberReinstated, who)
-    assert ok(await world.answer(bea, request_id, "accept"))["state"] == "accepted"
+    ok(await world.answer(bea, request_id, "accept"))
+    assert await state(world, bea, request_id) == "accepted"
 
 
 async def test_erasure_and_blocks_end_what_is_open_quietly(world: World) -> None:
@@ -296,8 +304,9 @@ async def test_after_a_block_is_taken_back_the_request_is_as_if_unanswered_to_th
     await world.unblock(bea, ana)
     assert await state(world, ana, request_id) == "pending"
     assert await state(world, bea, request_id) == "closed"
-    assert problem(await world.answer(bea, request_id, "accept")) == (409, "already_closed")
-    assert ok(await world.answer(ana, request_id, "withdraw"))["state"] == "withdrawn"
+    assert problem(await world.answer(bea, request_id, "accept")) == (409, "connection_request_closed")
+    ok(await world.answer(ana, request_id, "withdraw"))
+    assert await state(world, ana, request_id) == "withdrawn"
 
 
 async def test_a_block_hides_connections_and_taking_it_back_shows_them(world: World) -> None:
@@ -306,7 +315,7 @@ async def test_a_block_hides_connections_and_taking_it_back_shows_them(world: Wo
     for blocker, blocked in ((ana, bea), (bea, ana)):
         await world.block(blocker, blocked)
         for one, other in ((ana, bea), (bea, ana)):
-            assert ok(await world.get(one, "/v1/connections")) == {"items": []}
+            assert ok(await world.get(one, "/v1/connections")) == EMPTY
             assert problem(await world.put(one, f"/v1/connections/{other}/closeness", {"closeness": "met"})) == (404, "not_found")
             assert problem(await world.get(one, f"/v1/members/{other}")) == (404, "not_found")
         await world.unblock(blocker, blocked)
@@ -355,7 +364,7 @@ async def test_without_a_good_token_there_is_no_answer(world: World) -> None:
     ana, bea = await world.join("Ana", "Bea")
     foreign, _ = world.signer.issue(ana, "members")
     for headers in ({}, {"Authorization": f"Bearer {foreign}"}, {"Authorization": "Basic x"}):
-        for path in ("/v1/waiting", f"/v1/members/{bea}", REQUESTS, "/v1/connections"):
+        for path in ("/v1/todo", f"/v1/members/{bea}", REQUESTS, "/v1/connections"):
             assert problem(await world.http.get(path, headers=headers)) == (401, "not_signed_in")
         assert problem(await world.http.post(REQUESTS, json=asking(bea), headers=headers)) == (401, "not_signed_in")
 
@@ -365,5 +374,5 @@ async def test_a_member_whose_joining_is_not_heard_yet_can_look_and_cannot_ask(w
     new = uuid4()
     assert await relation(world, new, bea) == ("none", False)
     assert problem(await world.ask(new, bea)) == (409, "cannot_request")
-    assert ok(await world.get(new, "/v1/connections")) == {"items": []}
+    assert ok(await world.get(new, "/v1/connections")) == EMPTY
     assert problem(await world.get(new, f"/v1/members/{new}")) == (404, "not_found")

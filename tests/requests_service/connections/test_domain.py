@@ -2,15 +2,18 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 
-from services.requests.connections.domain import REST, ConnectionRequest, Words, ask, ends_at
-from services.requests.connections.pairs import Pair
-from services.requests.connections.problems import AlreadyClosed, AlreadyConnected, CannotAccept, OnlyTheRecipient, OnlyTheRequester
+from services.requests.connections.domain import answering, asking, ending
+from services.requests.connections.domain.asking import ask
+from services.requests.connections.domain.connection_request import ConnectionRequest, RequestWords
+from services.requests.connections.domain.pair import REST, Pair
 from services.requests.connections.views import member_view, request_view, shown_state
-from services.requests.members import Card
 from shared.contracts.events.requests import ConnectionAccepted, ConnectionClosed, ConnectionRequested
+from shared.contracts.http.base import Card
+from shared.contracts.http.requests.connections import AlreadyConnected, CannotAccept, OnlyTheRecipient, OnlyTheRequester, RequestClosed
 from tests.requests_service.connections.examples import ANA, AT, BEA, WORDS, asked
 
 LATER = AT + timedelta(days=1)
@@ -19,7 +22,7 @@ TICK = timedelta(microseconds=1)
 
 
 def closed(request: ConnectionRequest, at: datetime) -> list[tuple[str, datetime]]:
-    _, events = request.announce(at)
+    _, events = ending.announce(request, at)
     return [(event.reason, event.shown_at) for event in events if isinstance(event, ConnectionClosed)]
 
 
@@ -33,7 +36,7 @@ def closed(request: ConnectionRequest, at: datetime) -> list[tuple[str, datetime
     ],
 )
 def test_a_request_ends_on_the_first_full_hour_after_30_days(asked_at: datetime, end: datetime) -> None:
-    assert ends_at(asked_at) == end
+    assert ask(uuid4(), ANA, BEA, WORDS, asked_at)[0].expires_at == end
 
 
 def test_asking_tells_both_ids_the_words_and_the_end() -> None:
@@ -46,7 +49,7 @@ def test_asking_tells_both_ids_the_words_and_the_end() -> None:
 
 
 def test_accepting_connects_both_each_with_her_own_closeness() -> None:
-    request, events = asked().accept(BEA, "worked_together", LATER)
+    request, events = answering.accept(asked(), BEA, "worked_together", LATER)
     assert [type(event) for event in events] == [ConnectionAccepted]
     anas, beas = request.sides()
     assert (anas.member_id, anas.other_id, anas.closeness) == (ANA, BEA, "met")
@@ -56,48 +59,48 @@ def test_accepting_connects_both_each_with_her_own_closeness() -> None:
 
 
 def test_accepting_twice_is_one_yes() -> None:
-    once, _ = asked().accept(BEA, "met", LATER)
-    assert once.accept(BEA, "know_well", LATER + timedelta(days=400)) == (once, [])
+    once, _ = answering.accept(asked(), BEA, "met", LATER)
+    assert answering.accept(once, BEA, "know_well", LATER + timedelta(days=400)) == (once, [])
 
 
 def test_only_the_recipient_answers_and_only_the_requester_withdraws() -> None:
     with pytest.raises(OnlyTheRecipient):
-        asked().accept(ANA, "met", LATER)
+        answering.accept(asked(), ANA, "met", LATER)
     with pytest.raises(OnlyTheRecipient):
-        asked().decline(ANA, LATER)
+        answering.decline(asked(), ANA, LATER)
     with pytest.raises(OnlyTheRequester):
-        asked().withdraw(BEA, LATER)
+        ending.withdraw(asked(), BEA, LATER)
 
 
 def test_nothing_can_be_done_from_the_end_on() -> None:
     request = asked()
-    assert request.accept(BEA, "met", request.expires_at - TICK)[0].state == "accepted"
+    assert answering.accept(request, BEA, "met", request.expires_at - TICK)[0].state == "accepted"
     acts: list[Callable[[datetime], object]] = [
-        lambda at: request.accept(BEA, "met", at),
-        lambda at: request.decline(BEA, at),
-        lambda at: request.withdraw(ANA, at),
-        lambda at: request.cross("met", at),
+        lambda at: answering.accept(request, BEA, "met", at),
+        lambda at: answering.decline(request, BEA, at),
+        lambda at: ending.withdraw(request, ANA, at),
+        lambda at: asking.cross(request, "met", at),
     ]
     for act in acts:
-        with pytest.raises(AlreadyClosed):
+        with pytest.raises(RequestClosed):
             act(request.expires_at)
 
 
 def test_an_accepted_request_can_be_neither_declined_nor_withdrawn() -> None:
-    request, _ = asked().accept(BEA, "met", LATER)
+    request, _ = answering.accept(asked(), BEA, "met", LATER)
     with pytest.raises(AlreadyConnected):
-        request.decline(BEA, LATER)
+        answering.decline(request, BEA, LATER)
     with pytest.raises(AlreadyConnected):
-        request.withdraw(ANA, LATER)
+        ending.withdraw(request, ANA, LATER)
 
 
 def test_a_suspended_member_cannot_be_connected() -> None:
     with pytest.raises(CannotAccept):
-        asked().accept(BEA, "met", LATER, suspended=True)
+        answering.accept(asked(), BEA, "met", LATER, suspended=True)
 
 
 def test_a_decline_tells_nobody_before_the_end_that_silence_would_have_had() -> None:
-    request, events = asked().decline(BEA, LATER)
+    request, events = answering.decline(asked(), BEA, LATER)
     assert events == []
     assert closed(request, request.expires_at - TICK) == []
     assert closed(request, request.expires_at) == [("declined", request.expires_at)]
@@ -105,7 +108,7 @@ def test_a_decline_tells_nobody_before_the_end_that_silence_would_have_had() -> 
 
 
 def test_to_the_requester_a_decline_looks_pending_until_then_and_to_the_recipient_closed() -> None:
-    request, _ = asked().decline(BEA, LATER)
+    request, _ = answering.decline(asked(), BEA, LATER)
     assert shown_state(request, ANA, request.expires_at - TICK) == "pending"
     assert shown_state(request, ANA, request.expires_at) == "closed"
     assert shown_state(request, BEA, LATER) == "closed"
@@ -113,77 +116,79 @@ def test_to_the_requester_a_decline_looks_pending_until_then_and_to_the_recipien
 
 def test_to_the_requester_a_declined_request_reads_in_full_like_an_unanswered_one() -> None:
     silent = asked()
-    declined, _ = silent.decline(BEA, LATER)
+    declined, _ = answering.decline(silent, BEA, LATER)
     for at in (LATER, silent.expires_at - TICK, silent.expires_at, silent.expires_at + REST):
         assert request_view(declined, ANA, CARDS, at) == request_view(silent, ANA, CARDS, at)
         assert member_view(CARDS[BEA], Pair(from_me=declined), at) == member_view(CARDS[BEA], Pair(from_me=silent), at)
 
 
 def test_a_declined_request_can_be_withdrawn_like_an_open_one() -> None:
-    declined, _ = asked().decline(BEA, LATER)
+    declined, _ = answering.decline(asked(), BEA, LATER)
     at = LATER + timedelta(days=2)
-    after, events = declined.withdraw(ANA, at)
+    after, events = ending.withdraw(declined, ANA, at)
     assert (after.state, after.shown_at) == ("withdrawn", at)
     assert [(event.reason, event.shown_at) for event in events if isinstance(event, ConnectionClosed)] == [("withdrawn", at)]
-    with pytest.raises(AlreadyClosed):
-        declined.withdraw(ANA, declined.expires_at)
+    with pytest.raises(RequestClosed):
+        ending.withdraw(declined, ANA, declined.expires_at)
 
 
 def test_withdrawing_shows_at_once_and_twice_is_once() -> None:
-    after, events = asked().withdraw(ANA, LATER)
+    after, events = ending.withdraw(asked(), ANA, LATER)
     assert len(events) == 1
     assert shown_state(after, BEA, LATER) == shown_state(after, ANA, LATER) == "withdrawn"
-    assert after.withdraw(ANA, LATER + timedelta(days=50)) == (after, [])
+    assert ending.withdraw(after, ANA, LATER + timedelta(days=50)) == (after, [])
     assert closed(after, after.expires_at) == []
 
 
 def test_each_end_is_told_once() -> None:
     request = asked()
-    told, events = request.announce(request.expires_at)
+    told, events = ending.announce(request, request.expires_at)
     assert told.state == "expired" and len(events) == 1
-    assert told.announce(request.expires_at + REST) == (told, [])
+    assert ending.announce(told, request.expires_at + REST) == (told, [])
 
 
 def test_an_accepted_request_never_closes() -> None:
-    request, _ = asked().accept(BEA, "met", LATER)
+    request, _ = answering.accept(asked(), BEA, "met", LATER)
     assert closed(request, request.expires_at + REST) == []
 
 
 def test_declining_twice_is_one_no_and_stays_one() -> None:
-    declined, _ = asked().decline(BEA, LATER)
-    assert declined.decline(BEA, LATER + timedelta(days=1)) == (declined, [])
-    with pytest.raises(AlreadyClosed):
-        declined.accept(BEA, "met", LATER + timedelta(days=1))
+    declined, _ = answering.decline(asked(), BEA, LATER)
+    assert answering.decline(declined, BEA, LATER + timedelta(days=1)) == (declined, [])
+    with pytest.raises(RequestClosed):
+        answering.accept(declined, BEA, "met", LATER + timedelta(days=1))
 
 
 def test_a_block_by_the_recipient_or_her_leaving_ends_it_quietly() -> None:
     for cause in ("blocked", "member_left"):
-        request = asked().end_quietly(cause, BEA, LATER)
+        request = ending.end_hidden(asked(), cause, BEA, LATER)
         assert shown_state(request, ANA, LATER) == "pending"
         assert closed(request, request.expires_at - TICK) == []
         assert closed(request, request.expires_at) == [(cause, request.expires_at)]
 
 
 def test_a_block_by_the_requester_ends_her_own_request_at_once() -> None:
-    request = asked().end_quietly("blocked", ANA, LATER)
+    request = ending.end_hidden(asked(), "blocked", ANA, LATER)
     assert shown_state(request, ANA, LATER) == "closed"
     assert closed(request, LATER) == [("blocked", LATER)]
 
 
 def test_a_block_changes_nothing_that_has_ended() -> None:
-    accepted, _ = asked().accept(BEA, "met", LATER)
-    declined, _ = asked().decline(BEA, LATER)
-    assert accepted.end_quietly("blocked", ANA, LATER) == accepted
-    assert declined.end_quietly("blocked", BEA, LATER) == declined
+    accepted, _ = answering.accept(asked(), BEA, "met", LATER)
+    declined, _ = answering.decline(asked(), BEA, LATER)
+    assert ending.end_hidden(accepted, "blocked", ANA, LATER) == accepted
+    assert ending.end_hidden(declined, "blocked", BEA, LATER) == declined
     late = asked()
-    assert late.end_quietly("blocked", BEA, late.expires_at) == late
+    assert ending.end_hidden(late, "blocked", BEA, late.expires_at) == late
 
 
 def test_asking_in_turn_is_a_yes_with_words_of_her_own() -> None:
-    hers = Words("work", "We shared an office in the old port", "You were right about the archive, and I have a question.", "know_well")
+    hers = RequestWords(
+        "work", "We shared an office in the old port", "You were right about the archive, and I have a question.", "know_well"
+    )
     crossing = Pair(from_her=asked()).crossing(LATER)
     assert crossing is not None
-    request, events = crossing.cross(hers.closeness, LATER)
+    request, events = asking.cross(crossing, hers.closeness, LATER)
     assert [type(event) for event in events] == [ConnectionAccepted]
     anas, beas = request.sides(hers)
     assert (anas.closeness, anas.where_we_met) == ("met", WORDS.where_we_met)
@@ -191,36 +196,36 @@ def test_asking_in_turn_is_a_yes_with_words_of_her_own() -> None:
 
 
 def test_asking_in_turn_takes_back_a_quiet_no() -> None:
-    declined, _ = asked().decline(BEA, LATER)
+    declined, _ = answering.decline(asked(), BEA, LATER)
     pair = Pair(from_her=declined)
     assert pair.may_ask(LATER) and pair.crossing(LATER) == declined
     assert pair.crossing(declined.expires_at) is None
-    assert declined.cross("met", LATER)[0].state == "accepted"
+    assert asking.cross(declined, "met", LATER)[0].state == "accepted"
 
 
 def test_her_withdrawn_or_own_ended_request_is_not_answered_by_asking() -> None:
-    assert Pair(from_her=asked().withdraw(ANA, LATER)[0]).crossing(LATER) is None
-    assert Pair(from_her=asked().end_quietly("blocked", ANA, LATER)).crossing(LATER) is None
+    assert Pair(from_her=ending.withdraw(asked(), ANA, LATER)[0]).crossing(LATER) is None
+    assert Pair(from_her=ending.end_hidden(asked(), "blocked", ANA, LATER)).crossing(LATER) is None
 
 
 def test_one_open_request_a_pair_and_direction() -> None:
     silent = asked()
-    declined, _ = silent.decline(BEA, LATER)
+    declined, _ = answering.decline(silent, BEA, LATER)
     for request in (silent, declined):
         assert not Pair(from_me=request).may_ask(LATER)
 
 
 def test_rest_lasts_90_days_from_the_end_that_showed() -> None:
     silent = asked()
-    declined, _ = silent.decline(BEA, LATER)
-    withdrawn, _ = silent.withdraw(ANA, LATER)
+    declined, _ = answering.decline(silent, BEA, LATER)
+    withdrawn, _ = ending.withdraw(silent, ANA, LATER)
     for request, shown in ((silent, silent.expires_at), (declined, silent.expires_at), (withdrawn, LATER)):
         assert not Pair(from_me=request).may_ask(shown + REST - TICK)
         assert Pair(from_me=request).may_ask(shown + REST)
 
 
 def test_rest_holds_for_the_one_who_asked_alone() -> None:
-    declined, _ = asked().decline(BEA, LATER)
+    declined, _ = answering.decline(asked(), BEA, LATER)
     assert Pair(from_her=declined).may_ask(declined.expires_at)
 
 
@@ -236,8 +241,8 @@ def test_what_she_is_to_me() -> None:
     assert Pair(from_me=request).relation(AT) == ("pending_from_me", request.id)
     assert Pair(from_her=request).relation(AT) == ("pending_from_her", request.id)
     assert Pair(from_me=request).relation(request.expires_at) == ("none", None)
-    assert Pair(from_her=request.decline(BEA, AT)[0]).relation(AT) == ("none", None)
-    assert Pair(from_me=request.accept(BEA, "met", AT)[0], closeness="met").relation(AT) == ("connected", None)
+    assert Pair(from_her=answering.decline(request, BEA, AT)[0]).relation(AT) == ("none", None)
+    assert Pair(from_me=answering.accept(request, BEA, "met", AT)[0], closeness="met").relation(AT) == ("connected", None)
 
 
 def test_each_sees_her_own_closeness_and_what_she_can_do() -> None:

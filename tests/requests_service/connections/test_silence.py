@@ -14,7 +14,7 @@ pytestmark = pytest.mark.servers
 
 SCRIPTS = 4
 Twist = Callable[[World, UUID, UUID, str], Awaitable[None]]
-CALLS = ("member", "request", "requests", "waiting", "connections", "ask", "accept", "decline", "closeness")
+CALLS = ("member", "request", "requests", "todo", "connections", "ask", "accept", "decline", "closeness")
 WAITS = ({"minutes": 20}, {"days": 1}, {"days": 11}, {"days": 29, "hours": 23}, {"days": 30, "minutes": 30}, {"days": 90})
 
 
@@ -53,7 +53,7 @@ async def call(world: World, ana: UUID, bea: UUID, request_id: str, kind: str) -
             answer = await world.get(ana, f"/v1/connection-requests/{request_id}")
         case "requests":
             answer = await world.get(ana, "/v1/connection-requests")
-        case "waiting" | "connections":
+        case "todo" | "connections":
             answer = await world.get(ana, f"/v1/{kind}")
         case "ask":
             answer = await world.ask(ana, bea)
@@ -106,5 +106,5 @@ async def test_the_requester_gets_the_answers_of_silence(world: World) -> None:
         for twist in (a_decline, two_declines, a_block_taken_back):
             assert await run(world, seed, twist) == expected, f"{twist.__name__}, script {seed}"
     # The comparison is worth something only where requests are withdrawn, ended by time, and asked anew.
-    for part in ("withdraw: 200", "withdraw: 409", "ask: 409", "ask: 201", '"state":"pending"', '"state":"closed"', '"can_request":true'):
+    for part in ("withdraw: 204", "withdraw: 409", "ask: 409", "ask: 201", '"state":"pending"', '"state":"closed"', '"can_request":true'):
         assert any(part in line for line in heard), part

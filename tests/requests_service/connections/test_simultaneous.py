@@ -22,10 +22,10 @@ async def test_accept_and_withdraw_at_once(world: World) -> None:
         ana, bea = await world.join("Ana", "Bea")
         request_id = await world.asked(ana, bea)
         accepted, withdrawn = await asyncio.gather(world.answer(bea, request_id, "accept"), world.answer(ana, request_id, "withdraw"))
-        assert sorted((accepted.status_code, withdrawn.status_code)) == [200, 409]
+        assert sorted((accepted.status_code, withdrawn.status_code)) == [204, 409]
         connected = len(ok(await world.get(ana, "/v1/connections"))["items"])
-        assert connected == (accepted.status_code == 200)
-        assert problem(withdrawn if connected else accepted)[1] == ("already_connected" if connected else "already_closed")
+        assert connected == (accepted.status_code == 204)
+        assert problem(withdrawn if connected else accepted)[1] == ("already_connected" if connected else "connection_request_closed")
     told = await kinds(world)
     assert told[ConnectionAccepted] + told[ConnectionClosed] == ROUNDS
 
@@ -35,15 +35,15 @@ async def test_accept_and_decline_at_once(world: World) -> None:
         ana, bea = await world.join("Ana", "Bea")
         request_id = await world.asked(ana, bea)
         accepted, declined = await asyncio.gather(world.answer(bea, request_id, "accept"), world.answer(bea, request_id, "decline"))
-        assert sorted((accepted.status_code, declined.status_code)) == [200, 409]
-        assert len(ok(await world.get(bea, "/v1/connections"))["items"]) == (accepted.status_code == 200)
+        assert sorted((accepted.status_code, declined.status_code)) == [204, 409]
+        assert len(ok(await world.get(bea, "/v1/connections"))["items"]) == (accepted.status_code == 204)
 
 
 async def test_many_accepts_at_once_connect_once(world: World) -> None:
     ana, bea = await world.join("Ana", "Bea")
     request_id = await world.asked(ana, bea)
     answers = await asyncio.gather(*(world.answer(bea, request_id, "accept") for _ in range(ROUNDS)))
-    assert {answer.status_code for answer in answers} == {200}
+    assert {answer.status_code for answer in answers} == {204}
     assert (await kinds(world))[ConnectionAccepted] == 1
     assert await world.pool.fetchval("select count(*) from connections") == 2
 
@@ -59,8 +59,9 @@ async def test_crossed_asks_at_once_connect_once(world: World) -> None:
     for _ in range(ROUNDS):
         ana, bea = await world.join("Ana", "Bea")
         one, other = await asyncio.gather(world.ask(ana, bea), world.ask(bea, ana))
-        assert {ok(one, 201)["state"], ok(other, 201)["state"]} == {"pending", "accepted"}
-        assert one.json()["id"] == other.json()["id"]
+        request_id = ok(one, 201)["id"]
+        assert ok(other, 201)["id"] == request_id
+        assert ok(await world.get(bea, f"/v1/connection-requests/{request_id}"))["state"] == "accepted"
         assert len(ok(await world.get(ana, "/v1/connections"))["items"]) == 1
     assert await kinds(world) == {ConnectionRequested: ROUNDS, ConnectionAccepted: ROUNDS}
 
@@ -88,4 +89,4 @@ async def test_an_accept_and_a_block_at_once_never_deadlock(world: World) -> Non
         ana, bea = await world.join("Ana", "Bea")
         request_id = await world.asked(ana, bea)
         answer, _, _ = await asyncio.gather(world.answer(bea, request_id, "accept"), world.block(ana, bea), world.status(MemberErased, ana))
-        assert answer.status_code in (200, 404, 409)
+        assert answer.status_code in (204, 404, 409)

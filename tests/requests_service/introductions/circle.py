@@ -11,7 +11,7 @@ from uuid import UUID
 import asyncpg
 import httpx
 
-from services.requests.introductions import handlers, timers  # noqa: F401  (handlers register themselves)
+from services.requests.introductions import timers
 from tests.requests_service.introductions.examples import WHY
 from tests.requests_service.world import World, ok
 
@@ -81,7 +81,7 @@ class Circle:
 
     async def pass_time(self) -> None:
         """Let the timers run once."""
-        for timer in timers.timers:
+        for timer in timers.TIMERS:
             await timer.work(self.world.pool)
 
     async def until(self, at: datetime) -> None:

@@ -3,12 +3,12 @@
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
-from services.requests.introductions.domain import Introduction
-from services.requests.introductions.shape import Outcome
-from services.requests.introductions.vouching import Grounds
-from services.requests.members import Card
+from services.requests.introductions.domain import answering, asking, vouching
+from services.requests.introductions.domain.introduction import Introduction, Outcome
+from services.requests.introductions.domain.vouching import VouchEligibility
 from shared.contracts.events.base import Event
-from shared.contracts.events.requests import Answer
+from shared.contracts.events.requests import OutcomeAnswer
+from shared.contracts.http.base import Card
 
 AT = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -19,31 +19,31 @@ THREE = (ANA, VERA, CARLA)
 SIDES = (ANA, CARLA)
 WHY = "She has sorted an archive like ours, and I would like to learn how."
 WORDS = {ANA: "Carla has sorted the archive of the harbour museum.", CARLA: "Ana restores boats and asks good questions."}
-GOOD = Grounds(("know_well", "worked_together"), 0)
+GOOD = VouchEligibility(("know_well", "worked_together"), 0)
 CARDS = {id_: Card(id=id_, name=name, headline="") for id_, name in zip(THREE, ("Ana", "Vera", "Carla"), strict=True)}
 
 
 def asked(at: datetime = AT) -> Introduction:
     """Ana has asked Vera."""
-    return Introduction.ask(uuid4(), asker=ANA, voucher=VERA, counterpart=CARLA, why_her=WHY, at=at)[0]
+    return asking.ask(uuid4(), asker=ANA, voucher=VERA, counterpart=CARLA, why_her=WHY, at=at)[0]
 
 
 def vouched(at: datetime = AT, *, show_why_her: bool = False) -> Introduction:
     """Ana has asked, and Vera has vouched."""
-    return asked(at).vouch(VERA, WORDS, at, GOOD, show_why_her=show_why_her)[0]
+    return vouching.vouch(asked(at), VERA, WORDS, at, GOOD, show_why_her=show_why_her)[0]
 
 
 def proposed(at: datetime = AT) -> Introduction:
     """Vera has proposed the two."""
-    return Introduction.propose(uuid4(), voucher=VERA, side_ids=SIDES, words_for=WORDS, at=at, grounds=GOOD)[0]
+    return vouching.propose(uuid4(), voucher=VERA, side_ids=SIDES, words_for=WORDS, at=at, eligibility=GOOD)[0]
 
 
 def confirmed(at: datetime = AT) -> Introduction:
     """Ana has asked, Vera vouched, and Carla said yes."""
-    return vouched(at).confirm(CARLA, at)[0]
+    return answering.confirm(vouched(at), CARLA, at)[0]
 
 
-def said(answer: Answer, at: datetime = AT, *, thank_you: str | None = None) -> Outcome:
+def said(answer: OutcomeAnswer, at: datetime = AT, *, thank_you: str | None = None) -> Outcome:
     """How it went."""
     return Outcome(answer, at, thank_you, "He was there, not she." if answer == "misconduct" else None)
 

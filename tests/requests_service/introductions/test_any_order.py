@@ -8,10 +8,9 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from services.requests.introductions import outcomes
-from services.requests.introductions.domain import Introduction
-from services.requests.introductions.rows import from_row, to_row
-from services.requests.introductions.shape import Outcome
+from services.requests.introductions.domain import answering, ending, lifecycle, outcomes, vouching
+from services.requests.introductions.domain.introduction import Introduction, Outcome
+from services.requests.introductions.store import from_row, to_row
 from services.requests.introductions.views import view
 from shared.contracts.events import requests as told
 from shared.contracts.events.base import Event
@@ -83,49 +82,49 @@ class OneIntroduction(RuleBasedStateMachine):
 
     @rule()
     def wait_for_what_is_due(self) -> None:
-        self.at = max(self.at, self.one.due_at() or self.at)
+        self.at = max(self.at, lifecycle.due_at(self.one) or self.at)
 
     @rule(by=who)
     def vouch(self, by: str) -> None:
-        command = lambda: self.one.vouch(IDS[by], WORDS, self.at, GOOD, show_why_her=True, suspended=self.paused)  # noqa: E731  (a delayed call)
+        command = lambda: vouching.vouch(self.one, IDS[by], WORDS, self.at, GOOD, show_why_her=True, suspended=self.paused)  # noqa: E731  (a delayed call)
         self.move(self.model.vouch(by, self.at), command)
 
     @rule(by=who)
     def confirm(self, by: str) -> None:
-        self.move(self.model.confirm(by, self.at), lambda: self.one.confirm(IDS[by], self.at, suspended=self.paused))
+        self.move(self.model.confirm(by, self.at), lambda: answering.confirm(self.one, IDS[by], self.at, suspended=self.paused))
 
     @rule(by=who)
     def pass_(self, by: str) -> None:
-        self.move(self.model.pass_(by, self.at), lambda: self.one.pass_(IDS[by], self.at))
+        self.move(self.model.pass_(by, self.at), lambda: answering.pass_(self.one, IDS[by], self.at))
 
     @rule(by=who)
     def decline(self, by: str) -> None:
-        self.move(self.model.decline(by, self.at), lambda: self.one.decline(IDS[by], self.at))
+        self.move(self.model.decline(by, self.at), lambda: ending.decline(self.one, IDS[by], self.at))
 
     @rule(by=who)
     def withdraw(self, by: str) -> None:
-        self.move(self.model.withdraw(by, self.at), lambda: self.one.withdraw(IDS[by], self.at))
+        self.move(self.model.withdraw(by, self.at), lambda: ending.withdraw(self.one, IDS[by], self.at))
 
     @rule(by=who)
     def withdraw_vouch(self, by: str) -> None:
-        self.move(self.model.withdraw_vouch(by, self.at), lambda: self.one.withdraw_vouch(IDS[by], self.at))
+        self.move(self.model.withdraw_vouch(by, self.at), lambda: vouching.withdraw_vouch(self.one, IDS[by], self.at))
 
     @rule(by=who, answer=st.sampled_from(["worthwhile", "worthwhile", "did_not_meet", "misconduct"]))
     def say(self, by: str, answer: Any) -> None:
         outcome = Outcome(answer, self.at, None, "Unkind words." if answer == "misconduct" else None)
-        self.move(self.model.say(by, answer, self.at), lambda: outcomes.say(self.one, IDS[by], outcome, suspended=self.paused))
+        self.move(self.model.say(by, answer, self.at), lambda: outcomes.say_outcome(self.one, IDS[by], outcome, suspended=self.paused))
 
     @rule(by=st.sampled_from(list(IDS)), whom=st.sampled_from(list(IDS)), sure=st.integers(0, 2))
     def block(self, by: str, whom: str, sure: int) -> None:
         if by != whom and sure == 0:
             self.model.block(by, whom, self.at)
-            self.one = self.one.block(IDS[by], IDS[whom], self.at)
+            self.one = ending.block(self.one, IDS[by], IDS[whom], self.at)
 
     @rule(by=who, sure=st.integers(0, 2))
     def leave(self, by: str, sure: int) -> None:
         if sure == 0:
             self.model.leave(by, self.at)
-            self.one = self.one.leave(IDS[by], self.at)
+            self.one = ending.leave(self.one, IDS[by], self.at)
 
     @rule(which=member)
     def suspend(self, which: str) -> None:
@@ -134,13 +133,13 @@ class OneIntroduction(RuleBasedStateMachine):
     @rule(which=member)
     def reinstate(self, which: str) -> None:
         self.model.reinstate(which, self.at)
-        self.one, events = self.one.reach(self.at, suspended=self.paused)
+        self.one, events = answering.reach(self.one, self.at, suspended=self.paused)
         self.events += events
 
     @rule()
     def time_passes(self) -> None:
         self.model.time(self.at)
-        self.one, events = outcomes.pass_time(self.one, self.at)
+        self.one, events = lifecycle.pass_time(self.one, self.at)
         self.events += events
 
     @invariant()

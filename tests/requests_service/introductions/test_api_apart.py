@@ -12,7 +12,7 @@ pytestmark = pytest.mark.servers
 
 async def test_a_proposal_of_two_who_blocked_each_other_looks_like_any_to_the_voucher_and_reaches_neither(circle: Circle) -> None:
     await circle.world.block(circle.ana, circle.carla)
-    made = ok(await circle.propose(), 201)
+    made = ok(await circle.read(circle.vera, await circle.proposed()))
     assert (made["state"], made["actions"]) == ("vouched", ["withdraw_vouch"])
     for side in (circle.ana, circle.carla):
         assert problem(await circle.read(side, made["id"])) == (404, "not_found")
@@ -27,7 +27,7 @@ async def test_a_proposal_of_two_who_blocked_each_other_looks_like_any_to_the_vo
 
 async def test_an_ask_for_her_whom_the_voucher_blocked_looks_like_any_to_the_asker_and_reaches_neither(circle: Circle) -> None:
     await circle.world.block(circle.vera, circle.carla)
-    made = ok(await circle.ask(), 201)
+    made = ok(await circle.read(circle.ana, await circle.asked()))
     assert (made["state"], made["actions"]) == ("asked", ["withdraw"])
     assert problem(await circle.read(circle.vera, made["id"])) == (404, "not_found")
     assert problem(await circle.vouch(made["id"])) == (404, "not_found")
@@ -45,7 +45,7 @@ async def test_who_blocked_finds_nothing_as_if_it_had_never_been(circle: Circle)
     ):
         assert answer.status_code == unknown.status_code
         assert answer.json() == unknown.json()
-    assert ok(await circle.world.get(circle.carla, "/v1/introductions")) == {"items": []}
+    assert ok(await circle.world.get(circle.carla, "/v1/introductions")) == {"items": [], "next": None}
     await circle.world.unblock(circle.carla, circle.ana)
     assert problem(await circle.read(circle.carla, id_)) == (404, "not_found"), "what she ended stays ended"
     assert ok(await circle.read(circle.ana, id_))["state"] == "vouched"

@@ -35,7 +35,7 @@ class Twin:
     async def look(self, *members: UUID) -> None:
         """Everything these members can read."""
         for member in members:
-            for path in (f"{ROOT}/{self.id_}", ROOT, "/v1/waiting"):
+            for path in (f"{ROOT}/{self.id_}", ROOT, "/v1/todo"):
                 self.note(await self.circle.world.get(member, path))
 
     def note(self, answer: httpx.Response) -> None:

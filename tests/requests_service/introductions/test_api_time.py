@@ -102,8 +102,8 @@ async def test_the_timers_pass_by_what_a_command_is_changing_and_come_back_to_it
 async def test_misconduct_is_reported_at_once_with_its_words_and_nobody_sees_it(circle: Circle) -> None:
     id_ = await circle.confirmed()
     refused = await circle.say(circle.ana, id_, "misconduct")
-    assert (problem(refused), refused.json()["fields"][0]["field"]) == ((422, "invalid"), "words")
-    ok(await circle.say(circle.ana, id_, "misconduct", words="She asked for money."))
+    assert (problem(refused), refused.json()["fields"][0]["field"]) == ((422, "invalid"), "report")
+    ok(await circle.say(circle.ana, id_, "misconduct", report="She asked for money."))
     [report] = await circle.told("MisconductReported")
     assert (report.by_id, report.about_id, report.words) == (circle.ana, circle.carla, "She asked for money.")
     ok(await circle.say(circle.carla, id_, "worthwhile", thank_you="Lovely."))
@@ -119,8 +119,10 @@ async def test_misconduct_is_reported_at_once_with_its_words_and_nobody_sees_it(
 
 async def test_an_answer_stays_as_given(circle: Circle) -> None:
     id_ = await circle.confirmed()
-    first = ok(await circle.say(circle.ana, id_, "worthwhile"))
-    assert ok(await circle.say(circle.ana, id_, "worthwhile", thank_you="Too late.")) == first
+    ok(await circle.say(circle.ana, id_, "worthwhile"))
+    first = ok(await circle.read(circle.ana, id_))
+    ok(await circle.say(circle.ana, id_, "worthwhile", thank_you="Too late."))
+    assert ok(await circle.read(circle.ana, id_)) == first
     assert problem(await circle.say(circle.ana, id_, "did_not_meet")) == (409, "already_answered")
     assert problem(await circle.say(circle.vera, id_, "worthwhile")) == (403, "not_yours")
 
@@ -147,7 +149,8 @@ async def test_while_one_is_suspended_yeses_are_kept_and_reinstating_her_confirm
     id_ = await circle.proposed()
     await circle.world.status(MemberSuspended, circle.vera)
     for side in (circle.ana, circle.carla):
-        shown = ok(await circle.do(side, id_, "confirm"))
+        ok(await circle.do(side, id_, "confirm"))
+        shown = ok(await circle.read(side, id_))
         assert (shown["state"], shown["my_answer"]) == ("vouched", "confirmed")
     assert await circle.told("IntroductionConfirmed") == []
     circle.world.clock.move(days=3)

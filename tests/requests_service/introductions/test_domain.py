@@ -6,9 +6,18 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from services.requests.introductions import outcomes
-from services.requests.introductions.domain import Introduction
-from services.requests.introductions.problems import (
+from services.requests.introductions.domain import answering, asking, ending, outcomes, vouching
+from services.requests.introductions.domain.introduction import Introduction
+from services.requests.introductions.domain.vouching import VouchEligibility
+from shared.contracts.events.base import Event
+from shared.contracts.events.requests import (
+    IntroductionAsked,
+    IntroductionClosed,
+    IntroductionConfirmed,
+    IntroductionVouched,
+    VouchWithdrawn,
+)
+from shared.contracts.http.requests.introduction_problems import (
     AlreadyClosed,
     AlreadyConfirmed,
     KnowBothBetter,
@@ -18,15 +27,6 @@ from services.requests.introductions.problems import (
     Suspended,
     TooManyOpenVouches,
     WordsForBoth,
-)
-from services.requests.introductions.vouching import Grounds
-from shared.contracts.events.base import Event
-from shared.contracts.events.requests import (
-    IntroductionAsked,
-    IntroductionClosed,
-    IntroductionConfirmed,
-    IntroductionVouched,
-    VouchWithdrawn,
 )
 from shared.problems import NotFound, Problem
 from tests.requests_service.introductions.examples import (
@@ -52,13 +52,13 @@ from tests.requests_service.introductions.examples import (
 
 Move = Callable[[Introduction, UUID], tuple[Introduction, list[Event]]]
 MOVES: dict[str, Move] = {
-    "vouch": lambda one, by: one.vouch(by, WORDS, AT, GOOD, show_why_her=False),
-    "confirm": lambda one, by: one.confirm(by, AT),
-    "pass": lambda one, by: one.pass_(by, AT),
-    "decline": lambda one, by: one.decline(by, AT),
-    "withdraw": lambda one, by: one.withdraw(by, AT),
-    "withdraw_vouch": lambda one, by: one.withdraw_vouch(by, AT),
-    "outcome": lambda one, by: outcomes.say(one, by, said("worthwhile")),
+    "vouch": lambda one, by: vouching.vouch(one, by, WORDS, AT, GOOD, show_why_her=False),
+    "confirm": lambda one, by: answering.confirm(one, by, AT),
+    "pass": lambda one, by: answering.pass_(one, by, AT),
+    "decline": lambda one, by: ending.decline(one, by, AT),
+    "withdraw": lambda one, by: ending.withdraw(one, by, AT),
+    "withdraw_vouch": lambda one, by: vouching.withdraw_vouch(one, by, AT),
+    "outcome": lambda one, by: outcomes.say_outcome(one, by, said("worthwhile")),
 }
 
 
@@ -68,7 +68,7 @@ def only(events: list[Event], kind: type[Any]) -> Any:
 
 
 def test_asking_is_the_askers_own_yes_and_tells_the_voucher() -> None:
-    made, events = Introduction.ask(uuid4(), asker=ANA, voucher=VERA, counterpart=CARLA, why_her=WHY, at=AT)
+    made, events = asking.ask(uuid4(), asker=ANA, voucher=VERA, counterpart=CARLA, why_her=WHY, at=AT)
     told = only(events, IntroductionAsked)
     assert (told.aggregate_version, told.why_her, told.expires_at) == (1, WHY, SILENT_UNTIL)
     assert (told.origin, told.voucher_id, told.side_ids, told.asker_id) == ("asked", VERA, SIDES, ANA)
@@ -77,7 +77,7 @@ def test_asking_is_the_askers_own_yes_and_tells_the_voucher() -> None:
 
 
 def test_a_proposal_is_vouched_and_nobody_has_confirmed() -> None:
-    made, events = Introduction.propose(uuid4(), voucher=VERA, side_ids=SIDES, words_for=WORDS, at=AT, grounds=GOOD)
+    made, events = vouching.propose(uuid4(), voucher=VERA, side_ids=SIDES, words_for=WORDS, at=AT, eligibility=GOOD)
     told = only(events, IntroductionVouched)
     assert (told.words_for, told.closes_at, told.asker_id) == (WORDS, SILENT_UNTIL, None)
     assert made.state(AT) == "vouched"
@@ -86,7 +86,7 @@ def test_a_proposal_is_vouched_and_nobody_has_confirmed() -> None:
 
 @pytest.mark.parametrize("shown", [True, False])
 def test_a_vouch_carries_why_her_only_where_the_voucher_shows_it(shown: bool) -> None:
-    after, events = asked().vouch(VERA, WORDS, AT + DAY, GOOD, show_why_her=shown)
+    after, events = vouching.vouch(asked(), VERA, WORDS, AT + DAY, GOOD, show_why_her=shown)
     told = only(events, IntroductionVouched)
     assert told.why_her == (WHY if shown else None)
     assert told.words_for == WORDS
@@ -95,7 +95,7 @@ def test_a_vouch_carries_why_her_only_where_the_voucher_shows_it(shown: bool) ->
 
 
 def test_the_counterparts_yes_confirms_an_ask() -> None:
-    after, events = vouched().confirm(CARLA, AT + HOUR)
+    after, events = answering.confirm(vouched(), CARLA, AT + HOUR)
     told = only(events, IntroductionConfirmed)
     assert (told.confirmed_at, told.words_for, told.aggregate_version) == (AT + HOUR, WORDS, 3)
     assert after.state(AT + HOUR) == "confirmed"
@@ -103,23 +103,23 @@ def test_the_counterparts_yes_confirms_an_ask() -> None:
 
 @pytest.mark.parametrize("order", [(ANA, CARLA), (CARLA, ANA)])
 def test_a_proposal_needs_both_in_whatever_order(order: tuple[UUID, UUID]) -> None:
-    once, events = proposed().confirm(order[0], AT)
+    once, events = answering.confirm(proposed(), order[0], AT)
     assert (events, once.state(AT)) == ([], "vouched")
-    again, events = once.confirm(order[0], AT)
+    again, events = answering.confirm(once, order[0], AT)
     assert (again, events) == (once, [])
-    both, events = again.confirm(order[1], AT)
+    both, events = answering.confirm(again, order[1], AT)
     assert names(events) == ["IntroductionConfirmed"]
     for side in SIDES:
-        assert both.confirm(side, AT + DAY) == (both, [])
+        assert answering.confirm(both, side, AT + DAY) == (both, [])
 
 
 def test_a_yes_can_be_taken_back_until_it_is_confirmed() -> None:
-    back, events = proposed().confirm(ANA, AT)[0].pass_(ANA, AT)
+    back, events = answering.pass_(answering.confirm(proposed(), ANA, AT)[0], ANA, AT)
     assert events == []
-    after, events = back.confirm(CARLA, AT)
+    after, events = answering.confirm(back, CARLA, AT)
     assert (after.confirmed_at, events) == (None, [])
     with pytest.raises(AlreadyClosed):
-        after.confirm(ANA, AT)
+        answering.confirm(after, ANA, AT)
 
 
 @pytest.mark.parametrize("make", [vouched, proposed])
@@ -127,51 +127,51 @@ def test_a_yes_can_be_taken_back_until_it_is_confirmed() -> None:
 def test_nobody_is_introduced_after_a_block_or_a_leaving_whatever_was_said_before_or_after(
     make: Callable[[], Introduction], by: UUID, other: UUID
 ) -> None:
-    yes = make().confirm(ANA, AT)[0]
-    for ended in (yes.block(by, other, AT), yes.leave(by, AT)):
-        after, events = (ended, []) if by == CARLA else ended.confirm(CARLA, AT)
+    yes = answering.confirm(make(), ANA, AT)[0]
+    for ended in (ending.block(yes, by, other, AT), ending.leave(yes, by, AT)):
+        after, events = (ended, []) if by == CARLA else answering.confirm(ended, CARLA, AT)
         assert (after.confirmed_at, events) == (None, [])
-        assert after.reach(AT) == (after, [])
+        assert answering.reach(after, AT) == (after, [])
 
 
 def test_the_askers_no_is_a_withdrawal_for_she_cannot_be_silent() -> None:
-    after, events = vouched().pass_(ANA, AT)
+    after, events = answering.pass_(vouched(), ANA, AT)
     assert only(events, IntroductionClosed).reason == "withdrawn"
     assert after.state_for(CARLA, AT) == "closed"
     with pytest.raises(AlreadyClosed):
-        after.confirm(CARLA, AT)
+        answering.confirm(after, CARLA, AT)
 
 
 @pytest.mark.parametrize("make", [asked, vouched])
 def test_withdrawing_shows_at_once(make: Callable[[], Introduction]) -> None:
-    after, events = make().withdraw(ANA, AT + HOUR)
+    after, events = ending.withdraw(make(), ANA, AT + HOUR)
     told = only(events, IntroductionClosed)
     assert (told.reason, told.shown_at) == ("withdrawn", AT + HOUR)
     assert after.state(AT + HOUR) == "closed"
-    assert after.withdraw(ANA, AT + DAY) == (after, [])
-    assert after.expire(SILENT_UNTIL + DAY) == (after, [])
+    assert ending.withdraw(after, ANA, AT + DAY) == (after, [])
+    assert ending.expire(after, SILENT_UNTIL + DAY) == (after, [])
 
 
 @pytest.mark.parametrize("make", [vouched, proposed])
 def test_taking_a_vouch_back_shows_at_once_and_its_events_share_the_version(make: Callable[[], Introduction]) -> None:
     before = make()
-    after, events = before.withdraw_vouch(VERA, AT + HOUR)
+    after, events = vouching.withdraw_vouch(before, VERA, AT + HOUR)
     assert [type(event) for event in events] == [VouchWithdrawn, IntroductionClosed]
     assert {event.aggregate_version for event in events} == {before.version + 1}
     assert isinstance(events[1], IntroductionClosed)
     assert (events[1].reason, events[1].shown_at) == ("vouch_withdrawn", AT + HOUR)
-    assert after.withdraw_vouch(VERA, AT + DAY) == (after, [])
+    assert vouching.withdraw_vouch(after, VERA, AT + DAY) == (after, [])
 
 
 @pytest.mark.parametrize("make", [asked, vouched, proposed])
 def test_silence_ends_it_after_14_days_at_the_next_full_hour(make: Callable[[], Introduction]) -> None:
     before = make()
-    assert before.expire(SILENT_UNTIL - HOUR / 60) == (before, [])
+    assert ending.expire(before, SILENT_UNTIL - HOUR / 60) == (before, [])
     assert before.state(SILENT_UNTIL) == "closed", "reads don't wait for the batch"
-    after, events = before.expire(SILENT_UNTIL + 3 * DAY)
+    after, events = ending.expire(before, SILENT_UNTIL + 3 * DAY)
     told = only(events, IntroductionClosed)
     assert (told.reason, told.shown_at, told.occurred_at) == ("expired", SILENT_UNTIL, SILENT_UNTIL)
-    assert after.expire(SILENT_UNTIL + 4 * DAY) == (after, [])
+    assert ending.expire(after, SILENT_UNTIL + 4 * DAY) == (after, [])
 
 
 def test_an_end_on_the_full_hour_is_not_rounded() -> None:
@@ -185,8 +185,8 @@ def test_nothing_closes_after_confirmation(move: str) -> None:
     for by in (ANA, VERA, CARLA):
         with pytest.raises((AlreadyConfirmed, NotYours)):
             MOVES[move](after, by)
-    assert after.expire(SILENT_UNTIL) == (after, [])
-    assert after.block(ANA, CARLA, AT) == after.leave(CARLA, AT) == after
+    assert ending.expire(after, SILENT_UNTIL) == (after, [])
+    assert ending.block(after, ANA, CARLA, AT) == ending.leave(after, CARLA, AT) == after
 
 
 RIGHTLY = {
@@ -215,7 +215,7 @@ def test_who_may_do_what_and_when(make: Callable[[], Introduction], move: str, b
 
 def test_the_asker_confirming_her_own_ask_changes_nothing() -> None:
     before = asked()
-    assert before.confirm(ANA, AT) == (before, [])
+    assert answering.confirm(before, ANA, AT) == (before, [])
 
 
 def test_a_second_vouch_and_a_late_decline_are_refused() -> None:
@@ -223,69 +223,71 @@ def test_a_second_vouch_and_a_late_decline_are_refused() -> None:
         with pytest.raises(NotNow):
             MOVES[move](vouched(), VERA)
     with pytest.raises(NotNow):
-        asked().withdraw_vouch(VERA, AT)
+        vouching.withdraw_vouch(asked(), VERA, AT)
 
 
 @pytest.mark.parametrize("words", [{}, {ANA: "x"}, WORDS | {STRANGER: "x"}, {ANA: "x", STRANGER: "x"}])
 def test_a_vouch_has_words_for_exactly_the_two(words: dict[UUID, str]) -> None:
     with pytest.raises(WordsForBoth):
-        asked().vouch(VERA, words, AT, GOOD, show_why_her=False)
+        vouching.vouch(asked(), VERA, words, AT, GOOD, show_why_her=False)
     with pytest.raises(WordsForBoth):
-        Introduction.propose(uuid4(), voucher=VERA, side_ids=SIDES, words_for=words, at=AT, grounds=GOOD)
+        vouching.propose(uuid4(), voucher=VERA, side_ids=SIDES, words_for=words, at=AT, eligibility=GOOD)
 
 
 @pytest.mark.parametrize(
     ("grounds", "problem"),
     [
-        (Grounds((None, "know_well"), 0), NotConnectedToBoth),
-        (Grounds(("know_well", None), 0), NotConnectedToBoth),
-        (Grounds(("met", "worked_together"), 0), KnowBothBetter),
-        (Grounds(("worked_together", "met"), 0), KnowBothBetter),
-        (Grounds(("know_well", "know_well"), 5), TooManyOpenVouches),
-        (Grounds(("know_well", "know_well"), 2, "mixed"), TooManyOpenVouches),
+        (VouchEligibility((None, "know_well"), 0), NotConnectedToBoth),
+        (VouchEligibility(("know_well", None), 0), NotConnectedToBoth),
+        (VouchEligibility(("met", "worked_together"), 0), KnowBothBetter),
+        (VouchEligibility(("worked_together", "met"), 0), KnowBothBetter),
+        (VouchEligibility(("know_well", "know_well"), 5), TooManyOpenVouches),
+        (VouchEligibility(("know_well", "know_well"), 2, "mixed"), TooManyOpenVouches),
     ],
 )
-def test_what_a_voucher_needs(grounds: Grounds, problem: type[Problem]) -> None:
+def test_what_a_voucher_needs(grounds: VouchEligibility, problem: type[Problem]) -> None:
     with pytest.raises(problem):
-        asked().vouch(VERA, WORDS, AT, grounds, show_why_her=False)
+        vouching.vouch(asked(), VERA, WORDS, AT, grounds, show_why_her=False)
     with pytest.raises(problem):
-        Introduction.propose(uuid4(), voucher=VERA, side_ids=SIDES, words_for=WORDS, at=AT, grounds=grounds)
+        vouching.propose(uuid4(), voucher=VERA, side_ids=SIDES, words_for=WORDS, at=AT, eligibility=grounds)
 
 
 def test_a_connection_lost_by_a_quiet_no_does_not_show_at_the_vouch() -> None:
-    lost = Grounds(("know_well", None), 0)
-    assert asked().leave(CARLA, AT).vouch(VERA, WORDS, AT, lost, show_why_her=False)[0].state(AT) == "vouched"
+    lost = VouchEligibility(("know_well", None), 0)
+    assert vouching.vouch(ending.leave(asked(), CARLA, AT), VERA, WORDS, AT, lost, show_why_her=False)[0].state(AT) == "vouched"
 
 
-@pytest.mark.parametrize("grounds", [Grounds(("know_well", "know_well"), 4), Grounds(("know_well", "know_well"), 1, "mixed")])
-def test_the_last_vouch_she_may_hold(grounds: Grounds) -> None:
-    assert asked().vouch(VERA, WORDS, AT, grounds, show_why_her=False)[0].state(AT) == "vouched"
+@pytest.mark.parametrize(
+    "grounds", [VouchEligibility(("know_well", "know_well"), 4), VouchEligibility(("know_well", "know_well"), 1, "mixed")]
+)
+def test_the_last_vouch_she_may_hold(grounds: VouchEligibility) -> None:
+    assert vouching.vouch(asked(), VERA, WORDS, AT, grounds, show_why_her=False)[0].state(AT) == "vouched"
 
 
 @pytest.mark.parametrize("suspended", [ANA, VERA, CARLA])
 def test_a_yes_while_anyone_is_suspended_is_kept_and_confirms_on_reinstatement(suspended: UUID) -> None:
     first = ANA if suspended != ANA else CARLA
     second = CARLA if first == ANA else ANA
-    one = proposed().confirm(second, AT)[0] if suspended == second else proposed()
-    kept, events = one.confirm(first, AT, suspended={suspended})
+    one = answering.confirm(proposed(), second, AT)[0] if suspended == second else proposed()
+    kept, events = answering.confirm(one, first, AT, suspended={suspended})
     if suspended == VERA:
-        kept, events = kept.confirm(second, AT, suspended={suspended})
+        kept, events = answering.confirm(kept, second, AT, suspended={suspended})
     assert (kept.confirmed_at, events) == (None, [])
     assert kept.both_said_yes
-    assert kept.reach(AT + DAY, suspended={suspended}) == (kept, [])
-    assert kept.reach(SILENT_UNTIL) == (kept, []), "it has expired by then"
-    reached, events = kept.reach(AT + DAY)
+    assert answering.reach(kept, AT + DAY, suspended={suspended}) == (kept, [])
+    assert answering.reach(kept, SILENT_UNTIL) == (kept, []), "it has expired by then"
+    reached, events = answering.reach(kept, AT + DAY)
     assert only(events, IntroductionConfirmed).confirmed_at == reached.confirmed_at == AT + DAY
-    assert reached.reach(AT + DAY) == (reached, [])
+    assert answering.reach(reached, AT + DAY) == (reached, [])
 
 
 def test_who_is_suspended_can_say_no_but_neither_promise_nor_agree() -> None:
     with pytest.raises(Suspended):
-        asked().vouch(VERA, WORDS, AT, GOOD, show_why_her=False, suspended={VERA})
+        vouching.vouch(asked(), VERA, WORDS, AT, GOOD, show_why_her=False, suspended={VERA})
     with pytest.raises(Suspended):
-        proposed().confirm(ANA, AT, suspended={ANA})
+        answering.confirm(proposed(), ANA, AT, suspended={ANA})
     with pytest.raises(Suspended):
-        outcomes.say(confirmed(), ANA, said("worthwhile"), suspended={ANA})
+        outcomes.say_outcome(confirmed(), ANA, said("worthwhile"), suspended={ANA})
 
 
 def test_the_version_rises_by_one_with_every_change() -> None:
@@ -298,13 +300,13 @@ def test_the_version_rises_by_one_with_every_change() -> None:
 
 def test_nobody_needs_to_tell_her_of_an_end_that_her_own_no_is_in_or_that_was_never_there_for_her() -> None:
     def not_for(intro: Introduction) -> tuple[UUID, ...]:
-        (closed,) = intro.expire(SILENT_UNTIL)[1]
+        (closed,) = ending.expire(intro, SILENT_UNTIL)[1]
         assert isinstance(closed, IntroductionClosed)
         return closed.not_for
 
     assert not_for(proposed()) == ()
-    assert not_for(proposed().pass_(CARLA, AT)[0]) == (CARLA,)
-    assert not_for(asked().decline(VERA, AT)[0]) == (VERA,)
-    assert not_for(asked().block(ANA, CARLA, AT)) == (ANA, CARLA)  # Carla hadn't seen it
-    passed_and_taken_back = vouched().pass_(CARLA, AT)[0].withdraw_vouch(VERA, AT)[1]
+    assert not_for(answering.pass_(proposed(), CARLA, AT)[0]) == (CARLA,)
+    assert not_for(ending.decline(asked(), VERA, AT)[0]) == (VERA,)
+    assert not_for(ending.block(asked(), ANA, CARLA, AT)) == (ANA, CARLA)  # Carla hadn't seen it
+    passed_and_taken_back = vouching.withdraw_vouch(answering.pass_(vouched(), CARLA, AT)[0], VERA, AT)[1]
     assert [event.not_for for event in passed_and_taken_back if isinstance(event, IntroductionClosed | VouchWithdrawn)] == [(CARLA,)] * 2

@@ -12,8 +12,8 @@ from uuid import UUID
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from services.requests.introductions import outcomes
-from services.requests.introductions.domain import Introduction
+from services.requests.introductions.domain import answering, asking, ending, lifecycle, vouching
+from services.requests.introductions.domain.introduction import Introduction
 from services.requests.introductions.views import view
 from shared.contracts.events.base import Event
 from shared.contracts.events.requests import IntroductionVouched
@@ -22,19 +22,19 @@ from tests.requests_service.introductions.examples import ANA, AT, CARDS, GOOD, 
 
 Command = Callable[[Introduction, UUID, datetime], tuple[Introduction, list[Event]]]
 COMMANDS: dict[str, Command] = {
-    "vouch": lambda one, by, at: one.vouch(by, WORDS, at, GOOD, show_why_her=True),
-    "confirm": lambda one, by, at: one.confirm(by, at),
-    "pass": lambda one, by, at: one.pass_(by, at),
-    "decline": lambda one, by, at: one.decline(by, at),
-    "withdraw": lambda one, by, at: one.withdraw(by, at),
-    "withdraw_vouch": lambda one, by, at: one.withdraw_vouch(by, at),
+    "vouch": lambda one, by, at: vouching.vouch(one, by, WORDS, at, GOOD, show_why_her=True),
+    "confirm": answering.confirm,
+    "pass": answering.pass_,
+    "decline": ending.decline,
+    "withdraw": ending.withdraw,
+    "withdraw_vouch": vouching.withdraw_vouch,
 }
 NOES: dict[str, Command] = {
     "pass": COMMANDS["pass"],
     "decline": COMMANDS["decline"],
-    "block": lambda one, by, at: (one.block(by, next(other for other in THREE if other != by), at), []),
-    "block the last": lambda one, by, at: (one.block(by, next(other for other in reversed(THREE) if other != by), at), []),
-    "leave": lambda one, by, at: (one.leave(by, at), []),
+    "block": lambda one, by, at: (ending.block(one, by, next(other for other in THREE if other != by), at), []),
+    "block the last": lambda one, by, at: (ending.block(one, by, next(other for other in reversed(THREE) if other != by), at), []),
+    "leave": lambda one, by, at: (ending.leave(one, by, at), []),
 }
 STEPS = st.tuples(st.sampled_from(THREE), st.sampled_from(sorted(COMMANDS)), st.sampled_from([0.0, 0.5, 24.0, 24 * 13.99]))
 HIDDEN = {"id", "aggregate_id", "aggregate_version", "reason", "not_for"}
@@ -59,8 +59,8 @@ def heard(events: list[Event], by: UUID) -> list[Any]:
 def seen(one: Introduction, by: UUID, at: datetime) -> tuple[Any, ...]:
     """All that she can see, and all that is counted for her."""
     shown = view(one, by, at, CARDS).model_dump(exclude={"id"}) if one.exists_for(by) else None
-    holds_a_vouch = bool(one.vouched_at and not one.confirmed_at and not one.closed and (one.due_at() or at) > at)
-    return shown, holds_a_vouch, one.may_ask_again(at), one.due_at()
+    holds_a_vouch = bool(one.vouched_at and not one.confirmed_at and not one.shown_end and (lifecycle.due_at(one) or at) > at)
+    return shown, holds_a_vouch, asking.may_ask_again(one, at), lifecycle.due_at(one)
 
 
 @settings(max_examples=700, deadline=None)
@@ -82,14 +82,14 @@ def test_whatever_the_others_do_they_cannot_tell_a_no_from_silence(
         said = call(said, COMMANDS[name], by, at)[0]
         if not (by == sayer and name in ("confirm", "pass", "decline")):
             silent = call(silent, COMMANDS[name], by, at)[0]
-    assume(not said.confirmed_at and not said.quiet and said.state(at) in ("asked", "vouched"))
+    assume(not said.confirmed_at and not said.hidden_end and said.state(at) in ("asked", "vouched"))
     try:
         said, events = NOES[no](said, sayer, at)
     except Problem:
         assume(False)
     assert events == []
-    assume(said.quiet)
-    others = [member for member in THREE if member != sayer and member not in said.gone_for]
+    assume(said.hidden_end)
+    others = [member for member in THREE if member != sayer and member not in said.hidden_from]
     for by, name, hours in after:
         at += timedelta(hours=hours)
         said, told_said, answer = call(said, COMMANDS[name], by, at)
@@ -108,8 +108,8 @@ def test_whatever_the_others_do_they_cannot_tell_a_no_from_silence(
                 expected if isinstance(expected, str) else expected.model_dump(exclude={"id"})
             )
     at = max(at, said.expires_at) + timedelta(minutes=1)
-    said, told_said = outcomes.pass_time(said, at)
-    silent, told_silent = outcomes.pass_time(silent, at)
+    said, told_said = lifecycle.pass_time(said, at)
+    silent, told_silent = lifecycle.pass_time(silent, at)
     for member in others:
         assert heard(told_said, member) == heard(told_silent, member)
         assert seen(said, member, at) == seen(silent, member, at)

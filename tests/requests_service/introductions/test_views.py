@@ -1,15 +1,18 @@
 """What each reader may see, and what nobody may."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Set
 from typing import Any
 from uuid import UUID
 
 import pytest
 
-from services.requests.introductions import outcomes
-from services.requests.introductions.domain import Introduction
-from services.requests.introductions.problems import KnowBothBetter
-from services.requests.introductions.views import IntroductionView, WhereMet, is_there, view
+from services.requests.introductions.domain import answering, ending, outcomes, vouching
+from services.requests.introductions.domain.introduction import Introduction
+from services.requests.introductions.store import IntroductionRecord
+from services.requests.introductions.views import view
+from shared.contracts.http.base import Card
+from shared.contracts.http.requests.introduction_problems import KnowBothBetter
+from shared.contracts.http.requests.introductions import IntroductionView, WhereMet
 from tests.requests_service.introductions.examples import (
     ANA,
     AT,
@@ -36,6 +39,10 @@ def see(one: Introduction, reader: UUID, **more: Any) -> IntroductionView:
     return view(one, reader, more.pop("at", AT), CARDS, **more)
 
 
+def is_there(one: Introduction, reader: UUID, cards: Mapping[UUID, Card], cannot_see_all: Set[UUID]) -> bool:
+    return IntroductionRecord(one, dict(cards), frozenset(), frozenset(cannot_see_all)).exists_for(reader)
+
+
 def all_but_own_answer(one: Introduction, reader: UUID) -> dict[str, Any]:
     return see(one, reader).model_dump(exclude={"id"})
 
@@ -47,11 +54,11 @@ def test_nobody_sees_whether_the_other_side_has_said_yes_or_no(quiet: UUID) -> N
     base = proposed()
     tales = [
         base,
-        base.confirm(teller, AT + HOUR)[0],
-        base.pass_(teller, AT + HOUR)[0],
-        base.confirm(teller, AT + HOUR)[0].pass_(teller, AT + HOUR)[0],
-        base.block(teller, quiet, AT + HOUR),
-        base.leave(teller, AT + HOUR),
+        answering.confirm(base, teller, AT + HOUR)[0],
+        answering.pass_(base, teller, AT + HOUR)[0],
+        answering.pass_(answering.confirm(base, teller, AT + HOUR)[0], teller, AT + HOUR)[0],
+        ending.block(base, teller, quiet, AT + HOUR),
+        ending.leave(base, teller, AT + HOUR),
     ]
     for reader in (VERA, quiet):
         for at in (AT + HOUR, SILENT_UNTIL - HOUR, SILENT_UNTIL, SILENT_UNTIL + DAY):
@@ -59,19 +66,19 @@ def test_nobody_sees_whether_the_other_side_has_said_yes_or_no(quiet: UUID) -> N
 
 
 def test_the_voucher_cannot_see_a_sides_answer_in_an_ask_and_the_asker_cannot_either() -> None:
-    passed = vouched().pass_(CARLA, AT)[0]
+    passed = answering.pass_(vouched(), CARLA, AT)[0]
     for reader in (VERA, ANA):
         assert all_but_own_answer(passed, reader) == all_but_own_answer(vouched(), reader)
-    declined = asked().decline(VERA, AT)[0]
+    declined = ending.decline(asked(), VERA, AT)[0]
     assert all_but_own_answer(declined, ANA) == all_but_own_answer(asked(), ANA)
 
 
 def test_she_herself_sees_what_she_said() -> None:
-    passed = see(vouched().pass_(CARLA, AT + HOUR)[0], CARLA)
+    passed = see(answering.pass_(vouched(), CARLA, AT + HOUR)[0], CARLA)
     assert (passed.state, passed.my_answer, passed.closed_at, passed.actions) == ("closed", "passed", AT + HOUR, [])
-    declined = see(asked().decline(VERA, AT + HOUR)[0], VERA)
+    declined = see(ending.decline(asked(), VERA, AT + HOUR)[0], VERA)
     assert (declined.state, declined.my_answer, declined.actions) == ("closed", "declined", [])
-    yes = see(proposed().confirm(ANA, AT)[0], ANA)
+    yes = see(answering.confirm(proposed(), ANA, AT)[0], ANA)
     assert (yes.state, yes.my_answer, yes.actions) == ("vouched", "confirmed", ["pass"])
 
 
@@ -92,7 +99,7 @@ def test_where_one_of_the_three_does_not_exist_for_her_a_confirmed_one_does_not_
 
 @pytest.mark.parametrize(("blocker", "blocked"), [(ANA, CARLA), (CARLA, ANA), (ANA, VERA), (VERA, CARLA)])
 def test_who_blocks_finds_nothing_from_then_on_and_the_others_find_what_they_found(blocker: UUID, blocked: UUID) -> None:
-    one = vouched().block(blocker, blocked, AT)
+    one = ending.block(vouched(), blocker, blocked, AT)
     assert not is_there(one, blocker, CARDS, set())
     for reader in set(THREE) - {blocker}:
         assert is_there(one, reader, CARDS, set())
@@ -100,14 +107,14 @@ def test_who_blocks_finds_nothing_from_then_on_and_the_others_find_what_they_fou
 
 
 def test_the_counterpart_never_gets_to_see_an_ask_of_someone_who_blocked_her_before_the_vouch() -> None:
-    one = asked().block(ANA, CARLA, AT).vouch(VERA, WORDS, AT, GOOD, show_why_her=False)
+    one = vouching.vouch(ending.block(asked(), ANA, CARLA, AT), VERA, WORDS, AT, GOOD, show_why_her=False)
     assert one[1] == []
     assert not is_there(one[0], CARLA, CARDS, set())
     assert is_there(one[0], VERA, CARDS, set())
 
 
 def test_a_block_after_its_end_takes_it_from_both() -> None:
-    one = vouched().block(ANA, CARLA, SILENT_UNTIL)
+    one = ending.block(vouched(), ANA, CARLA, SILENT_UNTIL)
     assert [is_there(one, reader, CARDS, set()) for reader in (ANA, VERA, CARLA)] == [False, True, False]
 
 
@@ -149,15 +156,15 @@ def test_what_stands_in_her_way_is_told_to_the_voucher_alone_and_only_while_she_
 
 
 def test_the_voucher_sees_that_it_went_well_only_where_both_say_so_and_the_sides_never_see_each_other() -> None:
-    one = outcomes.say(confirmed(), ANA, said("worthwhile", thank_you="Thank you, Vera."))[0]
+    one = outcomes.say_outcome(confirmed(), ANA, said("worthwhile", thank_you="Thank you, Vera."))[0]
     assert all_but_own_answer(one, VERA) == all_but_own_answer(confirmed(), VERA)
     assert all_but_own_answer(one, CARLA) == all_but_own_answer(confirmed(), CARLA)
-    bad = outcomes.say(one, CARLA, said("misconduct"))[0]
+    bad = outcomes.say_outcome(one, CARLA, said("misconduct"))[0]
     mixed = see(bad, VERA)
     assert (mixed.went_well, mixed.thank_yous, mixed.my_outcome) == (False, [], None)
     assert all_but_own_answer(bad, VERA) == all_but_own_answer(confirmed(), VERA), "not even that both have answered"
     assert see(bad, VERA, at=AT + 35 * DAY).state == "settled"
-    good = outcomes.say(one, CARLA, said("worthwhile"))[0]
+    good = outcomes.say_outcome(one, CARLA, said("worthwhile"))[0]
     assert see(good, VERA).went_well
     assert [(thanks.from_.id, thanks.text) for thanks in see(good, VERA).thank_yous] == [(ANA, "Thank you, Vera.")]
     for reader, own in ((ANA, "worthwhile"), (CARLA, "worthwhile")):
@@ -168,10 +175,10 @@ def test_the_voucher_sees_that_it_went_well_only_where_both_say_so_and_the_sides
 
 def test_every_end_is_shown_alike() -> None:
     ends = [
-        asked().decline(VERA, AT)[0],
-        asked().block(CARLA, ANA, AT),
+        ending.decline(asked(), VERA, AT)[0],
+        ending.block(asked(), CARLA, ANA, AT),
         asked(),
     ]
-    shown = [all_but_own_answer(end.expire(SILENT_UNTIL)[0], ANA) for end in ends]
+    shown = [all_but_own_answer(ending.expire(end, SILENT_UNTIL)[0], ANA) for end in ends]
     assert shown[0] == shown[1] == shown[2]
     assert (shown[0]["state"], shown[0]["closed_at"]) == ("closed", SILENT_UNTIL)

@@ -6,8 +6,7 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field
 
-from shared.contracts.events.requests import Answer as OutcomeAnswer
-from shared.contracts.events.requests import HowMet, Origin
+from shared.contracts.events.requests import HowMet, Origin, OutcomeAnswer
 from shared.contracts.http.base import Answer, Body, Card, CommandRoute, Page, QueryRoute
 from shared.contracts.http.requests.introduction_problems import (
     AlreadyAnswered,

@@ -1,4 +1,4 @@
-"""The SQL of connection requests and connections."""
+"""The rows of connection requests and connections: the only SQL of these two tables."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -7,11 +7,12 @@ from uuid import UUID
 import asyncpg
 
 from services.requests import visibility
-from services.requests.connections.domain import Closeness, ConnectionRequest, ConnectionSide
-from services.requests.connections.pairs import Pair
+from services.requests.connections.domain.connection import Acquaintance, ConnectionSide
+from services.requests.connections.domain.connection_request import ConnectionRequest
+from services.requests.connections.domain.pair import Pair
+from shared.paging import Paging
 from shared.postgres.database import Tx
 
-LONGEST_LIST = 500
 _REQUEST = (
     "id, requester_id, recipient_id, how_met, where_we_met, why_now, requester_closeness, recipient_closeness, state, version,"
     " asked_at, expires_at, ended_at, shown_at, announced"
@@ -30,7 +31,7 @@ def _side(row: asyncpg.Record) -> ConnectionSide:
 
 
 async def find(tx: Tx, reader_id: UUID, request_id: UUID) -> ConnectionRequest | None:
-    """The request, where the reader is one of its two and the other exists for her."""
+    """The request, if the reader is one of its two and the other exists for her."""
     row = await tx.fetchrow(f"select {_REQUEST} from connection_requests where id = $2 and {_HERS}", reader_id, request_id)
     return _request(row) if row else None
 
@@ -43,23 +44,17 @@ async def lock(tx: Tx, reader_id: UUID, request_id: UUID) -> ConnectionRequest |
     return await find(tx, reader_id, request_id)
 
 
-async def of_member(tx: Tx, member_id: UUID) -> list[ConnectionRequest]:
-    """All requests she sent or got, newest first, with members who exist for her."""
+async def of_member(tx: Tx, member_id: UUID, paging: Paging, *, open_at: datetime | None = None) -> list[ConnectionRequest]:
+    """Requests she sent or got, newest first, with members who exist for her; if `open_at`, those that wait for her answer then."""
+    waiting = "and recipient_id = $1 and state = 'pending' and expires_at > $4" if open_at else "and $4::timestamptz is null"
     rows = await tx.fetch(
-        f"select {_REQUEST} from connection_requests where (requester_id = $1 or recipient_id = $1) and {_HERS}"
-        f" order by asked_at desc, id desc limit {LONGEST_LIST}",
+        f"select {_REQUEST} from connection_requests where (requester_id = $1 or recipient_id = $1) and {_HERS} {waiting}"
+        " and ($3::uuid is null or (asked_at, id) < (select l.asked_at, l.id from connection_requests as l"
+        " where l.id = $3 and $1 in (l.requester_id, l.recipient_id))) order by asked_at desc, id desc limit $2",
         member_id,
-    )
-    return [_request(row) for row in rows]
-
-
-async def to_answer(tx: Tx, member_id: UUID, at: datetime) -> list[ConnectionRequest]:
-    """Open requests that wait for her answer, newest first, from members who exist for her."""
-    rows = await tx.fetch(
-        f"select {_REQUEST} from connection_requests where recipient_id = $1 and state = 'pending' and expires_at > $2 and {_HERS}"
-        f" order by asked_at desc, id desc limit {LONGEST_LIST}",
-        member_id,
-        at,
+        paging.fetch,
+        paging.after,
+        open_at,
     )
     return [_request(row) for row in rows]
 
@@ -71,13 +66,16 @@ async def pair(tx: Tx, me: UUID, her: UUID, *, suspended: bool) -> Pair:
     )
     rows = await tx.fetch(f"{latest_of.format('$1', '$2')} union all {latest_of.format('$2', '$1')}", me, her)
     latest = {row["requester_id"]: _request(row) for row in rows}
-    return Pair(latest.get(me), latest.get(her), (await closenesses(tx, me, [her])).get(her), suspended)
+    known = (await acquaintances(tx, me, [her])).get(her)
+    return Pair(latest.get(me), latest.get(her), known.closeness if known else None, suspended)
 
 
-async def lock_between(tx: Tx, one: UUID, other: UUID) -> None:
+async def lock_between(tx: Tx, member_id: UUID, other_id: UUID) -> None:
     """Hold the requests between the two."""
     await tx.execute(
-        "select from connection_requests where (requester_id, recipient_id) in (($1, $2), ($2, $1)) order by id for update", one, other
+        "select from connection_requests where (requester_id, recipient_id) in (($1, $2), ($2, $1)) order by id for update",
+        member_id,
+        other_id,
     )
 
 
@@ -115,13 +113,13 @@ async def save(tx: Tx, request: ConnectionRequest) -> None:
     )
 
 
-async def lock_open_between(tx: Tx, one: UUID, other: UUID) -> list[ConnectionRequest]:
+async def lock_open_between(tx: Tx, member_id: UUID, other_id: UUID) -> list[ConnectionRequest]:
     """The pending requests between the two, either way, locked."""
     rows = await tx.fetch(
         f"select {_REQUEST} from connection_requests where state = 'pending'"
         " and (requester_id, recipient_id) in (($1, $2), ($2, $1)) order by id for update",
-        one,
-        other,
+        member_id,
+        other_id,
     )
     return [_request(row) for row in rows]
 
@@ -155,12 +153,14 @@ async def connect(tx: Tx, sides: Iterable[ConnectionSide]) -> None:
     )
 
 
-async def closenesses(tx: Tx, member_id: UUID, other_ids: Iterable[UUID]) -> dict[UUID, Closeness]:
-    """How well she knows those of `other_ids` she is connected with, by her own word; visibility is the caller's to look at."""
+async def acquaintances(tx: Tx, member_id: UUID, other_ids: Iterable[UUID]) -> dict[UUID, Acquaintance]:
+    """How she knows those of `other_ids` she is connected to, by her own word; who exists for whom is the caller's to ask."""
     rows = await tx.fetch(
-        "select other_id, closeness from connections where member_id = $1 and other_id = any($2::uuid[])", member_id, list(other_ids)
+        "select other_id, closeness, how_met, where_we_met from connections where member_id = $1 and other_id = any($2::uuid[])",
+        member_id,
+        list(other_ids),
     )
-    return {row["other_id"]: row["closeness"] for row in rows}
+    return {row["other_id"]: Acquaintance(row["closeness"], row["how_met"], row["where_we_met"]) for row in rows}
 
 
 async def side(tx: Tx, member_id: UUID, other_id: UUID) -> ConnectionSide | None:
@@ -171,23 +171,21 @@ async def side(tx: Tx, member_id: UUID, other_id: UUID) -> ConnectionSide | None
     return _side(row) if row else None
 
 
-async def sides(tx: Tx, member_id: UUID) -> list[ConnectionSide]:
-    """Her sides of all her connections with members who exist for her, newest first."""
+async def sides(tx: Tx, member_id: UUID, paging: Paging) -> list[ConnectionSide]:
+    """Her sides of her connections with members who exist for her, newest first. `paging.after` is the other member's id."""
     rows = await tx.fetch(
         f"select {_SIDE} from connections where member_id = $1 and {visibility.visible('$1', 'connections.other_id')}"
-        " order by since desc, other_id",
+        " and ($3::uuid is null or (since, other_id) < (select l.since, l.other_id from connections as l"
+        " where l.member_id = $1 and l.other_id = $3)) order by since desc, other_id desc limit $2",
         member_id,
+        paging.fetch,
+        paging.after,
     )
     return [_side(row) for row in rows]
 
 
-async def set_closeness(tx: Tx, member_id: UUID, other_id: UUID, closeness: Closeness) -> ConnectionSide | None:
-    """Her new closeness to a member she is connected with and who exists for her; None where there is no such."""
-    row = await tx.fetchrow(
-        f"update connections set closeness = $3 where member_id = $1 and other_id = $2 and {visibility.visible('$1', '$2')}"
-        f" returning {_SIDE}",
-        member_id,
-        other_id,
-        closeness,
+async def set_closeness(tx: Tx, side: ConnectionSide) -> None:
+    """Keep how well she knows the other."""
+    await tx.execute(
+        "update connections set closeness = $3 where member_id = $1 and other_id = $2", side.member_id, side.other_id, side.closeness
     )
-    return _side(row) if row else None

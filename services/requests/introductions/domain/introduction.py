@@ -1,36 +1,47 @@
-"""What an introduction is made of, and what it looks like to whom at a time.
+"""What an introduction is made of, and how it looks to whom at a time. Pure.
 
-A no can't be told from silence: what the others may know follows from `state`, which doesn't look at `quiet`. Shown ends
-are a function of stored times, so nothing here depends on a timer having run.
+    asked ──vouch──▶ vouched ──both confirm──▶ confirmed ──outcomes or 35 days──▶ settled
+      └────────────────┴──▶ closed
+
+A no can't be told from silence. A decline, a pass, a block or a departure is a hidden end: the introduction can't be
+confirmed any more, and to the others it goes on as if nothing had been said, until the end that silence would have
+brought. What they may know follows from `state`, which doesn't look at `hidden_end`. Shown ends follow from stored times,
+so nothing here depends on a timer having run.
+
+Each verb is a function in a module of its own, which returns the introduction afterwards and its events; if nothing
+changes, the same introduction and no events.
 """
 
+from collections.abc import Set
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, Literal, Self, TypeVar
+from typing import Any, Literal, TypeVar
 from uuid import UUID
 
-from services.requests.introductions.problems import NotYours
-from shared.contracts.events.requests import Answer, IntroductionEnd, IntroductionEvent, Origin
+from services.requests.shown_ends import next_full_hour
+from shared.contracts.events.base import Event
+from shared.contracts.events.requests import IntroductionEnd, IntroductionEvent, Origin, OutcomeAnswer
+from shared.contracts.http.requests.introduction_problems import AlreadyClosed, AlreadyConfirmed, NotYours
+from shared.contracts.http.requests.introductions import State
+from shared.problems import NotFound
 
 AnEvent = TypeVar("AnEvent", bound=IntroductionEvent)
 
 OPEN_DAYS = 14
-REST_DAYS = 90
-QUESTION_AFTER = timedelta(days=21)
 SETTLES_AFTER = timedelta(days=35)
+NOBODY: frozenset[UUID] = frozenset()
 
-State = Literal["asked", "vouched", "confirmed", "settled", "closed"]
 Said = Literal["confirmed", "passed"]
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a side said of the introduction. `words` are for moderators, of a misconduct alone."""
+    """What a side said of the introduction. `report` is for moderators, of misconduct alone."""
 
-    answer: Answer
+    answer: OutcomeAnswer
     at: datetime
     thank_you: str | None = None
-    words: str | None = None
+    report: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +57,14 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class End:
+    """Why and when an introduction ended."""
+
     reason: IntroductionEnd
     at: datetime
 
 
-def silence_ends(since: datetime) -> datetime:
-    """14 days after `since`, at the next full hour: a batch a full hour tells nobody which of its ends was a no."""
-    end = since + timedelta(days=OPEN_DAYS)
-    hour = end.replace(minute=0, second=0, microsecond=0)
-    return hour if hour == end else hour + timedelta(hours=1)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shape:
+class Introduction:
     """`sides` of an ask are the asker and the counterpart, in that order. `version` rises by 1 with every change."""
 
     id: UUID
@@ -74,11 +80,11 @@ class Shape:
     vouched_at: datetime | None = None
     confirmed_at: datetime | None = None
     declined_at: datetime | None = None
-    quiet: End | None = None
+    hidden_end: End | None = None
     """The first no that doesn't show: from here on it can't be confirmed."""
-    closed: End | None = None
-    """The end that shows: taken back at once, or announced when its time had come."""
-    gone_for: frozenset[UUID] = frozenset()
+    shown_end: End | None = None
+    """The end that everyone sees: withdrawn at once, or announced when its time had come."""
+    hidden_from: frozenset[UUID] = NOBODY
     """For these it doesn't exist: they blocked or left, or that came before they could see it."""
     questioned_at: datetime | None = None
     settled_at: datetime | None = None
@@ -101,34 +107,34 @@ class Shape:
 
     @property
     def went_well(self) -> bool:
-        """Whether both found it worthwhile, the one thing the voucher learns."""
+        """Whether both found it worthwhile, the only outcome the voucher learns."""
         return all(side.outcome is not None and side.outcome.answer == "worthwhile" for side in self.sides)
 
     @property
     def expires_at(self) -> datetime:
-        """When silence ends it: 14 days after the ask or, once vouched, after the vouch."""
-        return silence_ends(self.vouched_at or self.made_at)
+        """When silence ends it: 14 days after the ask or, once vouched, after the vouch, on a full hour."""
+        return next_full_hour((self.vouched_at or self.made_at) + timedelta(days=OPEN_DAYS))
 
     def state(self, at: datetime) -> State:
         """As it looks to everyone who hasn't said no herself."""
         if self.confirmed_at:
             return "settled" if self.settled_at or at >= self.confirmed_at + SETTLES_AFTER else "confirmed"
-        if self.closed or at >= self.expires_at:
+        if self.shown_end or at >= self.expires_at:
             return "closed"
         return "vouched" if self.vouched_at else "asked"
 
     def state_for(self, member_id: UUID, at: datetime) -> State:
         """As it looks to `member_id`: what she said no to is over for her.
 
-        To the voucher it settles before its time only where it went well, for both having answered would tell her the rest.
+        To the voucher it settles early only if it went well: that both had answered would tell her the rest.
         """
-        if self.refused_by(member_id):
+        if self.refused_at(member_id):
             return "closed"
         if member_id == self.voucher_id and self.confirmed_at and not self.went_well:
             return "settled" if at >= self.confirmed_at + SETTLES_AFTER else "confirmed"
         return self.state(at)
 
-    def refused_by(self, member_id: UUID) -> datetime | None:
+    def refused_at(self, member_id: UUID) -> datetime | None:
         """When she passed or declined, if she did."""
         if member_id == self.voucher_id:
             return self.declined_at
@@ -136,33 +142,16 @@ class Shape:
         return side.said_at if side.said == "passed" else None
 
     def exists_for(self, member_id: UUID) -> bool:
-        """False for strangers, for the counterpart before the vouch, and where a block or a leaving took it away.
+        """False for other members, for the counterpart before the vouch, and after a block or a departure took it away.
 
-        Once it is confirmed, whether the other two exist for her is to be asked as well.
+        Once it is confirmed, whether the other two exist for her must be asked as well.
         """
-        if member_id not in self.participants or member_id in self.gone_for:
+        if member_id not in self.participants or member_id in self.hidden_from:
             return False
         return self.vouched_at is not None or member_id != self.counterpart_id
 
-    def may_ask_again(self, at: datetime) -> bool:
-        """Whether its asker may ask for its counterpart again: not while it looks open, and not for 90 days after its end
-        where the counterpart let it go by. A pass, a yes and silence rest alike, so that the rest tells nothing.
-        """
-        if self.state(at) in ("asked", "vouched"):
-            return False
-        let_go = self.vouched_at and not self.confirmed_at and (not self.closed or self.closed.at == self.expires_at)
-        return not let_go or at >= self.expires_at + timedelta(days=REST_DAYS)
-
-    def due_at(self) -> datetime | None:
-        """When time alone changes it next: its end, the question how it went, the reveal; None where nothing is left."""
-        if self.confirmed_at:
-            if self.settled_at:
-                return None
-            return self.confirmed_at + (SETTLES_AFTER if self.questioned_at else QUESTION_AFTER)
-        return None if self.closed else self.expires_at
-
     def side(self, member_id: UUID) -> Side:
-        """Raises NotYours where she is none."""
+        """Her side. Raises NotYours if she is neither."""
         for side in self.sides:
             if side.member_id == member_id:
                 return side
@@ -171,14 +160,18 @@ class Shape:
     def other_side(self, member_id: UUID) -> Side:
         return self.sides[1] if self.sides[0].member_id == member_id else self.sides[0]
 
-    def changed(self, **changes: Any) -> Self:
+    def changed(self, **changes: Any) -> "Introduction":
         """The next version, with `changes`."""
         return replace(self, version=self.version + 1, **changes)
 
     def with_side(self, member_id: UUID, **changes: Any) -> tuple[Side, Side]:
         """Both sides, with `changes` in hers."""
-        one, other = (replace(side, **changes) if side.member_id == member_id else side for side in self.sides)
-        return one, other
+        a, b = (replace(side, **changes) if side.member_id == member_id else side for side in self.sides)
+        return a, b
+
+    def words_for(self) -> dict[UUID, str]:
+        """The voucher's words, by side."""
+        return {side.member_id: side.words or "" for side in self.sides}
 
     def event(self, kind: type[AnEvent], at: datetime, **adds: Any) -> AnEvent:
         """An event of this version."""
@@ -192,3 +185,29 @@ class Shape:
             asker_id=self.asker_id,
             **adds,
         )
+
+
+Changed = tuple[Introduction, list[Event]]
+"""An introduction after a verb, and what others hear of it."""
+
+
+def check_takes_part(intro: Introduction, by: UUID, roles: Set[UUID | None]) -> None:
+    """Raises NotFound if it doesn't exist for her, NotYours if this is for others (`roles`) to decide."""
+    if not intro.exists_for(by):
+        raise NotFound
+    if by not in roles:
+        raise NotYours
+
+
+def check_open(intro: Introduction, by: UUID, at: datetime) -> None:
+    """Raises AlreadyClosed or AlreadyConfirmed; a no that isn't shown yet doesn't show here either."""
+    state = intro.state_for(by, at)
+    if state == "closed":
+        raise AlreadyClosed
+    if state not in ("asked", "vouched"):
+        raise AlreadyConfirmed
+
+
+def end_hidden(intro: Introduction, reason: IntroductionEnd, at: datetime, **changes: Any) -> Introduction:
+    """Ended by a no that doesn't show; the first one stays the reason."""
+    return intro.changed(hidden_end=intro.hidden_end or End(reason, at), **changes)

@@ -1,18 +1,18 @@
 """What two members are to each other, and whether one may ask the other. Pure."""
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Literal
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from services.requests.connections.domain import REST, Closeness, ConnectionRequest
+from services.requests.connections.domain.connection_request import ConnectionRequest
+from shared.contracts.http.requests.connections import Closeness, Relation
 
-Relation = Literal["self", "none", "pending_from_me", "pending_from_her", "connected"]
+REST = timedelta(days=90)
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """One member, another, and all that lies between them: the latest request each way, and my closeness where connected."""
+    """One member, another, and all that lies between them: the latest request each way, and my closeness if we are connected."""
 
     from_me: ConnectionRequest | None = None
     from_her: ConnectionRequest | None = None

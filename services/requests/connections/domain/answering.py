@@ -1,0 +1,43 @@
+"""The recipient's yes and no. Pure."""
+
+from datetime import datetime
+from uuid import UUID
+
+from services.requests.connections.domain.connection_request import Changed, ConnectionRequest
+from shared.contracts.events.requests import ConnectionAccepted
+from shared.contracts.http.requests.connections import AlreadyConnected, CannotAccept, Closeness, OnlyTheRecipient, RequestClosed
+
+
+def accept(request: ConnectionRequest, by: UUID, closeness: Closeness, at: datetime, *, suspended: bool = False) -> Changed:
+    """The recipient's yes; saying it twice is one yes. `suspended`: either of the two is.
+
+    Raises OnlyTheRecipient, RequestClosed, CannotAccept.
+    """
+    if by != request.recipient_id:
+        raise OnlyTheRecipient
+    if request.state == "accepted":
+        return request, []
+    if not request.open_at(at):
+        raise RequestClosed
+    if suspended:
+        raise CannotAccept
+    return accepted(request, closeness, at)
+
+
+def decline(request: ConnectionRequest, by: UUID, at: datetime) -> Changed:
+    """The recipient's no: nobody learns of it before `shown_at`. Raises OnlyTheRecipient, AlreadyConnected, RequestClosed."""
+    if by != request.recipient_id:
+        raise OnlyTheRecipient
+    if request.state == "accepted":
+        raise AlreadyConnected
+    if request.state == "declined":
+        return request, []
+    if not request.open_at(at):
+        raise RequestClosed
+    return request.ended("declined", at), []
+
+
+def accepted(request: ConnectionRequest, closeness: Closeness, at: datetime) -> Changed:
+    """The request as it is once the two are connected."""
+    after = request.ended("accepted", at, recipient_closeness=closeness, announced=True)
+    return after, [after.event(ConnectionAccepted, at)]

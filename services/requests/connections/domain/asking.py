@@ -1,0 +1,41 @@
+"""Asking for a connection. Pure."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from services.requests.connections.domain.answering import accepted
+from services.requests.connections.domain.connection_request import Changed, ConnectionRequest, RequestWords
+from services.requests.shown_ends import next_full_hour
+from shared.contracts.events.requests import ConnectionRequested
+from shared.contracts.http.requests.connections import Closeness, RequestClosed
+
+OPEN_FOR = timedelta(days=30)
+
+
+def ask(request_id: UUID, requester_id: UUID, recipient_id: UUID, words: RequestWords, at: datetime) -> Changed:
+    """A new request, open for 30 days. Expiries and hidden ends show in the same batch, on a full hour."""
+    ends = next_full_hour(at + OPEN_FOR)
+    request = ConnectionRequest(
+        id=request_id,
+        requester_id=requester_id,
+        recipient_id=recipient_id,
+        how_met=words.how_met,
+        where_we_met=words.where_we_met,
+        why_now=words.why_now,
+        requester_closeness=words.closeness,
+        asked_at=at,
+        expires_at=ends,
+        shown_at=ends,
+    )
+    said = {"how_met": words.how_met, "where_we_met": words.where_we_met, "why_now": words.why_now}
+    return request, [request.event(ConnectionRequested, at, expires_at=ends, **said)]
+
+
+def cross(request: ConnectionRequest, closeness: Closeness, at: datetime) -> Changed:
+    """The recipient asks the requester in turn: a yes, even after a hidden no that the requester can't know of.
+
+    Raises RequestClosed.
+    """
+    if not request.looks_open_at(at):
+        raise RequestClosed
+    return accepted(request, closeness, at)

@@ -1,0 +1,95 @@
+"""A connection request, state by state. Pure: ids and times come in as arguments, events go out.
+
+    pending → accepted | declined | withdrawn | expired | blocked | member_left
+
+A no can't be told from silence. A request has one real state and, if that is a hidden end (declined, blocked, or the
+recipient left), it goes on looking pending to the requester until `shown_at`, which is the moment it would have expired:
+until then she withdraws it as if nothing had been said, and the recipient may still change her mind by asking in turn.
+Only what the requester does herself shows at once.
+
+Each verb is a function in a module of its own, which returns the request afterwards and its events.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Literal, TypeVar
+from uuid import UUID
+
+from services.requests.connections.domain.connection import ConnectionSide
+from shared.contracts.events.base import Event
+from shared.contracts.events.requests import ConnectionEvent, HowMet
+from shared.contracts.http.requests.connections import Closeness
+
+State = Literal["pending", "accepted", "declined", "withdrawn", "expired", "blocked", "member_left"]
+AnEvent = TypeVar("AnEvent", bound=ConnectionEvent)
+
+
+@dataclass(frozen=True, slots=True)
+class RequestWords:
+    """What a request says, and how well its requester knows the recipient (her own, never shown to the other)."""
+
+    how_met: HowMet
+    where_we_met: str
+    why_now: str
+    closeness: Closeness
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionRequest:
+    """One request. `ended_at` is when it really ended, `shown_at` when the requester may see that."""
+
+    id: UUID
+    requester_id: UUID
+    recipient_id: UUID
+    how_met: HowMet
+    where_we_met: str
+    why_now: str
+    requester_closeness: Closeness
+    asked_at: datetime
+    expires_at: datetime
+    shown_at: datetime
+    recipient_closeness: Closeness | None = None
+    state: State = "pending"
+    version: int = 1
+    ended_at: datetime | None = None
+    announced: bool = False
+
+    def open_at(self, at: datetime) -> bool:
+        """It can be answered."""
+        return self.state == "pending" and at < self.expires_at
+
+    def looks_open_at(self, at: datetime) -> bool:
+        """To its requester it looks as if it could still be answered."""
+        return self.state != "accepted" and at < self.shown_at
+
+    def ended(self, state: State, at: datetime, **changes: Any) -> "ConnectionRequest":
+        """The next version, ended."""
+        return replace(self, state=state, ended_at=at, version=self.version + 1, **changes)
+
+    def sides(self, recipients_words: RequestWords | None = None) -> tuple[ConnectionSide, ConnectionSide]:
+        """Both members' sides of the connection that an accepted request made.
+
+        Of crossed requests each keeps her own words (`recipients_words`); else both keep the requester's.
+        """
+        assert self.ended_at is not None and self.recipient_closeness is not None  # noqa: S101  (for the types: it is accepted)
+        hers = recipients_words or self
+        since, requester, recipient = self.ended_at, self.requester_id, self.recipient_id
+        return (
+            ConnectionSide(requester, recipient, self.requester_closeness, since, self.how_met, self.where_we_met, self.id),
+            ConnectionSide(recipient, requester, self.recipient_closeness, since, hers.how_met, hers.where_we_met, self.id),
+        )
+
+    def event(self, kind: type[AnEvent], at: datetime, **adds: Any) -> AnEvent:
+        """An event of this version."""
+        return kind(
+            aggregate_id=self.id,
+            aggregate_version=self.version,
+            occurred_at=at,
+            requester_id=self.requester_id,
+            recipient_id=self.recipient_id,
+            **adds,
+        )
+
+
+Changed = tuple[ConnectionRequest, list[Event]]
+"""A request after a verb, and what others hear of it."""

@@ -1,0 +1,48 @@
+"""How a request ends without a yes: withdrawn, blocked, left, expired. Pure."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Literal, get_args
+from uuid import UUID
+
+from services.requests.connections.domain.connection_request import Changed, ConnectionRequest
+from shared.contracts.events.requests import ConnectionClosed, ConnectionEnd
+from shared.contracts.http.requests.connections import AlreadyConnected, OnlyTheRequester, RequestClosed
+
+HiddenCause = Literal["blocked", "member_left"]
+_ENDS: frozenset[str] = frozenset(get_args(ConnectionEnd))
+
+
+def withdraw(request: ConnectionRequest, by: UUID, at: datetime) -> Changed:
+    """The requester withdraws it, which shows at once, whether or not it had a hidden end before.
+
+    Raises OnlyTheRequester, AlreadyConnected, RequestClosed.
+    """
+    if by != request.requester_id:
+        raise OnlyTheRequester
+    if request.state == "accepted":
+        raise AlreadyConnected
+    if request.state == "withdrawn":
+        return request, []
+    if not request.looks_open_at(at):
+        raise RequestClosed
+    return announce(request.ended("withdrawn", at, shown_at=at), at)
+
+
+def end_hidden(request: ConnectionRequest, cause: HiddenCause, by: UUID, at: datetime) -> ConnectionRequest:
+    """`by`, either of the two, blocked the other or left. Her own request is over at once; the other's goes on looking open."""
+    if not request.open_at(at):
+        return request
+    ended = request.ended(cause, at)
+    return replace(ended, shown_at=at) if by == request.requester_id else ended
+
+
+def announce(request: ConnectionRequest, at: datetime) -> Changed:
+    """Publish an end that shows by now, once; a request still pending then has expired."""
+    if request.announced or at < request.shown_at or request.state == "accepted":
+        return request, []
+    if request.state == "pending":
+        request = request.ended("expired", request.expires_at)
+    after = replace(request, announced=True)
+    assert after.state in _ENDS  # noqa: S101
+    return after, [after.event(ConnectionClosed, at, reason=after.state, shown_at=after.shown_at)]

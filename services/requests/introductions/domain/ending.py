@@ -1,0 +1,80 @@
+"""How an introduction ends before it is confirmed: declined, withdrawn, expired, blocked, left. Pure."""
+
+from collections.abc import Set
+from datetime import datetime
+from uuid import UUID
+
+from services.requests.introductions.domain.introduction import (
+    NOBODY,
+    Changed,
+    End,
+    Introduction,
+    check_open,
+    check_takes_part,
+    end_hidden,
+)
+from shared.contracts.events.requests import IntroductionClosed
+from shared.contracts.http.requests.introduction_problems import NotNow
+
+
+def decline(intro: Introduction, by: UUID, at: datetime) -> Changed:
+    """The voucher would rather not, which doesn't show."""
+    check_takes_part(intro, by, {intro.voucher_id})
+    if intro.declined_at:
+        return intro, []
+    check_open(intro, by, at)
+    if intro.vouched_at:
+        raise NotNow
+    return end_hidden(intro, "declined_by_voucher", at, declined_at=at), []
+
+
+def withdraw(intro: Introduction, by: UUID, at: datetime) -> Changed:
+    """The asker withdraws her ask, which shows at once."""
+    check_takes_part(intro, by, {intro.asker_id})
+    if intro.shown_end and intro.shown_end.reason == "withdrawn":
+        return intro, []
+    check_open(intro, by, at)
+    after = intro.changed(shown_end=End("withdrawn", at), sides=intro.with_side(by, said=None, said_at=None))
+    return after, [closed_event(after, at)]
+
+
+def expire(intro: Introduction, at: datetime) -> Changed:
+    """Announce the end that silence, or a no that looked like it, has brought."""
+    if intro.confirmed_at or intro.shown_end or at < intro.expires_at:
+        return intro, []
+    after = intro.changed(shown_end=End(intro.hidden_end.reason if intro.hidden_end else "expired", intro.expires_at))
+    return after, [closed_event(after, intro.expires_at)]
+
+
+def block(intro: Introduction, by: UUID, other: UUID, at: datetime) -> Introduction:
+    """One of the three blocked another. What is confirmed stays: there the rule of who exists for whom decides alone."""
+    if intro.confirmed_at or not {by, other} <= set(intro.participants):
+        return intro
+    if intro.state(at) == "closed":
+        return _hide(intro, {by, other})
+    before_she_saw_it = {other} if other == intro.counterpart_id and not intro.vouched_at else NOBODY
+    return end_hidden(intro, "blocked", at, hidden_from=intro.hidden_from | {by} | before_she_saw_it)
+
+
+def leave(intro: Introduction, member_id: UUID, at: datetime) -> Introduction:
+    """One of the three left for good."""
+    if intro.state(at) not in ("asked", "vouched") or member_id not in intro.participants:
+        return intro
+    before_she_saw_it = {intro.side_ids[1]} if not intro.vouched_at else NOBODY
+    return end_hidden(intro, "member_left", at, hidden_from=intro.hidden_from | {member_id} | before_she_saw_it)
+
+
+def closed_event(intro: Introduction, at: datetime) -> IntroductionClosed:
+    """The event of its shown end."""
+    assert intro.shown_end  # noqa: S101  (every caller has just set it)
+    return intro.event(IntroductionClosed, at, reason=intro.shown_end.reason, shown_at=intro.shown_end.at, not_for=not_for(intro))
+
+
+def not_for(intro: Introduction) -> tuple[UUID, ...]:
+    """Whom nobody needs to tell of its end."""
+    return tuple(member_id for member_id in intro.participants if member_id in intro.hidden_from or intro.refused_at(member_id))
+
+
+def _hide(intro: Introduction, whom: Set[UUID]) -> Introduction:
+    hidden_from = intro.hidden_from | whom
+    return intro if hidden_from == intro.hidden_from else intro.changed(hidden_from=hidden_from)

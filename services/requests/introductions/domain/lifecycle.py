@@ -1,0 +1,79 @@
+"""What time alone brings: the end, the question how it went, the reveal. Pure.
+
+Outcomes stay blind until both sides have answered or 35 days have passed (14 since the question at 21 days); then what
+there is is revealed once.
+"""
+
+from collections.abc import Sequence, Set
+from dataclasses import replace
+from datetime import datetime, timedelta
+from uuid import UUID, uuid5
+
+from services.requests.introductions.domain.ending import expire
+from services.requests.introductions.domain.introduction import NOBODY, SETTLES_AFTER, Changed, Introduction, Side
+from shared.contracts.events.base import Event
+from shared.contracts.events.requests import OutcomeAnswer, OutcomesRevealed, RemindersDue
+
+QUESTION_AFTER = timedelta(days=21)
+
+
+def due_at(intro: Introduction) -> datetime | None:
+    """When time alone changes it next: its end, the question how it went, the reveal; None if nothing is left."""
+    if intro.confirmed_at:
+        if intro.settled_at:
+            return None
+        return intro.confirmed_at + (SETTLES_AFTER if intro.questioned_at else QUESTION_AFTER)
+    return None if intro.shown_end else intro.expires_at
+
+
+def pass_time(intro: Introduction, at: datetime, *, unasked: Set[UUID] = NOBODY) -> Changed:
+    """Everything that time alone has brought until `at`, in its order.
+
+    `unasked` are sides whom no question may reach: suspended, or the introduction doesn't exist for them any more.
+    """
+    events: list[Event] = []
+    while (due := due_at(intro)) and due <= at:
+        if not intro.confirmed_at:
+            intro, more = expire(intro, at)
+        elif not intro.questioned_at:
+            intro, more = _question(intro, due, unasked)
+        else:
+            intro, more = settle(intro.changed(), due)
+        events += more
+    return intro, events
+
+
+def settle(intro: Introduction, at: datetime) -> Changed:
+    """Nothing more is waited for: whatever was said is revealed."""
+    after = replace(intro, settled_at=at)
+    answered = [side for side in after.sides if side.outcome]
+    return after, [revealed(after, answered, at)] if answered else []
+
+
+def revealed(intro: Introduction, sides: Sequence[Side], at: datetime) -> OutcomesRevealed:
+    """The event that reveals what these sides said."""
+    answers: dict[UUID, OutcomeAnswer] = {}
+    thank_yous: dict[UUID, str] = {}
+    for side in sides:
+        if side.outcome:
+            answers[side.member_id] = side.outcome.answer
+            if side.outcome.thank_you:
+                thank_yous[side.member_id] = side.outcome.thank_you
+    return intro.event(OutcomesRevealed, at, confirmed_at=intro.confirmed_at, answers=answers, thank_yous=thank_yous)
+
+
+def _question(intro: Introduction, due: datetime, unasked: Set[UUID]) -> Changed:
+    asked = [side.member_id for side in intro.sides if side.outcome is None and side.member_id not in unasked]
+    return intro.changed(questioned_at=due), [_reminder(intro, member_id, due) for member_id in asked]
+
+
+def _reminder(intro: Introduction, member_id: UUID, due: datetime) -> RemindersDue:
+    return RemindersDue(
+        aggregate_id=uuid5(intro.id, member_id.hex),
+        aggregate_version=1,
+        occurred_at=due,
+        kind="how_did_it_go",
+        member_id=member_id,
+        subject_id=intro.id,
+        about_id=intro.other_side(member_id).member_id,
+    )

@@ -1,0 +1,128 @@
+"""Standing behind an introduction, one's own idea or another's ask, and withdrawing the vouch. Pure."""
+
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from services.requests.introductions.domain.ending import closed_event, not_for
+from services.requests.introductions.domain.introduction import (
+    NOBODY,
+    Changed,
+    End,
+    Introduction,
+    Side,
+    check_open,
+    check_takes_part,
+)
+from shared.contracts.events.base import Event
+from shared.contracts.events.reputation import Band
+from shared.contracts.events.requests import IntroductionVouched, VouchWithdrawn
+from shared.contracts.http.requests.connections import Closeness
+from shared.contracts.http.requests.introduction_problems import (
+    KnowBothBetter,
+    NotConnectedToBoth,
+    NotNow,
+    Suspended,
+    TooManyOpenVouches,
+    WordsForBoth,
+)
+from shared.problems import Problem
+
+MOST_OPEN_VOUCHES = 5
+MOST_OPEN_VOUCHES_MIXED = 2
+
+
+@dataclass(frozen=True, slots=True)
+class VouchEligibility:
+    """Her closeness to each of the two, None if they aren't connected; her other open vouches; her band."""
+
+    closeness: Sequence[Closeness | None]
+    open_vouches: int
+    band: Band = "new"
+
+    def obstacle(self, *, connection_lost: bool = False) -> type[Problem] | None:
+        """What stands in the way, or None.
+
+        `connection_lost`: a no that isn't shown yet may have ended a connection since the ask, which must not show here either.
+        """
+        if None in self.closeness and not connection_lost:
+            return NotConnectedToBoth
+        if "met" in self.closeness:
+            return KnowBothBetter
+        if self.open_vouches >= (MOST_OPEN_VOUCHES_MIXED if self.band == "mixed" else MOST_OPEN_VOUCHES):
+            return TooManyOpenVouches
+        return None
+
+    def check(self, *, connection_lost: bool = False) -> None:
+        """Raises NotConnectedToBoth, KnowBothBetter or TooManyOpenVouches."""
+        if obstacle := self.obstacle(connection_lost=connection_lost):
+            raise obstacle
+
+
+def propose(
+    id_: UUID,
+    *,
+    voucher: UUID,
+    side_ids: tuple[UUID, UUID],
+    words_for: Mapping[UUID, str],
+    at: datetime,
+    eligibility: VouchEligibility,
+    sides_blocked: bool = False,
+) -> Changed:
+    """The voucher's own idea: vouched from the start, with neither side's yes.
+
+    `sides_blocked`: the sides don't exist for each other, which the voucher must not learn: neither hears of it.
+    """
+    if set(words_for) != set(side_ids):
+        raise WordsForBoth
+    eligibility.check()
+    a, b = (Side(member_id, words=words_for[member_id]) for member_id in side_ids)
+    intro = Introduction(id=id_, origin="proposed", voucher_id=voucher, sides=(a, b), made_at=at, vouched_at=at)
+    if sides_blocked:
+        intro = replace(intro, hidden_end=End("blocked", at), hidden_from=frozenset(intro.side_ids))
+    return intro, _vouched(intro, at)
+
+
+def vouch(
+    intro: Introduction,
+    by: UUID,
+    words_for: Mapping[UUID, str],
+    at: datetime,
+    eligibility: VouchEligibility,
+    *,
+    show_why_her: bool,
+    suspended: Set[UUID] = NOBODY,
+) -> Changed:
+    """The voucher stands behind it, with her words for each side. `suspended` are those of the three who are."""
+    check_takes_part(intro, by, {intro.voucher_id})
+    if by in suspended:
+        raise Suspended
+    check_open(intro, by, at)
+    if intro.vouched_at:
+        raise NotNow
+    if set(words_for) != set(intro.side_ids):
+        raise WordsForBoth
+    eligibility.check(connection_lost=bool(intro.hidden_from))
+    a, b = (replace(side, words=words_for[side.member_id]) for side in intro.sides)
+    after = intro.changed(vouched_at=at, show_why_her=show_why_her, sides=(a, b))
+    return after, _vouched(after, at)
+
+
+def withdraw_vouch(intro: Introduction, by: UUID, at: datetime) -> Changed:
+    """The voucher withdraws her vouch, which shows at once."""
+    check_takes_part(intro, by, {intro.voucher_id})
+    if intro.shown_end and intro.shown_end.reason == "vouch_withdrawn":
+        return intro, []
+    check_open(intro, by, at)
+    if not intro.vouched_at:
+        raise NotNow
+    after = intro.changed(shown_end=End("vouch_withdrawn", at))
+    return after, [after.event(VouchWithdrawn, at, shown_at=at, not_for=not_for(after)), closed_event(after, at)]
+
+
+def _vouched(intro: Introduction, at: datetime) -> list[Event]:
+    if intro.hidden_from >= set(intro.side_ids):
+        return []  # there is nobody to hear it
+    why_her = intro.why_her if intro.show_why_her else None
+    return [intro.event(IntroductionVouched, at, words_for=intro.words_for(), why_her=why_her, closes_at=intro.expires_at)]

@@ -1,0 +1,235 @@
+"""The rows of introductions: the only SQL of `introductions`, `introduction_members` and `departed_cards`.
+
+`due_at` is stored beside an introduction, for the timers and the voucher's budget.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+import asyncpg
+
+from services.requests import visibility
+from services.requests.introductions.domain.introduction import OPEN_DAYS, End, Introduction, Outcome, Side
+from services.requests.introductions.domain.lifecycle import due_at
+from shared.contracts.http.base import Card
+from shared.paging import Paging
+from shared.postgres.database import Pool, Tx
+
+_PLAIN = (
+    *("id", "origin", "voucher_id", "asker_id", "version", "why_her", "show_why_her"),
+    *("made_at", "vouched_at", "confirmed_at", "declined_at", "questioned_at", "settled_at"),
+)
+_THREE = "array[i.voucher_id, i.a_id, i.b_id]"
+# `people`: the three as far as their cards are known here, with those who left while it looks open to the others.
+# `cannot_see_all`: once confirmed, those of the three for whom another doesn't exist, or who don't exist themselves any more.
+_SELECT = f"""
+select i.*,
+  (select jsonb_agg(jsonb_build_array(m.member_id, coalesce(m.name, d.name), coalesce(m.headline, d.headline), m.suspended))
+   from members as m left join departed_cards as d on d.member_id = m.member_id and i.confirmed_at is null
+   where m.member_id = any({_THREE})) as people,
+  case when i.confirmed_at is not null then array(
+    select reader from unnest({_THREE}) as reader
+    where exists (select from unnest({_THREE}) as member where not {visibility.visible("reader", "member")})
+  ) else '{{}}'::uuid[] end as cannot_see_all
+from introductions as i"""
+_OF_MEMBER = f"{_SELECT} join introduction_members as h on h.introduction_id = i.id where h.member_id = $1"
+_BARE_OF_MEMBER = "select i.* from introductions as i join introduction_members as h on h.introduction_id = i.id where h.member_id = $1"
+
+# An hour more than 14 days: ends fall on full hours. What was withdrawn counts too, as if she were still there.
+_STILL_SHOWN = (
+    "exists (select from introduction_members as h join introductions as i on i.id = h.introduction_id where h.member_id = {member}"
+    f" and i.confirmed_at is null and coalesce(i.vouched_at, i.made_at) > {{at}}::timestamptz - interval '{OPEN_DAYS} days 1 hour')"
+)
+
+
+class Row(Protocol):
+    """A row of `introductions`, by the names of its columns."""
+
+    def __getitem__(self, name: str, /) -> Any: ...
+
+
+@dataclass(frozen=True, slots=True)
+class IntroductionRecord:
+    """An introduction with what is known of its three members."""
+
+    intro: Introduction
+    cards: dict[UUID, Card]
+    suspended: frozenset[UUID]
+    cannot_see_all: frozenset[UUID]
+    """Once it is confirmed: those for whom another of the three doesn't exist (any more)."""
+
+    @property
+    def unasked(self) -> frozenset[UUID]:
+        """Whom no question may reach."""
+        return self.suspended | self.cannot_see_all
+
+    def exists_for(self, reader: UUID) -> bool:
+        """Whether there is such an introduction for the reader at all."""
+        known = all(member_id in self.cards for member_id in self.intro.participants)
+        return known and reader not in self.cannot_see_all and self.intro.exists_for(reader)
+
+
+def from_row(row: Row) -> Introduction:
+    """The introduction in a row of `introductions`."""
+    return Introduction(
+        **{name: row[name] for name in _PLAIN},
+        sides=(_side(row, "a"), _side(row, "b")),
+        hidden_end=_end(row, "hidden_end"),
+        shown_end=_end(row, "shown_end"),
+        hidden_from=frozenset(row["hidden_from"]),
+    )
+
+
+def to_row(intro: Introduction) -> dict[str, Any]:
+    """All columns of its row."""
+    row = {name: getattr(intro, name) for name in _PLAIN}
+    row |= {"due_at": due_at(intro), "hidden_from": sorted(intro.hidden_from)}
+    for name, end in (("hidden_end", intro.hidden_end), ("shown_end", intro.shown_end)):
+        row |= {f"{name}_reason": end and end.reason, f"{name}_at": end and end.at}
+    for name, side in zip("ab", intro.sides, strict=True):
+        row |= _side_row(name, side)
+    return row
+
+
+def _end(row: Row, name: str) -> End | None:
+    return End(row[f"{name}_reason"], row[f"{name}_at"]) if row[f"{name}_at"] else None
+
+
+def _side(row: Row, name: str) -> Side:
+    answer = row[f"{name}_answer"]
+    outcome = Outcome(answer, row[f"{name}_answered_at"], row[f"{name}_thank_you"], row[f"{name}_report"]) if answer else None
+    return Side(row[f"{name}_id"], row[f"{name}_words"], row[f"{name}_said"], row[f"{name}_said_at"], outcome)
+
+
+def _side_row(name: str, side: Side) -> dict[str, Any]:
+    outcome = side.outcome
+    return {
+        f"{name}_id": side.member_id,
+        f"{name}_words": side.words,
+        f"{name}_said": side.said,
+        f"{name}_said_at": side.said_at,
+        f"{name}_answer": outcome and outcome.answer,
+        f"{name}_answered_at": outcome and outcome.at,
+        f"{name}_thank_you": outcome and outcome.thank_you,
+        f"{name}_report": outcome and outcome.report,
+    }
+
+
+def _record(row: asyncpg.Record) -> IntroductionRecord:
+    people = [(UUID(member_id), name, headline, suspended) for member_id, name, headline, suspended in row["people"] or ()]
+    return IntroductionRecord(
+        from_row(row),
+        {id_: Card.model_construct(id=id_, name=name, headline=headline) for id_, name, headline, _ in people if name is not None},
+        frozenset(id_ for id_, *_, suspended in people if suspended),
+        frozenset(row["cannot_see_all"]),
+    )
+
+
+async def find(tx: Tx, introduction_id: UUID) -> IntroductionRecord | None:
+    """The introduction; None if there is no such row."""
+    row = await tx.fetchrow(f"{_SELECT} where i.id = $1", introduction_id)
+    return _record(row) if row else None
+
+
+async def lock(tx: Tx, introduction_id: UUID) -> IntroductionRecord | None:
+    """As `find`, with the introduction's row locked. Who is suspended may be as before the wait for the lock."""
+    row = await tx.fetchrow(f"{_SELECT} where i.id = $1 for update of i", introduction_id)
+    return _record(row) if row else None
+
+
+async def of_member(tx: Tx, member_id: UUID, paging: Paging, *, unfinished: bool = False) -> list[IntroductionRecord]:
+    """Hers, newest first; only those that are open or not settled yet if `unfinished`."""
+    rows = await tx.fetch(
+        f"{_OF_MEMBER} and ($3::uuid is null or (i.made_at, i.id) < (select l.made_at, l.id from introductions as l"
+        " join introduction_members as k on k.introduction_id = l.id where k.member_id = $1 and l.id = $3))"
+        f"{' and i.due_at is not null' if unfinished else ''} order by i.made_at desc, i.id desc limit $2",
+        member_id,
+        paging.fetch,
+        paging.after,
+    )
+    return [_record(row) for row in rows]
+
+
+async def latest_ask(tx: Tx, asker_id: UUID, counterpart_id: UUID) -> Introduction | None:
+    """Her last ask for the counterpart, through whomever; to ask again, hold their pair first."""
+    row = await tx.fetchrow(
+        "select * from introductions where asker_id = $1 and b_id = $2 order by made_at desc, id desc limit 1", asker_id, counterpart_id
+    )
+    return from_row(row) if row else None
+
+
+async def lock_vouches(tx: Tx, voucher_id: UUID) -> None:
+    """Let her vouches take turns until the transaction ends; to be held before any introduction's row."""
+    await tx.execute("select pg_advisory_xact_lock(hashtextextended($1, 0))", f"vouches/{voucher_id}")
+
+
+async def open_vouches(tx: Tx, voucher_id: UUID, at: datetime) -> int:
+    """How many of her vouches are neither confirmed nor shown closed at `at`."""
+    count: int = await tx.fetchval(
+        "select count(*) from introductions where voucher_id = $1 and vouched_at is not null and confirmed_at is null"
+        " and shown_end_at is null and due_at > $2",
+        voucher_id,
+        at,
+    )
+    return count
+
+
+async def insert(tx: Tx, intro: Introduction) -> None:
+    """Keep a new introduction."""
+    row = to_row(intro)
+    places = ", ".join(f"${number}" for number in range(1, len(row) + 1))
+    await tx.execute(
+        f"with made as (insert into introductions ({', '.join(row)}) values ({places}) returning voucher_id, a_id, b_id, id)"
+        " insert into introduction_members (member_id, introduction_id)"
+        " select unnest(array[voucher_id, a_id, b_id]), id from made",
+        *row.values(),
+    )
+
+
+async def save(tx: Tx, before: Introduction, after: Introduction) -> None:
+    """Keep what changed of an introduction that this transaction has locked; nothing if nothing did."""
+    old = to_row(before)
+    changes: dict[str, Any] = {name: value for name, value in to_row(after).items() if value != old[name]}
+    if changes:
+        places = ", ".join(f"{name} = ${number}" for number, name in enumerate(changes, 2))
+        await tx.execute(f"update introductions set {places} where id = $1", after.id, *changes.values())
+
+
+async def lock_between(tx: Tx, member_id: UUID, other_id: UUID) -> list[Introduction]:
+    """All that both take part in and that aren't confirmed, locked."""
+    with_both = " and exists (select from introduction_members as g where g.introduction_id = i.id and g.member_id = $2)"
+    rows = await tx.fetch(f"{_BARE_OF_MEMBER}{with_both} and i.confirmed_at is null order by i.id for update of i", member_id, other_id)
+    return [from_row(row) for row in rows]
+
+
+async def lock_open_of(tx: Tx, member_id: UUID) -> list[Introduction]:
+    """Hers that are neither confirmed nor announced as closed, locked."""
+    rows = await tx.fetch(
+        f"{_BARE_OF_MEMBER} and i.confirmed_at is null and i.shown_end_at is null order by i.id for update of i", member_id
+    )
+    return [from_row(row) for row in rows]
+
+
+async def lock_due(tx: Tx, at: datetime, limit: int) -> Sequence[IntroductionRecord]:
+    """At most `limit` that time alone changes by `at`, the earliest first, locked; those that others hold come later."""
+    rows = await tx.fetch(f"{_SELECT} where i.due_at <= $1 order by i.due_at limit $2 for update of i skip locked", at, limit)
+    return [_record(row) for row in rows]
+
+
+async def keep_card(tx: Tx, member_id: UUID, at: datetime) -> None:
+    """Keep the card of a member who is leaving, as long as one of her introductions may look open to the others."""
+    await tx.execute(
+        "insert into departed_cards (member_id, name, headline)"
+        " select m.member_id, m.name, coalesce(m.headline, '') from members as m where m.member_id = $1 and m.name is not null"
+        f" and {_STILL_SHOWN.format(member='m.member_id', at='$2')} on conflict do nothing",
+        member_id,
+        at,
+    )
+
+
+async def drop_cards(pool: Pool, at: datetime) -> None:
+    """Forget the kept cards of those of whom nothing looks open any more."""
+    await pool.execute(f"delete from departed_cards as d where not {_STILL_SHOWN.format(member='d.member_id', at='$1')}", at)

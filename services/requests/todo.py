@@ -1,0 +1,24 @@
+"""What waits for a member, put together from both features."""
+
+from fastapi import APIRouter
+
+from services.requests.connections import views as connections
+from services.requests.introductions import views as introductions
+from shared import clock
+from shared.contracts.http.requests.todo import TODO, TodoView
+from shared.http.app import Pool_
+from shared.http.routing import serve
+from shared.http.tokens import CurrentMember
+from shared.paging import Paging
+from shared.postgres.database import transaction
+
+router = APIRouter()
+
+
+@serve(router, TODO)
+async def todo(me: CurrentMember, pool: Pool_) -> TodoView:
+    at = clock.now()
+    async with transaction(pool) as tx:
+        to_answer = await connections.requests(tx, me, Paging(), at, to_answer=True)
+        to_decide, outcomes = await introductions.todo(tx, me, at)
+    return TodoView(connection_requests=to_answer, introductions=to_decide, outcomes=outcomes)
