@@ -10,7 +10,7 @@ from uuid import UUID
 
 from services.requests import members, visibility
 from services.requests.connections import store as connections
-from services.requests.introductions import store, voucher
+from services.requests.introductions import store
 from services.requests.introductions.domain import answering, asking, ending, outcomes, vouching
 from services.requests.introductions.domain.introduction import Changed, Introduction, Outcome
 from services.requests.introductions.domain.vouching import VouchEligibility
@@ -105,7 +105,7 @@ class Propose(_Makes):
         await visibility.lock_pairs(tx, (me, *self.side_ids))
         await store.lock_vouches(tx, me)
         new = await _load_new(tx, me, *self.side_ids)
-        return new, (await voucher.load(tx, me, self.side_ids, clock.now())).eligibility(self.side_ids)
+        return new, (await store.voucher(tx, me, self.side_ids, clock.now())).eligibility(self.side_ids)
 
     def decide(self, loaded: tuple[NewIntroduction, VouchEligibility], me: UUID, at: datetime) -> Changed:
         new, eligible = loaded
@@ -207,7 +207,7 @@ class Vouch:
         await store.lock_vouches(tx, me)
         record = await _load(tx, me, self.introduction_id)
         side_ids = record.intro.side_ids
-        return record, (await voucher.load(tx, me, side_ids, clock.now())).eligibility(side_ids)
+        return record, (await store.voucher(tx, me, side_ids, clock.now())).eligibility(side_ids)
 
     def decide(self, loaded: tuple[IntroductionRecord, VouchEligibility], me: UUID, at: datetime) -> Changed:
         record, eligible = loaded

@@ -6,14 +6,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 from uuid import UUID
 
 import asyncpg
 
-from services.requests import visibility
+from services.requests import members, visibility
+from services.requests.connections import store as connections
 from services.requests.introductions.domain.introduction import OPEN_DAYS, End, Introduction, Outcome, Side
 from services.requests.introductions.domain.lifecycle import due_at
+from services.requests.introductions.domain.vouching import VoucherRecord
 from shared.contracts.http.base import Card
 from shared.paging import Paging
 from shared.postgres.database import Pool, Tx
@@ -45,12 +47,6 @@ _STILL_SHOWN = (
 )
 
 
-class Row(Protocol):
-    """A row of `introductions`, by the names of its columns."""
-
-    def __getitem__(self, name: str, /) -> Any: ...
-
-
 @dataclass(frozen=True, slots=True)
 class IntroductionRecord:
     """An introduction with what is known of its three members."""
@@ -72,7 +68,7 @@ class IntroductionRecord:
         return known and reader not in self.cannot_see_all and self.intro.exists_for(reader)
 
 
-def from_row(row: Row) -> Introduction:
+def from_row(row: Any) -> Introduction:
     """The introduction in a row of `introductions`."""
     return Introduction(
         **{name: row[name] for name in _PLAIN},
@@ -94,11 +90,11 @@ def to_row(intro: Introduction) -> dict[str, Any]:
     return row
 
 
-def _end(row: Row, name: str) -> End | None:
+def _end(row: Any, name: str) -> End | None:
     return End(row[f"{name}_reason"], row[f"{name}_at"]) if row[f"{name}_at"] else None
 
 
-def _side(row: Row, name: str) -> Side:
+def _side(row: Any, name: str) -> Side:
     answer = row[f"{name}_answer"]
     outcome = Outcome(answer, row[f"{name}_answered_at"], row[f"{name}_thank_you"], row[f"{name}_report"]) if answer else None
     return Side(row[f"{name}_id"], row[f"{name}_words"], row[f"{name}_said"], row[f"{name}_said_at"], outcome)
@@ -175,6 +171,12 @@ async def open_vouches(tx: Tx, voucher_id: UUID, at: datetime) -> int:
         at,
     )
     return count
+
+
+async def voucher(tx: Tx, voucher_id: UUID, about: Sequence[UUID], at: datetime) -> VoucherRecord:
+    """What is known of her and these members; to vouch, `lock_vouches` first."""
+    known = await connections.acquaintances(tx, voucher_id, about)
+    return VoucherRecord(known, await open_vouches(tx, voucher_id, at), await members.band(tx, voucher_id))
 
 
 async def insert(tx: Tx, intro: Introduction) -> None:

@@ -8,11 +8,11 @@ from collections.abc import AsyncIterator, Mapping, Sequence, Set
 from datetime import datetime
 from uuid import UUID
 
-from services.requests.introductions import store, voucher
+from services.requests.introductions import store
 from services.requests.introductions.domain.introduction import NOBODY, Introduction
 from services.requests.introductions.domain.outcomes import may_say
+from services.requests.introductions.domain.vouching import VoucherRecord
 from services.requests.introductions.store import IntroductionRecord
-from services.requests.introductions.voucher import VoucherRecord
 from shared.contracts.events.requests import OutcomeAnswer
 from shared.contracts.http.base import Card, Page
 from shared.contracts.http.requests.introductions import Action, IntroductionView, MyAnswer, Role, State, ThankYou, WhereMet
@@ -72,7 +72,7 @@ def _cut(paging: Paging, found: Sequence[IntroductionView]) -> Page[Introduction
 async def _views(tx: Tx, reader: UUID, records: Sequence[IntroductionRecord], at: datetime) -> list[IntroductionView]:
     intros = [record.intro for record in records]
     asked = {side_id for intro in intros if intro.voucher_id == reader and intro.asker_id for side_id in intro.side_ids}
-    her = await voucher.load(tx, reader, sorted(asked), at) if asked else VoucherRecord()
+    her = await store.voucher(tx, reader, sorted(asked), at) if asked else VoucherRecord()
     return [_view_for(record, reader, at, her) for record in records]
 
 

@@ -1,10 +1,11 @@
 """Standing behind an introduction, one's own idea or another's ask, and withdrawing the vouch. Pure."""
 
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
+from services.requests.connections.domain.connection import Acquaintance
 from services.requests.introductions.domain.ending import closed_event, not_for
 from services.requests.introductions.domain.introduction import (
     NOBODY,
@@ -58,6 +59,20 @@ class VouchEligibility:
         """Raises NotConnectedToBoth, KnowBothBetter or TooManyOpenVouches."""
         if obstacle := self.obstacle(connection_lost=connection_lost):
             raise obstacle
+
+
+@dataclass(frozen=True, slots=True)
+class VoucherRecord:
+    """What is known of a voucher. `acquaintances` are those asked about whom she is connected to, by her own word."""
+
+    acquaintances: Mapping[UUID, Acquaintance] = field(default_factory=dict)
+    open_vouches: int = 0
+    band: Band = "new"
+
+    def eligibility(self, side_ids: Sequence[UUID]) -> VouchEligibility:
+        """Hers, for introducing these two."""
+        known = [self.acquaintances.get(side_id) for side_id in side_ids]
+        return VouchEligibility([who.closeness if who else None for who in known], self.open_vouches, self.band)
 
 
 def propose(
