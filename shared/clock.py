@@ -16,7 +16,7 @@ LOOK_AGAIN_SECONDS = 0.2
 
 
 class _Travel:
-    """The file that says how far the local clock has travelled, and what this process last read there."""
+    """The file that says how far the local clock has travelled, and what this process last read in it."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -52,7 +52,7 @@ def configure(path: Path | str | None) -> None:
 
 
 def now() -> datetime:
-    """Business time, UTC. Raises ValueError where the clock file is damaged."""
+    """Business time, UTC. Raises ValueError if the clock file is damaged."""
     machine = machine_now()
     return machine if _travel is None else machine + _travel.current()
 
@@ -63,7 +63,7 @@ def machine_now() -> datetime:
 
 
 def read_offset(path: Path | str) -> timedelta:
-    """How far the clock of the file at `path` has travelled; nothing where there is no file. Raises ValueError."""
+    """How far the clock of the file at `path` has travelled; nothing if there is no file. Raises ValueError."""
     try:
         content = Path(path).read_text()
     except FileNotFoundError:

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 
 Check = Callable[[], Awaitable[None]]
-"""Returns where all is well; raises NotReady with a reason, or anything else, where it isn't."""
+"""Returns if all is well; raises NotReady with a reason, or anything else, if it isn't."""
 
 
 class NotReady(Exception):

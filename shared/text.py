@@ -1,4 +1,4 @@
-"""What a member writes: normalised the same way everywhere, and refused where it could deceive a reader."""
+"""What a member writes: normalised the same way everywhere, and refused if it could deceive a reader."""
 
 import re
 import unicodedata

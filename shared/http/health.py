@@ -14,7 +14,7 @@ CHECK_SECONDS = 2.0
 
 
 def router(checks: Mapping[str, Check]) -> APIRouter:
-    """The three routes, with `/readyz` answering 200 only where every named check does (each within 2 s)."""
+    """The three routes, with `/readyz` answering 200 only if every named check passes (each within 2 s)."""
     routes = APIRouter(include_in_schema=False)
 
     @routes.get("/healthz")

@@ -49,7 +49,7 @@ def install(app: FastAPI, unavailable: tuple[type[Exception], ...] = ()) -> None
 
     async def invalid(request: Request, error: Exception) -> JSONResponse:
         found = error.errors() if isinstance(error, RequestValidationError) else ()
-        return render(Invalid(fields=[_field(one["type"], one["loc"], one["msg"]) for one in found]))
+        return render(Invalid(fields=[_field(wrong["type"], wrong["loc"], wrong["msg"]) for wrong in found]))
 
     async def http(request: Request, error: Exception) -> JSONResponse:
         status = error.status_code if isinstance(error, HTTPException) else 500

@@ -67,7 +67,7 @@ class TokenVerifier:
 
     def __init__(self, jwks: str | Mapping[str, Any], audience: str) -> None:
         try:
-            self._keys = KeySet([_public_key(one) for one in _json(jwks)["keys"]])
+            self._keys = KeySet([_public_key(jwk) for jwk in _json(jwks)["keys"]])
         except (JoseError, KeyError, TypeError, AttributeError) as error:
             raise ValueError("no JWK set of public Ed25519 keys, each with its kid") from error
         if not self._keys.keys:

@@ -28,7 +28,7 @@ def make(
 ) -> NatsBroker:
     """A broker that isn't connected yet; connecting waits, for ever, until the server is there.
 
-    `closed` is called where the client gives up for good (and at a wanted stop): the process should end then.
+    `closed` is called when the client gives up for good (and at a wanted stop): the process should end then.
     """
     return NatsBroker(
         url,

@@ -61,7 +61,7 @@ async def bury(tx: Tx, *, stream: str, subject: str, body: bytes, event: Event |
 
 
 async def open_events(pool: Pool | Connection, ids: list[int] | None = None) -> list[DeadLetter]:
-    """What nobody has resolved, oldest first; only those with these ids where some are given."""
+    """What nobody has resolved, oldest first; only those with these ids if some are given."""
     rows = await pool.fetch(
         f"select {_COLUMNS} from dead_letters where resolved_at is null and ($1::bigint[] is null or id = any($1)) order by id", ids
     )
@@ -69,7 +69,7 @@ async def open_events(pool: Pool | Connection, ids: list[int] | None = None) -> 
 
 
 async def shown(pool: Pool | Connection, dead_id: int) -> dict[str, Any] | None:
-    """One dead letter's event with `[private]` in place of private text; None where there is no such row."""
+    """One dead letter's event with `[private]` in place of private text; None if there is no such row."""
     body = await pool.fetchval("select body from dead_letters where id = $1", dead_id)
     return None if body is None else _redacted(body)
 

@@ -4,7 +4,6 @@ It knows nothing of the broker: it is given deliveries, and says of each when it
 """
 
 import asyncio
-import random
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -16,6 +15,7 @@ from traceback import walk_tb
 from typing import Literal
 
 from shared import clock
+from shared.backoff import backoff
 from shared.contracts.events import base
 from shared.contracts.events.base import Event, UnreadableEvent
 from shared.messaging import dead_letters, inbox, metrics
@@ -44,7 +44,7 @@ class Delivery:
 
 @dataclass(frozen=True)
 class Verdict:
-    """Done with (handled, known already or a dead letter) where `again` is None; else the seconds until it should come again."""
+    """Done with (handled, known already or a dead letter) if `again` is None; else the seconds until it should come again."""
 
     again: float | None = None
     what: Literal["done", "dead", "later", "outage"] = "done"
@@ -63,25 +63,25 @@ class EventProcessor:
         self._outage = 0
 
     async def batch(self, deliveries: Sequence[Delivery]) -> list[Verdict]:
-        """Handle deliveries in one transaction or, where one of them spoils it, each in its own. Never raises but CancelledError."""
+        """Handle deliveries in one transaction or, if one of them spoils it, each in its own. Never raises but CancelledError."""
         read = [self._read(delivery) for delivery in deliveries]
-        events = [one for one in read if isinstance(one, Event)]
+        events = [event for event in read if isinstance(event, Event)]
         together = await self._together(events) if len(events) > 1 else None
         verdicts: list[Verdict] = []
-        for delivery, one in zip(deliveries, read, strict=True):
+        for delivery, event in zip(deliveries, read, strict=True):
             if verdicts and verdicts[-1].what == "outage":
                 verdicts.append(verdicts[-1])  # the rest needs the same database
-            elif together and isinstance(one, Event):
+            elif together and isinstance(event, Event):
                 verdicts.append(together)
             else:
-                verdicts.append(await self._alone(delivery, one))
+                verdicts.append(await self._alone(delivery, event))
         return verdicts
 
     async def replay(self, dead_id: int, delivery: Delivery) -> Verdict:
         """Handle a dead letter again, once; it is resolved in the same transaction, or open again with its newer reason."""
-        one = self._read(delivery)
-        self._failed[_key(delivery, one)] = TRIES
-        verdict = await self._alone(delivery, one, dead_id=dead_id)
+        event = self._read(delivery)
+        self._failed[_key(delivery, event)] = TRIES
+        verdict = await self._alone(delivery, event, dead_id=dead_id)
         if verdict is DEAD:
             async with transaction(self._pool) as tx:
                 await dead_letters.replayed(tx, dead_id, resolved=False)
@@ -103,7 +103,7 @@ class EventProcessor:
         return event
 
     async def _together(self, events: list[Event]) -> Verdict | None:
-        """Handle all in one transaction; None where one of them spoils it, so that each needs its own."""
+        """Handle all in one transaction; None if one of them spoils it, so that each needs its own."""
         try:
             async with transaction(self._pool) as tx:
                 await self._claim_and_handle(tx, events)
@@ -123,30 +123,30 @@ class EventProcessor:
                 await self._handlers.handle(run, tx)
 
     def _runs(self, events: list[Event]) -> Iterator[list[Event]]:
-        """The events in their order: one by one, or as neighbours of one type where its handler takes lists."""
+        """The events in their order: one by one, or as neighbours of one type if its handler takes lists."""
         for kind, neighbours in groupby(events, key=lambda event: event.type):
             if self._handlers.in_lists(kind):
                 yield list(neighbours)
             else:
                 yield from ([event] for event in neighbours)
 
-    async def _alone(self, delivery: Delivery, one: Event | UnreadableEvent, *, dead_id: int | None = None) -> Verdict:
+    async def _alone(self, delivery: Delivery, event: Event | UnreadableEvent, *, dead_id: int | None = None) -> Verdict:
         try:
-            if isinstance(one, UnreadableEvent):
-                return await self._bury(delivery, None, one.reason, one.detail)
+            if isinstance(event, UnreadableEvent):
+                return await self._bury(delivery, None, event.reason, event.detail)
             try:
                 async with transaction(self._pool) as tx:
-                    await self._claim_and_handle(tx, [one])
+                    await self._claim_and_handle(tx, [event])
                     if dead_id is not None:
                         await dead_letters.replayed(tx, dead_id, resolved=True)
             except TRANSIENT:
                 raise
             except Exception as error:
-                return await self._failure(delivery, one, error)
+                return await self._failure(delivery, event, error)
         except TRANSIENT as error:
             return await self._unavailable(error)
-        self._failed.pop(_key(delivery, one), None)
-        self._handled([one])
+        self._failed.pop(_key(delivery, event), None)
+        self._handled([event])
         return DONE
 
     async def _failure(self, delivery: Delivery, event: Event, error: Exception) -> Verdict:
@@ -197,7 +197,7 @@ class EventProcessor:
         if self._outage == 1:
             log.warning("database.missed", error=error)
         metrics.RETRIED.labels("unavailable").inc()
-        wait = _jitter(min(0.1 * 2 ** min(self._outage, 10), LONGEST_OUTAGE_WAIT_SECONDS))
+        wait = backoff(self._outage, first=0.2, longest=LONGEST_OUTAGE_WAIT_SECONDS)
         # Slows the subscriber down as well, so that an outage doesn't turn the whole stream over and over.
         await asyncio.sleep(min(wait, 1.0))
         return Verdict(wait, "outage")
@@ -210,11 +210,7 @@ class EventProcessor:
 
 def _later(why: str, tries: int, *, first: float = 0.5) -> Verdict:
     metrics.RETRIED.labels(why).inc()
-    return Verdict(_jitter(min(first * 2 ** min(tries - 1, 20), LONGEST_WAIT_SECONDS)), "later")
-
-
-def _jitter(seconds: float) -> float:
-    return seconds * random.uniform(0.75, 1.25)  # noqa: S311  (spreads retries, keeps no secret)
+    return Verdict(backoff(tries, first=first, longest=LONGEST_WAIT_SECONDS), "later")
 
 
 def _key(delivery: Delivery, event: Event | UnreadableEvent | None) -> str:
@@ -224,7 +220,7 @@ def _key(delivery: Delivery, event: Event | UnreadableEvent | None) -> str:
 def _place(error: BaseException) -> str:
     """Where an exception came from, as file and line: its message may quote private text."""
     frames = [(frame.f_code.co_filename, line) for frame, line in walk_tb(error.__traceback__)]
-    own = [one for one in frames if "site-packages" not in one[0]] or frames
+    own = [frame for frame in frames if "site-packages" not in frame[0]] or frames
     return f"{Path(own[-1][0]).name}:{own[-1][1]}" if own else "nowhere"
 
 

@@ -101,7 +101,7 @@ class Relay:
             await _close(connection)
 
     async def _round(self, connection: Any) -> bool:
-        """Publish one batch and mark what became of it; True where there is more to do at once."""
+        """Publish one batch and mark what became of it; True if there is more to do at once."""
         rows = await connection.fetch(_WAITING, BATCH)
         if not rows or not self._client.is_connected:
             metrics.WAITING.set(len(rows))

@@ -20,7 +20,7 @@ STOP_SECONDS = 12.0
 
 
 class MessagingRuntime:
-    """What a service does with the broker. `gave_up` is called where only a new process can help."""
+    """What a service does with the broker. `gave_up` is called if only a new process can help."""
 
     def __init__(
         self,
@@ -77,7 +77,7 @@ class MessagingRuntime:
                 await self._client.close()
 
     async def check(self) -> None:
-        """Raises NotReady where the broker is away or a consumer hasn't started; for `/readyz`."""
+        """Raises NotReady if the broker is away or a consumer hasn't started; for `/readyz`."""
         if self._client is None or not self._client.is_connected:
             raise NotReady("not connected to the broker")
         if self._handlers.types and not (self._subscriber and self._subscriber.started):

@@ -38,7 +38,7 @@ UNAVAILABLE: tuple[type[Exception], ...] = (
     asyncpg.OperatorInterventionError,
     asyncpg.InsufficientResourcesError,
     asyncpg.ReadOnlySQLTransactionError,
-    # What asyncpg says where a statement meets a connection that is just being lost.
+    # What asyncpg raises if a statement meets a connection that is just being lost.
     asyncpg.InternalClientError,
 )
 """What means "the database is down, or too busy": nothing is wrong with the request, which may come again."""
@@ -59,7 +59,7 @@ _after_commit: dict[int, dict[AfterCommit, None]] = {}
 
 
 async def connect(*args: Any, **kwargs: Any) -> Any:
-    """`asyncpg.connect` that raises DatabaseDown where nothing answers, whatever the operating system calls that."""
+    """`asyncpg.connect` that raises DatabaseDown if nothing answers, whatever the operating system calls that."""
     try:
         return await asyncpg.connect(*args, **kwargs)
     except OSError as error:
@@ -105,9 +105,9 @@ def _to_json(value: Any) -> str:
 
 @asynccontextmanager
 async def transaction(pool: Pool) -> AsyncIterator[Tx]:
-    """One transaction on a connection of the pool: committed at the end of the block, rolled back where it raises.
+    """One transaction on a connection of the pool: committed at the end of the block, rolled back if it raises.
 
-    Raises one of UNAVAILABLE where the database is down or no connection gets free within 5 s.
+    Raises one of UNAVAILABLE if the database is down or no connection gets free within 5 s.
     """
     async with pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
         after: dict[AfterCommit, None] = {}
@@ -133,7 +133,7 @@ def _lost(connection: Connection) -> bool:
 
 
 def after_commit(tx: Tx, work: AfterCommit) -> bool:
-    """Let `work(pool)` run once after this transaction of `transaction()` has committed; False where `tx` is another's.
+    """Let `work(pool)` run once after this transaction of `transaction()` has committed; False if `tx` is another's.
 
     The same work asked for twice runs once. It may be lost with the process, so nothing may depend on it but speed.
     """

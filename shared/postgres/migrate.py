@@ -15,6 +15,7 @@ from typing import Any
 
 import asyncpg
 
+from shared.backoff import backoff
 from shared.postgres import database, schema
 from shared.readiness import NotReady
 from shared.telemetry.logs import log
@@ -56,7 +57,7 @@ class Migration:
 
 
 def migrations_of(service: str, root: Path = ROOT) -> list[Migration]:
-    """Every migration of a service's database in the order of application. Raises MigrationRefused where numbers have gaps."""
+    """Every migration of a service's database in the order of application. Raises MigrationRefused if numbers have gaps."""
     found: list[Migration] = []
     for source, folder in (("shared", root / "shared" / "postgres" / "migrations"), (service, root / "services" / service / "migrations")):
         files = sorted(folder.glob("*.sql"))
@@ -70,11 +71,11 @@ def migrations_of(service: str, root: Path = ROOT) -> list[Migration]:
 
 def expected_version(service: str) -> dict[str, int]:
     """The highest number of each source that this code needs, for `/readyz`."""
-    return {one.source: one.number for one in migrations_of(service)}
+    return {migration.source: migration.number for migration in migrations_of(service)}
 
 
 async def schema_version(pool: database.Pool | database.Connection) -> dict[str, int]:
-    """The highest number of each source that the database has; empty where it was never migrated."""
+    """The highest number of each source that the database has; empty if it was never migrated."""
     if not await pool.fetchval("select to_regclass('schema_migrations') is not null"):
         return {}
     rows = await pool.fetch("select source, max(number) as number from schema_migrations group by source")
@@ -82,7 +83,7 @@ async def schema_version(pool: database.Pool | database.Connection) -> dict[str,
 
 
 async def check_database(pool: database.Pool, needed: Mapping[str, int]) -> None:
-    """Returns where the database answers and has at least the migrations `needed` (`expected_version`).
+    """Returns if the database answers and has at least the migrations `needed` (`expected_version`).
 
     Raises NotReady, and what the database raises. A newer schema is fine: it is there before the newer code.
     """
@@ -94,7 +95,7 @@ async def check_database(pool: database.Pool, needed: Mapping[str, int]) -> None
 async def migrate(url: str, service: str, *, root: Path = ROOT) -> list[str]:
     """Apply what isn't applied yet, each migration in a transaction of its own; returns the names applied.
 
-    Raises MigrationRefused where an applied file has changed or gone, or where this code is older than the database.
+    Raises MigrationRefused if an applied file has changed or gone, or if this code is older than the database.
     """
     wanted = migrations_of(service, root)
     connection = await database.connect(url, server_settings={"application_name": f"{service} migrate"})
@@ -103,10 +104,10 @@ async def migrate(url: str, service: str, *, root: Path = ROOT) -> list[str]:
         await connection.execute(_LEDGER)
         done = {(row["source"], row["number"]): row["sha256"] for row in await connection.fetch("select * from schema_migrations")}
         _check(wanted, done)
-        missing = [one for one in wanted if (one.source, one.number) not in done]
-        for one in missing:
-            await _apply(connection, one)
-        return [f"{one.source}/{one.number:04d}_{one.name}" for one in missing]
+        missing = [migration for migration in wanted if (migration.source, migration.number) not in done]
+        for migration in missing:
+            await _apply(connection, migration)
+        return [f"{migration.source}/{migration.number:04d}_{migration.name}" for migration in missing]
     finally:
         await connection.close()
 
@@ -118,7 +119,7 @@ async def _lock(connection: Any) -> None:
 
 
 def _check(wanted: list[Migration], done: dict[tuple[str, int], str]) -> None:
-    known = {(one.source, one.number): one for one in wanted}
+    known = {(migration.source, migration.number): migration for migration in wanted}
     for key, sha256 in sorted(done.items()):
         if key not in known:
             raise MigrationRefused(f"{key[0]}/{key[1]:04d} is applied but unknown here: this code is older than the database")
@@ -126,27 +127,29 @@ def _check(wanted: list[Migration], done: dict[tuple[str, int], str]) -> None:
             raise MigrationRefused(f"{key[0]}/{key[1]:04d}_{known[key].name}.sql has changed since it was applied; write a new one")
 
 
-async def _apply(connection: Any, one: Migration) -> None:
-    for again in range(TRIES):
+async def _apply(connection: Any, migration: Migration) -> None:
+    for tries in range(1, TRIES + 1):
         try:
             async with connection.transaction():
                 await connection.execute(f"set local lock_timeout = '{LOCK_TIMEOUT}'")
-                await connection.execute(one.sql)
+                await connection.execute(migration.sql)
                 await connection.execute(
                     "insert into schema_migrations (source, number, name, sha256) values ($1, $2, $3, $4)",
-                    one.source,
-                    one.number,
-                    one.name,
-                    one.sha256,
+                    migration.source,
+                    migration.number,
+                    migration.name,
+                    migration.sha256,
                 )
         except asyncpg.LockNotAvailableError:
             # Whoever waits behind a waiting DDL statement is blocked too, so give way and come again.
-            log.warning("migration.waited", source=one.source, number=one.number, attempt=again + 1)
-            await asyncio.sleep(min(0.2 * 2**again, 5))
+            log.warning("migration.waited", source=migration.source, number=migration.number, attempt=tries)
+            await asyncio.sleep(backoff(tries, first=0.2, longest=5))
         else:
-            log.info("migration.applied", source=one.source, number=one.number, migration=one.name)
+            log.info("migration.applied", source=migration.source, number=migration.number, migration=migration.name)
             return
-    raise MigrationRefused(f"{one.source}/{one.number:04d}_{one.name}.sql got no lock in {TRIES} tries; is a long transaction open?")
+    raise MigrationRefused(
+        f"{migration.source}/{migration.number:04d}_{migration.name}.sql got no lock in {TRIES} tries; is a long transaction open?"
+    )
 
 
 def main(arguments: list[str]) -> int:

@@ -20,7 +20,7 @@ class Settings(BrokerSettings):
 
 
 def main() -> int:
-    """Provision with the settings of the environment; 1 and a sentence on stderr where that can't be done."""
+    """Provision with the settings of the environment; 1 and a sentence on stderr if that can't be done."""
     settings = load(Settings)
     logs.configure("provisioner", "provision")
     password = settings.nats_password.get_secret_value()

@@ -67,12 +67,12 @@ class ServiceSettings(SettingsMixin):
     @classmethod
     def _production_never_travels(cls, path: Path | None, info: ValidationInfo) -> Path | None:
         if path is not None and info.data.get("madrina_env") != "local":
-            raise ValueError("the clock travels only where MADRINA_ENV is local")
+            raise ValueError("the clock travels only if MADRINA_ENV is local")
         return path
 
     @property
     def local(self) -> bool:
-        """True on a machine of one's own, where test addresses are good and the clock may travel."""
+        """True on a developer's machine: test addresses are good there, and the clock may travel."""
         return self.madrina_env == "local"
 
 
@@ -101,7 +101,7 @@ S = TypeVar("S", bound=BaseSettings)
 
 
 def load(cls: type[S]) -> S:
-    """The settings of a process; where any is missing or wrong, all of them are listed on stderr and the process exits 78."""
+    """The settings of a process; if any is missing or wrong, all of them are listed on stderr and the process exits 78."""
     try:
         return cls()
     except ValidationError as error:
@@ -109,16 +109,16 @@ def load(cls: type[S]) -> S:
 
 
 def _refuse(error: ValidationError) -> NoReturn:
-    lines = sorted({f"  {_name(one['loc'])}: {_wrong(one)}" for one in error.errors(include_input=False, include_url=False)})
+    lines = sorted({f"  {_name(wrong['loc'])}: {_reason(wrong)}" for wrong in error.errors(include_input=False, include_url=False)})
     sys.stderr.write("\n".join(["Can't start. These settings are missing or wrong:", *lines, ""]))
     raise SystemExit(EXIT_CONFIG)
 
 
-def _name(where: tuple[Any, ...]) -> str:
-    return str(where[0]).upper() if where else "the settings together"
+def _name(place: tuple[Any, ...]) -> str:
+    return str(place[0]).upper() if place else "the settings together"
 
 
-def _wrong(one: Any) -> str:
-    if one["type"] == "missing":
+def _reason(wrong: Any) -> str:
+    if wrong["type"] == "missing":
         return "is missing"
-    return str(one["msg"]).removeprefix("Value error, ")
+    return str(wrong["msg"]).removeprefix("Value error, ")

@@ -11,6 +11,7 @@ import uvicorn
 from fastapi import FastAPI
 from pydantic import SecretStr
 
+from shared.backoff import backoff
 from shared.http import health, idempotency
 from shared.messaging import dead_letters, registry, retention, topology
 from shared.messaging.feature import Feature, Timer, Work
@@ -71,7 +72,7 @@ class Worker:
         self._gave_up_because: str | None = None
 
     async def run(self) -> None:
-        """Work and answer health checks until SIGTERM or SIGINT. Raises SystemExit (70) where only a new process can help."""
+        """Work and answer health checks until SIGTERM or SIGINT. Raises SystemExit (70) if only a new process can help."""
         for number in (signal.SIGTERM, signal.SIGINT):
             # Uvicorn raises the signal anew when it has stopped; being asked to stop is no failure.
             signal.signal(number, lambda *_: None)
@@ -121,8 +122,8 @@ class Worker:
             yield {"database": database, "broker": runtime.check}
         finally:
             await runtime.stop()
-            for one in running:
-                one.cancel()
+            for task in running:
+                task.cancel()
             await asyncio.gather(*running, return_exceptions=True)
             await _close(pool)
             log.info("worker.stopped", reason=self._gave_up_because)
@@ -165,7 +166,7 @@ async def _again_and_again(timer: Timer, pool: Pool) -> None:
 
 
 async def _endlessly(task: Work, pool: Pool) -> None:
-    pause = 1.0
+    failures = 0
     while True:
         began = asyncio.get_running_loop().time()
         try:
@@ -176,8 +177,8 @@ async def _endlessly(task: Work, pool: Pool) -> None:
         except Exception as error:  # begun anew below
             log.error("task.failed", task=_name(task), exc_info=error)
         # One that ran for a while begins at once; one that can't begin is tried less and less often.
-        pause = 1.0 if asyncio.get_running_loop().time() - began > LONGEST_PAUSE_SECONDS else min(pause * 2, LONGEST_PAUSE_SECONDS)
-        await asyncio.sleep(pause)
+        failures = 1 if asyncio.get_running_loop().time() - began > LONGEST_PAUSE_SECONDS else failures + 1
+        await asyncio.sleep(backoff(failures, first=1.0, longest=LONGEST_PAUSE_SECONDS))
 
 
 def _name(task: Work) -> str:

@@ -18,7 +18,7 @@ _TRACEPARENT = re.compile(r"00-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-([0
 
 
 def child_of(parent: str) -> str:
-    """A new span's traceparent within the trace of `parent`; within a trace of its own where that is empty or malformed."""
+    """A new span's traceparent within the trace of `parent`; within a trace of its own if that is empty or malformed."""
     match = _TRACEPARENT.fullmatch(parent)
     trace, flags = (match[1], match[2]) if match else (secrets.token_hex(16), "01")
     return f"00-{trace}-{secrets.token_hex(8)}-{flags}"

@@ -16,7 +16,7 @@ def main() -> None:
     """Run until told to stop."""
     settings = load(Settings)
     start.prepare("notify", "worker", settings)
-    uvloop.run(Worker("notify", settings, handlers=hearing("notify", lambda _: None), relay=True).run())
+    uvloop.run(Worker("notify", settings, features=hearing("notify", lambda _: None), relay=True).run())
 
 
 if __name__ == "__main__":

@@ -42,7 +42,7 @@ class Stack:
     def hearing(self) -> Any:
         """A worker that writes down what it hears."""
         settings = Settings(credentials(self.nats), "notify", database_url(self.postgres, "notify"))
-        return Worker("notify", settings, handlers=hearing("notify", lambda _: None)).working()
+        return Worker("notify", settings, features=hearing("notify", lambda _: None)).working()
 
     async def tell(self, event: MemberJoined) -> None:
         async with transaction(self.teller) as tx:

@@ -9,10 +9,11 @@ from uuid import UUID, uuid4
 import pytest
 
 from shared.contracts.events.base import Event
+from shared.contracts.events.heard import HEARS
 from shared.contracts.events.members import MemberErased, MemberJoined
 from shared.messaging import dead_letters, outbox, processor
 from shared.messaging.processor import DEAD, DONE, TRIES, Delivery, EventProcessor
-from shared.messaging.registry import CannotHandle, Handlers, NotYetKnown
+from shared.messaging.registry import CannotHandle, Handlers, NotYetKnown, of_service
 from shared.postgres import database
 from shared.postgres.database import Pool, Tx, create_pool, transaction
 from shared.telemetry.traces import correlation_id
@@ -43,9 +44,9 @@ async def handled(pool: Pool) -> list[UUID]:
 
 
 def made(pool: Pool, handler: Handler) -> EventProcessor:
-    consumers = Handlers("requests")
-    consumers.consumes(MemberJoined)(handler)
-    return EventProcessor(consumers, pool)
+    handlers = Handlers()
+    handlers.consumes(MemberJoined)(handler)
+    return EventProcessor(handlers, pool)
 
 
 async def letters(pool: Pool) -> list[tuple[str, str]]:
@@ -181,9 +182,9 @@ async def test_no_service_can_claim_the_id_of_anothers_event(pool: Pool) -> None
 
 async def test_a_list_handler_gets_neighbours_together_and_one_by_one_where_one_fails(pool: Pool) -> None:
     given: list[list[str]] = []
-    consumers = Handlers("requests")
+    handlers = Handlers()
 
-    @consumers.consumes_many(MemberJoined)
+    @handlers.consumes_many(MemberJoined)
     async def many(some: list[MemberJoined], tx: Tx) -> None:
         given.append([event.name for event in some])
         for event in some:
@@ -191,11 +192,11 @@ async def test_a_list_handler_gets_neighbours_together_and_one_by_one_where_one_
             if event.name == "bad":
                 raise RuntimeError
 
-    @consumers.consumes(MemberErased)
+    @handlers.consumes(MemberErased)
     async def erased(event: MemberErased, tx: Tx) -> None:
         given.append(["erased"])
 
-    wrapper = EventProcessor(consumers, pool)
+    wrapper = EventProcessor(handlers, pool)
     gone = MemberErased(aggregate_id=uuid4(), aggregate_version=1, occurred_at=events.AT)
     batch = [delivered(events.joined(name=name)) for name in ("a", "b")] + [delivered(gone)] + [delivered(events.joined(name="c"))]
     assert await wrapper.batch(batch) == [DONE] * 4
@@ -306,15 +307,20 @@ async def test_a_listing_shows_nothing_private(pool: Pool) -> None:
 
 
 def test_a_handler_that_nobody_hears_or_that_is_there_twice_is_a_mistake() -> None:
-    consumers = Handlers("reputation")
-
     async def handler(event: Any, tx: Tx) -> None: ...
 
-    with pytest.raises(ValueError, match="doesn't hear"):
-        consumers.consumes(type(events.code(events.AT)))(handler)
-    consumers.consumes(MemberJoined)(handler)
+    handlers, others = Handlers(), Handlers()
+    handlers.consumes(MemberJoined)(handler)
     with pytest.raises(ValueError, match="two handlers"):
-        consumers.consumes_many(MemberJoined)(handler)
-    assert "members.v1.member_erased" in consumers.missing()
-    with pytest.raises(ValueError, match="no service"):
-        Handlers("nobody")
+        handlers.consumes_many(MemberJoined)(handler)
+    others.consumes(MemberJoined)(handler)
+    with pytest.raises(ValueError, match="two handlers"):
+        of_service("reputation", [handlers, others])
+    with pytest.raises(ValueError, match=r"no handler of members\.v1\.member_erased"):
+        of_service("reputation", [handlers])
+    others = Handlers()
+    others.consumes(*(kind for kind in HEARS["reputation"] if kind is not MemberJoined))(handler)
+    assert of_service("reputation", [handlers, others]).types == {kind.type for kind in HEARS["reputation"]}
+    others.consumes(type(events.code(events.AT)))(handler)
+    with pytest.raises(ValueError, match="doesn't hear"):
+        of_service("reputation", [handlers, others])

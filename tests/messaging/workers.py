@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import SecretStr
 
 from shared.contracts.events.heard import HEARS
+from shared.messaging.feature import Feature
 from shared.messaging.registry import Handlers
 from shared.postgres.database import Tx
 from tests.backends.base import Broker
@@ -21,16 +22,16 @@ class Settings:
         self.nats_password = SecretStr(password)
 
 
-def hearing(service: str, note: Callable[[Any], None]) -> Handlers:
-    """Handlers of everything that the service hears; each event is handed to `note` and written to the table `heard`."""
-    consumers = Handlers(service)
+def hearing(service: str, note: Callable[[Any], None]) -> list[Feature]:
+    """A feature that handles everything that the service hears; each event is handed to `note` and written to the table `heard`."""
+    handlers = Handlers()
 
-    @consumers.consumes(*HEARS[service])
+    @handlers.consumes(*HEARS[service])
     async def hear(event: Any, tx: Tx) -> None:
         note(event)
         await tx.execute("insert into heard values ($1)", event.id)
 
-    return consumers
+    return [Feature("hearing", handlers=handlers)]
 
 
 HEARD = "create table heard (event_id uuid)"

@@ -57,7 +57,7 @@ class Event(BaseModel):
     """The CloudEvents type, which is also the NATS subject: `requests.v1.introduction_confirmed`."""
     publisher: ClassVar[str] = ""
     private: ClassVar[bool] = False
-    """True where the event travels on `private.v1.*`, which notify alone may read."""
+    """True if the event travels on `private.v1.*`, which notify alone may read."""
 
     aggregate_id: UUID
     aggregate_version: int = Field(ge=1)
@@ -159,7 +159,7 @@ def parse(body: bytes) -> Event:
         return kind.model_validate(fields, extra="ignore")
     except ValidationError as error:
         # The field alone: deeper parts of a place may be keys that somebody wrote.
-        names = sorted({str(one["loc"][0]) for one in error.errors(include_input=False, include_url=False) if one["loc"]})
+        names = sorted({str(wrong["loc"][0]) for wrong in error.errors(include_input=False, include_url=False) if wrong["loc"]})
         raise UnreadableEvent("malformed", f"{subject}: {', '.join(names)}") from None
 
 

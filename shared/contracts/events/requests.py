@@ -73,7 +73,7 @@ class IntroductionAsked(IntroductionEvent, publisher="requests"):
 
 
 class IntroductionVouched(IntroductionEvent, publisher="requests"):
-    """The voucher stands behind it. `why_her` is there only where she let the counterpart read it."""
+    """The voucher stands behind it. `why_her` is there only if she let the counterpart read it."""
 
     words_for: PrivateWords
     why_her: Annotated[str | None, Private] = None
