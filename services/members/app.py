@@ -1,18 +1,22 @@
-"""The members service's api."""
+"""The API of the members service."""
 
 from fastapi import FastAPI
 
-from services.members import keys
 from services.members.profiles import api as profiles
 from services.members.sessions import api as sessions
+from services.members.sessions.domain.challenge import SignInPolicy
 from services.members.settings import ApiSettings
 from shared.http.app import create_app
+from shared.http.tokens import TokenSigner
 
 Settings = ApiSettings
 
 
 def create(settings: ApiSettings) -> FastAPI:
     """The app: signing in, sessions and profiles."""
-    app = create_app("members", settings, [sessions.routes, profiles.routes])
-    keys.install(app, settings)
+    app = create_app("members", settings, [sessions.router, profiles.router])
+    app.state.token_signer = TokenSigner(settings.token_signing_key.get_secret_value())
+    app.state.sign_in_policy = SignInPolicy(
+        code_key=settings.code_key.get_secret_value(), join_open=settings.join == "open", test_domains=settings.local
+    )
     return app

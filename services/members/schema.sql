@@ -32,13 +32,11 @@ create table dead_letters (
 
 create table idempotency_keys (
     member_id uuid not null,
-    key text not null,
-    command text not null,
-    request_hash bytea not null,
-    status integer,
-    body jsonb,
-    created_at timestamp with time zone default clock_timestamp() not null,
-    constraint idempotency_keys_pkey PRIMARY KEY (member_id, key)
+    key_hash bytea not null,
+    mac bytea not null,
+    created_id uuid,
+    claimed_at timestamp with time zone default clock_timestamp() not null,
+    constraint idempotency_keys_pkey PRIMARY KEY (member_id, key_hash)
 );
 
 create table inbox (
@@ -97,7 +95,6 @@ create table sign_in_challenges (
     code_mac bytea not null,
     sent boolean not null,
     issued_at timestamp with time zone not null,
-    expires_at timestamp with time zone not null,
     tries integer default 0 not null,
     used_at timestamp with time zone,
     constraint sign_in_challenges_pkey PRIMARY KEY (challenge_id)
@@ -113,7 +110,7 @@ CREATE INDEX dead_letters_open ON public.dead_letters USING btree (id) WHERE (re
 
 CREATE INDEX dead_letters_to_replay ON public.dead_letters USING btree (id) WHERE ((replay_asked_at IS NOT NULL) AND (resolved_at IS NULL));
 
-CREATE INDEX idempotency_keys_created ON public.idempotency_keys USING brin (created_at);
+CREATE INDEX idempotency_keys_claimed ON public.idempotency_keys USING brin (claimed_at);
 
 CREATE INDEX inbox_claimed ON public.inbox USING brin (claimed_at);
 

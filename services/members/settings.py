@@ -6,17 +6,17 @@ from pydantic import AfterValidator, SecretStr
 
 from shared.process.settings import BrokerSettings, DatabaseSettings, ServiceSettings, SigningKey, TokenSettings
 
-LEAST_KEY = 32
+SHORTEST_KEY = 32
 
 
 def _long_enough(key: SecretStr) -> SecretStr:
-    if len(key.get_secret_value()) < LEAST_KEY:
-        raise ValueError(f"should be at least {LEAST_KEY} characters")
+    if len(key.get_secret_value()) < SHORTEST_KEY:
+        raise ValueError(f"should be at least {SHORTEST_KEY} characters")
     return key
 
 
 class ApiSettings(ServiceSettings, DatabaseSettings, TokenSettings):
-    """What the api needs."""
+    """The API: its database, the keys it signs tokens and codes with, and who may join."""
 
     token_signing_key: SigningKey
     code_key: Annotated[SecretStr, AfterValidator(_long_enough)]
@@ -24,4 +24,4 @@ class ApiSettings(ServiceSettings, DatabaseSettings, TokenSettings):
 
 
 class WorkerSettings(ServiceSettings, DatabaseSettings, BrokerSettings):
-    """What the worker needs."""
+    """The worker: its database and the broker."""

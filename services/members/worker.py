@@ -1,18 +1,17 @@
-"""The members service's worker: its relay, and what is forgotten in time."""
+"""The worker of the members service: its relay, and what it forgets in time."""
 
-from services.members.sessions import queries as sessions
+from services.members.accounts import feature as accounts
+from services.members.profiles import feature as profiles
+from services.members.sessions import feature as sessions
 from services.members.settings import WorkerSettings
-from shared.clock import machine_now
-from shared.postgres.database import Pool
-from shared.process.worker import Timer, Worker
+from shared.http import idempotency
+from shared.process.worker import Worker
 
 Settings = WorkerSettings
 
-
-async def _forget(pool: Pool) -> None:
-    await sessions.clean(pool, machine_now())
+FEATURES = (accounts.FEATURE, profiles.FEATURE, sessions.FEATURE, idempotency.FEATURE)
 
 
 def create(settings: WorkerSettings) -> Worker:
-    """The worker."""
-    return Worker("members", settings, timers=[Timer("sessions.clean", 600, _forget)])
+    """The worker, not yet running."""
+    return Worker("members", settings, features=FEATURES)

@@ -16,7 +16,7 @@ PLANTED = {
     "Services never import each other": ("services/requests/visibility.py", "import services.members.settings"),
     "The web has no database and no broker": ("services/web/settings.py", "import shared.postgres.database"),
     "An api needs no broker's library": ("services/members/settings.py", "import shared.messaging.broker"),
-    "The domain does no I/O and asks no clock": ("services/members/sessions/domain.py", "from shared import clock"),
+    "The domain does no I/O and asks no clock": ("services/members/sessions/domain/challenge.py", "from shared import clock"),
     "Services reach the broker through shared.messaging alone": ("services/members/worker.py", "import faststream"),
     "What is shared knows no service": ("shared/text.py", "import services.members.settings"),
     "The rooms of shared stand on each other in one order": ("shared/messaging/inbox.py", "import shared.process.settings"),
@@ -32,7 +32,7 @@ FURTHER = [
     ("The domain does no I/O and asks no clock", "services/reputation/trust.py", "import time"),
     ("The rooms of shared stand on each other in one order", "shared/contracts/events/members.py", "import shared.postgres.database"),
     ("The rooms of shared stand on each other in one order", "shared/text.py", "import shared.contracts.events.base"),
-    ("The domain does no I/O and asks no clock", "services/members/profiles/domain.py", "from services.members.profiles import queries"),
+    ("The domain does no I/O and asks no clock", "services/members/profiles/domain.py", "from services.members.profiles import store"),
 ]
 
 

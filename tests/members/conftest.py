@@ -1,4 +1,4 @@
-"""A members api in this process over a real database, with what it would have sent by letter."""
+"""The members API in this process over a real database, with what it would have sent by letter."""
 
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -14,8 +14,7 @@ from fastapi import FastAPI
 from pydantic import SecretStr
 
 from services.members.app import create
-from services.members.sessions import api as sessions
-from services.members.sessions import sign_in
+from services.members.sessions import api, commands
 from services.members.settings import ApiSettings
 from shared import clock
 from shared.contracts.events import base
@@ -30,7 +29,7 @@ BROWSER = "b" * 43
 
 @dataclass
 class Members:
-    """The api, its database, and shorthands for what a page does."""
+    """The API, its database, and shorthands for what a page does."""
 
     app: FastAPI
     client: httpx.AsyncClient
@@ -77,10 +76,13 @@ class Members:
     async def write(self, session: str, **changes: Any) -> httpx.Response:
         return await self.client.put("/v1/me/profile", json={**PROFILE, **changes}, headers=await self.headers(session))
 
+    async def me(self, session: str) -> Any:
+        return (await self.client.get("/v1/me", headers=await self.headers(session))).json()
+
     async def join(self, email: str = "ana@example.com", **changes: Any) -> tuple[str, str]:
         """Her session and her id."""
         session = await self.sign_in(email)
-        assert (await self.write(session, **changes)).status_code == 200
+        assert (await self.write(session, **changes)).status_code == 204
         return session, (await self.token(session)).json()["member_id"]
 
 
@@ -99,7 +101,7 @@ Start = Callable[..., Awaitable[Members]]
 
 
 def settings(url: str, **changes: Any) -> ApiSettings:
-    """The settings of an api over the database at `url`."""
+    """The settings of an API over the database at `url`."""
     values: dict[str, Any] = {
         "madrina_env": "local",
         "port": 0,
@@ -115,7 +117,7 @@ def settings(url: str, **changes: Any) -> ApiSettings:
 
 @asynccontextmanager
 async def running(url: str, **changes: Any) -> AsyncIterator[Members]:
-    """The api while the block lasts."""
+    """The API while the block lasts."""
     app = create(settings(url, **changes))
     async with talking_to(app) as client:
         yield Members(app, client)
@@ -128,8 +130,8 @@ async def database(make_database: MakeDatabase) -> str:
 
 @pytest.fixture
 async def members(database: str) -> AsyncIterator[Members]:
-    async with running(database) as one:
-        yield one
+    async with running(database) as api:
+        yield api
 
 
 class Machine:
@@ -144,7 +146,7 @@ class Machine:
 
 @pytest.fixture
 def machine(monkeypatch: pytest.MonkeyPatch) -> Machine:
-    one = Machine()
-    monkeypatch.setattr(sign_in, "machine_now", one)
-    monkeypatch.setattr(sessions, "machine_now", one)
-    return one
+    machine = Machine()
+    monkeypatch.setattr(commands, "machine_now", machine)
+    monkeypatch.setattr(api, "machine_now", machine)
+    return machine

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from services.members.sessions import sign_in
-from services.members.sessions.domain import CODES_AN_HOUR, TRIES
+from services.members.sessions import commands
+from services.members.sessions.domain.challenge import CODES_AN_HOUR, TRIES
 from shared.contracts.events.members import SignInCodeIssued
 from shared.postgres.database import Tx
 from tests.members.conftest import Machine, Members, running
@@ -37,7 +37,7 @@ async def test_parallel_questions_dont_get_past_five(members: Members) -> None:
 
 
 async def test_a_challenge_without_a_letter_opens_with_no_code(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("services.members.sessions.codes.new_code", lambda: "123456")
+    monkeypatch.setattr("services.members.sessions.commands.new_code", lambda: "123456")
     async with running(database, join="invited") as members:
         challenge = await members.challenge()
         assert (await members.try_code(challenge, "123456")).json()["code"] == "wrong_code"
@@ -49,13 +49,13 @@ async def test_known_and_unknown_addresses_get_the_same_answer_from_the_same_wor
 ) -> None:
     await members.sign_in("ana@example.com")
     statements: list[list[str]] = []
-    ask = sign_in.ask
+    ask = commands.ask_for_code
 
     async def watched(tx: Tx, *args: Any) -> Any:
         seen: list[str] = []
 
         def keep(record: Any) -> None:
-            seen.append(re.sub(r"__asyncpg_savepoint_\w+__", "one", record.query))
+            seen.append(re.sub(r"__asyncpg_savepoint_\w+__", "sp", record.query))
 
         tx.add_query_logger(keep)
         challenge = await ask(tx, *args)
@@ -63,7 +63,7 @@ async def test_known_and_unknown_addresses_get_the_same_answer_from_the_same_wor
         statements.append(seen)
         return challenge
 
-    monkeypatch.setattr(sign_in, "ask", watched)
+    monkeypatch.setattr(commands, "ask_for_code", watched)
     async with running(database, join="invited") as invited:
         await invited.ask("warm@example.com")  # a new connection asks the database about types first
         known, unknown = await invited.ask("ana@example.com"), await invited.ask("eva@example.com")
@@ -73,14 +73,14 @@ async def test_known_and_unknown_addresses_get_the_same_answer_from_the_same_wor
         letters = [event for event in await invited.events("sign_in_code_issued") if isinstance(event, SignInCodeIssued)]
         assert [letter.address for letter in letters] == ["ana@example.com"] * 2
         for _ in range(TRIES):
-            tries = [await invited.try_code(one.json()["challenge_id"], "000000") for one in (known, unknown)]
+            tries = [await invited.try_code(asked.json()["challenge_id"], "000000") for asked in (known, unknown)]
             assert tries[0].status_code == tries[1].status_code == 422
-        tries = [await invited.try_code(one.json()["challenge_id"], "000000") for one in (known, unknown)]
+        tries = [await invited.try_code(asked.json()["challenge_id"], "000000") for asked in (known, unknown)]
         assert tries[0].status_code == tries[1].status_code == 410
     _, to_known, to_unknown = statements
     assert len(to_known) >= 6
     assert to_known[:-1] == to_unknown[:-1]
-    assert (to_known[-1], to_unknown[-1]) == ("RELEASE SAVEPOINT one;", "ROLLBACK TO one;")
+    assert (to_known[-1], to_unknown[-1]) == ("RELEASE SAVEPOINT sp;", "ROLLBACK TO sp;")
 
 
 NO_ADDRESSES = ["", "ana", "ana@", "@example.com", "ana@example..com", "a b@example.com", "ana@exa\nmple.com", "ána@example.com"]

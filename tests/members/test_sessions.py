@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from services.members.sessions import queries
-from services.members.sessions.domain import SESSION_IDLE, SESSION_LIFE
+from services.members.sessions import store
+from services.members.sessions.domain.session import SESSION_IDLE, SESSION_LIFE
 from shared import clock
 from shared.http import tokens
 from shared.http.tokens import TokenVerifier
@@ -103,7 +103,7 @@ async def test_the_secret_is_nowhere_in_the_tables(members: Members) -> None:
 
 async def test_sessions_that_cant_be_used_are_forgotten(members: Members) -> None:
     await members.sign_in()
-    await queries.clean(members.pool, clock.machine_now() + SESSION_IDLE - DAY)
+    await store.clean(members.pool, clock.machine_now() + SESSION_IDLE - DAY)
     assert await members.pool.fetchval("select count(*) from sessions") == 1
-    await queries.clean(members.pool, clock.machine_now() + SESSION_IDLE + DAY)
+    await store.clean(members.pool, clock.machine_now() + SESSION_IDLE + DAY)
     assert await members.pool.fetchval("select count(*) from sessions") == 0

@@ -8,8 +8,8 @@ from uuid import uuid4
 
 import pytest
 
-from services.members.sessions import queries
-from services.members.sessions.domain import CODE_LIFE, TRIES
+from services.members.sessions import store
+from services.members.sessions.domain.challenge import CODE_LIFE, TRIES
 from shared import clock
 from shared.contracts.events.members import SignInCodeIssued
 from tests.members.conftest import BROWSER, Machine, Members, running
@@ -173,9 +173,9 @@ async def test_a_short_browser_secret_is_refused(members: Members) -> None:
 
 async def test_spent_challenges_are_forgotten_after_a_day(members: Members) -> None:
     await members.challenge()
-    await queries.clean(members.pool, clock.machine_now() + timedelta(hours=23))
+    await store.clean(members.pool, clock.machine_now() + timedelta(hours=23))
     assert await members.pool.fetchval("select count(*) from sign_in_challenges") == 1
-    await queries.clean(members.pool, clock.machine_now() + timedelta(hours=25))
+    await store.clean(members.pool, clock.machine_now() + timedelta(hours=25))
     assert await members.pool.fetchval("select count(*) from sign_in_challenges") == 0
 
 

@@ -10,13 +10,13 @@ import pytest
 from pydantic import BaseModel
 
 import services
-from services.members.profiles.domain import Profile
 from services.requests.connections import api as connections
 from services.requests.introductions import api as introductions
 from services.web import catalogues, i18n, words
 from services.web.models import Band, Closeness, HowMet
 from services.web.problems import FIELD_SENTENCES, LENGTHS, SENTENCES
 from shared.contracts.events.requests import Answer
+from shared.contracts.http.members import ProfileBody as Profile
 from shared.problems import Problem
 from shared.text import Words
 

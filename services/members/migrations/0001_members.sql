@@ -16,7 +16,6 @@ create table sign_in_challenges (
     code_mac bytea not null,                     -- HMAC of challenge, browser and code; the code itself is nowhere
     sent boolean not null,                       -- false: no letter left, so nobody knows a code that opens it
     issued_at timestamptz not null,              -- machine time, as all times here
-    expires_at timestamptz not null,
     tries integer not null default 0,
     used_at timestamptz
 );

@@ -1,1 +1,1 @@
-"""What a member says of herself."""
+"""What a member says about herself."""

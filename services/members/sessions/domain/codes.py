@@ -1,21 +1,8 @@
-"""Six-digit codes, and the secrets of browsers and sessions: kept as hashes, compared in constant time."""
+"""Codes and the secrets of browsers and sessions are kept as hashes alone."""
 
 import hashlib
 import hmac
-import secrets
 from uuid import UUID
-
-DIGITS = 6
-
-
-def new_code() -> str:
-    """Six digits, each as likely as any other."""
-    return f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
-
-
-def new_secret() -> str:
-    """256 bits for a cookie."""
-    return secrets.token_urlsafe(32)
 
 
 def hash_of(secret: str) -> bytes:

@@ -3,17 +3,17 @@
 from datetime import datetime
 from uuid import UUID
 
-from services.members.accounts.addresses import Address
+from services.members.accounts.domain import Address
 from shared.postgres.database import Tx
 
 
-async def known(tx: Tx, address: Address) -> bool:
+async def exists(tx: Tx, address: Address) -> bool:
     """Whether the address has an account."""
     return bool(await tx.fetchval("select exists (select from accounts where address_key = $1)", address.key))
 
 
 async def find_or_add(tx: Tx, address: Address, new_id: UUID, at: datetime) -> UUID:
-    """The member of the address; a new account with `new_id` where it has none."""
+    """The member with this address; a new account with `new_id` if there is none."""
     # The no-op update makes one statement return the row whoever added it.
     member_id: UUID = await tx.fetchval(
         "insert into accounts (member_id, address, address_key, created_at) values ($1, $2, $3, $4)"
@@ -27,12 +27,12 @@ async def find_or_add(tx: Tx, address: Address, new_id: UUID, at: datetime) -> U
 
 
 async def lock(tx: Tx, member_id: UUID) -> tuple[str, int] | None:
-    """Her address and its version, with her account locked until the end of the transaction; None where she has none."""
+    """Her address and its version, with her account locked until the transaction ends; None if she has no account."""
     row = await tx.fetchrow("select address, address_version from accounts where member_id = $1 for update", member_id)
     return None if row is None else (row["address"], row["address_version"])
 
 
 async def address_of(tx: Tx, member_id: UUID) -> str | None:
-    """Her address; None where she has no account."""
+    """Her address; None if she has no account."""
     address: str | None = await tx.fetchval("select address from accounts where member_id = $1", member_id)
     return address

@@ -17,13 +17,15 @@ class Address:
     key: str
 
 
-def parse(typed: str, *, local: bool) -> Address:
-    """The address that was typed; domains ending in `.test` are good on a local machine only. Raises Invalid (field `email`).
+def parse_address(typed: str, *, test_domains: bool) -> Address:
+    """The address that was typed; with `test_domains`, domains ending in `.test` are good too. Raises Invalid (field `email`).
 
-    Letters in a mailbox's own name that need SMTPUTF8 are refused: too few mail servers take them.
+    Letters in a mailbox's name that need SMTPUTF8 are refused: too few mail servers take them.
     """
     try:
-        found = validate_email(typed.strip()[: LONGEST + 1], check_deliverability=False, allow_smtputf8=False, test_environment=local)
+        found = validate_email(
+            typed.strip()[: LONGEST + 1], check_deliverability=False, allow_smtputf8=False, test_environment=test_domains
+        )
     except (EmailNotValidError, UnicodeError) as error:
         raise Invalid(fields=[Field("email", "not_an_address", "Please check this address: letters couldn't reach it.")]) from error
     address = found.ascii_email or found.normalized

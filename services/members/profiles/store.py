@@ -1,0 +1,45 @@
+"""The rows of profiles."""
+
+from uuid import UUID
+
+from services.members.accounts import store as accounts
+from services.members.profiles.domain import Member
+from shared.contracts.http.members import OwnProfile
+from shared.postgres.database import Pool, Tx
+
+_FIELDS = list(OwnProfile.model_fields)
+_COLUMNS = ", ".join(_FIELDS)
+
+
+async def joined(connection: Tx | Pool, member_id: UUID) -> bool:
+    """Whether she has a profile."""
+    return bool(await connection.fetchval("select exists (select from profiles where member_id = $1)", member_id))
+
+
+async def find(tx: Tx, member_id: UUID) -> OwnProfile | None:
+    """Her profile; None if she hasn't joined, or was never here."""
+    row = await tx.fetchrow(f"select {_COLUMNS} from profiles where member_id = $1", member_id)
+    return None if row is None else OwnProfile(**row)
+
+
+async def lock(tx: Tx, member_id: UUID) -> Member | None:
+    """Her account and profile, locked until the transaction ends; None if she has no account."""
+    account = await accounts.lock(tx, member_id)
+    if account is None:
+        return None
+    row = await tx.fetchrow(f"select version, changed_at, {_COLUMNS} from profiles where member_id = $1", member_id)
+    return Member(member_id, *account, *((OwnProfile(**row), row["version"], row["changed_at"]) if row else ()))
+
+
+async def save(tx: Tx, member: Member, profile: OwnProfile) -> None:
+    """Store a member's profile as it is now."""
+    changes = ", ".join(f"{field} = excluded.{field}" for field in _FIELDS)
+    await tx.execute(
+        f"insert into profiles (member_id, version, joined_at, changed_at, {_COLUMNS})"
+        " values ($1, $2, $3, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
+        f" on conflict (member_id) do update set version = excluded.version, changed_at = excluded.changed_at, {changes}",
+        member.id,
+        member.version,
+        member.changed_at,
+        *(getattr(profile, field) for field in _FIELDS),
+    )

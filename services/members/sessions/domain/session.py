@@ -1,0 +1,34 @@
+"""How long a session says who she is. All times are machine time."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+SESSION_IDLE = timedelta(days=30)
+SESSION_LIFE = timedelta(days=180)
+SEEN_EVERY = timedelta(hours=1)
+"""How exactly a session remembers its last use: at most one write an hour."""
+
+
+@dataclass(frozen=True)
+class Session:
+    """One browser that is signed in."""
+
+    secret_hash: bytes
+    member_id: UUID
+    started_at: datetime
+    seen_at: datetime
+    ended_at: datetime | None = None
+
+    @property
+    def expires_at(self) -> datetime:
+        """When it ends, however much it is used."""
+        return self.started_at + SESSION_LIFE
+
+    def is_open(self, at: datetime) -> bool:
+        """Whether it still says who she is."""
+        return self.ended_at is None and at < self.expires_at and at < self.seen_at + SESSION_IDLE
+
+    def due_for_seen(self, at: datetime) -> bool:
+        """Whether its last use was written long enough ago to be written again."""
+        return at >= self.seen_at + SEEN_EVERY
