@@ -1,8 +1,8 @@
 """A service's copy of members and blocks, kept from their events in whatever order these come.
 
 Profile, status and each block have versions of their own: what is older than applied changes nothing, and a status may
-come before the profile (she is absent until that is here). An erased member stays as a bare id, so that nothing that
-comes late brings her back.
+come before the profile (she is absent until that is here). An erased member stays as a bare id without blocks, so that
+nothing that comes late brings her back.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
@@ -40,18 +40,19 @@ def feature(service: str, card: Sequence[str], features: Sequence[Feature]) -> F
 
     `features` take part in what changes a member's place.
     """
-    copy = _Copy(card, features)
-    handlers = Handlers()
+    copy, handlers = _Copy(service, card, features), Handlers()
     for kind, handler in copy.handlers():
         if kind in HEARS[service]:
             handlers.consumes(kind)(handler)
-    tables = ("members", "blocks") if MemberBlocked in HEARS[service] else ("members",)
-    return Feature("members", handlers=handlers, on_erase=copy.blank, tables=tables)
+    return Feature("members", handlers=handlers, on_erase=copy.blank, tables=("members", "blocks") if copy.has_blocks else ("members",))
 
 
 class _Copy:
-    def __init__(self, card: Sequence[str], features: Sequence[Feature]) -> None:
+    def __init__(self, service: str, card: Sequence[str], features: Sequence[Feature]) -> None:
         self._card, self._features = card, features
+        self.has_blocks = MemberBlocked in HEARS[service]
+        status = ("status_version", "suspended") if MemberSuspended in HEARS[service] else ()
+        self._blanks = ", ".join(f"{column} = default" for column in (*card, "profile_version", *status))
         places = ", ".join(f"${number}" for number in range(3, len(card) + 3))
         changes = ", ".join(f"{column} = excluded.{column}" for column in card)
         self._profile = (
@@ -103,14 +104,18 @@ class _Copy:
             await self.blank(tx, event.member_id, clock.now())
 
     async def blank(self, tx: Tx, member_id: UUID, at: datetime) -> None:
-        blanks = ", ".join(f"{column} = null" for column in self._card)
-        await tx.execute(f"update members set {blanks} where member_id = $1", member_id)
+        await tx.execute(f"update members set {self._blanks} where member_id = $1", member_id)
+        if self.has_blocks:
+            await tx.execute("delete from blocks where $1 in (blocker_id, blocked_id)", member_id)
 
     async def block(self, event: MemberBlocked | MemberUnblocked, tx: Tx) -> None:
         await lock_pair(tx, event.blocker_id, event.blocked_id)
         active = isinstance(event, MemberBlocked)
         kept = await tx.fetchval(
-            "insert into blocks (blocker_id, blocked_id, version, active) values ($1, $2, $3, $4)"
+            # The lock lets this and an erasure of one of the two take turns.
+            "with pair as (select erased from members where member_id in ($1, $2) for share)"
+            " insert into blocks (blocker_id, blocked_id, version, active)"
+            " select $1, $2, $3::bigint, $4::boolean where not exists (select from pair where erased)"
             " on conflict (blocker_id, blocked_id) do update set version = excluded.version, active = excluded.active"
             " where blocks.version < excluded.version returning true",
             event.blocker_id,
