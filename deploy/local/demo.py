@@ -124,10 +124,10 @@ async def _say_how_it_went(timeline: Timeline, introduction: str, voucher: Membe
     timeline.note("Both found it worthwhile")
     deadline = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < deadline:
-        ledger = await voucher.get("reputation", "/v1/me/ledger")
-        if any(one["introduction_id"] == introduction for one in ledger["went_well"]):
+        vouches = (await voucher.get("reputation", "/v1/me/vouches"))["items"]
+        if any(vouch["introduction_id"] == introduction and vouch["went_well_at"] for vouch in vouches):
             timeline.note("Teresa's trust has moved")
-            return ledger
+            return {**await voucher.get("reputation", "/v1/me/ledger"), "vouches": vouches}
         await asyncio.sleep(0.05)
     raise Unexpected("the voucher's trust did not move")
 
@@ -144,7 +144,7 @@ def _show_ledger(before: Any, after: Any) -> None:
             print(f"  {line['points']:+8.2f}  {line['kind']}")
     for vouch in after["vouches"]:
         names = " and ".join(side["name"] for side in vouch["sides"])
-        print(f"  she introduced {names}: {'it went well' if vouch['state'] == 'went_well' else 'given'}")
+        print(f"  she introduced {names}: {'it went well' if vouch['went_well_at'] else 'given'}")
 
 
 if __name__ == "__main__":

@@ -1,12 +1,15 @@
-"""The service's api."""
+"""The API of the reputation service."""
 
 from fastapi import FastAPI
 
-from services.reputation import api
-from services.reputation.settings import ApiSettings as Settings
+from services.reputation.ledger import api as ledger
+from services.reputation.scores import api as scores
+from services.reputation.settings import ApiSettings
 from shared.http.app import create_app
 
+Settings = ApiSettings
 
-def create(settings: Settings) -> FastAPI:
-    """The app, for a server to run."""
-    return create_app("reputation", settings, [api.router(settings.half_lives)])
+
+def create(settings: ApiSettings) -> FastAPI:
+    """The app: her own trust, and the bands others see."""
+    return create_app("reputation", settings, [ledger.router, scores.router])

@@ -1,12 +1,12 @@
 -- The schema as the migrations leave it. `python -m shared.postgres.migrate dump <service>` writes it; a test proves it current.
 
-create table accounts (
+create table bands (
     member_id uuid not null,
     band text default 'new'::text not null,
-    band_version bigint default 0 not null,
+    version bigint default 0 not null,
     read_on date,
-    constraint accounts_pkey PRIMARY KEY (member_id),
-    constraint accounts_band_check CHECK ((band = ANY (ARRAY['new'::text, 'building'::text, 'established'::text, 'mixed'::text])))
+    constraint bands_pkey PRIMARY KEY (member_id),
+    constraint bands_band_check CHECK ((band = ANY (ARRAY['new'::text, 'building'::text, 'established'::text, 'mixed'::text])))
 );
 
 create table dead_letters (
@@ -29,30 +29,21 @@ create table dead_letters (
     constraint dead_letters_message_key_key UNIQUE (message_key)
 );
 
-create table evidence (
-    member_id uuid not null,
-    introduction_id uuid not null,
-    rater_id uuid not null,
-    event_id uuid not null,
-    role text not null,
-    word text not null,
-    confirmed_at timestamp with time zone not null,
-    revealed_at timestamp with time zone not null,
-    constraint evidence_pkey PRIMARY KEY (member_id, introduction_id, rater_id, event_id),
-    constraint evidence_check CHECK ((member_id <> rater_id)),
-    constraint evidence_role_check CHECK ((role = ANY (ARRAY['voucher'::text, 'side'::text]))),
-    constraint evidence_word_check CHECK ((word = ANY (ARRAY['good'::text, 'bad'::text])))
+create table half_lives (
+    only_row boolean default true not null,
+    good interval not null,
+    bad interval not null,
+    constraint half_lives_pkey PRIMARY KEY (only_row),
+    constraint half_lives_only_row_check CHECK (only_row)
 );
 
 create table idempotency_keys (
     member_id uuid not null,
-    key text not null,
-    command text not null,
-    request_hash bytea not null,
-    status integer,
-    body jsonb,
-    created_at timestamp with time zone default clock_timestamp() not null,
-    constraint idempotency_keys_pkey PRIMARY KEY (member_id, key)
+    key_hash bytea not null,
+    mac bytea not null,
+    created_id uuid,
+    claimed_at timestamp with time zone default clock_timestamp() not null,
+    constraint idempotency_keys_pkey PRIMARY KEY (member_id, key_hash)
 );
 
 create table inbox (
@@ -87,12 +78,18 @@ create table outbox (
     constraint outbox_pkey PRIMARY KEY (event_id)
 );
 
-create table scale (
-    only_one boolean default true not null,
-    good interval not null,
-    bad interval not null,
-    constraint scale_pkey PRIMARY KEY (only_one),
-    constraint scale_only_one_check CHECK (only_one)
+create table ratings (
+    member_id uuid not null,
+    introduction_id uuid not null,
+    rater_id uuid not null,
+    event_id uuid not null,
+    role text not null,
+    value text not null,
+    revealed_at timestamp with time zone not null,
+    constraint ratings_pkey PRIMARY KEY (member_id, introduction_id, rater_id, event_id),
+    constraint ratings_check CHECK ((member_id <> rater_id)),
+    constraint ratings_role_check CHECK ((role = ANY (ARRAY['voucher'::text, 'side'::text]))),
+    constraint ratings_value_check CHECK ((value = ANY (ARRAY['good'::text, 'bad'::text])))
 );
 
 create table sums (
@@ -128,11 +125,16 @@ CREATE OR REPLACE FUNCTION public.the_ledger_stays()
  LANGUAGE plpgsql
 AS $function$
 begin
+    if tg_op = 'DELETE' then
+        if exists (select from members where member_id = old.member_id and erased) then
+            return old;
+        end if;
+    end if;
     raise exception 'the ledger is append-only: no % on %', lower(tg_op), tg_table_name using errcode = 'restrict_violation';
 end
 $function$;
 
-CREATE INDEX accounts_to_read ON public.accounts USING btree (read_on, member_id) WHERE (band <> 'new'::text);
+CREATE INDEX bands_to_read ON public.bands USING btree (read_on, member_id) WHERE (band <> 'new'::text);
 
 CREATE INDEX dead_letters_expiring ON public.dead_letters USING btree (expires_at) WHERE ((expires_at IS NOT NULL) AND (body <> '\x'::bytea));
 
@@ -140,9 +142,7 @@ CREATE INDEX dead_letters_open ON public.dead_letters USING btree (id) WHERE (re
 
 CREATE INDEX dead_letters_to_replay ON public.dead_letters USING btree (id) WHERE ((replay_asked_at IS NOT NULL) AND (resolved_at IS NULL));
 
-CREATE INDEX evidence_of_pair ON public.evidence USING btree (member_id, rater_id);
-
-CREATE INDEX idempotency_keys_created ON public.idempotency_keys USING brin (created_at);
+CREATE INDEX idempotency_keys_claimed ON public.idempotency_keys USING brin (claimed_at);
 
 CREATE INDEX inbox_claimed ON public.inbox USING brin (claimed_at);
 
@@ -154,9 +154,15 @@ CREATE INDEX outbox_stored ON public.outbox USING brin (stored_at);
 
 CREATE INDEX outbox_waiting ON public.outbox USING btree ("position") WHERE ((sent_at IS NULL) AND (parked_at IS NULL));
 
-CREATE TRIGGER stays BEFORE DELETE OR UPDATE ON public.evidence FOR EACH ROW EXECUTE FUNCTION the_ledger_stays();
+CREATE INDEX ratings_of_pair ON public.ratings USING btree (member_id, rater_id);
 
-CREATE TRIGGER stays_whole BEFORE TRUNCATE ON public.evidence FOR EACH STATEMENT EXECUTE FUNCTION the_ledger_stays();
+CREATE INDEX voices_of_rater ON public.voices USING btree (rater_id);
+
+CREATE INDEX vouches_by_age ON public.vouches USING btree (member_id, confirmed_at, introduction_id);
+
+CREATE TRIGGER stays BEFORE DELETE OR UPDATE ON public.ratings FOR EACH ROW EXECUTE FUNCTION the_ledger_stays();
+
+CREATE TRIGGER stays_whole BEFORE TRUNCATE ON public.ratings FOR EACH STATEMENT EXECUTE FUNCTION the_ledger_stays();
 
 CREATE TRIGGER stays BEFORE DELETE OR UPDATE ON public.vouches FOR EACH ROW EXECUTE FUNCTION the_ledger_stays();
 

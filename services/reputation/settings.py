@@ -9,7 +9,7 @@ from shared.process.settings import BrokerSettings, DatabaseSettings, ServiceSet
 
 
 class TrustSettings(SettingsMixin):
-    """How fast evidence fades, in days. After a change the worker makes every score anew when it starts."""
+    """How fast evidence fades, in days. After a change, a worker makes every score anew when it starts."""
 
     half_life_good_days: float = Field(default=240, ge=1, le=3650)
     half_life_bad_days: float = Field(default=365, ge=1, le=3650)
@@ -19,8 +19,8 @@ class TrustSettings(SettingsMixin):
         return HalfLives(timedelta(days=self.half_life_good_days), timedelta(days=self.half_life_bad_days))
 
 
-class ApiSettings(ServiceSettings, DatabaseSettings, TokenSettings, TrustSettings):
-    """The api: its database, the public keys of member tokens, and how evidence fades."""
+class ApiSettings(ServiceSettings, DatabaseSettings, TokenSettings):
+    """The API: its database and the public keys of member tokens."""
 
 
 class WorkerSettings(ServiceSettings, DatabaseSettings, BrokerSettings, TrustSettings):

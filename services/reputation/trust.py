@@ -1,4 +1,4 @@
-"""The arithmetic of trust: from what became of a woman's vouches to her score, her band and its explanation.
+"""The arithmetic of trust: from what became of a member's vouches to her score, her band and its explanation.
 
 Pure: no I/O, no clock. Evidence lies in buckets, one a kind and tier of the rater, as integer sums of 2^((t − T0) / H)
 in fixed point. Integers add up to the same bits in any order; and since every weight halves in the same time H,
@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal, NamedTuple
 
+from shared.contracts.events.reputation import Band
+from shared.contracts.http.reputation import LedgerLine, LineKind
+
 Kind = Literal["good", "mutual", "bad"]
-LineKind = Literal["start", "good", "mutual", "bad", "newcomer"]
-Band = Literal["new", "building", "established", "mixed"]
 
 EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
 POINT = 64
@@ -54,7 +55,7 @@ Sums = Mapping[Bucket, int]
 class Weights:
     """What her evidence weighs at one moment: weighted by the raters' standing, faded, not yet capped.
 
-    `unanchored_bad` counts the bad outcomes told by raters without standing.
+    `unanchored_bad` counts the bad ratings by raters without standing.
     """
 
     good: float = 0.0
@@ -62,14 +63,6 @@ class Weights:
     bad: float = 0.0
     unanchored_bad: float = 0.0
     newcomer: float = 0.0
-
-
-class Line(NamedTuple):
-    """One line of the explanation. `fades_by_half_at`: when its points are half, if nothing new comes."""
-
-    kind: LineKind
-    points: float
-    fades_by_half_at: datetime | None
 
 
 def grown(at: datetime, half_life: timedelta) -> int:
@@ -81,7 +74,7 @@ def grown(at: datetime, half_life: timedelta) -> int:
 
 
 def weigh(sums: Sums, now: datetime, lives: HalfLives, newcomer: float = 0.0) -> Weights:
-    """What her sums weigh at `now`. `newcomer`: her newcomer's prior, which counts only where there are no outcomes."""
+    """What her sums weigh at `now`. `newcomer`: her newcomer's prior, which counts only if there are no outcomes."""
 
     def faded(kind: Kind, tier: int) -> float:
         return sums.get(Bucket(kind, tier), 0) / grown(now, lives.of(kind))
@@ -113,7 +106,7 @@ def score(weights: Weights) -> float:
 
 
 def band(weights: Weights) -> Band:
-    """Below ½ of evidence new; then mixed where the score is under ½, else building up to 2 and established above."""
+    """Below ½ of evidence new; then mixed if the score is under ½, else building up to 2 and established above."""
     evidence = sum(p_and_q(weights))
     if evidence < SOME_EVIDENCE:
         return "new"
@@ -136,10 +129,10 @@ def points(weights: Weights) -> dict[LineKind, float]:
     }
 
 
-def explain(sums: Sums, now: datetime, lives: HalfLives, newcomer: float = 0.0) -> list[Line]:
+def explain(sums: Sums, now: datetime, lives: HalfLives, newcomer: float = 0.0) -> list[LedgerLine]:
     """The lines that add up to her score at `now`, each with when it will have faded by half."""
     shown = points(weigh(sums, now, lives, newcomer))
-    return [Line(kind, worth, _half_of(kind, worth, sums, now, lives)) for kind, worth in shown.items()]
+    return [LedgerLine(kind=kind, points=worth, fades_by_half_at=_half_of(kind, worth, sums, now, lives)) for kind, worth in shown.items()]
 
 
 def _half_of(kind: LineKind, worth: float, sums: Sums, now: datetime, lives: HalfLives) -> datetime | None:

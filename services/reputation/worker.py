@@ -1,27 +1,38 @@
-"""The service's worker: keeps the ledger, and reads the bands again every night."""
+"""The worker of the reputation service: keeps the ledger, and reads the bands again every night."""
 
-from services.reputation import handlers, ledger
-from services.reputation.settings import WorkerSettings as Settings
-from shared import clock
+from functools import partial
+
+from services.reputation import rebuild
+from services.reputation.ledger import feature as ledger
+from services.reputation.scores import feature as scores
+from services.reputation.settings import WorkerSettings
+from shared.http import idempotency
+from shared.messaging import member_copy
+from shared.messaging.feature import Feature, Timer, Work
 from shared.postgres.database import Pool
-from shared.process.worker import Timer, Worker
+from shared.process.worker import Worker
 
-LOOK_EVERY_SECONDS = 1.0
-"""How soon a night is noticed, the local clock's travels included; a look that finds no new day is one probe of an index."""
+Settings = WorkerSettings
+
+# An erasure locks her score before it takes her ledger away.
+_HERS = (scores.FEATURE, ledger.FEATURE, idempotency.FEATURE)
+FEATURES = (*_HERS, member_copy.feature("reputation", ("name", "headline"), _HERS))
 
 
-def create(settings: Settings) -> Worker:
-    """The worker, to be run."""
-    lives = settings.half_lives
+def create(settings: WorkerSettings) -> Worker:
+    """The worker, not yet running."""
+    work = _once(partial(rebuild.with_half_lives, lives=settings.half_lives))
+    return Worker("reputation", settings, features=(*FEATURES, Feature("half-lives", timers=(Timer("half_lives", 1.0, work),))))
 
-    scaled = False
 
-    async def read_bands(pool: Pool) -> None:
-        nonlocal scaled
-        if not scaled:
-            await ledger.keep_scale(pool, clock.now(), lives)
-            scaled = True
-        await ledger.read_faded(pool, clock.now(), lives)
+def _once(work: Work) -> Work:
+    """`work`, until it has succeeded once."""
+    done = False
 
-    timers = [Timer("bands", LOOK_EVERY_SECONDS, read_bands)]
-    return Worker("reputation", settings, handlers=handlers.consumers(lives), timers=timers)
+    async def run(pool: Pool) -> None:
+        nonlocal done
+        if not done:
+            await work(pool)
+            done = True
+
+    return run

@@ -17,7 +17,7 @@ import asyncpg
 import pytest
 
 from deploy.local.stack import Stack
-from services.reputation import ledger
+from services.reputation import rebuild
 from services.reputation.trust import HalfLives
 from tests.chaos.driver import Driver
 from tests.chaos.killer import kill_at_random
@@ -113,8 +113,8 @@ async def _letters_are_right(stack: Stack, sink: Sink, driver: Driver, confirmed
 async def _scores_equal_a_replay(stack: Stack) -> None:
     connection = await asyncpg.connect(stack.database_url("reputation"))
     async with connection.transaction(isolation="repeatable_read"):
-        assert await ledger.check(connection, HalfLives()) == []
-        revealed = await connection.fetchval("select count(*) from evidence where role = 'voucher'")
+        assert await rebuild.check(connection, HalfLives()) == []
+        revealed = await connection.fetchval("select count(*) from ratings where role = 'voucher'")
     await connection.close()
     assert revealed > 0, "no outcome reached the ledger: the replay showed nothing"
 

@@ -1,7 +1,7 @@
-"""A migrated database of the service, its handlers as a worker runs them, and its api."""
+"""A migrated database of the service, its handlers as a worker runs them, and its API."""
 
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -9,18 +9,20 @@ from uuid import UUID
 import httpx
 import pytest
 
-from services.reputation import app, handlers, trust
+from services.reputation import app, trust, worker
 from services.reputation.settings import ApiSettings
 from shared.contracts.events.base import Event
 from shared.http import tokens
+from shared.messaging import registry
 from shared.messaging.processor import DONE, Delivery, EventProcessor
 from shared.postgres.database import Pool, create_pool
 from tests.conftest import MakeDatabase
 
 LIVES = trust.HalfLives()
 KEY = tokens.new_key("tests")
+HANDLERS = registry.of_service("reputation", [feature.handlers for feature in worker.FEATURES])
 
-Hear = Callable[..., Awaitable[None]]
+Hear = Callable[..., Coroutine[Any, Any, None]]
 Read = Callable[..., Awaitable[Any]]
 
 
@@ -39,19 +41,19 @@ async def pool(database: str) -> AsyncIterator[Pool]:
 @pytest.fixture
 def hear(pool: Pool) -> Hear:
     """`await hear(*events)` handles them as the worker does, one by one, or with `together=True` as one batch."""
-    handling = EventProcessor(handlers.consumers(LIVES), pool)
+    processor = EventProcessor(HANDLERS, pool)
 
     async def hear(*events: Event, together: bool = False) -> None:
         deliveries = [Delivery("STREAM", event.type, event.to_json(), datetime.now(UTC)) for event in events]
-        for batch in [deliveries] if together else [[one] for one in deliveries]:
-            assert await handling.batch(batch) == [DONE] * len(batch)
+        for batch in [deliveries] if together else [[delivery] for delivery in deliveries]:
+            assert await processor.batch(batch) == [DONE] * len(batch)
 
     return hear
 
 
 @pytest.fixture
 async def api(database: str) -> AsyncIterator[httpx.AsyncClient]:
-    """The api, asked without a token."""
+    """The API, asked without a token."""
     keys = json.dumps(tokens.public_keys(KEY))
     served = app.create(ApiSettings.model_validate({"port": 0, "database_url": database, "token_public_keys": keys}))
     async with (
@@ -63,7 +65,7 @@ async def api(database: str) -> AsyncIterator[httpx.AsyncClient]:
 
 @pytest.fixture
 def read(api: httpx.AsyncClient) -> Read:
-    """`await read(member, path)`: what the api answers her."""
+    """`await read(member, path)`: what the API answers her."""
 
     async def read(member: UUID, path: str, **query: Any) -> Any:
         token, _ = tokens.TokenSigner(KEY).issue(member, "reputation")

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from shared.contracts.events.members import MemberJoined
-from shared.contracts.events.requests import Answer, IntroductionConfirmed, OutcomesRevealed
+from shared.contracts.events.requests import IntroductionConfirmed, OutcomeAnswer, OutcomesRevealed
 
 T = datetime(2026, 3, 1, 12, tzinfo=UTC)
 ANA, BEA, CARLA, DINA, EVA, FLOR = (UUID(int=number) for number in range(1, 7))
@@ -18,7 +18,7 @@ def intro(number: int) -> UUID:
 def revealed(
     voucher: UUID,
     sides: tuple[UUID, UUID],
-    answers: Iterable[Answer | None],
+    answers: Iterable[OutcomeAnswer | None],
     *,
     number: int = 1,
     days: float = 0,

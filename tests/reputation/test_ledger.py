@@ -9,13 +9,14 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from services.reputation import ledger, queries, trust
-from services.reputation.evidence import Entry, Pair
+from services.reputation import rebuild, trust
+from services.reputation.scores import store, timers
+from services.reputation.scores.domain import Entry, Pair
 from services.reputation.trust import Bucket
 from shared import clock
 from shared.contracts.events import base
 from shared.contracts.events.reputation import BandChanged
-from shared.contracts.events.requests import Answer, OutcomesRevealed
+from shared.contracts.events.requests import OutcomeAnswer, OutcomesRevealed
 from shared.postgres.database import Pool, transaction
 from tests.reputation.conftest import LIVES, Hear
 from tests.reputation.examples import ANA, BEA, CARLA, DINA, EVA, FLOR, T, confirmed, revealed
@@ -36,7 +37,7 @@ def travel_to(monkeypatch: pytest.MonkeyPatch, at: datetime) -> None:
 
 def journey() -> list[OutcomesRevealed]:
     """Five women who introduce each other, some told in two events, some not well, some more than once."""
-    both: list[Answer | None] = ["worthwhile", "worthwhile"]
+    both: list[OutcomeAnswer | None] = ["worthwhile", "worthwhile"]
     return [
         revealed(ANA, (BEA, CARLA), both, number=1, days=-90),
         revealed(BEA, (ANA, DINA), ["worthwhile", None], number=2, days=-80),
@@ -57,16 +58,16 @@ Derived = tuple[dict[Pair, Entry], dict[tuple[UUID, Bucket], int]]
 
 async def derived(pool: Pool) -> Derived:
     async with pool.acquire() as tx:
-        return await queries.all_voices(tx), await queries.all_sums(tx)
+        return await store.all_voices(tx), await store.all_sums(tx)
 
 
 async def differences(pool: Pool) -> list[str]:
     async with pool.acquire() as tx, tx.transaction(isolation="repeatable_read"):
-        return await ledger.check(tx, LIVES)
+        return await rebuild.check(tx, LIVES)
 
 
-async def told(pool: Pool) -> list[tuple[UUID, str]]:
-    """The bands in the outbox, in the order in which they were told."""
+async def published(pool: Pool) -> list[tuple[UUID, str]]:
+    """The bands in the outbox, in the order in which they were published."""
     rows = await pool.fetch("select body from outbox order by position")
     events = [base.parse(row["body"]) for row in rows]
     assert all(isinstance(event, BandChanged) for event in events)
@@ -84,13 +85,13 @@ async def test_every_order_and_repetition_gives_the_same_bits(pool: Pool, hear: 
         found.append(await derived(pool))
         await start_anew(pool)
     assert found[0][0]
-    assert all(one == found[0] for one in found)
+    assert all(derivation == found[0] for derivation in found)
 
 
 async def start_anew(pool: Pool) -> None:
-    await pool.execute("alter table evidence disable trigger user; alter table vouches disable trigger user")
-    await pool.execute("truncate evidence, vouches, voices, sums, accounts, inbox, outbox")
-    await pool.execute("alter table evidence enable trigger user; alter table vouches enable trigger user")
+    await pool.execute("alter table ratings disable trigger user; alter table vouches disable trigger user")
+    await pool.execute("truncate ratings, vouches, voices, sums, bands, inbox, outbox")
+    await pool.execute("alter table ratings enable trigger user; alter table vouches enable trigger user")
 
 
 async def test_workers_that_handle_at_the_same_time_lose_nothing(pool: Pool, hear: Hear) -> None:
@@ -105,7 +106,7 @@ async def test_workers_that_handle_at_the_same_time_lose_nothing(pool: Pool, hea
 async def test_an_outcome_moves_nothing_unless_both_found_it_worthwhile(pool: Pool, hear: Hear) -> None:
     await hear(revealed(ANA, (BEA, CARLA), ["worthwhile", "not_as_described"]))
     assert await derived(pool) == ({}, {})
-    assert await pool.fetchval("select count(*) from evidence") == 4
+    assert await pool.fetchval("select count(*) from ratings") == 4
 
 
 async def test_a_late_worthwhile_completes_the_pair(pool: Pool, hear: Hear) -> None:
@@ -115,7 +116,7 @@ async def test_a_late_worthwhile_completes_the_pair(pool: Pool, hear: Hear) -> N
     assert await derived(pool) == ({}, {})
     await hear(first)
     _, sums = await derived(pool)
-    assert sums == {(ANA, Bucket("good", 1)): sum(trust.grown(one.occurred_at, LIVES.good) for one in (first, late))}
+    assert sums == {(ANA, Bucket("good", 1)): sum(trust.grown(event.occurred_at, LIVES.good) for event in (first, late))}
 
 
 async def test_her_own_word_moves_voices_of_hers_to_mutual(pool: Pool, hear: Hear) -> None:
@@ -129,9 +130,9 @@ async def test_her_own_word_moves_voices_of_hers_to_mutual(pool: Pool, hear: Hea
 @pytest.mark.parametrize(
     "statement",
     [
-        "update evidence set word = 'bad'",
-        "delete from evidence",
-        "truncate evidence",
+        "update ratings set value = 'bad'",
+        "delete from ratings",
+        "truncate ratings",
         "update vouches set confirmed_at = now()",
         "delete from vouches",
         "truncate vouches",
@@ -141,16 +142,16 @@ async def test_the_ledger_is_append_only(pool: Pool, hear: Hear, statement: str)
     await hear(revealed(ANA, (BEA, CARLA), ["worthwhile", "worthwhile"]))
     with pytest.raises(asyncpg.RestrictViolationError, match="append-only"):
         await pool.execute(statement)
-    assert await pool.fetchval("select count(*) from evidence") == 4
+    assert await pool.fetchval("select count(*) from ratings") == 4
 
 
-async def test_bands_are_told_when_they_change_and_only_then(pool: Pool, hear: Hear) -> None:
+async def test_bands_are_published_when_they_change_and_only_then(pool: Pool, hear: Hear) -> None:
     await hear(revealed(ANA, (BEA, CARLA), ["worthwhile", "worthwhile"], number=1, days=-1))
-    assert await told(pool) == []
+    assert await published(pool) == []
     await hear(revealed(ANA, (DINA, EVA), ["worthwhile", "worthwhile"], number=2))
-    assert await told(pool) == [(ANA, "building")]
+    assert await published(pool) == [(ANA, "building")]
     await hear(revealed(ANA, (BEA, EVA), ["worthwhile", "worthwhile"], number=3))
-    assert await told(pool) == [(ANA, "building")]
+    assert await published(pool) == [(ANA, "building")]
 
 
 async def test_bands_are_read_again_at_night(pool: Pool, hear: Hear, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -165,17 +166,17 @@ async def test_bands_are_read_again_at_night(pool: Pool, hear: Hear, monkeypatch
     ]:
         now = T + timedelta(days=days)
         travel_to(monkeypatch, now)
-        assert await ledger.read_faded(pool, now, LIVES) == read, days
-        assert [band for _, band in await told(pool)] == bands
+        assert await timers.read_faded(pool, now) == read, days
+        assert [band for _, band in await published(pool)] == bands
 
 
 async def test_a_nightly_reading_takes_everyone(pool: Pool, hear: Hear, monkeypatch: pytest.MonkeyPatch) -> None:
     for number, voucher in enumerate((ANA, BEA, CARLA)):
-        others = [one for one in (ANA, BEA, CARLA, DINA, EVA, FLOR) if one != voucher]
+        others = [member for member in (ANA, BEA, CARLA, DINA, EVA, FLOR) if member != voucher]
         await hear(revealed(voucher, (others[0], others[1]), ["worthwhile", "worthwhile"], number=2 * number))
         await hear(revealed(voucher, (others[2], others[3]), ["worthwhile", "worthwhile"], number=2 * number + 1))
-    monkeypatch.setattr(ledger, "BATCH", 2)
-    assert await ledger.read_faded(pool, T + timedelta(days=1), LIVES) == 3
+    monkeypatch.setattr(timers, "BATCH", 2)
+    assert await timers.read_faded(pool, T + timedelta(days=1)) == 3
 
 
 async def test_the_versions_of_bands_rise(pool: Pool, hear: Hear) -> None:
@@ -186,7 +187,7 @@ async def test_the_versions_of_bands_rise(pool: Pool, hear: Hear) -> None:
     ]
     assert versions
     for member in {member for member, _ in versions}:
-        mine = [version for one, version in versions if one == member]
+        mine = [version for owner, version in versions if owner == member]
         assert mine == list(range(1, len(mine) + 1))
 
 
@@ -197,7 +198,7 @@ async def test_a_rebuild_finds_what_was_spoilt_and_mends_it(pool: Pool, hear: He
     await pool.execute("delete from voices where rater_id = $1", FLOR)
     assert len(await differences(pool)) > 1
     async with transaction(pool) as tx:
-        await ledger.rebuild(tx, T, LIVES)
+        await rebuild.rebuild(tx, LIVES)
     assert await differences(pool) == []
     assert await derived(pool) == right
 
@@ -207,7 +208,7 @@ async def test_other_half_lives_make_every_score_anew(pool: Pool, hear: Hear) ->
     shorter = trust.HalfLives(timedelta(days=60), timedelta(days=90))
     _, before = await derived(pool)
     assert any("half-lives" in line for line in await _check(pool, shorter))
-    await ledger.keep_scale(pool, T, shorter)
+    await rebuild.with_half_lives(pool, shorter)
     assert await _check(pool, shorter) == []
     _, after = await derived(pool)
     assert before.keys() == after.keys()
@@ -216,10 +217,10 @@ async def test_other_half_lives_make_every_score_anew(pool: Pool, hear: Hear) ->
 
 async def _check(pool: Pool, lives: trust.HalfLives) -> list[str]:
     async with pool.acquire() as tx, tx.transaction(isolation="repeatable_read"):
-        return await ledger.check(tx, lives)
+        return await rebuild.check(tx, lives)
 
 
-async def test_nothing_but_an_outcome_is_evidence(pool: Pool, hear: Hear) -> None:
+async def test_nothing_but_an_outcome_is_a_rating(pool: Pool, hear: Hear) -> None:
     await hear(confirmed(ANA, (BEA, CARLA)), revealed(ANA, (BEA, CARLA), ["did_not_meet", None]))
-    assert await pool.fetchval("select count(*) from evidence") == 0
+    assert await pool.fetchval("select count(*) from ratings") == 0
     assert await derived(pool) == ({}, {})

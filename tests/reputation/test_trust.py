@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from services.reputation import trust
 from services.reputation.trust import Bucket, HalfLives, Weights
+from shared.contracts.events.reputation import Band
 from tests.reputation.examples import T
 
 LIVES = HalfLives()
@@ -33,7 +34,7 @@ def score_of(*evidence: tuple[trust.Kind, int, float]) -> float:
     return trust.score(trust.weigh(sums_of(*evidence), T, LIVES))
 
 
-def band_of(*evidence: tuple[trust.Kind, int, float]) -> trust.Band:
+def band_of(*evidence: tuple[trust.Kind, int, float]) -> Band:
     return trust.band(trust.weigh(sums_of(*evidence), T, LIVES))
 
 
@@ -96,7 +97,7 @@ def test_the_newcomers_prior_goes_with_the_first_real_outcome() -> None:
         ([("good", 4, 0)] * 2 + [("bad", 4, 0)], "mixed"),
     ],
 )
-def test_bands(evidence: list[tuple[trust.Kind, int, float]], band: trust.Band) -> None:
+def test_bands(evidence: list[tuple[trust.Kind, int, float]], band: Band) -> None:
     assert band_of(*evidence) == band
 
 

@@ -1,4 +1,4 @@
--- The ledger of what became of each vouch, and what is derived from it.
+-- The ledger of what became of each vouch, and the scores derived from it.
 
 create table members (
     member_id uuid primary key,
@@ -8,7 +8,7 @@ create table members (
     erased boolean not null default false
 );
 
--- The ledger. What is written here stays as it was written; everything further down can be derived from it.
+-- The ledger. What is written here stays as it was written until the member it is about is erased; the rest follows from it.
 
 create table vouches (
     member_id uuid not null,                     -- the voucher
@@ -18,33 +18,39 @@ create table vouches (
     primary key (member_id, introduction_id)
 );
 
-create table evidence (
-    member_id uuid not null,                     -- whom the word is about
+create index vouches_by_age on vouches (member_id, confirmed_at, introduction_id);
+
+create table ratings (
+    member_id uuid not null,                     -- who is rated
     introduction_id uuid not null,
     rater_id uuid not null,
     event_id uuid not null,
     role text not null check (role in ('voucher', 'side')),
-    word text not null check (word in ('good', 'bad')),
-    confirmed_at timestamptz not null,
+    value text not null check (value in ('good', 'bad')),
     revealed_at timestamptz not null,
     primary key (member_id, introduction_id, rater_id, event_id),
     check (member_id <> rater_id)
 );
 
-create index evidence_of_pair on evidence (member_id, rater_id);
+create index ratings_of_pair on ratings (member_id, rater_id);
 
 create function the_ledger_stays() returns trigger language plpgsql as $$
 begin
+    if tg_op = 'DELETE' then
+        if exists (select from members where member_id = old.member_id and erased) then
+            return old;
+        end if;
+    end if;
     raise exception 'the ledger is append-only: no % on %', lower(tg_op), tg_table_name using errcode = 'restrict_violation';
 end
 $$;
 
 create trigger stays before update or delete on vouches for each row execute function the_ledger_stays();
 create trigger stays_whole before truncate on vouches for each statement execute function the_ledger_stays();
-create trigger stays before update or delete on evidence for each row execute function the_ledger_stays();
-create trigger stays_whole before truncate on evidence for each statement execute function the_ledger_stays();
+create trigger stays before update or delete on ratings for each row execute function the_ledger_stays();
+create trigger stays_whole before truncate on ratings for each statement execute function the_ledger_stays();
 
--- Derived: the one voice each rater has in a member's score, the sums of these, and the band that was last told.
+-- Derived: the one voice each rater has in a member's score, the sums of these, and the band that was published last.
 
 create table voices (
     member_id uuid not null,
@@ -55,6 +61,8 @@ create table voices (
     primary key (member_id, rater_id)
 );
 
+create index voices_of_rater on voices (rater_id);
+
 create table sums (
     member_id uuid not null,
     kind text not null,
@@ -63,20 +71,20 @@ create table sums (
     primary key (member_id, kind, tier)
 );
 
-create table accounts (
+create table bands (
     member_id uuid primary key,
     band text not null default 'new' check (band in ('new', 'building', 'established', 'mixed')),
-    band_version bigint not null default 0,
+    version bigint not null default 0,
     read_on date                                 -- the day, in business time, for which the band was last read
 );
 
-create index accounts_to_read on accounts (read_on, member_id) where band <> 'new';
+create index bands_to_read on bands (read_on, member_id) where band <> 'new';
 
 -- The half-lives that the sums were made with.
-create table scale (
-    only_one boolean primary key default true check (only_one),
+create table half_lives (
+    only_row boolean primary key default true check (only_row),
     good interval not null,
     bad interval not null
 );
 
-insert into scale (good, bad) values (interval '240 days', interval '365 days');
+insert into half_lives (good, bad) values (interval '240 days', interval '365 days');

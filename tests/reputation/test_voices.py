@@ -6,20 +6,22 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.reputation import evidence, trust
-from services.reputation.evidence import Pair
-from shared.contracts.events.requests import Answer, OutcomesRevealed
+from services.reputation import trust
+from services.reputation.ledger.domain import ratings_of
+from services.reputation.scores import domain
+from services.reputation.scores.domain import Pair
+from shared.contracts.events.requests import OutcomeAnswer, OutcomesRevealed
 from tests.reputation.examples import ANA, BEA, CARLA, DINA, EVA, T, revealed
 
 LIVES = trust.HalfLives()
 
 
-def voices(*events: OutcomesRevealed) -> dict[Pair, evidence.Voice]:
-    return evidence.voices([one for event in events for one in evidence.heard(event)])
+def voices(*events: OutcomesRevealed) -> dict[Pair, domain.Voice]:
+    return domain.voices([rating for event in events for rating in ratings_of(event)])
 
 
 def sums(*events: OutcomesRevealed) -> dict[tuple[UUID, trust.Bucket], int]:
-    return evidence.sums({pair: evidence.entry(voice, LIVES) for pair, voice in voices(*events).items()})
+    return domain.moves({}, domain.entries([rating for event in events for rating in ratings_of(event)], LIVES))
 
 
 def kinds(member: object, *events: OutcomesRevealed) -> list[trust.Kind]:
@@ -51,13 +53,13 @@ def test_a_late_worthwhile_completes_the_pair_in_either_order() -> None:
 
 
 def test_no_answer_but_worthwhile_and_not_as_described_is_evidence() -> None:
-    assert evidence.heard(revealed(ANA, (BEA, CARLA), ["did_not_meet", "misconduct"])) == []
-    assert evidence.heard(revealed(ANA, (BEA, CARLA), [None, None])) == []
+    assert ratings_of(revealed(ANA, (BEA, CARLA), ["did_not_meet", "misconduct"])) == []
+    assert ratings_of(revealed(ANA, (BEA, CARLA), [None, None])) == []
 
 
 def test_each_word_is_about_the_voucher_and_about_the_other_side() -> None:
-    said = evidence.heard(revealed(ANA, (BEA, CARLA), ["worthwhile", "not_as_described"]))
-    assert {(one.member_id, one.rater_id, one.role, one.word) for one in said} == {
+    ratings = ratings_of(revealed(ANA, (BEA, CARLA), ["worthwhile", "not_as_described"]))
+    assert {(rating.member_id, rating.rater_id, rating.role, rating.value) for rating in ratings} == {
         (ANA, BEA, "voucher", "good"),
         (CARLA, BEA, "side", "good"),
         (ANA, CARLA, "voucher", "bad"),
@@ -68,7 +70,7 @@ def test_each_word_is_about_the_voucher_and_about_the_other_side() -> None:
 def test_an_answer_of_no_side_is_no_evidence() -> None:
     event = revealed(ANA, (BEA, CARLA), ["worthwhile", "worthwhile"])
     foreign = event.model_copy(update={"answers": {EVA: "worthwhile"}})
-    assert evidence.heard(foreign) == []
+    assert ratings_of(foreign) == []
 
 
 def test_one_woman_has_one_voice_and_the_later_one_counts() -> None:
@@ -111,13 +113,13 @@ def test_meeting_her_and_finding_it_worthwhile_makes_a_good_pair_too() -> None:
 def test_whether_a_pair_is_mutual_turns_on_her_own_word_alone() -> None:
     """Otherwise the move of a line would tell her what the other side answered."""
     hers = revealed(ANA, (BEA, CARLA), ["worthwhile", "worthwhile"], number=1)
-    answers: list[Answer | None] = ["worthwhile", "did_not_meet", "not_as_described", None]
+    answers: list[OutcomeAnswer | None] = ["worthwhile", "did_not_meet", "not_as_described", None]
     seen = {tuple(kinds(ANA, hers, revealed(EVA, (ANA, BEA), ["worthwhile", answer], number=2, days=5))) for answer in answers}
     assert seen == {("good", "mutual")}
 
 
 MEMBERS = (ANA, BEA, CARLA, DINA, EVA)
-ANSWERS: tuple[Answer | None, ...] = ("worthwhile", "worthwhile", "did_not_meet", "not_as_described", None)
+ANSWERS: tuple[OutcomeAnswer | None, ...] = ("worthwhile", "worthwhile", "did_not_meet", "not_as_described", None)
 
 
 @st.composite
@@ -131,7 +133,7 @@ def journeys(draw: st.DrawFn) -> list[OutcomesRevealed]:
         days = draw(st.integers(0, 400))
         events.append(revealed(voucher, pair, answers, number=number, days=days))
         if None in answers and draw(st.booleans()):
-            late: list[Answer | None] = ["worthwhile" if answer is None else None for answer in answers]
+            late: list[OutcomeAnswer | None] = ["worthwhile" if answer is None else None for answer in answers]
             events.append(revealed(voucher, pair, late, number=number, days=days + 3, version=5))
     return events
 

@@ -1,0 +1,1 @@
+"""The ledger: which introductions a member vouched for, and what the sides said about each."""

@@ -1,0 +1,1 @@
+"""Scores and bands, derived from the ledger."""

@@ -1,0 +1,44 @@
+"""A member's own score, explained, and the bands that others may see."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+
+from services.reputation import trust
+from services.reputation.scores import store
+from services.reputation.scores.domain import PublishedBand
+from shared import clock
+from shared.contracts.http.reputation import BANDS, LEDGER, MOST_BANDS, BandsView, LedgerView, ShownBand
+from shared.http.app import Pool_
+from shared.http.routing import serve
+from shared.http.tokens import CurrentMember
+from shared.postgres.database import transaction
+
+router = APIRouter()
+
+
+@serve(router, LEDGER)
+async def my_ledger(me: CurrentMember, pool: Pool_) -> LedgerView:
+    async with pool.acquire() as tx, tx.transaction(isolation="repeatable_read", readonly=True):
+        sums, bands, lives = (await store.sums_of(tx, [me]))[me], await store.bands_of(tx, [me]), await store.half_lives(tx)
+    at = clock.now()
+    weights = trust.weigh(sums, at, lives)
+    return LedgerView(
+        score=trust.score(weights),
+        band=bands[me].band if me in bands else "new",
+        evidence=sum(trust.p_and_q(weights)),
+        lines=trust.explain(sums, at, lives),
+    )
+
+
+@serve(router, BANDS)
+async def bands(_: CurrentMember, pool: Pool_, member_id: Annotated[list[UUID], Query(min_length=1, max_length=MOST_BANDS)]) -> BandsView:
+    async with transaction(pool) as tx:
+        found = await store.bands_of(tx, member_id)
+    return BandsView(bands={id_: _shown(found.get(id_)) for id_ in member_id})
+
+
+def _shown(found: PublishedBand | None) -> ShownBand | None:
+    """What others see of a band: mixed and new are nothing."""
+    return found.band if found and found.band in ("building", "established") else None
