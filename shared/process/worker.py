@@ -62,7 +62,7 @@ class Worker:
         tasks: Sequence[Work] = (),
         relay: bool | None = None,
     ) -> None:
-        self.name, self._settings = name, settings
+        self.name, self.features, self._settings = name, features, settings
         self._handlers = registry.of_service(name, [feature.handlers for feature in features])
         upkeep = [*retention.TIMERS, *idempotency.TIMERS, Timer("dead_letters.replay", 5, self._replay)]
         self._timers = [*upkeep, *(timer for feature in features for timer in feature.timers)]
