@@ -1,4 +1,4 @@
-"""What a member writes: normalised the same way everywhere, and refused if it could deceive a reader."""
+"""What a member writes: normalised the same way everywhere, and refused if it could deceive a reader; and the Spanish "and"."""
 
 import re
 import unicodedata
@@ -12,6 +12,8 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 _BIDIRECTIONAL = re.compile("[\u202a-\u202e\u2066-\u2069]")
 # Marks a letter may carry before it is composed into one; beyond that it is no text in any language.
 _MOST_COMPOSED = 24
+# As it sounds, not as it is written: "hielo" and "Iolanda" begin with a consonant, "Íole" and "Yvonne" with an i.
+_I_SOUND = re.compile("h?í|h?i(?![aeouáéóú])|y(?![aeiouáéíóú])")
 
 
 def normalise(text: str, *, one_line: bool = False) -> str:
@@ -68,3 +70,8 @@ class Words:
 def Line(minimum: int, maximum: int) -> Words:  # noqa: N802  (read as a type, beside Words)
     """The type of a text of one line: `name: Annotated[str, Line(1, 80)]`. As Words, and line_break."""
     return Words(minimum, maximum, one_line=True)
+
+
+def and_before(word: str) -> str:
+    """The Spanish "and" before that word: `e` before an i sound (Marta e Irene), else `y` (Marta y Iolanda)."""
+    return "e" if _I_SOUND.match(unicodedata.normalize("NFC", word).lower()) else "y"

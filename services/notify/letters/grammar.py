@@ -1,13 +1,12 @@
 """What English and Spanish need besides templates: dates and lists."""
 
-import re
-import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 from zoneinfo import ZoneInfo
 
 from shared.contracts.events.members import Language
+from shared.text import and_before
 
 _MONTHS: dict[Language, tuple[str, ...]] = {
     "en": (
@@ -39,7 +38,6 @@ _MONTHS: dict[Language, tuple[str, ...]] = {
         "diciembre",
     ),
 }
-_SOUNDS_LIKE_I = re.compile(r"h?i(?![aeou])|h?í|y(?![aeiouáéíóú])")
 
 
 @cache
@@ -71,14 +69,10 @@ def both(names: Sequence[str], language: Language) -> str:
     first, last = ", ".join(names[:-1]), names[-1]
     if language == "en":
         return f"{first} and {last}"
-    return f"{first} {'e' if _starts_with_i(last) else 'y'} {last}"
+    return f"{first} {and_before(last)} {last}"
 
 
 def initials(name: str) -> str:
     """One or two capitals that stand for a name: `LR` for Lucía Ramos."""
     parts = name.split()
     return "".join(part[0] for part in dict.fromkeys([*parts[:1], *parts[-1:]])).upper()
-
-
-def _starts_with_i(word: str) -> bool:
-    return bool(_SOUNDS_LIKE_I.match(unicodedata.normalize("NFC", word).lower()))
