@@ -1,11 +1,4 @@
-"""`python -m services.notify worker | migrate | letters`."""
-
-import sys
-
-if sys.argv[1:2] == ["letters"]:
-    from services.notify import parked
-
-    raise SystemExit(parked.main(sys.argv[2:]))
+"""`python -m services.notify worker | migrate`."""
 
 from shared.process.start import run
 

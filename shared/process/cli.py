@@ -1,10 +1,11 @@
-"""`madrina`, the operator's command line.
+"""`madrina dead-letters`, and how an operator's command finds its database.
 
     madrina dead-letters list [--service notify]
     madrina dead-letters show --service notify --id 7
     madrina dead-letters replay --service notify (--id 7 [--id 8] | --all) [--yes]
 
 Databases are found in NOTIFY_DATABASE_URL and the like, or, for one service, in DATABASE_URL. Nothing private is shown.
+The whole command line is services/cli.py.
 """
 
 import argparse
@@ -21,32 +22,19 @@ from shared.postgres.database import UNAVAILABLE, Connection, Tx, connect
 SERVICES = tuple(service for service, heard in HEARS.items() if heard)
 
 Command = Callable[[argparse.Namespace, str, Tx], Awaitable[int]]
+"""`await command(options, service, tx)`: the exit status."""
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line; 0, or 1 with a sentence on stderr."""
-    options = _parser().parse_args(arguments)
-    commands: dict[str, Command] = {"list": _list, "show": _show, "replay": _replay}
-    found = _databases(options.service)
-    if not found:
-        names = [f"{service.upper()}_DATABASE_URL" for service in ([options.service] if options.service else SERVICES)]
-        return _wrong(f"No database is named: set {' or '.join(names)}, or give --service and set DATABASE_URL.")
-    if options.what != "list" and len(found) > 1:
-        return _wrong(f"Ids belong to one service: say which with --service ({', '.join(found)}).")
-    return max([asyncio.run(_in_database(commands[options.what], options, service, url)) for service, url in found.items()])
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="madrina", description="The operator's command line of Madrina.")
-    areas = parser.add_subparsers(dest="area", required=True)
-    letters = areas.add_parser("dead-letters", help="events that a service could not handle")
-    whats = letters.add_subparsers(dest="what", required=True)
+def dead_letters_commands(parser: argparse.ArgumentParser) -> None:
+    """The commands of `madrina dead-letters`."""
+    whats = parser.add_subparsers(dest="what", required=True)
     for name, about in (
         ("list", "those that nobody has resolved"),
         ("show", "one event, with [private] in place of private text"),
         ("replay", "let the service's worker handle them again; says what it would do, and does it with --yes"),
     ):
         command = whats.add_parser(name, help=about)
+        command.set_defaults(run=_run)
         command.add_argument("--service", choices=SERVICES)
         if name == "show":
             command.add_argument("--id", type=int, required=True)
@@ -55,15 +43,32 @@ def _parser() -> argparse.ArgumentParser:
             which.add_argument("--id", type=int, action="append")
             which.add_argument("--all", action="store_true")
             command.add_argument("--yes", action="store_true", help="really do it")
-    return parser
 
 
-def _databases(service: str | None) -> dict[str, str]:
+def _run(options: argparse.Namespace) -> int:
+    commands: dict[str, Command] = {"list": _list, "show": _show, "replay": _replay}
+    return run(commands[options.what], options, [options.service] if options.service else SERVICES, many=options.what == "list")
+
+
+def run(command: Command, options: argparse.Namespace, services: Sequence[str], *, many: bool = False) -> int:
+    """Run the command in the database of the one service, or with `many` of each, that the environment names.
+
+    Gives the exit status: 0, or 1 with a sentence on stderr.
+    """
+    found = _databases(services)
+    if not found:
+        names = " or ".join(f"{service.upper()}_DATABASE_URL" for service in services)
+        return wrong(f"No database is named: set {names}{' or' if len(services) == 1 else ', or give --service and set'} DATABASE_URL.")
+    if not many and len(found) > 1:
+        return wrong(f"Ids belong to one service: say which with --service ({', '.join(found)}).")
+    return max([asyncio.run(_in_database(command, options, service, url)) for service, url in found.items()])
+
+
+def _databases(services: Sequence[str]) -> dict[str, str]:
     """The databases that the environment names, by service."""
-    wanted = [service] if service else list(SERVICES)
-    found = {one: url for one in wanted if (url := os.environ.get(f"{one.upper()}_DATABASE_URL"))}
-    if service and not found and (url := os.environ.get("DATABASE_URL")):
-        found[service] = url
+    found = {service: url for service in services if (url := os.environ.get(f"{service.upper()}_DATABASE_URL"))}
+    if len(services) == 1 and not found and (url := os.environ.get("DATABASE_URL")):
+        found[services[0]] = url
     return found
 
 
@@ -71,7 +76,7 @@ async def _in_database(command: Command, options: argparse.Namespace, service: s
     try:
         connection = await connect(url, timeout=10)
     except UNAVAILABLE:
-        return _wrong(f"The database of {service} does not answer.")
+        return wrong(f"The database of {service} does not answer.")
     try:
         return await command(options, service, connection)
     finally:
@@ -90,7 +95,7 @@ async def _show(options: argparse.Namespace, service: str, connection: Connectio
     letters = await dead_letters.open_events(connection, [options.id])
     fields = await dead_letters.shown(connection, options.id)
     if not letters or fields is None:
-        return _wrong(f"{service} has no open dead letter {options.id}.")
+        return wrong(f"{service} has no open dead letter {options.id}.")
     _print(letters[0])
     print(json.dumps(fields, indent=2, ensure_ascii=False))
     return 0
@@ -102,7 +107,7 @@ async def _replay(options: argparse.Namespace, service: str, connection: Connect
         _print(one)
     missing = set(options.id or ()) - {one.id for one in letters}
     if missing:
-        return _wrong(f"{service} has no open dead letter {', '.join(map(str, sorted(missing)))}. Nothing was done.")
+        return wrong(f"{service} has no open dead letter {', '.join(map(str, sorted(missing)))}. Nothing was done.")
     if not options.yes:
         print(f"Would let {service} handle {len(letters)} again. Say --yes to do it.")
         return 0
@@ -119,10 +124,7 @@ def _print(letter: dead_letters.DeadLetter) -> None:
     print(f"{letter.id:>6}  {letter.died_at:%Y-%m-%d %H:%M:%S}Z  {kind}  {letter.reason}: {letter.detail}  tries {letter.tries}{asked}")
 
 
-def _wrong(sentence: str) -> int:
+def wrong(sentence: str) -> int:
+    """Say on stderr what is wrong, and give the exit status 1."""
     sys.stderr.write(f"{sentence}\n")
     return 1
-
-
-if __name__ == "__main__":
-    raise SystemExit(main())

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from services import cli as madrina_cli
 from shared.messaging import dead_letters
 from shared.postgres.database import Pool, transaction
 from shared.process import cli
@@ -27,7 +28,7 @@ def madrina(database_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.C
 
     async def run(*arguments: str) -> tuple[int, str, str]:
         capsys.readouterr()
-        status = await asyncio.to_thread(cli.main, ["dead-letters", *arguments])
+        status = await asyncio.to_thread(madrina_cli.main, ["dead-letters", *arguments])
         said = capsys.readouterr()
         return status, said.out, said.err
 

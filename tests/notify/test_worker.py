@@ -116,18 +116,18 @@ async def test_the_operator_lists_parked_letters_and_has_them_sent_again(desk: D
     await desk.heard(world.reminder(), world.connection_requested())
     claimed = await queries.claim(desk.pool, new_id(), 1, 60)
     await desk.pool.execute("update letters set state = 'unknown', unknowns = 2, due_at = null where letter_id = $1", claimed[0].letter_id)
-    environment = {**os.environ, "DATABASE_URL": desk.url}
+    environment = {**os.environ, "NOTIFY_DATABASE_URL": desk.url}
 
     async def run(*arguments: str) -> str:
-        command = [sys.executable, "-m", "services.notify", "letters", *arguments]
+        command = [sys.executable, "-m", "services.cli", "letters", *arguments]
         done = await asyncio.to_thread(subprocess.run, command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
         return done.stdout
 
-    listed = await run()
-    assert "1 letters wait for a decision." in listed
+    listed = await run("list")
+    assert "1 letter waits for a decision." in listed
     assert str(ANA.card.id) in listed or str(INES.card.id) in listed
     assert "example.test" not in listed
-    assert "Would send 1" in await run("--again", str(claimed[0].letter_id))
-    assert "1 letters wait" in await run()
-    assert "1 will be sent once more" in await run("--again", str(claimed[0].letter_id), "--yes")
-    assert "0 letters wait" in await run()
+    assert "Would send 1" in await run("again", "--id", str(claimed[0].letter_id))
+    assert "1 letter waits" in await run("list")
+    assert "1 will be sent once more" in await run("again", "--id", str(claimed[0].letter_id), "--yes")
+    assert "0 letters wait" in await run("list")

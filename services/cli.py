@@ -1,0 +1,26 @@
+"""`madrina`, the operator's command line: what every service has, and what one of them has alone.
+
+madrina dead-letters list | show | replay
+madrina letters list | again
+"""
+
+import argparse
+from collections.abc import Sequence
+
+from services.notify import parked
+from shared.process import cli
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; 0, or 1 with a sentence on stderr."""
+    parser = argparse.ArgumentParser(prog="madrina", description="The operator's command line of Madrina.")
+    areas = parser.add_subparsers(dest="area", required=True)
+    cli.dead_letters_commands(areas.add_parser("dead-letters", help="events that a service could not handle"))
+    parked.letters_commands(areas.add_parser("letters", help="letters that may have arrived and wait for a person's decision"))
+    options = parser.parse_args(arguments)
+    status: int = options.run(options)
+    return status
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
