@@ -146,7 +146,7 @@ def _notify(women: list[_Woman], threes: list[_Three]) -> dict[str, list[dict[st
             )
             for woman in women
         ],
-        "subjects": [_row(subject_id=three.introduction_id, version=2, vouched=True, ended=False) for three in threes],
+        "progress": [_row(subject_id=three.introduction_id, version=2, vouched=True, ended=False) for three in threes],
     }
 
 

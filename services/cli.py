@@ -7,7 +7,7 @@ madrina letters list | again
 import argparse
 from collections.abc import Sequence
 
-from services.notify import parked
+from services.notify.queue import operator
 from shared.process import cli
 
 
@@ -16,7 +16,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="madrina", description="The operator's command line of Madrina.")
     areas = parser.add_subparsers(dest="area", required=True)
     cli.dead_letters_commands(areas.add_parser("dead-letters", help="events that a service could not handle"))
-    parked.letters_commands(areas.add_parser("letters", help="letters that may have arrived and wait for a person's decision"))
+    operator.letters_commands(areas.add_parser("letters", help="letters that may have arrived and wait for a person's decision"))
     options = parser.parse_args(arguments)
     status: int = options.run(options)
     return status

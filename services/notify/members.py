@@ -1,22 +1,29 @@
-"""Notify's own copy of members: who they are, where their letters go, who must not hear of whom.
+"""Notify's own part of its copy of members: their addresses. And what letters may say of them, and who blocks whom.
 
-Profile, address, status and each block have versions of their own; whatever order events come in, the newest wins.
-An erased member stays as a bare id, so that nothing that comes late brings her back.
+An address has a version of its own: in whatever order events come, the newest wins.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
 from typing import TypeVar
 from uuid import UUID
 
-from shared.contracts.events.members import Language, MemberJoined, ProfileChanged
-from shared.messaging.registry import NotYetKnown
+from services.notify.mime import UnfitAddress, ascii_address
+from shared.contracts.events.base import Event
+from shared.contracts.events.members import AddressSet, Language
+from shared.messaging.feature import Feature
+from shared.messaging.registry import CannotHandle, Handlers, NotYetKnown
 from shared.postgres.database import Tx
+
+PROFILE = ("name", "headline", "language", "time_zone")
+"""The columns of the copy of members that come from her profile."""
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
-    """What a letter may say of a member. It has no address: that stands in an introduction alone."""
+class Profile:
+    """What a letter may say of a member. It has no address: only an introduction shows one."""
 
     id: UUID
     name: str
@@ -26,118 +33,112 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
+class Recipient:
     """A member to whom letters can go."""
 
-    card: Card
+    profile: Profile
     address: str
 
 
-Known = TypeVar("Known")
+Found = TypeVar("Found")
 
 
 class People:
-    """Members as notify knows them at one moment."""
+    """Members as notify knows them at one moment. `blocks` are pairs of ids: (who blocks, whom)."""
 
-    def __init__(self, members: Iterable[Member], *, cards: Iterable[Card] = (), erased: Iterable[UUID] = ()) -> None:
-        self._members = {member.card.id: member for member in members}
-        self._cards = {card.id: card for card in cards} | {id_: member.card for id_, member in self._members.items()}
-        self._erased = frozenset(erased)
+    def __init__(
+        self,
+        recipients: Iterable[Recipient],
+        *,
+        profiles: Iterable[Profile] = (),
+        erased: Iterable[UUID] = (),
+        blocks: Iterable[tuple[UUID, UUID]] = (),
+    ) -> None:
+        self._recipients = {recipient.profile.id: recipient for recipient in recipients}
+        self._profiles = {profile.id: profile for profile in profiles} | {id_: known.profile for id_, known in self._recipients.items()}
+        self._erased, self._blocks = frozenset(erased), frozenset(blocks)
 
-    def member(self, member_id: UUID) -> Member | None:
-        """The member with her address; None where she is erased. Raises NotYetKnown where her card or address isn't here yet."""
-        return None if member_id in self._erased else self._known(self._members, member_id)
+    def recipient(self, member_id: UUID) -> Recipient | None:
+        """The member with her address; None if she is erased. Raises NotYetKnown if her profile or address isn't here yet."""
+        return self._known(self._recipients, member_id)
 
-    def card(self, member_id: UUID) -> Card | None:
-        """Her card; None where she is erased. Raises NotYetKnown where it isn't here yet."""
-        return None if member_id in self._erased else self._known(self._cards, member_id)
+    def profile(self, member_id: UUID) -> Profile | None:
+        """Her profile; None if she is erased. Raises NotYetKnown if it isn't here yet."""
+        return self._known(self._profiles, member_id)
 
-    @staticmethod
-    def _known(found: Mapping[UUID, Known], member_id: UUID) -> Known:
+    def _known(self, found: Mapping[UUID, Found], member_id: UUID) -> Found | None:
+        if member_id in self._erased:
+            return None
         if member_id not in found:
-            raise NotYetKnown(f"no card or no address of member {member_id} yet")
+            raise NotYetKnown(f"no profile or no address of member {member_id} yet")
         return found[member_id]
 
+    def blockers(self, ids: Collection[UUID]) -> set[UUID]:
+        """Those of these members who block another of them."""
+        return {blocker for blocker, blocked in self._blocks if blocker in ids and blocked in ids}
 
-async def people(tx: Tx, ids: Iterable[UUID]) -> People:
-    """What is known of these members, in one statement."""
+
+def named_in(event: Event) -> set[UUID]:
+    """The ids of the members in the event; ids of other things may be among them."""
+    found: set[UUID] = set()
+    for name in _fields_with_ids(type(event)):
+        value = getattr(event, name)
+        found.update(value if isinstance(value, tuple) else (value,))
+    return found - {None}
+
+
+@cache
+def _fields_with_ids(kind: type[Event]) -> list[str]:
+    fields = [name for name in kind.model_fields if name.endswith(("_id", "_ids")) and name not in ("aggregate_id", "correlation_id")]
+    return [*fields, "member_id"] if hasattr(kind, "member_id") else fields
+
+
+async def people(tx: Tx, ids: Collection[UUID]) -> People:
+    """What is known of these members, in one statement; ids of anything else are ignored."""
+    if not ids:
+        return People([])
     rows = await tx.fetch(
-        "select member_id, name, headline, language, time_zone, profile_version, address, erased from members"
-        " where member_id = any($1::uuid[])",
+        "select asked.id, name, headline, language, time_zone, coalesce(profile_version, 0) > 0 and not erased as joined, address, erased,"
+        " array(select blocked_id from blocks where blocker_id = asked.id and blocked_id = any($1::uuid[]) and active) as blocks"
+        " from unnest($1::uuid[]) as asked(id) left join members on member_id = asked.id",
         list(ids),
     )
-    joined = [row for row in rows if row["profile_version"] > 0 and not row["erased"]]
-    cards = {row["member_id"]: Card(row["member_id"], row["name"], row["headline"], row["language"], row["time_zone"]) for row in joined}
+    profiles = {row["id"]: Profile(row["id"], *(row[column] for column in PROFILE)) for row in rows if row["joined"]}
     return People(
-        [Member(cards[row["member_id"]], row["address"]) for row in joined if row["address"] is not None],
-        cards=cards.values(),
-        erased=[row["member_id"] for row in rows if row["erased"]],
+        [Recipient(profiles[row["id"]], row["address"]) for row in rows if row["joined"] and row["address"] is not None],
+        profiles=profiles.values(),
+        erased=[row["id"] for row in rows if row["erased"]],
+        blocks=[(row["id"], blocked) for row in rows for blocked in row["blocks"]],
     )
 
 
-async def keep_profile(tx: Tx, event: MemberJoined | ProfileChanged) -> None:
-    await tx.execute(
-        "insert into members (member_id, name, headline, language, time_zone, profile_version) values ($1, $2, $3, $4, $5, $6)"
-        " on conflict (member_id) do update set name = excluded.name, headline = excluded.headline, language = excluded.language,"
-        " time_zone = excluded.time_zone, profile_version = excluded.profile_version"
-        " where members.profile_version < excluded.profile_version and not members.erased",
-        event.member_id,
-        event.name,
-        event.headline,
-        event.language,
-        event.time_zone,
-        event.aggregate_version,
-    )
+def fit(address: str) -> str:
+    """The address as letters carry it. Raises CannotHandle if none could."""
+    try:
+        return ascii_address(address)
+    except UnfitAddress as error:
+        raise CannotHandle(f"unfit_address: {error}") from None
 
 
-async def keep_address(tx: Tx, member_id: UUID, version: int, address: str) -> None:
+handlers = Handlers()
+
+
+@handlers.consumes(AddressSet)
+async def keep_address(event: AddressSet, tx: Tx) -> None:
+    """Where her letters go from now on."""
     await tx.execute(
         "insert into members (member_id, address, address_version) values ($1, $2, $3)"
         " on conflict (member_id) do update set address = excluded.address, address_version = excluded.address_version"
         " where members.address_version < excluded.address_version and not members.erased",
-        member_id,
-        address,
-        version,
+        event.member_id,
+        fit(event.address),
+        event.aggregate_version,
     )
 
 
-async def keep_status(tx: Tx, member_id: UUID, version: int, *, suspended: bool) -> None:
-    await tx.execute(
-        "insert into members (member_id, suspended, status_version) values ($1, $2, $3)"
-        " on conflict (member_id) do update set suspended = excluded.suspended, status_version = excluded.status_version"
-        " where members.status_version < excluded.status_version",
-        member_id,
-        suspended,
-        version,
-    )
+async def blank_address(tx: Tx, member_id: UUID, at: datetime) -> None:
+    """An erased member has no address any more."""
+    await tx.execute("update members set address = null where member_id = $1", member_id)
 
 
-async def erase(tx: Tx, member_id: UUID, version: int) -> None:
-    """Forget all but her id, whatever was heard of her before or comes later."""
-    await tx.execute(
-        "insert into members (member_id, erased, status_version) values ($1, true, $2)"
-        " on conflict (member_id) do update set erased = true, name = null, headline = null, language = null, time_zone = null,"
-        " address = null, status_version = greatest(members.status_version, excluded.status_version)",
-        member_id,
-        version,
-    )
-
-
-async def keep_block(tx: Tx, blocker_id: UUID, blocked_id: UUID, version: int, *, active: bool) -> None:
-    await tx.execute(
-        "insert into blocks (blocker_id, blocked_id, active, version) values ($1, $2, $3, $4)"
-        " on conflict (blocker_id, blocked_id) do update set active = excluded.active, version = excluded.version"
-        " where blocks.version < excluded.version",
-        blocker_id,
-        blocked_id,
-        active,
-        version,
-    )
-
-
-async def blockers(tx: Tx, ids: Iterable[UUID]) -> set[UUID]:
-    """Those of these members who block another of them now."""
-    rows = await tx.fetch(
-        "select distinct blocker_id from blocks where active and blocker_id = any($1::uuid[]) and blocked_id = any($1::uuid[])", list(ids)
-    )
-    return {row["blocker_id"] for row in rows}
+ADDRESSES = Feature("addresses", handlers=handlers, on_erase=blank_address)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from email.utils import format_datetime
 
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*")
 _PLAIN = re.compile(r"[ -~]*")
@@ -16,8 +17,6 @@ _QUOTABLE = re.compile(r"[ !#-\[\]-~]+")  # printable ASCII without the quotatio
 _BREAKS = re.compile("[\\x00-\\x1f\\x7f-\\x9f\\u2028\\u2029\\ud800-\\udfff]")  # controls, line separators, halves of a character
 _PLAIN_LENGTH = 60
 _WORD_BYTES = 39  # of UTF-8 in one encoded word: with the longest header name the line stays under 76 characters
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 class UnfitAddress(ValueError):
@@ -38,7 +37,7 @@ def one_line(text: str) -> str:
 
 
 def ascii_address(address: str) -> str:
-    """The address with its domain in ASCII form. Raises UnfitAddress where that isn't possible."""
+    """The address with its domain in ASCII form. Raises UnfitAddress if that isn't possible."""
     local, at, domain = address.rpartition("@")
     try:
         fit = local + at + domain.encode("idna").decode("ascii")
@@ -77,7 +76,7 @@ def _part(mark: bytes, subtype: bytes, content: str) -> bytes:
 
 
 def words(text: str) -> bytes:
-    """An unstructured header value (a subject): as it is where it is short plain text, in encoded words where not."""
+    """An unstructured header value (a subject): as it is if it is short plain text, else in encoded words."""
     clean = one_line(text)
     if _PLAIN.fullmatch(clean) and len(clean) <= _PLAIN_LENGTH and "=?" not in clean:
         return clean.encode("ascii")
@@ -112,5 +111,4 @@ def _encoded_words(text: str) -> list[bytes]:
 
 def date(at: datetime) -> bytes:
     """A Date header value (RFC 5322), in UTC."""
-    utc = at.astimezone(UTC)
-    return f"{_DAYS[utc.weekday()]}, {utc.day:02} {_MONTHS[utc.month - 1]} {utc:%Y %H:%M:%S} +0000".encode("ascii")
+    return format_datetime(at.astimezone(UTC)).encode("ascii")

@@ -30,13 +30,11 @@ create table dead_letters (
 
 create table idempotency_keys (
     member_id uuid not null,
-    key text not null,
-    command text not null,
-    request_hash bytea not null,
-    status integer,
-    body jsonb,
-    created_at timestamp with time zone default clock_timestamp() not null,
-    constraint idempotency_keys_pkey PRIMARY KEY (member_id, key)
+    key_hash bytea not null,
+    mac bytea not null,
+    created_id uuid,
+    claimed_at timestamp with time zone default clock_timestamp() not null,
+    constraint idempotency_keys_pkey PRIMARY KEY (member_id, key_hash)
 );
 
 create table inbox (
@@ -52,7 +50,7 @@ create table letters (
     kind text not null,
     subject_id uuid not null,
     about_ids uuid[] not null,
-    either_way boolean not null,
+    stopped_by_their_block boolean not null,
     state text default 'queued'::text not null,
     reason text default ''::text not null,
     priority smallint not null,
@@ -68,7 +66,7 @@ create table letters (
     changed_at timestamp with time zone default clock_timestamp() not null,
     constraint letters_pkey PRIMARY KEY (letter_id),
     constraint letters_event_id_recipient_id_kind_key UNIQUE (event_id, recipient_id, kind),
-    constraint letters_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sending'::text, 'sent'::text, 'deferred'::text, 'refused'::text, 'unknown'::text, 'suppressed'::text])))
+    constraint letters_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sending'::text, 'sent'::text, 'deferred'::text, 'rejected'::text, 'unknown'::text, 'suppressed'::text])))
 );
 
 create table members (
@@ -103,12 +101,12 @@ create table outbox (
     constraint outbox_pkey PRIMARY KEY (event_id)
 );
 
-create table subjects (
+create table progress (
     subject_id uuid not null,
     version integer not null,
     vouched boolean not null,
     ended boolean not null,
-    constraint subjects_pkey PRIMARY KEY (subject_id)
+    constraint progress_pkey PRIMARY KEY (subject_id)
 );
 
 CREATE INDEX dead_letters_expiring ON public.dead_letters USING btree (expires_at) WHERE ((expires_at IS NOT NULL) AND (body <> '\x'::bytea));
@@ -117,7 +115,7 @@ CREATE INDEX dead_letters_open ON public.dead_letters USING btree (id) WHERE (re
 
 CREATE INDEX dead_letters_to_replay ON public.dead_letters USING btree (id) WHERE ((replay_asked_at IS NOT NULL) AND (resolved_at IS NULL));
 
-CREATE INDEX idempotency_keys_created ON public.idempotency_keys USING brin (created_at);
+CREATE INDEX idempotency_keys_claimed ON public.idempotency_keys USING brin (claimed_at);
 
 CREATE INDEX inbox_claimed ON public.inbox USING brin (claimed_at);
 

@@ -8,10 +8,6 @@ from services.notify import mime
 from shared.process.settings import BrokerSettings, DatabaseSettings, HttpUrl, ServiceSettings
 
 
-def _fit(address: str) -> str:
-    return mime.ascii_address(address)
-
-
 class Settings(ServiceSettings, DatabaseSettings, BrokerSettings):
     """What the worker needs."""
 
@@ -22,7 +18,7 @@ class Settings(ServiceSettings, DatabaseSettings, BrokerSettings):
     smtp_tls: Literal["none", "starttls", "tls"] = "starttls"
     smtp_connections: int = Field(default=8, ge=1, le=100)
     """Most conversations with the mail server at once, of one process."""
-    mail_from: Annotated[str, AfterValidator(_fit)]
+    mail_from: Annotated[str, AfterValidator(mime.ascii_address)]
     web_url: HttpUrl
 
     @model_validator(mode="after")

@@ -1,20 +1,22 @@
 """The worker: hears events, writes letters, delivers them."""
 
-from services.notify import counting
-from services.notify.delivery.dispatch import Delivery, Pace
+from services.notify import members
+from services.notify.delivery.dispatch import Dispatcher, Pace
 from services.notify.delivery.smtp import Server
-from services.notify.handlers import consumers
-from services.notify.letters.base import Office
+from services.notify.letters import registry
+from services.notify.letters.sender import Sender
 from services.notify.mime import Mailbox
 from services.notify.settings import Settings
-from shared.process.worker import Timer, Worker
+from shared.messaging import member_copy
+from shared.messaging.feature import Feature
+from shared.process.worker import Worker
 
-__all__ = ["Settings", "create", "office", "server"]
+__all__ = ["Settings", "create", "features", "sender", "server"]
 
 
-def office(settings: Settings) -> Office:
+def sender(settings: Settings) -> Sender:
     """Who sends letters, and where they link to."""
-    return Office(Mailbox("Madrina", settings.mail_from), settings.web_url)
+    return Sender(Mailbox("Madrina", settings.mail_from), settings.web_url)
 
 
 def server(settings: Settings) -> Server:
@@ -28,10 +30,14 @@ def server(settings: Settings) -> Server:
     )
 
 
+def features(sender: Sender) -> list[Feature]:
+    """What notify does with events and time, its letters in the name of `sender`."""
+    own = [members.ADDRESSES, registry.feature(sender)]
+    return [member_copy.feature("notify", members.PROFILE, own), *own]
+
+
 def create(settings: Settings) -> Worker:
     """The worker with these settings, not yet running."""
     pace = Pace(connections=settings.smtp_connections)
-    delivery = Delivery(server(settings), settings.mail_from, settings.database_url.get_secret_value(), pace)
-    return Worker(
-        "notify", settings, handlers=consumers(office(settings)), timers=[Timer("letters.count", 30, counting.count)], tasks=[delivery.run]
-    )
+    dispatcher = Dispatcher(server(settings), settings.mail_from, settings.database_url.get_secret_value(), pace)
+    return Worker("notify", settings, features=features(sender(settings)), tasks=[dispatcher.run])

@@ -72,6 +72,26 @@ class Listener:
         """Listen on a connection of its own (a pool's is given back)."""
         await connection.add_listener(self._channel, self._on_notify)
 
+    async def run(self, url: str, name: str, *, again_seconds: float) -> None:
+        """Listen until cancelled, on a connection of its own to the database at `url`; a lost one is replaced."""
+        while True:
+            try:
+                await self._until_lost(url, name)
+            except database.RETRYABLE as error:
+                log.warning("listener.interrupted", channel=self._channel, error=error)
+            await asyncio.sleep(again_seconds)
+
+    async def _until_lost(self, url: str, name: str) -> None:
+        connection = await database.connect(url, timeout=5, server_settings={"application_name": name})
+        try:
+            lost = asyncio.Event()
+            connection.add_termination_listener(lambda *_: lost.set())
+            await self.attach(connection)
+            self.announce()  # what came before
+            await lost.wait()
+        finally:
+            connection.terminate()
+
     def _on_notify(self, *_: Any) -> None:
         self._announced.set()
 

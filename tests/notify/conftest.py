@@ -8,10 +8,11 @@ from typing import Any
 import asyncpg
 import pytest
 
-from services.notify import handlers
-from services.notify.delivery import domain
-from services.notify.delivery.dispatch import Delivery, Pace
+from services.notify import worker
+from services.notify.delivery.dispatch import Dispatcher, Pace
+from services.notify.queue import domain
 from shared.contracts.events.base import Event
+from shared.messaging import registry
 from shared.postgres.database import Pool, create_pool, transaction
 from tests.conftest import MakeDatabase
 from tests.notify import world
@@ -23,24 +24,24 @@ class Desk:
 
     def __init__(self, url: str, pool: Pool, smtp: Scripted, pace: Pace) -> None:
         self.url, self.pool, self.smtp, self._pace = url, pool, smtp, pace
-        self._consumers = handlers.consumers(world.OFFICE)
+        self._handlers = registry.of_service("notify", [feature.handlers for feature in worker.features(world.SENDER)])
 
     async def heard(self, *events: Event) -> None:
         """As if notify had heard these events, each in a transaction of its own."""
         for event in events:
             async with transaction(self.pool) as tx:
-                await self._consumers.handle([event], tx)
+                await self._handlers.handle([event], tx)
 
     async def heard_together(self, *events: Event) -> None:
         """As if these events, of one type, had come in one batch."""
         async with transaction(self.pool) as tx:
-            await self._consumers.handle(list(events), tx)
+            await self._handlers.handle(list(events), tx)
 
     @asynccontextmanager
     async def delivering(self, pace: Pace | None = None) -> AsyncIterator[None]:
         """Meanwhile one process's delivery runs."""
-        delivery = Delivery(self.smtp.settings(timeout=2), "hola@madrina.test", self.url, pace or self._pace)
-        task = asyncio.create_task(delivery.run(self.pool))
+        dispatcher = Dispatcher(self.smtp.settings(timeout=2), "hola@madrina.test", self.url, pace or self._pace)
+        task = asyncio.create_task(dispatcher.run(self.pool))
         try:
             yield
         finally:
@@ -52,7 +53,7 @@ class Desk:
         return await self.pool.fetch("select * from letters order by letter_id")
 
     async def over(self) -> bool:
-        """Whether no letter waits or is on its way."""
+        """True if no letter waits or is on its way."""
         return all(row["due_at"] is None for row in await self.letters())
 
     async def until(self, look: Callable[[], Any]) -> None:

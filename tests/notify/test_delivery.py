@@ -21,7 +21,7 @@ async def test_an_introduction_reaches_both_and_its_bytes_are_gone_then(desk: De
     async with desk.delivering():
         await desk.until(desk.over)
     assert sorted(desk.smtp.recipients) == sorted([TO_ANA, TO_INES])
-    assert {one.recipient: one.content for one in desk.smtp.taken} == {TO_ANA: written[ANA.card.id], TO_INES: written[INES.card.id]}
+    assert {one.recipient: one.content for one in desk.smtp.taken} == {TO_ANA: written[ANA.profile.id], TO_INES: written[INES.profile.id]}
     for row in await desk.letters():
         assert (row["state"], row["attempts"], row["unknowns"]) == ("sent", 1, 0)
         assert (row["message"], row["address"], row["due_at"]) == (None, None, None)
@@ -83,14 +83,14 @@ async def test_a_letter_that_certainly_did_not_leave_waits_and_keeps_its_bytes(s
 
 
 @pytest.mark.parametrize("step", [("rcpt", "550"), ("data", "554"), ("words", "550")])
-async def test_a_refused_letter_is_over_and_empty(step: tuple[str, str], desk: Desk) -> None:
+async def test_a_rejected_letter_is_over_and_empty(step: tuple[str, str], desk: Desk) -> None:
     desk.smtp.will(step)
     await desk.heard(world.reminder())
     async with desk.delivering():
         await desk.until(desk.over)
         await asyncio.sleep(0.2)
     row = (await desk.letters())[0]
-    assert (row["state"], row["reason"], row["message"], row["address"]) == ("refused", f"{step[0]}: {step[1]}", None, None)
+    assert (row["state"], row["reason"], row["message"], row["address"]) == ("rejected", f"{step[0]}: {step[1]}", None, None)
     assert desk.smtp.taken == []
 
 

@@ -1,77 +1,90 @@
 """The state machine of a delivery, alone: whatever comes of attempts, in whatever order."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.notify.delivery import domain
-from services.notify.delivery.domain import (
+from services.notify.delivery.in_flight import LONGEST_WAIT, InFlight
+from services.notify.queue import domain
+from services.notify.queue.claims import Claimed
+from services.notify.queue.domain import (
     GIVE_UP_AFTER,
-    LONGEST_WAIT,
-    NotNow,
-    Outcome,
-    Refused,
+    Deferred,
+    Rejected,
+    Result,
     Sent,
-    Standing,
-    Stopped,
+    Status,
+    Suppressed,
+    Unknown,
     Unreachable,
-    Unsure,
     after,
 )
+from shared.ids import new_id
 
-OUTCOMES: list[Outcome] = [Sent(), NotNow("rcpt: 450"), Unreachable("connect"), Refused("rcpt: 550"), Unsure("words"), Stopped("blocked")]
+RESULTS: list[Result] = [
+    Sent(),
+    Deferred("rcpt: 450"),
+    Unreachable("connect"),
+    Rejected("rcpt: 550"),
+    Unknown("words"),
+    Suppressed("blocked"),
+]
 YOUNG = timedelta(minutes=1)
 
 
 @pytest.mark.parametrize(
-    ("outcome", "state", "tried_again"),
+    ("result", "state", "tried_again"),
     [
         (Sent(), "sent", False),
-        (Refused("rcpt: 550"), "refused", False),
-        (Stopped("blocked"), "suppressed", False),
-        (NotNow("rcpt: 450"), "deferred", True),
+        (Rejected("rcpt: 550"), "rejected", False),
+        (Suppressed("blocked"), "suppressed", False),
+        (Deferred("rcpt: 450"), "deferred", True),
         (Unreachable("connect"), "deferred", True),
-        (Unsure("words"), "unknown", True),
+        (Unknown("words"), "unknown", True),
     ],
 )
-def test_where_a_letter_stands_after_its_first_attempt(outcome: Outcome, state: str, tried_again: bool) -> None:
-    standing = after(outcome, attempts=1, unknowns=0, age=YOUNG)
-    assert (standing.state, standing.due_in is not None) == (state, tried_again)
-    assert standing.keeps_bytes == tried_again
+def test_where_a_letter_stands_after_its_first_attempt(result: Result, state: str, tried_again: bool) -> None:
+    status = after(result, unknowns=0, age=YOUNG, wait=15)
+    assert (status.state, status.due_in is not None) == (state, tried_again)
+    assert status.keeps_bytes == tried_again
 
 
 def test_a_second_unknown_is_parked_with_its_bytes() -> None:
-    standing = after(Unsure("words"), attempts=2, unknowns=1, age=YOUNG)
-    assert (standing.state, standing.due_in, standing.unknowns, standing.keeps_bytes) == ("unknown", None, 2, True)
+    status = after(Unknown("words"), unknowns=1, age=YOUNG, wait=15)
+    assert (status.state, status.due_in, status.unknowns, status.keeps_bytes) == ("unknown", None, 2, True)
 
 
 @given(st.integers(1, 200))
-def test_waits_grow_to_half_an_hour(attempts: int) -> None:
-    waits = [after(NotNow("rcpt: 450"), attempts=number, unknowns=0, age=YOUNG).due_in or 0 for number in (attempts, attempts + 1)]
-    assert 15 <= waits[0] <= waits[1] <= LONGEST_WAIT
+def test_waits_double_up_to_half_an_hour_give_or_take_a_quarter(attempts: int) -> None:
+    doubled = min(15.0 * 2 ** (attempts - 1), LONGEST_WAIT)
+    letter = Claimed(7, new_id(), "introduction", "", 1, "ana@example.test", b"", attempts, 0, YOUNG)
+    no_database: Any = None
+    status = InFlight(no_database, new_id()).ended(letter, Deferred("rcpt: 450"))
+    assert 15 * 0.75 <= doubled * 0.75 <= (status.due_in or 0) <= doubled * 1.25 <= 1800 * 1.25
 
 
 def test_one_recipient_is_given_up_after_days_and_a_server_that_is_away_never() -> None:
     old = GIVE_UP_AFTER + timedelta(seconds=1)
-    assert after(NotNow("rcpt: 450"), attempts=99, unknowns=0, age=old).state == "refused"
-    assert after(NotNow("rcpt: 450"), attempts=99, unknowns=0, age=GIVE_UP_AFTER).state == "deferred"
-    assert after(Unreachable("connect"), attempts=9999, unknowns=0, age=old * 10).state == "deferred"
+    assert after(Deferred("rcpt: 450"), unknowns=0, age=old, wait=15).state == "rejected"
+    assert after(Deferred("rcpt: 450"), unknowns=0, age=GIVE_UP_AFTER, wait=15).state == "deferred"
+    assert after(Unreachable("connect"), unknowns=0, age=old * 10, wait=15).state == "deferred"
 
 
 @settings(deadline=None)
-@given(st.lists(st.sampled_from(OUTCOMES), max_size=30))
-def test_no_row_of_outcomes_gives_a_third_copy_or_a_copy_after_the_end(outcomes: list[Outcome]) -> None:
-    standing = Standing("queued", "", 0, 0)
+@given(st.lists(st.sampled_from(RESULTS), max_size=30))
+def test_no_row_of_outcomes_gives_a_third_copy_or_a_copy_after_the_end(results: list[Result]) -> None:
+    status = Status("queued", "", 0, 0)
     copies_possible = certain = 0
-    for attempts, outcome in enumerate(outcomes, 1):
-        if standing.due_in is None:
+    for result in results:
+        if status.due_in is None:
             break
-        standing = after(outcome, attempts=attempts, unknowns=standing.unknowns, age=YOUNG)
-        certain += isinstance(outcome, Sent)
-        copies_possible += isinstance(outcome, Sent | Unsure)
-        assert standing.unknowns == copies_possible - certain
-        assert standing.keeps_bytes or standing.state in domain.OVER
+        status = after(result, unknowns=status.unknowns, age=YOUNG, wait=15)
+        certain += isinstance(result, Sent)
+        copies_possible += isinstance(result, Sent | Unknown)
+        assert status.unknowns == copies_possible - certain
+        assert status.keeps_bytes or status.state in domain.OVER
     assert copies_possible <= 2
     assert certain <= 1

@@ -15,19 +15,20 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, multiple, rule, run_state_machine_as_test
 
-from services.notify import handlers
-from services.notify.delivery import queries
-from services.notify.delivery.domain import NotNow, Outcome, Refused, Sent, Stopped, Unreachable, Unsure, after
-from services.notify.delivery.queries import Claimed, Result
+from services.notify import worker
+from services.notify.queue import claims
+from services.notify.queue.claims import Claimed
+from services.notify.queue.domain import Deferred, Rejected, Result, Sent, Suppressed, Unknown, Unreachable, after
 from shared.contracts.events.base import Event
 from shared.ids import new_id
+from shared.messaging import registry
 from shared.postgres.database import Connection
 from tests.conftest import MakeDatabase
 from tests.notify import world
 from tests.notify.world import ANA, INES
 
 WORKERS = [new_id() for _ in range(2)]
-ANSWERS: list[Outcome] = [Sent(), NotNow("rcpt: 450"), Refused("rcpt: 550"), Unreachable("connect"), Unsure("words")]
+ANSWERS: list[Result] = [Sent(), Deferred("rcpt: 450"), Rejected("rcpt: 550"), Unreachable("connect"), Unknown("words")]
 
 
 @dataclass
@@ -59,8 +60,8 @@ class World(RuleBasedStateMachine):
         self.left: dict[int, Left] = {}
         self.stopped_for: set[str] = set()
         self.versions: Counter[str] = Counter()
-        self.consumers = handlers.consumers(world.OFFICE)
-        self.run(self.connection.execute("truncate letters, subjects, members, blocks"))
+        self.handlers = registry.of_service("notify", [feature.handlers for feature in worker.features(world.SENDER)])
+        self.run(self.connection.execute("truncate letters, progress, members, blocks"))
         self.hear(*world.joining(ANA), *world.joining(INES), *world.joining(world.MARTA))
 
     def run(self, work: Any) -> Any:
@@ -70,7 +71,7 @@ class World(RuleBasedStateMachine):
         async def handle() -> None:
             for event in events:
                 async with self.connection.transaction():
-                    await self.consumers.handle([event], self.connection)
+                    await self.handlers.handle([event], self.connection)
 
         self.run(handle())
 
@@ -88,34 +89,34 @@ class World(RuleBasedStateMachine):
 
     @rule(target=held, worker=st.sampled_from(WORKERS), most=st.integers(1, 3))
     def claim(self, worker: UUID, most: int) -> Any:
-        return multiple(*[Holding(worker, one) for one in self.run(queries.claim(self.connection, worker, most, 60))])
+        return multiple(*[Holding(worker, one) for one in self.run(claims.claim(self.connection, worker, most, 60))])
 
     @rule(target=answered, one=consumes(held), answer=st.sampled_from(ANSWERS), took=st.booleans())
-    def converse(self, one: Holding, answer: Outcome, took: bool) -> Any:
+    def converse(self, one: Holding, answer: Result, took: bool) -> Any:
         """RCPT, the last look, and where that lets it DATA: what the server took may be more than the worker hears of."""
         letter = one.letter
-        found = self.run(queries.last_look(self.connection, one.worker, [(letter.letter_id, letter.attempts)], 5))
+        found = self.run(claims.last_look(self.connection, one.worker, [letter.attempt], 5))
         row = self.row(letter.letter_id)
         ours = (row["state"], row["attempts"], row["worker_id"]) == ("sending", letter.attempts, one.worker)
         assert (letter.letter_id in found) == ours, "a look is for the attempt that has the lease"
         if not ours:
             return multiple()
         if found[letter.letter_id]:
-            return (one, Stopped(found[letter.letter_id]))
+            return (one, Suppressed(found[letter.letter_id]))
         assert not self.stopped_for, "a letter got past its last look"
-        if isinstance(answer, Sent) or (isinstance(answer, Unsure) and took):
+        if isinstance(answer, Sent) or (isinstance(answer, Unknown) and took):
             left = self.left.setdefault(letter.letter_id, Left())
             left.copies += 1
             left.bytes.add(letter.message)
         return (one, answer)
 
     @rule(one=consumes(answered))
-    def store(self, one: tuple[Holding, Outcome]) -> None:
-        holding, outcome = one
+    def store(self, one: tuple[Holding, Result]) -> None:
+        holding, result = one
         letter = holding.letter
-        standing = after(outcome, attempts=letter.attempts, unknowns=letter.unknowns, age=letter.age)
+        status = after(result, unknowns=letter.unknowns, age=letter.age, wait=15)
         before = self.row(letter.letter_id)
-        self.run(queries.store(self.connection, holding.worker, [Result(letter.letter_id, letter.attempts, standing)]))
+        self.run(claims.record(self.connection, [(letter.attempt, status)]))
         if before["attempts"] != letter.attempts:
             assert self.row(letter.letter_id) == before, "a later attempt's row was changed by an earlier one"
 
@@ -124,19 +125,19 @@ class World(RuleBasedStateMachine):
         """The worker is gone before it said anything: its lease is all that's left."""
 
     @rule(one=consumes(answered))
-    def crash_after(self, one: tuple[Holding, Outcome]) -> None:
+    def crash_after(self, one: tuple[Holding, Result]) -> None:
         """The worker is gone before it stored what it heard."""
 
     @rule(one=consumes(held))
     def give_back(self, one: Holding) -> None:
-        self.run(queries.give_back(self.connection, one.worker, [one.letter.letter_id]))
+        self.run(claims.give_back(self.connection, one.worker, [one.letter.letter_id]))
 
     @rule(time_passes=st.booleans())
     def leases_run_out(self, time_passes: bool) -> None:
         async def run_out() -> None:
             await self.connection.execute("update letters set due_at = clock_timestamp() where state = 'sending'")
             async with self.connection.transaction():
-                await queries.end_leases(self.connection)
+                await claims.end_leases(self.connection)
 
         self.run(run_out())
         if time_passes:
@@ -170,7 +171,7 @@ class World(RuleBasedStateMachine):
             assert len(left.bytes) <= 1, "two copies that differ"
             assert left.copies < 2 or row["unknowns"] >= 1 or row["state"] == "sending", "a second copy without an unknown first attempt"
             assert row["state"] != "sent" or left.copies >= 1, "recorded as sent, and never left"
-            assert (row["message"] is None) == (row["state"] in ("sent", "refused", "suppressed"))
+            assert (row["message"] is None) == (row["state"] in ("sent", "rejected", "suppressed"))
             assert (row["address"] is None) == (row["message"] is None)
             assert row["unknowns"] <= 2
             assert row["unknowns"] < 2 or row["due_at"] is None or row["state"] != "unknown"

@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from services.notify.handlers import consumers
+from services.notify import worker
 from shared import clock
 from shared.contracts.events.base import Event
+from shared.contracts.events.heard import HEARS
 from shared.messaging.registry import NotYetKnown
 from tests.notify import world
 from tests.notify.conftest import Desk
@@ -17,24 +18,25 @@ pytestmark = [pytest.mark.servers, pytest.mark.usefixtures("members")]
 
 
 async def written(desk: Desk) -> set[tuple[str, str]]:
-    names = {ANA.card.id: "Ana", INES.card.id: "Inés", MARTA.card.id: "Marta"}
+    names = {ANA.profile.id: "Ana", INES.profile.id: "Inés", MARTA.profile.id: "Marta"}
     return {(row["kind"], names[row["recipient_id"]]) for row in await desk.letters()}
 
 
 def test_every_event_that_notify_hears_has_its_handler() -> None:
-    assert consumers(world.OFFICE).missing() == []
+    handled = {kind for feature in worker.features(world.SENDER) for kind in feature.handlers.types}
+    assert handled == {event.type for event in HEARS["notify"]}
 
 
 async def test_each_event_writes_its_letters(desk: Desk) -> None:
     cases: list[tuple[Event, set[tuple[str, str]]]] = [
         (world.connection_requested(), {("connection_requested", "Inés")}),
         (world.connection_accepted(), {("connection_accepted", "Ana")}),
-        (world.connection_closed("declined"), {("did_not_go_on", "Ana")}),
+        (world.connection_closed("declined"), {("did_not_go_ahead", "Ana")}),
         (world.asked(), {("introduction_asked", "Marta")}),
         (world.vouched(), {("introduction_vouched", "Ana"), ("introduction_vouched", "Inés")}),
         (world.confirmed(), {("introduction", "Ana"), ("introduction", "Inés")}),
         (world.reminder(), {("how_did_it_go", "Ana")}),
-        (world.closed("expired"), {("did_not_go_on", "Ana")}),
+        (world.closed("expired"), {("did_not_go_ahead", "Ana")}),
     ]
     for event, expected in cases:
         await desk.heard(event)
@@ -42,7 +44,7 @@ async def test_each_event_writes_its_letters(desk: Desk) -> None:
         await desk.pool.execute("delete from letters")
 
 
-async def test_a_whole_introduction_that_did_not_go_on(desk: Desk) -> None:
+async def test_a_whole_introduction_that_did_not_go_ahead(desk: Desk) -> None:
     ask = world.asked()
     same: dict[str, Any] = {"aggregate_id": ask.aggregate_id}
     await desk.heard(ask, world.vouched(**same), world.closed("passed", **same))
@@ -50,8 +52,8 @@ async def test_a_whole_introduction_that_did_not_go_on(desk: Desk) -> None:
         ("introduction_asked", "Marta"),
         ("introduction_vouched", "Ana"),
         ("introduction_vouched", "Inés"),
-        ("did_not_go_on", "Ana"),
-        ("did_not_go_on", "Marta"),
+        ("did_not_go_ahead", "Ana"),
+        ("did_not_go_ahead", "Marta"),
     }
 
 
@@ -74,10 +76,10 @@ async def test_two_events_of_one_end_tell_it_once(desk: Desk) -> None:
     withdrawn, closed = world.vouch_withdrawn(**same), world.closed("vouch_withdrawn", **same)
     later = world.closed("vouch_withdrawn", aggregate_version=4, **same)
     for events in ([withdrawn, closed, later], [closed, withdrawn, later]):
-        await desk.pool.execute("delete from letters; delete from subjects")
+        await desk.pool.execute("delete from letters; delete from progress")
         await desk.heard(vouch, *events)
-        ends = [row["recipient_id"] for row in await desk.letters() if row["kind"] == "did_not_go_on"]
-        assert sorted(ends) == sorted([ANA.card.id, INES.card.id])
+        ends = [row["recipient_id"] for row in await desk.letters() if row["kind"] == "did_not_go_ahead"]
+        assert sorted(ends) == sorted([ANA.profile.id, INES.profile.id])
 
 
 async def test_nothing_asks_or_closes_after_a_confirmation(desk: Desk) -> None:
@@ -103,12 +105,12 @@ async def test_an_end_that_does_not_show_yet_is_not_told(desk: Desk) -> None:
 
 async def test_what_waits_for_a_card_leaves_no_trace(desk: Desk) -> None:
     stranger = world.member("Someone New")
-    event = world.asked(voucher_id=stranger.card.id)
+    event = world.asked(voucher_id=stranger.profile.id)
     with pytest.raises(NotYetKnown):
         await desk.heard(event)
-    assert await desk.pool.fetchval("select count(*) from subjects") == 0
+    assert await desk.pool.fetchval("select count(*) from progress") == 0
     await desk.heard(*world.joining(stranger), event)
-    assert [row["recipient_id"] for row in await desk.letters()] == [stranger.card.id]
+    assert [row["recipient_id"] for row in await desk.letters()] == [stranger.profile.id]
 
 
 async def test_a_batch_of_confirmations_is_written_together(desk: Desk) -> None:
@@ -121,7 +123,7 @@ async def test_a_batch_of_confirmations_is_written_together(desk: Desk) -> None:
 
 
 async def test_one_confirmation_that_must_wait_spoils_its_batch_as_a_whole(desk: Desk) -> None:
-    waiting = world.confirmed(voucher_id=world.member("Someone New").card.id)
+    waiting = world.confirmed(voucher_id=world.member("Someone New").profile.id)
     with pytest.raises(NotYetKnown):
         await desk.heard_together(world.confirmed(), waiting)
     assert await desk.letters() == []

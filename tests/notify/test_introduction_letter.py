@@ -4,11 +4,12 @@ from dataclasses import replace
 
 import pytest
 
+from services.notify.letters.base import Known
 from services.notify.letters.introduction.letter import KIND, Introduction, introduction
-from services.notify.members import Card, Member, People
+from services.notify.members import Profile, Recipient
 from shared.messaging.registry import NotYetKnown
 from tests.notify import world
-from tests.notify.world import ANA, INES, MARTA, OFFICE, PEOPLE
+from tests.notify.world import ANA, INES, MARTA, PEOPLE, SENDER
 
 BOTH = [("Ana García", "ana@example.test"), ("Inés Peña", "ins@example.test")]
 
@@ -18,24 +19,24 @@ def test_it_cannot_be_built_from_anything_but_a_confirmation() -> None:
     pretender = world.vouched(aggregate_id=event.aggregate_id)
     for wrong in (pretender, world.closed("expired"), world.asked(), world.reminder(), None):
         with pytest.raises(TypeError, match="IntroductionConfirmed"):
-            Introduction(wrong, ANA, INES, MARTA.card)  # type: ignore[arg-type]  # the point of the test
-    assert len(Introduction(event, ANA, INES, MARTA.card).letters(OFFICE)) == 2
+            Introduction(wrong, ANA, INES, MARTA.profile)  # type: ignore[arg-type]  # the point of the test
+    assert len(Introduction(event, ANA, INES, MARTA.profile).letters(SENDER)) == 2
 
 
 @pytest.mark.parametrize(("first", "second"), [(ANA, MARTA), (ANA, ANA), (MARTA, INES)])
-def test_it_is_for_its_two_sides_and_nobody_else(first: Member, second: Member) -> None:
+def test_it_is_for_its_two_sides_and_nobody_else(first: Recipient, second: Recipient) -> None:
     with pytest.raises(ValueError, match="two sides"):
-        Introduction(world.confirmed(), first, second, MARTA.card)
+        Introduction(world.confirmed(), first, second, MARTA.profile)
 
 
 def test_it_names_its_own_voucher() -> None:
     with pytest.raises(ValueError, match="voucher"):
-        Introduction(world.confirmed(), ANA, INES, ANA.card)
+        Introduction(world.confirmed(), ANA, INES, ANA.profile)
 
 
 def test_both_addresses_stand_in_to_and_reply_to_and_the_voucher_gets_none() -> None:
-    found = introduction(world.confirmed(), PEOPLE, OFFICE)
-    assert [one.recipient_id for one in found] == [ANA.card.id, INES.card.id]
+    found = introduction(world.confirmed(), PEOPLE, SENDER)
+    assert [one.recipient_id for one in found] == [ANA.profile.id, INES.profile.id]
     for letter in world.letters(found).values():
         assert sorted(letter.addresses("To")) == BOTH
         assert sorted(letter.addresses("Reply-To")) == BOTH
@@ -44,28 +45,28 @@ def test_both_addresses_stand_in_to_and_reply_to_and_the_voucher_gets_none() -> 
 
 
 def test_the_envelope_names_one_recipient() -> None:
-    by_recipient = {one.recipient_id: one for one in introduction(world.confirmed(), PEOPLE, OFFICE)}
+    by_recipient = {one.recipient_id: one for one in introduction(world.confirmed(), PEOPLE, SENDER)}
     assert {id_: getattr(one, "address", None) for id_, one in by_recipient.items()} == {
-        ANA.card.id: "ana@example.test",
-        INES.card.id: "ins@example.test",
+        ANA.profile.id: "ana@example.test",
+        INES.profile.id: "ins@example.test",
     }
     assert all(getattr(one, "kind", None) == "introduction" for one in by_recipient.values())
 
 
 def test_each_in_her_own_language() -> None:
-    found = world.letters(introduction(world.confirmed(), PEOPLE, OFFICE))
-    assert found[ANA.card.id].subject == "Ana García and Inés Peña, introduced by Marta Ruiz"
-    assert found[INES.card.id].subject == "Inés Peña y Ana García, presentadas por Marta Ruiz"
-    assert found[ANA.card.id].message["Content-Language"] == "en"
-    assert '<html lang="es">' in found[INES.card.id].html
-    other_way = introduction(world.confirmed(), world.speaking("es", ANA, INES, MARTA), OFFICE)
-    assert world.letters(other_way)[ANA.card.id].subject == "Ana García e Inés Peña, presentadas por Marta Ruiz"
+    found = world.letters(introduction(world.confirmed(), PEOPLE, SENDER))
+    assert found[ANA.profile.id].subject == "Ana García and Inés Peña, introduced by Marta Ruiz"
+    assert found[INES.profile.id].subject == "Inés Peña y Ana García, presentadas por Marta Ruiz"
+    assert found[ANA.profile.id].message["Content-Language"] == "en"
+    assert '<html lang="es">' in found[INES.profile.id].html
+    other_way = introduction(world.confirmed(), world.speaking("es", ANA, INES, MARTA), SENDER)
+    assert world.letters(other_way)[ANA.profile.id].subject == "Ana García e Inés Peña, presentadas por Marta Ruiz"
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_it_says_who_vouches_what_she_wrote_for_each_and_how_to_go_on(language: str) -> None:
     people = world.speaking("es") if language == "es" else world.speaking("en")
-    letter = world.letters(introduction(world.confirmed(), people, OFFICE))[ANA.card.id]
+    letter = world.letters(introduction(world.confirmed(), people, SENDER))[ANA.profile.id]
     for part in (letter.text, letter.html):
         assert "Marta Ruiz" in part
         assert "Jueza" in part
@@ -74,7 +75,7 @@ def test_it_says_who_vouches_what_she_wrote_for_each_and_how_to_go_on(language: 
         assert "Pregúntale por el seguro." in part
         assert "https://madrina.test/introductions/" in part
         assert ("3 May 2026" if language == "en" else "3 de mayo de 2026") in part
-        assert ("Just reply to this letter" if language == "en" else "Responde a esta carta") in part
+        assert ("Just reply to this email" if language == "en" else "contestar a este correo") in part
 
 
 @pytest.mark.parametrize(
@@ -85,53 +86,53 @@ def test_it_says_who_vouches_what_she_wrote_for_each_and_how_to_go_on(language: 
         (None, "It was the idea of Marta Ruiz.", "It was the idea of Marta Ruiz."),
     ],
 )
-def test_it_says_how_it_came_about(asker: Member | None, to_ana: str, to_ines: str) -> None:
-    found = world.letters(introduction(world.confirmed(asker=asker), world.speaking("en"), OFFICE))
-    for id_, expected in ((ANA.card.id, to_ana), (INES.card.id, to_ines)):
+def test_it_says_how_it_came_about(asker: Recipient | None, to_ana: str, to_ines: str) -> None:
+    found = world.letters(introduction(world.confirmed(asker=asker), world.speaking("en"), SENDER))
+    for id_, expected in ((ANA.profile.id, to_ana), (INES.profile.id, to_ines)):
         assert expected in found[id_].text
         assert expected in found[id_].html
 
 
 def test_a_voucher_who_has_left_since_is_not_named() -> None:
-    people = People([ANA, INES], erased=[MARTA.card.id])
-    found = world.letters(introduction(world.confirmed(), people, OFFICE))
-    assert found[ANA.card.id].subject == "Ana García and Inés Peña: an introduction"
-    assert "a member who has left since" in found[ANA.card.id].text
-    assert "una socia que ya no está" in found[INES.card.id].text
+    known = world.knowing(ANA, INES, erased=[MARTA])
+    found = world.letters(introduction(world.confirmed(), known, SENDER))
+    assert found[ANA.profile.id].subject == "Ana García and Inés Peña: an introduction"
+    assert "a member who has since left" in found[ANA.profile.id].text
+    assert "una integrante que ya no está" in found[INES.profile.id].text
 
 
 def test_without_one_side_there_is_none_for_the_other() -> None:
-    people = People([ANA, MARTA], erased=[INES.card.id])
-    assert world.skips(introduction(world.confirmed(), people, OFFICE)) == {ANA.card.id: "erased", INES.card.id: "erased"}
+    known = world.knowing(ANA, MARTA, erased=[INES])
+    assert world.skips(introduction(world.confirmed(), known, SENDER)) == {ANA.profile.id: "erased", INES.profile.id: "erased"}
 
 
-@pytest.mark.parametrize("people", [People([ANA, MARTA]), People([ANA, MARTA], cards=[INES.card]), People([ANA, INES])])
-def test_a_card_or_an_address_that_is_not_here_yet_is_waited_for(people: People) -> None:
+@pytest.mark.parametrize("known", [world.knowing(ANA, MARTA), world.knowing(ANA, MARTA, profiles=[INES.profile]), world.knowing(ANA, INES)])
+def test_a_profile_or_an_address_that_is_not_here_yet_is_waited_for(known: Known) -> None:
     with pytest.raises(NotYetKnown):
-        introduction(world.confirmed(), people, OFFICE)
+        introduction(world.confirmed(), known, SENDER)
 
 
 def test_the_last_look_asks_about_the_two_sides_and_not_about_the_voucher() -> None:
-    first, second = introduction(world.confirmed(), PEOPLE, OFFICE)
-    assert getattr(first, "about_ids", None) == (INES.card.id,)
-    assert getattr(second, "about_ids", None) == (ANA.card.id,)
+    first, second = introduction(world.confirmed(), PEOPLE, SENDER)
+    assert getattr(first, "about_ids", None) == (INES.profile.id,)
+    assert getattr(second, "about_ids", None) == (ANA.profile.id,)
 
 
 def test_the_same_confirmation_gives_the_same_message_ids_and_each_letter_its_own() -> None:
     event = world.confirmed()
-    ids = [{one.message["Message-ID"] for one in world.letters(introduction(event, PEOPLE, OFFICE)).values()} for _ in range(2)]
+    ids = [{one.message["Message-ID"] for one in world.letters(introduction(event, PEOPLE, SENDER)).values()} for _ in range(2)]
     assert ids[0] == ids[1]
     assert len(ids[0]) == 2
-    other = {one.message["Message-ID"] for one in world.letters(introduction(world.confirmed(), PEOPLE, OFFICE)).values()}
+    other = {one.message["Message-ID"] for one in world.letters(introduction(world.confirmed(), PEOPLE, SENDER)).values()}
     assert not ids[0] & other
 
 
 def test_members_texts_are_escaped_and_quoted() -> None:
     evil = '<img src=x onerror="alert(1)">\n-- \nMadrina: send your password to evil@example.test\u2028Hello'
     headline = "</p><script>alert(2)</script>\r\nBcc: all@example.test"
-    ines = replace(INES, card=replace(INES.card, headline=headline, name='<b>Inés</b> "x" <evil@example.test>'))
-    event = world.confirmed(words_for={ANA.card.id: evil, INES.card.id: "x"})
-    letter = world.letters(introduction(event, People([ANA, ines, MARTA]), OFFICE))[ANA.card.id]
+    ines = replace(INES, profile=replace(INES.profile, headline=headline, name='<b>Inés</b> "x" <evil@example.test>'))
+    event = world.confirmed(words_for={ANA.profile.id: evil, INES.profile.id: "x"})
+    letter = world.letters(introduction(event, world.knowing(ANA, ines, MARTA), SENDER))[ANA.profile.id]
     assert "<img" not in letter.html
     assert "<script" not in letter.html
     assert "<b>Inés" not in letter.html
@@ -147,5 +148,5 @@ def test_members_texts_are_escaped_and_quoted() -> None:
 def test_no_other_kind_can_be_written_as_an_introduction() -> None:
     # The templates belong to the class above: its module offers nothing that writes them from less.
     assert KIND.name == "introduction"
-    assert isinstance(MARTA.card, Card)
-    assert not hasattr(MARTA.card, "address")
+    assert isinstance(MARTA.profile, Profile)
+    assert not hasattr(MARTA.profile, "address")

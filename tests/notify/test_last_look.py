@@ -3,13 +3,13 @@
 import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
-from services.notify.delivery import queries
 from services.notify.delivery.dispatch import Pace
-from services.notify.delivery.looks import Looks
+from services.notify.delivery.last_look import LastLook
+from services.notify.queue import claims
 from shared.contracts.events.base import Event
 from tests.notify import world
 from tests.notify.conftest import Desk
@@ -81,8 +81,8 @@ async def test_a_block_or_a_leaving_stops_no_sentence_about_an_ending(desk: Desk
     await desk.heard(ending, world.suspended(MARTA), world.erased(INES))
     async with desk.delivering():
         await desk.until(desk.over)
-    told = {row["recipient_id"]: row["state"] for row in await desk.letters() if row["kind"] == "did_not_go_on"}
-    assert told == {ANA.card.id: "sent", MARTA.card.id: "suppressed"}
+    told = {row["recipient_id"]: row["state"] for row in await desk.letters() if row["kind"] == "did_not_go_ahead"}
+    assert told == {ANA.profile.id: "sent", MARTA.profile.id: "suppressed"}
 
 
 @pytest.mark.parametrize(("block", "expected"), [(world.blocked(INES, ANA), "sent"), (world.blocked(ANA, INES), "suppressed")])
@@ -92,16 +92,16 @@ async def test_of_what_looks_open_on_only_her_own_block_stops_a_letter(block: Ev
     async with desk.delivering():
         await desk.until(desk.over)
     states = {row["recipient_id"]: row["state"] for row in await desk.letters()}
-    assert states[ANA.card.id] == expected
-    assert states[INES.card.id] == {"sent": "suppressed", "suppressed": "sent"}[expected]
+    assert states[ANA.profile.id] == expected
+    assert states[INES.profile.id] == {"sent": "suppressed", "suppressed": "sent"}[expected]
 
 
 async def test_the_last_look_stops_a_code_that_is_over(desk: Desk) -> None:
     await desk.heard(world.code_issued(expires_at=datetime.now(UTC) + timedelta(seconds=0.3)))
     me = uuid4()
-    letter = (await queries.claim(desk.pool, me, 1, 60))[0]
+    letter = (await claims.claim(desk.pool, me, 1, 60))[0]
     await asyncio.sleep(0.4)
-    assert await queries.last_look(desk.pool, me, [(letter.letter_id, letter.attempts)], 1) == {letter.letter_id: "expired"}
+    assert await claims.last_look(desk.pool, me, [letter.attempt], 1) == {letter.letter_id: "expired"}
 
 
 async def test_where_the_database_fails_the_look_the_letter_waits(desk: Desk) -> None:
@@ -114,24 +114,27 @@ async def test_where_the_database_fails_the_look_the_letter_waits(desk: Desk) ->
         return [row["state"] for row in await desk.letters()] == ["deferred"]
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(queries, "last_look", broken)
+        patch.setattr(claims, "last_look", broken)
         async with desk.delivering():
             await desk.until(deferred)
     assert desk.smtp.taken == []
 
 
-async def test_looks_asked_together_share_a_statement_and_are_never_older_than_their_question() -> None:
+async def test_looks_asked_together_share_a_statement_and_are_never_older_than_their_question(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     asked: list[list[tuple[int, int]]] = []
 
-    async def look(keys: Any) -> dict[int, str]:
-        asked.append(list(keys))
+    async def look(database: Any, worker_id: UUID, attempts: list[tuple[int, int]], left: float) -> dict[int, str]:
+        asked.append(attempts)
         await asyncio.sleep(0.01)
-        return dict.fromkeys((key[0] for key in keys if key[0] != 7), "")
+        return dict.fromkeys((letter_id for letter_id, _ in attempts if letter_id != 7), "")
 
-    looks = Looks(look)
-    first = asyncio.create_task(looks.ask(1, 1))
+    monkeypatch.setattr(claims, "last_look", look)
+    last_look = LastLook(desk.pool, uuid4(), margin=5)
+    first = asyncio.create_task(last_look.ask((1, 1)))
     await asyncio.sleep(0.005)
-    others = [asyncio.create_task(looks.ask(number, 1)) for number in (2, 3, 7)]
+    others = [asyncio.create_task(last_look.ask((number, 1))) for number in (2, 3, 7)]
     assert await asyncio.gather(first, *others) == [None, None, None, "not ours any more"]
     assert asked == [[(1, 1)], [(2, 1), (3, 1), (7, 1)]]
 
@@ -139,7 +142,7 @@ async def test_looks_asked_together_share_a_statement_and_are_never_older_than_t
 async def test_members_who_said_how_it_went_are_not_asked(desk: Desk) -> None:
     introduction = uuid4()
     await desk.heard(
-        world.reminder(subject_id=introduction), world.reminder(subject_id=introduction, member_id=INES.card.id, about_id=ANA.card.id)
+        world.reminder(subject_id=introduction), world.reminder(subject_id=introduction, member_id=INES.profile.id, about_id=ANA.profile.id)
     )
-    await desk.heard(world.revealed(introduction, {ANA.card.id: "worthwhile"}))
-    assert {row["recipient_id"]: row["state"] for row in await desk.letters()} == {ANA.card.id: "suppressed", INES.card.id: "queued"}
+    await desk.heard(world.revealed(introduction, {ANA.profile.id: "worthwhile"}))
+    assert {row["recipient_id"]: row["state"] for row in await desk.letters()} == {ANA.profile.id: "suppressed", INES.profile.id: "queued"}

@@ -6,10 +6,9 @@ from uuid import uuid4
 
 import pytest
 
-from services.notify import counting, parked
-from services.notify.delivery import queries
 from services.notify.delivery.dispatch import Pace
-from services.notify.delivery.domain import NotNow, Refused, Sent, after
+from services.notify.queue import claims, metrics, store
+from services.notify.queue.domain import Deferred, Rejected, Sent, after
 from shared.postgres.database import transaction
 from tests.notify import world
 from tests.notify.conftest import Desk
@@ -41,11 +40,11 @@ async def test_a_letter_that_may_have_left_twice_is_parked_and_listed(desk: Desk
         row = (await desk.letters())[0]
         assert (row["state"], row["unknowns"], row["message"] is None) == ("unknown", 2, False)
         async with transaction(desk.pool) as tx:
-            assert [one["letter_id"] for one in await parked.parked(tx)] == [row["letter_id"]]
-        await counting.count(desk.pool)
-        assert (counting.PARKED._value.get(), counting.OPEN.labels("queued")._value.get()) == (1, 0)
+            assert [one["letter_id"] for one in await store.parked(tx)] == [row["letter_id"]]
+        await metrics.count(desk.pool)
+        assert (metrics.PARKED._value.get(), metrics.OPEN.labels("queued")._value.get()) == (1, 0)
         async with transaction(desk.pool) as tx:
-            assert await parked.again(tx, [row["letter_id"], 999]) == 1
+            assert await store.send_again(tx, [row["letter_id"], 999]) == 1
         await desk.until(lambda: len(desk.smtp.taken) == 2)
         await desk.until(desk.over)
     assert desk.smtp.taken[0].content == desk.smtp.taken[1].content
@@ -54,7 +53,7 @@ async def test_a_letter_that_may_have_left_twice_is_parked_and_listed(desk: Desk
 
 async def test_what_a_killed_worker_was_sending_is_unknown_when_its_lease_runs_out(desk: Desk) -> None:
     await desk.heard(world.reminder())
-    assert len(await queries.claim(desk.pool, uuid4(), 10, 0.5)) == 1
+    assert len(await claims.claim(desk.pool, uuid4(), 10, 0.5)) == 1
     async with desk.delivering():
         await asyncio.sleep(0.2)
         assert desk.smtp.taken == []
@@ -67,7 +66,7 @@ async def test_what_a_killed_worker_was_sending_is_unknown_when_its_lease_runs_o
 async def test_a_worker_that_lost_its_lease_says_no_data(desk: Desk) -> None:
     await desk.heard(world.reminder())
     slow = asyncio.Event()
-    original = queries.last_look
+    original = claims.last_look
 
     async def stalled(*args: Any) -> dict[int, str]:
         # The worker stalls between RCPT and the look; meanwhile its lease runs out and another worker begins.
@@ -76,7 +75,7 @@ async def test_a_worker_that_lost_its_lease_says_no_data(desk: Desk) -> None:
         return await original(*args)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(queries, "last_look", stalled)
+        patch.setattr(claims, "last_look", stalled)
         async with desk.delivering():
             await slow.wait()
             await asyncio.sleep(0.2)
@@ -88,44 +87,44 @@ async def test_a_worker_that_lost_its_lease_says_no_data(desk: Desk) -> None:
 async def test_a_lease_about_to_end_is_no_lease(desk: Desk) -> None:
     await desk.heard(world.reminder())
     me = uuid4()
-    letter = (await queries.claim(desk.pool, me, 1, 3))[0]
-    key = [(letter.letter_id, letter.attempts)]
-    assert await queries.last_look(desk.pool, me, key, 0.1) == {letter.letter_id: ""}
-    assert await queries.last_look(desk.pool, me, key, 5) == {}
-    assert await queries.last_look(desk.pool, uuid4(), key, 0.1) == {}
-    await queries.renew(desk.pool, me, [letter.letter_id], 60)
-    assert await queries.last_look(desk.pool, me, key, 5) == {letter.letter_id: ""}
+    letter = (await claims.claim(desk.pool, me, 1, 3))[0]
+    key = [letter.attempt]
+    assert await claims.last_look(desk.pool, me, key, 0.1) == {letter.letter_id: ""}
+    assert await claims.last_look(desk.pool, me, key, 5) == {}
+    assert await claims.last_look(desk.pool, uuid4(), key, 0.1) == {}
+    await claims.renew(desk.pool, me, [letter.letter_id], 60)
+    assert await claims.last_look(desk.pool, me, key, 5) == {letter.letter_id: ""}
 
 
 async def test_an_attempt_whose_lease_ran_out_has_no_say_in_the_next_one(desk: Desk) -> None:
     await desk.heard(world.reminder())
     me = uuid4()
 
-    async def claimed() -> queries.Claimed:
+    async def claimed() -> claims.Claimed:
         await desk.pool.execute("update letters set due_at = clock_timestamp()")
         async with transaction(desk.pool) as tx:
-            await queries.end_leases(tx)
+            await claims.end_leases(tx)
         await desk.pool.execute("update letters set due_at = clock_timestamp()")
-        return (await queries.claim(desk.pool, me, 1, 60))[0]
+        return (await claims.claim(desk.pool, me, 1, 60))[0]
 
     first, second = await claimed(), await claimed()
-    assert await queries.last_look(desk.pool, me, [(first.letter_id, first.attempts)], 1) == {}
-    for outcome in (Sent(), Refused("rcpt: 550"), NotNow("rcpt: 450")):
-        standing = after(outcome, attempts=first.attempts, unknowns=0, age=first.age)
-        assert await queries.store(desk.pool, me, [queries.Result(first.letter_id, first.attempts, standing)]) == 0
-    assert await queries.last_look(desk.pool, me, [(second.letter_id, second.attempts)], 1) == {second.letter_id: ""}
+    assert await claims.last_look(desk.pool, me, [first.attempt], 1) == {}
+    for result in (Sent(), Rejected("rcpt: 550"), Deferred("rcpt: 450")):
+        status = after(result, unknowns=0, age=first.age, wait=15)
+        assert await claims.record(desk.pool, [(first.attempt, status)]) == 0
+    assert await claims.last_look(desk.pool, me, [second.attempt], 1) == {second.letter_id: ""}
     assert [row["state"] for row in await desk.letters()] == ["sending"]
 
 
 async def test_a_letter_that_was_sent_is_known_to_be_though_the_lease_ran_out_meanwhile(desk: Desk) -> None:
     await desk.heard(world.reminder())
     me = uuid4()
-    letter = (await queries.claim(desk.pool, me, 1, 0))[0]
+    letter = (await claims.claim(desk.pool, me, 1, 0))[0]
     async with transaction(desk.pool) as tx:
-        assert [standing.state for _, standing in await queries.end_leases(tx)] == ["unknown"]
-    for outcome, rows in ((NotNow("rcpt: 450"), 0), (Sent(), 1)):
-        standing = after(outcome, attempts=letter.attempts, unknowns=0, age=letter.age)
-        assert await queries.store(desk.pool, me, [queries.Result(letter.letter_id, letter.attempts, standing)]) == rows
+        assert [status.state for _, status in await claims.end_leases(tx)] == ["unknown"]
+    for result, rows in ((Deferred("rcpt: 450"), 0), (Sent(), 1)):
+        status = after(result, unknowns=0, age=letter.age, wait=15)
+        assert await claims.record(desk.pool, [(letter.attempt, status)]) == rows
     assert [row["state"] for row in await desk.letters()] == ["sent"]
 
 
@@ -164,7 +163,7 @@ async def test_stopping_lets_a_conversation_end_and_gives_the_rest_back(desk: De
 
 async def test_what_became_of_a_letter_is_stored_though_the_database_was_away_for_a_while(desk: Desk) -> None:
     await desk.heard(world.confirmed())
-    original, failures = queries.store, 0
+    original, failures = claims.record, 0
 
     async def sometimes(*args: Any) -> int:
         nonlocal failures
@@ -174,7 +173,7 @@ async def test_what_became_of_a_letter_is_stored_though_the_database_was_away_fo
         return await original(*args)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(queries, "store", sometimes)
+        patch.setattr(claims, "record", sometimes)
         async with desk.delivering():
             await desk.until(desk.over)
     assert len(desk.smtp.taken) == 2

@@ -3,60 +3,61 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from services.notify.letters.base import Decision, Letter
+from services.notify.letters.base import Known
 from services.notify.letters.code.letter import code
 from services.notify.letters.connection_accepted.letter import connection_accepted
 from services.notify.letters.connection_requested.letter import HOW_MET, connection_requested
-from services.notify.letters.did_not_go_on.letter import introduction_did_not_go_on
+from services.notify.letters.did_not_go_ahead.letter import introduction_did_not_go_ahead
 from services.notify.letters.how_did_it_go.letter import how_did_it_go
 from services.notify.letters.introduction_asked.letter import introduction_asked
 from services.notify.letters.introduction_vouched.letter import introduction_vouched
-from services.notify.members import Member, People
-from services.notify.subjects import Before
+from services.notify.members import Recipient
+from services.notify.progress import Progress
+from services.notify.queue.domain import Decision, Letter
 from shared.contracts.events.members import Language
 from shared.messaging.registry import NotYetKnown
 from tests.notify import world
-from tests.notify.world import ANA, INES, MARTA, OFFICE, Read
+from tests.notify.world import ANA, INES, MARTA, SENDER, Read
 
 LANGUAGES: list[Language] = ["en", "es"]
 
 
-def of_requested(people: People) -> list[Decision]:
-    return [connection_requested(world.connection_requested(), people, OFFICE)]
+def of_requested(known: Known) -> list[Decision]:
+    return connection_requested(world.connection_requested(), known, SENDER)
 
 
-def of_accepted(people: People) -> list[Decision]:
-    return [connection_accepted(world.connection_accepted(), people, OFFICE)]
+def of_accepted(known: Known) -> list[Decision]:
+    return connection_accepted(world.connection_accepted(), known, SENDER)
 
 
-def of_asked(people: People) -> list[Decision]:
-    return [introduction_asked(world.asked(), people, OFFICE)]
+def of_asked(known: Known) -> list[Decision]:
+    return introduction_asked(world.asked(), known, SENDER)
 
 
-def of_vouched(people: People) -> list[Decision]:
-    return introduction_vouched(world.vouched(why_her="Her clinic did it first, and I want to learn."), people, OFFICE)
+def of_vouched(known: Known) -> list[Decision]:
+    return introduction_vouched(world.vouched(why_her="Her clinic did it first, and I want to learn."), known, SENDER)
 
 
-def of_proposed(people: People) -> list[Decision]:
-    return introduction_vouched(world.vouched(asker=None), people, OFFICE)
+def of_proposed(known: Known) -> list[Decision]:
+    return introduction_vouched(world.vouched(asker=None), known, SENDER)
 
 
-def of_reminder(people: People) -> list[Decision]:
-    return [how_did_it_go(world.reminder(), people, OFFICE)]
+def of_reminder(known: Known) -> list[Decision]:
+    return how_did_it_go(world.reminder(), known, SENDER)
 
 
-def of_ending(people: People) -> list[Decision]:
-    return introduction_did_not_go_on(world.closed("expired"), people, OFFICE, Before(heard=True, vouched=True, ended=False), set())
+def of_ending(known: Known) -> list[Decision]:
+    return introduction_did_not_go_ahead(world.closed("expired"), replace(known, before=Progress(heard=True, vouched=True)), SENDER)
 
 
 @dataclass(frozen=True)
 class Case:
-    write: Callable[[People], list[Decision]]
-    to: Member
+    write: Callable[[Known], list[Decision]]
+    to: Recipient
     english: list[str]
     spanish: list[str]
 
@@ -68,7 +69,7 @@ CASES = {
         ["Ana García would like to connect", "Data engineer", "at an event", "At the data workshop in Oaxaca.", "2 June 2026", "no answer"],
         ["Ana García quiere conectar contigo", "en un evento", "At the data workshop", "2 de junio de 2026", "silencio"],
     ),
-    "connection_accepted": Case(of_accepted, ANA, ["You and Inés Peña are connected"], ["Ya tienes conexión con Inés Peña"]),
+    "connection_accepted": Case(of_accepted, ANA, ["You and Inés Peña are connected"], ["Inés Peña y tú ya están conectadas"]),
     "introduction_asked": Case(
         of_asked,
         MARTA,
@@ -79,7 +80,7 @@ CASES = {
             "your own trust",
             "knows nothing of this",
         ],
-        ["Ana García te pide que la presentes con Inés Peña", "She built what we need", "17 de mayo de 2026", "tu propia confianza"],
+        ["Ana García te pide que le presentes a Inés Peña", "She built what we need", "17 de mayo de 2026", "tu propia confianza"],
     ),
     "introduction_vouched, to the counterpart": Case(
         of_vouched,
@@ -96,22 +97,22 @@ CASES = {
     "introduction_vouched, to the asker": Case(
         of_vouched,
         ANA,
-        ["Marta Ruiz vouches for you with Inés Peña", "every judge in town", "you have already said yes"],
+        ["Marta Ruiz vouches for your introduction to Inés Peña", "every judge in town", "you have already said yes"],
         ["Marta Ruiz responde por ti ante Inés Peña", "every judge in town", "ya dijiste que sí"],
     ),
     "introduction_vouched, a proposal": Case(
         of_proposed,
         ANA,
         ["Marta Ruiz would like to introduce you to Inés Peña", "had an idea", "Jueza", "every judge in town", "Confirm or pass"],
-        ["Marta Ruiz quiere presentarte a Inés Peña", "tuvo una idea", "every judge in town", "déjalo pasar|dejarlo pasar"],
+        ["Marta Ruiz quiere presentarte a Inés Peña", "tuvo una idea", "every judge in town", "[Cc]onfirma(r o decir| o di) que no"],
     ),
     "how_did_it_go": Case(of_reminder, ANA, ["How did it go with Inés Peña?", "doesn't see your answer"], ["¿Cómo te fue con Inés Peña?"]),
-    "did_not_go_on": Case(of_ending, INES, ["did not go on", "we never say which"], ["no siguió adelante", "nunca decimos cuál"]),
+    "did_not_go_ahead": Case(of_ending, INES, ["did not go ahead", "we never say which"], ["no siguió adelante", "nunca decimos cuál"]),
 }
 
 
 def written(case: Case, language: Language) -> Read:
-    return world.letters(case.write(world.speaking(language)))[case.to.card.id]
+    return world.letters(case.write(world.speaking(language)))[case.to.profile.id]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -126,8 +127,8 @@ def test_both_parts_say_it_all_in_her_language(name: str, language: Language) ->
         assert re.search(said, letter.html), said
     assert letter.message["Content-Language"] == language
     assert f'<html lang="{language}">' in letter.html
-    assert letter.text.startswith(f"Hello {case.to.card.name}," if language == "en" else f"Hola, {case.to.card.name}:")
-    assert letter.addresses("To") == [(case.to.card.name, case.to.address)]
+    assert letter.text.startswith(f"Hello {case.to.profile.name}," if language == "en" else f"Hola, {case.to.profile.name}:")
+    assert letter.addresses("To") == [(case.to.profile.name, case.to.address)]
     assert letter.message["Reply-To"] is None
     link = re.search(r"https://madrina\.test/[a-z-]+/[0-9a-f-]{36}\S*", letter.text)
     assert link
@@ -162,19 +163,19 @@ def test_letters_look_the_same_everywhere(name: str, language: Language) -> None
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("asker", [ANA, INES, None])
-def test_each_side_reads_only_the_words_for_her(language: Language, asker: Member | None) -> None:
-    found = world.letters(introduction_vouched(world.vouched(asker=asker), world.speaking(language), OFFICE))
+def test_each_side_reads_only_the_words_for_her(language: Language, asker: Recipient | None) -> None:
+    found = world.letters(introduction_vouched(world.vouched(asker=asker), world.speaking(language), SENDER))
     for mine, hers in ((ANA, "Pregúntale por el seguro."), (INES, "every judge in town")):
-        letter = found[mine.card.id]
+        letter = found[mine.profile.id]
         assert hers not in letter.text + letter.html
-        assert world.words()[mine.card.id].splitlines()[0] in letter.text
+        assert world.words()[mine.profile.id].splitlines()[0] in letter.text
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_it_says_that_both_addresses_go_to_both_and_not_who_has_confirmed(language: Language) -> None:
     for asker in (ANA, None):
-        for letter in world.letters(introduction_vouched(world.vouched(asker=asker), world.speaking(language), OFFICE)).values():
-            said = "each gets the other's email address" if language == "en" else "cada una recibe el correo de la otra"
+        for letter in world.letters(introduction_vouched(world.vouched(asker=asker), world.speaking(language), SENDER)).values():
+            said = "each gets the other's email address" if language == "en" else "cada una recibe la dirección de correo de la otra"
             assert said in letter.text
             assert said.replace("'", "&#39;") in letter.html or said in letter.html
             assert ("nobody is told who has confirmed" if language == "en" else "a nadie se le dice quién confirmó") in letter.text
@@ -183,16 +184,16 @@ def test_it_says_that_both_addresses_go_to_both_and_not_who_has_confirmed(langua
 
 def test_why_her_is_read_only_where_the_voucher_let_her_and_never_by_the_asker() -> None:
     why = "Her clinic did it first, and I want to learn."
-    found = world.letters(introduction_vouched(world.vouched(why_her=why), world.speaking("en"), OFFICE))
-    assert why in found[INES.card.id].text
-    assert why not in found[ANA.card.id].text + found[ANA.card.id].html
-    silent = world.letters(introduction_vouched(world.vouched(), world.speaking("en"), OFFICE))
-    assert "in her own words" not in silent[INES.card.id].text + silent[INES.card.id].html
+    found = world.letters(introduction_vouched(world.vouched(why_her=why), world.speaking("en"), SENDER))
+    assert why in found[INES.profile.id].text
+    assert why not in found[ANA.profile.id].text + found[ANA.profile.id].html
+    silent = world.letters(introduction_vouched(world.vouched(), world.speaking("en"), SENDER))
+    assert "in her own words" not in silent[INES.profile.id].text + silent[INES.profile.id].html
 
 
 def test_the_counterpart_of_an_ask_gets_no_letter_about_it() -> None:
-    letter = introduction_asked(world.asked(), world.PEOPLE, OFFICE)
-    assert letter.recipient_id == MARTA.card.id
+    letter = world.only(introduction_asked(world.asked(), world.PEOPLE, SENDER))
+    assert letter.recipient_id == MARTA.profile.id
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -200,7 +201,7 @@ def test_every_way_of_having_met_has_its_words(language: Language) -> None:
     assert HOW_MET["en"].keys() == HOW_MET["es"].keys()
     for how, said in HOW_MET[language].items():
         event = world.connection_requested(how_met=how)
-        letter = world.read(connection_requested(event, world.speaking(language), OFFICE))
+        letter = world.read(world.only(connection_requested(event, world.speaking(language), SENDER)))
         assert said in letter.text
         assert said in letter.html.replace("&#39;", "'")
 
@@ -208,7 +209,7 @@ def test_every_way_of_having_met_has_its_words(language: Language) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_code_goes_to_an_address_and_says_how_long_it_works(language: Language) -> None:
     event = world.code_issued(language=language)
-    letter = code(event, OFFICE)
+    letter = world.only(code(event, world.PEOPLE, SENDER))
     read = world.read(letter)
     assert read.addresses("To") == [("", "new@example.test")]
     assert "314159" not in read.subject
@@ -220,28 +221,29 @@ def test_a_code_goes_to_an_address_and_says_how_long_it_works(language: Language
 
 
 def test_a_code_of_other_life_says_so() -> None:
-    now = world.AT
-    letter = world.read(code(world.code_issued(occurred_at=now, expires_at=now + timedelta(minutes=5)), OFFICE))
+    now = datetime.now(UTC)
+    event = world.code_issued(occurred_at=now, expires_at=now + timedelta(minutes=5))
+    letter = world.read(world.only(code(event, world.PEOPLE, SENDER)))
     assert "5 minutes" in letter.text
 
 
 @pytest.mark.parametrize("write", [of_requested, of_accepted, of_asked, of_vouched, of_reminder])
-def test_nobody_hears_of_a_member_who_is_erased(write: Callable[[People], list[Decision]]) -> None:
+def test_nobody_hears_of_a_member_who_is_erased(write: Callable[[Known], list[Decision]]) -> None:
     everyone = {ANA, INES, MARTA}
     mentioned = everyone if write in (of_asked, of_vouched) else {ANA, INES}
     for gone in mentioned:
-        people = People(everyone - {gone}, erased=[gone.card.id])
-        assert set(world.skips(write(people)).values()) == {"erased"}
-        assert not world.letters(write(people))
+        known = world.knowing(*everyone - {gone}, erased=[gone])
+        assert set(world.skips(write(known)).values()) == {"erased"}
+        assert not world.letters(write(known))
 
 
 @pytest.mark.parametrize("write", [of_requested, of_accepted, of_asked, of_vouched, of_reminder, of_ending])
-def test_what_is_not_here_yet_is_waited_for(write: Callable[[People], list[Decision]]) -> None:
+def test_what_is_not_here_yet_is_waited_for(write: Callable[[Known], list[Decision]]) -> None:
     with pytest.raises(NotYetKnown):
-        write(People([]))
+        write(world.knowing())
 
 
 def test_no_headline_leaves_no_empty_brackets() -> None:
-    people = People([replace(ANA, card=replace(ANA.card, headline="")), INES, MARTA])
-    letter = world.read(connection_requested(world.connection_requested(), people, OFFICE))
+    known = world.knowing(replace(ANA, profile=replace(ANA.profile, headline="")), INES, MARTA)
+    letter = world.read(world.only(connection_requested(world.connection_requested(), known, SENDER)))
     assert "()" not in letter.text + letter.html

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from services.notify import members
-from services.notify.members import Card, Member
+from services.notify.members import Profile, Recipient
 from shared.contracts.events.base import Event
 from shared.messaging.registry import CannotHandle, NotYetKnown
 from shared.postgres.database import Pool, transaction
@@ -19,10 +19,10 @@ from tests.notify.world import ANA, INES, MARTA
 pytestmark = pytest.mark.servers
 
 
-async def known(pool: Pool, one: Member) -> tuple[Member | None, Card | None]:
+async def known(pool: Pool, one: Recipient) -> tuple[Recipient | None, Profile | None]:
     async with transaction(pool) as tx:
-        found = await members.people(tx, [one.card.id])
-    return found.member(one.card.id), found.card(one.card.id)
+        found = await members.people(tx, [one.profile.id])
+    return found.recipient(one.profile.id), found.profile(one.profile.id)
 
 
 async def row(pool: Pool, member_id: UUID) -> dict[str, Any]:
@@ -41,7 +41,7 @@ async def test_the_newest_profile_and_address_win_in_any_order(desk: Desk) -> No
         member, card = await known(desk.pool, ana)
         assert member
         assert member.address == "new@example.test"
-        assert card == Card(ana.card.id, "Ana G. López", "", "es", "America/Mexico_City") == member.card
+        assert card == Profile(ana.profile.id, "Ana G. López", "", "es", "America/Mexico_City") == member.profile
 
 
 async def test_without_a_card_or_an_address_she_is_not_yet_known(desk: Desk) -> None:
@@ -58,34 +58,35 @@ async def test_without_a_card_or_an_address_she_is_not_yet_known(desk: Desk) -> 
 
 
 async def test_nothing_brings_an_erased_member_back(desk: Desk) -> None:
-    makers: list[Callable[[Member, int], Event]] = [world.joined, world.address_set, world.reinstated, world.suspended]
+    makers: list[Callable[[Recipient, int], Event]] = [world.joined, world.address_set, world.reinstated, world.suspended]
     for late, first in product(makers, [True, False]):
         ana = world.member("Ana García")
         if first:
             await desk.heard(*world.joining(ana), late(ana, 9))
         await desk.heard(world.erased(ana, 3), late(ana, 9))
         assert await known(desk.pool, ana) == (None, None)
-        found = await row(desk.pool, ana.card.id)
+        found = await row(desk.pool, ana.profile.id)
         assert found["erased"]
         assert [found[name] for name in ("name", "headline", "language", "time_zone", "address")] == [None] * 5
 
 
 async def test_status_goes_by_version(desk: Desk) -> None:
     await desk.heard(world.reinstated(ANA, 2), world.suspended(ANA, 1))
-    assert not (await row(desk.pool, ANA.card.id))["suspended"]
+    assert not (await row(desk.pool, ANA.profile.id))["suspended"]
     await desk.heard(world.suspended(ANA, 3))
-    assert (await row(desk.pool, ANA.card.id))["suspended"]
+    assert (await row(desk.pool, ANA.profile.id))["suspended"]
 
 
 async def test_blocks_go_by_version_and_direction(desk: Desk) -> None:
-    everyone = [ANA.card.id, INES.card.id, MARTA.card.id]
+    everyone = [ANA.profile.id, INES.profile.id, MARTA.profile.id]
     await desk.heard(world.unblocked(ANA, INES, 2), world.blocked(ANA, INES, 1), world.blocked(INES, ANA, 1))
     async with transaction(desk.pool) as tx:
-        assert await members.blockers(tx, everyone) == {INES.card.id}
-        assert await members.blockers(tx, [INES.card.id, MARTA.card.id]) == set()
+        assert (await members.people(tx, everyone)).blockers(everyone) == {INES.profile.id}
+        two = [INES.profile.id, MARTA.profile.id]
+        assert (await members.people(tx, everyone)).blockers(two) == (await members.people(tx, two)).blockers(two) == set()
     await desk.heard(world.blocked(ANA, INES, 3), world.unblocked(INES, ANA, 2))
     async with transaction(desk.pool) as tx:
-        assert await members.blockers(tx, everyone) == {ANA.card.id}
+        assert (await members.people(tx, everyone)).blockers(everyone) == {ANA.profile.id}
 
 
 @pytest.mark.parametrize("address", ["ñandú@example.test", "no address", "a@b\r\nBcc: c@d.test"])
@@ -101,9 +102,11 @@ async def test_an_address_that_no_letter_could_carry_is_a_dead_letter_that_quote
 
 async def test_erasing_empties_what_has_not_left_to_her_or_about_her(desk: Desk) -> None:
     await desk.heard(*world.joining(ANA), *world.joining(INES), *world.joining(MARTA))
-    await desk.heard(world.confirmed(), world.asked(), world.reminder(member_id=MARTA.card.id, about_id=ANA.card.id), world.erased(INES))
+    await desk.heard(
+        world.confirmed(), world.asked(), world.reminder(member_id=MARTA.profile.id, about_id=ANA.profile.id), world.erased(INES)
+    )
     rows = {(row["kind"], row["recipient_id"]): row for row in await desk.letters()}
     emptied = {key for key, one in rows.items() if one["message"] is None}
-    assert emptied == {("introduction", ANA.card.id), ("introduction", INES.card.id), ("introduction_asked", MARTA.card.id)}
+    assert emptied == {("introduction", ANA.profile.id), ("introduction", INES.profile.id), ("introduction_asked", MARTA.profile.id)}
     for key in emptied:
         assert (rows[key]["state"], rows[key]["reason"], rows[key]["address"]) == ("suppressed", "erased", None)

@@ -10,10 +10,9 @@ import aiosmtpd.smtp
 import pytest
 from aiosmtpd.smtp import AuthResult, LoginPassword
 
-from services.notify.delivery.domain import NotNow, Outcome, Refused, Sent, Stopped, Unreachable, Unsure
 from services.notify.delivery.smtp import Conversation, Server
-from services.notify.letters.base import Letter
 from services.notify.letters.introduction.letter import introduction
+from services.notify.queue.domain import Deferred, Letter, Rejected, Result, Sent, Suppressed, Unknown, Unreachable
 from tests.notify import certificates, world
 from tests.notify.smtp_servers import Inbox, Scripted
 
@@ -32,7 +31,7 @@ async def scripted() -> AsyncIterator[Scripted]:
     await server.stop()
 
 
-async def sent_to(server: Scripted, *, timeout: float = 5) -> Outcome:
+async def sent_to(server: Scripted, *, timeout: float = 5) -> Result:
     conversation = Conversation(server.settings(timeout=timeout), "hola@madrina.test")
     try:
         return await conversation.send("ana@example.test", MESSAGE, may_leave)
@@ -61,28 +60,28 @@ async def test_a_letter_that_begins_with_a_dot_arrives_whole(scripted: Scripted)
         (("connect", "421"), Unreachable),
         (("connect", "drop"), Unreachable),
         (("connect", "garbage"), Unreachable),
-        (("mail", "451"), NotNow),
-        (("mail", "550"), NotNow),
-        (("mail", "421"), NotNow),
+        (("mail", "451"), Deferred),
+        (("mail", "550"), Deferred),
+        (("mail", "421"), Deferred),
         (("mail", "drop"), Unreachable),
-        (("rcpt", "450"), NotNow),
-        (("rcpt", "421"), NotNow),
-        (("rcpt", "550"), Refused),
-        (("rcpt", "drop"), NotNow),
-        (("rcpt", "garbage"), NotNow),
-        (("data", "451"), NotNow),
-        (("data", "554"), Refused),
-        (("data", "drop"), NotNow),
-        (("data", "250"), NotNow),
-        (("words", "451"), NotNow),
-        (("words", "550"), Refused),
-        (("words", "drop"), Unsure),
-        (("words", "take_and_drop"), Unsure),
-        (("words", "garbage"), Unsure),
-        (("words", "354"), Unsure),
+        (("rcpt", "450"), Deferred),
+        (("rcpt", "421"), Deferred),
+        (("rcpt", "550"), Rejected),
+        (("rcpt", "drop"), Deferred),
+        (("rcpt", "garbage"), Deferred),
+        (("data", "451"), Deferred),
+        (("data", "554"), Rejected),
+        (("data", "drop"), Deferred),
+        (("data", "250"), Deferred),
+        (("words", "451"), Deferred),
+        (("words", "550"), Rejected),
+        (("words", "drop"), Unknown),
+        (("words", "take_and_drop"), Unknown),
+        (("words", "garbage"), Unknown),
+        (("words", "354"), Unknown),
     ],
 )
-async def test_what_each_failure_means(scripted: Scripted, step: tuple[str, str], expected: type[Outcome]) -> None:
+async def test_what_each_failure_means(scripted: Scripted, step: tuple[str, str], expected: type[Result]) -> None:
     scripted.will(step)
     outcome = await sent_to(scripted)
     assert isinstance(outcome, expected), outcome
@@ -91,9 +90,9 @@ async def test_what_each_failure_means(scripted: Scripted, step: tuple[str, str]
 
 
 @pytest.mark.parametrize(
-    ("point", "expected"), [("connect", Unreachable), ("mail", Unreachable), ("rcpt", NotNow), ("data", NotNow), ("words", Unsure)]
+    ("point", "expected"), [("connect", Unreachable), ("mail", Unreachable), ("rcpt", Deferred), ("data", Deferred), ("words", Unknown)]
 )
-async def test_a_server_that_hangs_is_given_up_at_its_point(scripted: Scripted, point: str, expected: type[Outcome]) -> None:
+async def test_a_server_that_hangs_is_given_up_at_its_point(scripted: Scripted, point: str, expected: type[Result]) -> None:
     scripted.will((point, "hang"))
     assert isinstance(await sent_to(scripted, timeout=0.2), expected)
 
@@ -134,7 +133,7 @@ async def test_the_last_look_comes_after_rcpt_and_before_data_and_stops_the_lett
         return "blocked"
 
     conversation = Conversation(scripted.settings(), "hola@madrina.test")
-    assert await conversation.send("ana@example.test", MESSAGE, look) == Stopped("blocked")
+    assert await conversation.send("ana@example.test", MESSAGE, look) == Suppressed("blocked")
     assert seen == [["ehlo", "mail", "rcpt"]]
     assert await conversation.send("ana@example.test", MESSAGE, may_leave) == Sent()
     await conversation.close()
@@ -164,7 +163,7 @@ async def test_a_real_server_takes_an_introduction_with_one_recipient_an_envelop
     server = await asyncio.get_running_loop().create_server(lambda: aiosmtpd.smtp.SMTP(inbox, enable_SMTPUTF8=False), "127.0.0.1", 0)
     settings = Server("127.0.0.1", server.sockets[0].getsockname()[1], tls="none")
     conversation = Conversation(settings, "hola@madrina.test")
-    letters = [one for one in introduction(world.confirmed(), world.PEOPLE, world.OFFICE) if isinstance(one, Letter)]
+    letters = [one for one in introduction(world.confirmed(), world.PEOPLE, world.SENDER) if isinstance(one, Letter)]
     for letter in letters:
         assert await conversation.send(letter.address, letter.message, may_leave) == Sent()
     await conversation.close()

@@ -14,7 +14,7 @@ import pytest
 from pydantic import ValidationError
 
 from services.notify import worker
-from services.notify.delivery import queries
+from services.notify.queue import claims
 from services.notify.settings import Settings
 from shared.contracts.events.base import Event
 from shared.ids import new_id
@@ -103,9 +103,9 @@ def test_settings_reach_the_mail_server_and_the_letters() -> None:
     settings = Settings.model_validate({**SETTINGS, "smtp_tls": "tls", "smtp_user": "madrina", "smtp_password": "secret"})
     server = worker.server(settings)
     assert (server.host, server.port, server.tls, server.user, server.password) == ("127.0.0.1", 25, "tls", "madrina", "secret")
-    office = worker.office(settings)
-    assert office.link("m", "x") == "https://madrina.test/m/x"
-    assert office.domain == "madrina.test"
+    sender = worker.sender(settings)
+    assert sender.link("m", "x") == "https://madrina.test/m/x"
+    assert sender.domain == "madrina.test"
     defaults = {name: value for name, value in SETTINGS.items() if name != "smtp_tls"}
     assert Settings.model_validate(defaults).smtp_tls == "starttls"
 
@@ -114,7 +114,7 @@ def test_settings_reach_the_mail_server_and_the_letters() -> None:
 @pytest.mark.usefixtures("members")
 async def test_the_operator_lists_parked_letters_and_has_them_sent_again(desk: Desk) -> None:
     await desk.heard(world.reminder(), world.connection_requested())
-    claimed = await queries.claim(desk.pool, new_id(), 1, 60)
+    claimed = await claims.claim(desk.pool, new_id(), 1, 60)
     await desk.pool.execute("update letters set state = 'unknown', unknowns = 2, due_at = null where letter_id = $1", claimed[0].letter_id)
     environment = {**os.environ, "NOTIFY_DATABASE_URL": desk.url}
 
@@ -125,7 +125,7 @@ async def test_the_operator_lists_parked_letters_and_has_them_sent_again(desk: D
 
     listed = await run("list")
     assert "1 letter waits for a decision." in listed
-    assert str(ANA.card.id) in listed or str(INES.card.id) in listed
+    assert str(ANA.profile.id) in listed or str(INES.profile.id) in listed
     assert "example.test" not in listed
     assert "Would send 1" in await run("again", "--id", str(claimed[0].letter_id))
     assert "1 letter waits" in await run("list")

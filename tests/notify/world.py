@@ -1,49 +1,57 @@
-"""Members, events and an office for the tests, with what a test cares about."""
+"""Members, events and a sender for the tests, with what a test cares about."""
 
 import email
 import email.message
 import email.policy
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4, uuid5
 
-from services.notify.letters.base import Decision, Letter, Office, Skip
-from services.notify.members import Card, Member, People
+from services.notify.letters.base import Known
+from services.notify.letters.sender import Sender
+from services.notify.members import People, Profile, Recipient
 from services.notify.mime import Mailbox
+from services.notify.queue.domain import Decision, Letter, Skip
 from shared.contracts.events import members, requests
 from shared.contracts.events.base import Event
 
-OFFICE = Office(Mailbox("Madrina", "hola@madrina.test"), "https://madrina.test")
+SENDER = Sender(Mailbox("Madrina", "hola@madrina.test"), "https://madrina.test")
 AT = datetime(2026, 5, 3, 9, 30, tzinfo=UTC)
 
 
-def member(name: str, language: members.Language = "en", *, headline: str = "", address: str | None = None) -> Member:
+def member(name: str, language: members.Language = "en", *, headline: str = "", address: str | None = None) -> Recipient:
     """A member of that name."""
     local = name.split(maxsplit=1)[0].encode("ascii", "ignore").decode().lower() or "someone"
-    return Member(Card(uuid4(), name, headline, language, "America/Mexico_City"), address or f"{local}@example.test")
+    return Recipient(Profile(uuid4(), name, headline, language, "America/Mexico_City"), address or f"{local}@example.test")
 
 
 ANA = member("Ana García", "en", headline="Data engineer")
 INES = member("Inés Peña", "es", headline="Jueza")
 MARTA = member("Marta Ruiz", "es")
-PEOPLE = People([ANA, INES, MARTA])
+PEOPLE = Known(People([ANA, INES, MARTA]))
 
 
-def speaking(language: members.Language, *whom: Member) -> People:
+def knowing(*whom: Recipient, profiles: Iterable[Profile] = (), erased: Iterable[Recipient] = ()) -> Known:
+    """Notify knows these members, of some their profiles alone, and that some are erased."""
+    return Known(People(whom, profiles=profiles, erased=[member.profile.id for member in erased]))
+
+
+def speaking(language: members.Language, *whom: Recipient) -> Known:
     """These members, all with that language."""
-    return People([replace(one, card=replace(one.card, language=language)) for one in whom or (ANA, INES, MARTA)])
+    return knowing(*(replace(member, profile=replace(member.profile, language=language)) for member in whom or (ANA, INES, MARTA)))
 
 
-def _introduction(version: int, *, asker: Member | None = ANA, sides: tuple[Member, Member] = (ANA, INES)) -> dict[str, Any]:
+def _introduction(version: int, *, asker: Recipient | None = ANA, sides: tuple[Recipient, Recipient] = (ANA, INES)) -> dict[str, Any]:
     return {
         "aggregate_id": uuid4(),
         "aggregate_version": version,
         "occurred_at": AT,
         "origin": "asked" if asker else "proposed",
-        "voucher_id": MARTA.card.id,
-        "side_ids": tuple(side.card.id for side in sides),
-        "asker_id": asker.card.id if asker else None,
+        "voucher_id": MARTA.profile.id,
+        "side_ids": tuple(side.profile.id for side in sides),
+        "asker_id": asker.profile.id if asker else None,
     }
 
 
@@ -52,7 +60,7 @@ WORDS_FOR_INES = "Ana montó la guardería de su oficina en un mes.\nPregúntale
 
 
 def words() -> dict[UUID, str]:
-    return {ANA.card.id: WORDS_FOR_ANA, INES.card.id: WORDS_FOR_INES}
+    return {ANA.profile.id: WORDS_FOR_ANA, INES.profile.id: WORDS_FOR_INES}
 
 
 def asked(**changed: Any) -> requests.IntroductionAsked:
@@ -60,21 +68,21 @@ def asked(**changed: Any) -> requests.IntroductionAsked:
     return requests.IntroductionAsked(**{**_introduction(1), **fields, **changed})
 
 
-def vouched(*, asker: Member | None = ANA, **changed: Any) -> requests.IntroductionVouched:
+def vouched(*, asker: Recipient | None = ANA, **changed: Any) -> requests.IntroductionVouched:
     fields = {"words_for": words(), "closes_at": AT + timedelta(days=14)}
     return requests.IntroductionVouched(**{**_introduction(2, asker=asker), **fields, **changed})
 
 
-def confirmed(*, asker: Member | None = ANA, **changed: Any) -> requests.IntroductionConfirmed:
+def confirmed(*, asker: Recipient | None = ANA, **changed: Any) -> requests.IntroductionConfirmed:
     fields = {"words_for": words(), "confirmed_at": AT}
     return requests.IntroductionConfirmed(**{**_introduction(3, asker=asker), **fields, **changed})
 
 
-def closed(reason: requests.IntroductionEnd, *, asker: Member | None = ANA, **changed: Any) -> requests.IntroductionClosed:
+def closed(reason: requests.IntroductionEnd, *, asker: Recipient | None = ANA, **changed: Any) -> requests.IntroductionClosed:
     return requests.IntroductionClosed(**{**_introduction(3, asker=asker), "reason": reason, "shown_at": AT, **changed})
 
 
-def vouch_withdrawn(*, asker: Member | None = ANA, **changed: Any) -> requests.VouchWithdrawn:
+def vouch_withdrawn(*, asker: Recipient | None = ANA, **changed: Any) -> requests.VouchWithdrawn:
     return requests.VouchWithdrawn(**{**_introduction(3, asker=asker), "shown_at": AT, **changed})
 
 
@@ -83,8 +91,8 @@ def _connection(version: int) -> dict[str, Any]:
         "aggregate_id": uuid4(),
         "aggregate_version": version,
         "occurred_at": AT,
-        "requester_id": ANA.card.id,
-        "recipient_id": INES.card.id,
+        "requester_id": ANA.profile.id,
+        "recipient_id": INES.profile.id,
     }
 
 
@@ -112,9 +120,9 @@ def reminder(**changed: Any) -> requests.RemindersDue:
         "aggregate_version": 1,
         "occurred_at": AT,
         "kind": "how_did_it_go",
-        "member_id": ANA.card.id,
+        "member_id": ANA.profile.id,
         "subject_id": uuid4(),
-        "about_id": INES.card.id,
+        "about_id": INES.profile.id,
     }
     return requests.RemindersDue(**{**fields, **changed})
 
@@ -150,10 +158,15 @@ class Read:
         return [(one.display_name, one.addr_spec) for one in self.message[header].addresses]
 
 
-def read(raw: bytes | Decision) -> Read:
+def only(decisions: list[Decision]) -> Letter:
+    """The one decision there is, which is a letter."""
+    [letter] = decisions
+    assert isinstance(letter, Letter), letter
+    return letter
+
+
+def read(raw: bytes | Letter) -> Read:
     """The letter as Python's own parser understands it."""
-    if isinstance(raw, Skip):
-        raise TypeError(f"skipped: {raw.reason}")
     body = raw.message if isinstance(raw, Letter) else raw
     message = email.message_from_bytes(body, policy=email.policy.default)
     assert isinstance(message, email.message.EmailMessage)
@@ -174,45 +187,50 @@ def skips(decisions: list[Decision]) -> dict[UUID, str]:
     return {one.recipient_id: one.reason for one in decisions if isinstance(one, Skip)}
 
 
-def joined(one: Member, version: int = 1, **changed: Any) -> members.MemberJoined:
-    """She joined with her card."""
-    fields = {"name": one.card.name, "headline": one.card.headline, "language": one.card.language, "time_zone": one.card.time_zone}
-    ids = {"aggregate_id": one.card.id, "aggregate_version": version, "occurred_at": AT}
+def joined(member: Recipient, version: int = 1, **changed: Any) -> members.MemberJoined:
+    """She joined with her profile."""
+    fields = {
+        "name": member.profile.name,
+        "headline": member.profile.headline,
+        "language": member.profile.language,
+        "time_zone": member.profile.time_zone,
+    }
+    ids = {"aggregate_id": member.profile.id, "aggregate_version": version, "occurred_at": AT}
     return members.MemberJoined(**{**ids, **fields, **changed})
 
 
-def address_set(one: Member, version: int = 1, address: str | None = None) -> members.AddressSet:
+def address_set(member: Recipient, version: int = 1, address: str | None = None) -> members.AddressSet:
     """Her letters go there."""
-    return members.AddressSet(aggregate_id=one.card.id, aggregate_version=version, occurred_at=AT, address=address or one.address)
+    return members.AddressSet(aggregate_id=member.profile.id, aggregate_version=version, occurred_at=AT, address=address or member.address)
 
 
-def joining(one: Member) -> list[Event]:
+def joining(member: Recipient) -> list[Event]:
     """What is heard when she joins."""
-    return [joined(one), address_set(one)]
+    return [joined(member), address_set(member)]
 
 
-def blocked(blocker: Member, other: Member, version: int = 1) -> members.MemberBlocked:
-    ids = {"blocker_id": blocker.card.id, "blocked_id": other.card.id}
-    block = uuid5(blocker.card.id, str(other.card.id))
+def blocked(blocker: Recipient, other: Recipient, version: int = 1) -> members.MemberBlocked:
+    ids = {"blocker_id": blocker.profile.id, "blocked_id": other.profile.id}
+    block = uuid5(blocker.profile.id, str(other.profile.id))
     return members.MemberBlocked(aggregate_id=block, aggregate_version=version, occurred_at=AT, **ids)
 
 
-def unblocked(blocker: Member, other: Member, version: int = 2) -> members.MemberUnblocked:
-    ids = {"blocker_id": blocker.card.id, "blocked_id": other.card.id}
-    block = uuid5(blocker.card.id, str(other.card.id))
+def unblocked(blocker: Recipient, other: Recipient, version: int = 2) -> members.MemberUnblocked:
+    ids = {"blocker_id": blocker.profile.id, "blocked_id": other.profile.id}
+    block = uuid5(blocker.profile.id, str(other.profile.id))
     return members.MemberUnblocked(aggregate_id=block, aggregate_version=version, occurred_at=AT, **ids)
 
 
-def suspended(one: Member, version: int = 1) -> members.MemberSuspended:
-    return members.MemberSuspended(aggregate_id=one.card.id, aggregate_version=version, occurred_at=AT)
+def suspended(member: Recipient, version: int = 1) -> members.MemberSuspended:
+    return members.MemberSuspended(aggregate_id=member.profile.id, aggregate_version=version, occurred_at=AT)
 
 
-def reinstated(one: Member, version: int = 2) -> members.MemberReinstated:
-    return members.MemberReinstated(aggregate_id=one.card.id, aggregate_version=version, occurred_at=AT)
+def reinstated(member: Recipient, version: int = 2) -> members.MemberReinstated:
+    return members.MemberReinstated(aggregate_id=member.profile.id, aggregate_version=version, occurred_at=AT)
 
 
-def erased(one: Member, version: int = 1) -> members.MemberErased:
-    return members.MemberErased(aggregate_id=one.card.id, aggregate_version=version, occurred_at=AT)
+def erased(member: Recipient, version: int = 1) -> members.MemberErased:
+    return members.MemberErased(aggregate_id=member.profile.id, aggregate_version=version, occurred_at=AT)
 
 
 def revealed(introduction_id: UUID, answers: dict[UUID, requests.Answer]) -> requests.OutcomesRevealed:

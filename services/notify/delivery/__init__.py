@@ -1,1 +1,1 @@
-"""How a letter leaves: one state machine, one SMTP transaction a recipient, and a last look before DATA."""
+"""How a letter leaves: one SMTP transaction a recipient, and a last look just before DATA."""

@@ -1,125 +1,123 @@
 """Sends what is due: claims letters, lets a few conversations with the mail server send them, stores what became of them."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from uuid import UUID
+from functools import partial
 
-from services.notify.delivery import queries
-from services.notify.delivery.books import Books
 from services.notify.delivery.circuit import Circuit
-from services.notify.delivery.domain import Outcome, Stopped, Unreachable, Unsure
-from services.notify.delivery.listening import Listening
-from services.notify.delivery.looks import NOT_OURS, Looks
-from services.notify.delivery.queries import Claimed
+from services.notify.delivery.in_flight import InFlight
+from services.notify.delivery.last_look import NOT_OURS, LastLook, NoLook
 from services.notify.delivery.smtp import Conversation, Server
-from services.notify.delivery.trouble import TROUBLE, NoLook
+from services.notify.queue import claims, store
+from services.notify.queue.claims import Claimed
+from services.notify.queue.domain import Result, Suppressed, Unknown, Unreachable
 from shared.ids import new_id
-from shared.postgres.database import Pool, transaction
+from shared.postgres.database import RETRYABLE, Pool, transaction
+from shared.postgres.notify import Listener
 from shared.telemetry.logs import log
 from shared.telemetry.traces import following
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How delivery paces itself, in seconds where nothing else is said."""
+    """How delivery paces itself; all but `connections` in seconds."""
 
     connections: int = 8  # conversations at once
-    lease: float = 10.0  # longer than a worker ever stalls; what a worker held that died waits this long
-    margin: float = 5.0  # no letter is handed over where less than this is left of its lease
+    lease: float = 10.0  # longer than a worker ever stalls; what a dead worker held waits this long
+    margin: float = 5.0  # no letter is handed over with less than this left of its lease
     keep: float = 2.0  # between looks at leases and at what has expired
     poll: float = 1.0
     idle: float = 10.0  # then a connection is closed
     stop: float = 5.0  # for conversations to end when the process stops
 
 
-class Delivery:
+class Dispatcher:
     """One process's part in delivery; any number may run side by side. `database_url` is for LISTEN, which needs a connection
     of its own."""
 
-    def __init__(self, server: Server, sender: str, database_url: str, pace: Pace | None = None) -> None:
-        self._server, self._sender, self._pace = server, sender, pace or Pace()
+    def __init__(self, server: Server, mail_from: str, database_url: str, pace: Pace | None = None) -> None:
+        self._server, self._mail_from, self._pace = server, mail_from, pace or Pace()
         self._database_url = database_url
 
     async def run(self, pool: Pool) -> None:
         """Deliver until cancelled; then let conversations end, store what became of them and give back the rest."""
-        # A name of its own each time: what an earlier run left behind is not this one's.
-        listening = Listening(self._database_url, self._pace.poll)
-        await _Run(self._server, self._sender, self._pace, pool, listening).until_cancelled()
+        connect = partial(Conversation, self._server, self._mail_from)
+        # A run of its own each time: what an earlier one left behind is not this one's.
+        await _Run(connect, self._pace, pool).until_cancelled(self._database_url)
 
 
 class _Run:
-    def __init__(self, server: Server, sender: str, pace: Pace, pool: Pool, listening: Listening) -> None:
-        self._server, self._sender, self._pace, self._pool = server, sender, pace, pool
-        self._me: UUID = new_id()
-        self._books = Books(pool, self._me)
-        self._looks = Looks(self._look)
+    def __init__(self, connect: Callable[[], Conversation], pace: Pace, pool: Pool) -> None:
+        self._connect, self._pace, self._pool = connect, pace, pool
+        self._me = new_id()
+        self._in_flight = InFlight(pool, self._me)
+        self._last_look = LastLook(pool, self._me, pace.margin)
         self._circuit = Circuit()
-        self._listening = listening
-        self._shelf: asyncio.PriorityQueue[tuple[int, int, Claimed]] = asyncio.PriorityQueue()
+        self._new = Listener(store.CHANNEL)
+        self._ready: asyncio.PriorityQueue[tuple[int, int, Claimed]] = asyncio.PriorityQueue()
         self._room = asyncio.Event()
-        self._talking: set[asyncio.Task[None]] = set()
+        self._busy: set[asyncio.Task[None]] = set()
         self._stopping = False
 
-    async def until_cancelled(self) -> None:
-        talkers = [asyncio.create_task(self._converse(), name=f"smtp {number}") for number in range(self._pace.connections)]
-        works = [self._claim(), self._keep(), self._books.run(), self._listening.run()]
-        others = [asyncio.create_task(work) for work in works]
+    async def until_cancelled(self, database_url: str) -> None:
+        senders = [asyncio.create_task(self._send_letters(), name=f"smtp {number}") for number in range(self._pace.connections)]
+        listening = self._new.run(database_url, "notify letters", again_seconds=self._pace.poll)
+        others = [asyncio.create_task(work) for work in (self._claim(), self._keep(), self._in_flight.run(), listening)]
         try:
-            ended, _ = await asyncio.wait([*talkers, *others], return_when=asyncio.FIRST_COMPLETED)
-            for one in ended:
-                one.result()
+            ended, _ = await asyncio.wait([*senders, *others], return_when=asyncio.FIRST_COMPLETED)
+            for task in ended:
+                task.result()
         finally:
-            await self._stop(talkers, others)
+            await self._stop(senders, others)
 
-    async def _stop(self, talkers: Sequence[asyncio.Task[None]], others: Sequence[asyncio.Task[None]]) -> None:
+    async def _stop(self, senders: Sequence[asyncio.Task[None]], others: Sequence[asyncio.Task[None]]) -> None:
         self._stopping = True
         others[0].cancel()
-        for one in set(talkers) - self._talking:
-            one.cancel()
-        await asyncio.wait(talkers, timeout=self._pace.stop)
-        for one in [*talkers, *others]:
-            one.cancel()
-        await asyncio.gather(*talkers, *others, return_exceptions=True)
-        with suppress(*TROUBLE):  # else the leases run out
+        for task in set(senders) - self._busy:
+            task.cancel()
+        await asyncio.wait(senders, timeout=self._pace.stop)
+        for task in [*senders, *others]:
+            task.cancel()
+        await asyncio.gather(*senders, *others, return_exceptions=True)
+        with suppress(*RETRYABLE):  # else the leases run out
             async with asyncio.timeout(self._pace.stop):
-                await self._books.store()
-                await self._books.give_back([self._shelf.get_nowait()[2] for _ in range(self._shelf.qsize())])
+                await self._in_flight.store()
+                await self._in_flight.give_back([self._ready.get_nowait()[2] for _ in range(self._ready.qsize())])
 
     async def _claim(self) -> None:
         most = self._pace.connections * 4
         while True:
             await self._circuit.closed()
-            wanted = most - self._shelf.qsize()
+            wanted = most - self._ready.qsize()
             if wanted <= most // 2:
                 self._room.clear()
                 await self._room.wait()
                 continue
-            self._listening.heard()
+            self._new.clear()
             letters = await self._claimed(wanted)
-            self._books.claimed(letters)
+            self._in_flight.claimed(letters)
             for letter in letters:
-                self._shelf.put_nowait((letter.priority, letter.letter_id, letter))
+                self._ready.put_nowait((letter.priority, letter.letter_id, letter))
             if len(letters) < wanted:
-                await self._listening.wait()
+                await self._new.wait(self._pace.poll)
 
     async def _claimed(self, most: int) -> list[Claimed]:
         try:
-            return await queries.claim(self._pool, self._me, most, self._pace.lease)
-        except TROUBLE as error:
+            return await claims.claim(self._pool, self._me, most, self._pace.lease)
+        except RETRYABLE as error:
             log.warning("letters.claim_failed", error=error)
             return []
 
-    async def _converse(self) -> None:
-        conversation = Conversation(self._server, self._sender)
-        me = asyncio.current_task()
+    async def _send_letters(self) -> None:
+        conversation, me = self._connect(), asyncio.current_task()
         try:
             while not self._stopping and me:
                 letter = await self._next(conversation)
-                self._talking.add(me)
+                self._busy.add(me)
                 await self._send(conversation, letter)
-                self._talking.discard(me)
+                self._busy.discard(me)
         finally:
             await conversation.close()
 
@@ -127,7 +125,7 @@ class _Run:
         while True:
             try:
                 async with asyncio.timeout(self._pace.idle if conversation.is_open else None):
-                    _, _, letter = await self._shelf.get()
+                    _, _, letter = await self._ready.get()
             except TimeoutError:
                 await conversation.close()
                 continue
@@ -136,41 +134,31 @@ class _Run:
 
     async def _send(self, conversation: Conversation, letter: Claimed) -> None:
         with following(letter.correlation_id, ""):
-            outcome = await self._outcome(conversation, letter)
-            if outcome == Stopped(NOT_OURS):
-                self._books.lost(letter)
+            result = await self._attempt(conversation, letter)
+            if result == Suppressed(NOT_OURS):
+                self._in_flight.lost(letter)
             else:
-                self._books.enter(letter, outcome)
+                self._in_flight.ended(letter, result)
 
-    async def _outcome(self, conversation: Conversation, letter: Claimed) -> Outcome:
-        async def look() -> str | None:
-            try:
-                return await self._looks.ask(letter.letter_id, letter.attempts)
-            except TROUBLE as error:
-                log.warning("letters.look_failed", error=error)
-                raise NoLook from error
-
+    async def _attempt(self, conversation: Conversation, letter: Claimed) -> Result:
         try:
-            outcome = await conversation.send(letter.address, letter.message, look)
+            result = await conversation.send(letter.address, letter.message, partial(self._last_look.ask, letter.attempt))
         except NoLook:
             return Unreachable("no last look")
         except Exception as error:  # one letter's trouble must not stop the others; that it left can't be ruled out
             log.error("letter.failed", letter_id=letter.letter_id, exc_info=error)
-            return Unsure(f"error: {type(error).__name__}")
-        self._circuit.note(outcome)
-        return outcome
-
-    async def _look(self, letters: Sequence[tuple[int, int]]) -> dict[int, str]:
-        return await queries.last_look(self._pool, self._me, letters, self._pace.margin)
+            return Unknown(f"error: {type(error).__name__}")
+        self._circuit.note(result)
+        return result
 
     async def _keep(self) -> None:
         while True:
             try:
-                await self._books.renew(self._pace.lease)
+                await self._in_flight.renew(self._pace.lease)
                 async with transaction(self._pool) as tx:
-                    for letter_id, standing in await queries.end_leases(tx):
-                        log.warning("letter.unknown", letter_id=letter_id, reason=standing.reason, parked=standing.due_in is None)
-                await queries.empty_expired(self._pool)
-            except TROUBLE as error:
+                    for letter_id, status in await claims.end_leases(tx):
+                        log.warning("letter.unknown", letter_id=letter_id, reason=status.reason, parked=status.due_in is None)
+                await store.empty_expired(self._pool)
+            except RETRYABLE as error:
                 log.warning("letters.keeping_failed", error=error)
             await asyncio.sleep(self._pace.keep)

@@ -12,16 +12,21 @@ from typing import Literal
 import aiosmtplib
 from aiosmtplib.protocol import SMTPProtocol
 
-from services.notify.delivery.domain import NotNow, Outcome, Refused, Sent, Stopped, Unreachable, Unsure
+from services.notify.queue.domain import Deferred, Rejected, Result, Sent, Suppressed, Unknown, Unreachable
 
 LastLook = Callable[[], Awaitable[str | None]]
-"""Why a letter must not leave after all; None where it may."""
+"""Why a letter must not leave after all; None if it may."""
 
 CLOSING = 421
+_FAILURES = (aiosmtplib.SMTPException, OSError, TimeoutError)
 
 
-class _Gone(Exception):
-    """The connection broke, or no answer came in time; `code` of a server that says it is closing."""
+class _Broken(Exception):
+    """The connection is lost, or no answer came in time; what that means for the letter."""
+
+    def __init__(self, result: Result) -> None:
+        super().__init__(result)
+        self.result = result
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,53 +44,107 @@ class Server:
 class Conversation:
     """A connection to the mail server, opened when it is first needed and kept."""
 
-    def __init__(self, server: Server, sender: str) -> None:
-        self._server, self._sender = server, sender.encode("ascii")
+    def __init__(self, server: Server, mail_from: str) -> None:
+        self._server, self._mail_from = server, mail_from.encode("ascii")
         self._client: aiosmtplib.SMTP | None = None
 
     @property
     def is_open(self) -> bool:
-        """Whether a connection is kept."""
+        """True if a connection is kept."""
         return self._client is not None and self._client.is_connected
 
-    async def send(self, address: str, message: bytes, last_look: LastLook) -> Outcome:
-        """One letter to one recipient. `last_look` is awaited once she is accepted, just before DATA; where it raises, so does this,
-        and nothing has left."""
-        kept = self.is_open
-        outcome = await self._attempt(address, message, last_look)
-        if kept and isinstance(outcome, Unreachable):
-            # The server had hung up on a connection that was idle.
-            outcome = await self._attempt(address, message, last_look)
-        return outcome
+    async def send(self, address: str, message: bytes, last_look: LastLook) -> Result:
+        """Send one letter to one recipient: MAIL and RCPT, the last look, then DATA and the letter's words.
 
-    async def _attempt(self, address: str, message: bytes, last_look: LastLook) -> Outcome:
-        protocol = await self._open()
-        if isinstance(protocol, Unreachable):
-            return protocol
-        transaction = _Transaction(protocol, self._server.timeout)
+        `last_look` is asked once she is accepted, just before DATA. If it raises, so does this, and nothing has left.
+        """
         try:
-            outcome = await transaction.run(self._sender, address.encode("ascii"), message, last_look)
+            if no := await self._offer(address.encode("ascii")):
+                return no
+            if why_not := await last_look():
+                return await self._reset(Suppressed(why_not))
+            return await self._hand_over(message)
+        except _Broken as broken:
+            self._drop()
+            return broken.result
         except BaseException:
-            # Nobody knows where this conversation stands; nothing of a letter has left before the last look's answer.
-            self._drop()
+            self._drop()  # nobody knows where this conversation stands
             raise
-        if not transaction.usable:
-            self._drop()
-        return outcome
 
-    async def _open(self) -> SMTPProtocol | Unreachable:
-        if self._client is None or not self._client.is_connected:
-            client = _client(self._server, self._sender.rpartition(b"@")[2].decode("ascii"))
-            try:
-                await client.connect()
-                await client.ehlo()
-            except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
-                client.close()
-                return Unreachable(f"connect: {type(error).__name__}")
-            self._client = client
-        if self._client.protocol is None:
-            return Unreachable("connect: closed")
+    async def _offer(self, address: bytes) -> Result | None:
+        """None once the server accepts the recipient."""
+        kept = self.is_open
+        try:
+            return await self._mail_and_rcpt(address)
+        except _Broken as broken:
+            if not (kept and isinstance(broken.result, Unreachable)):
+                raise
+        self._drop()  # the server had hung up on a connection that was idle
+        return await self._mail_and_rcpt(address)
+
+    async def _mail_and_rcpt(self, address: bytes) -> Result | None:
+        if not self.is_open:
+            await self._connect()
+        code = await self._say(b"MAIL", b"FROM:<%b>" % self._mail_from, lost=Unreachable("mail: lost"))
+        if not _yes(code):
+            # It is we who aren't welcome: that says nothing about her, so the letter is never rejected for it.
+            return await self._reset(Deferred(f"mail: {code}"))
+        code = await self._say(b"RCPT", b"TO:<%b>" % address, lost=Deferred("rcpt: lost"))
+        return None if _yes(code) else await self._reset(_no("rcpt", code))
+
+    async def _hand_over(self, message: bytes) -> Result:
+        """DATA and the words: from their first byte on, only the server's answer tells what became of the letter."""
+        code = await self._say(b"DATA", lost=Deferred("data: lost"))
+        if code != 354:
+            return await self._reset(_no("data", code))
+        protocol = self._protocol(lost=Deferred("data: lost"))
+        try:
+            protocol.write(_stuffed(message))
+            code = (await protocol.read_response(timeout=self._server.timeout)).code
+        except _FAILURES as error:
+            raise _Broken(Unknown(f"words: {type(error).__name__}")) from error
+        if _yes(code):
+            return Sent()
+        if not 400 <= code < 600:
+            raise _Broken(Unknown(f"words: {code}"))
+        if code == CLOSING:
+            self._drop()
+        return _no("words", code)
+
+    async def _reset(self, result: Result) -> Result:
+        """End the transaction without a letter, so that another can follow."""
+        if result.reason.endswith(str(CLOSING)):
+            self._drop()
+            return result
+        try:
+            await self._say(b"RSET", lost=result)
+        except _Broken:
+            self._drop()
+        return result
+
+    async def _say(self, *command: bytes, lost: Result) -> int:
+        protocol = self._protocol(lost)
+        try:
+            return (await protocol.execute_command(*command, timeout=self._server.timeout)).code
+        except aiosmtplib.SMTPResponseException as error:
+            raise _Broken(Deferred("malformed")) from error
+        except _FAILURES as error:
+            raise _Broken(lost) from error
+
+    def _protocol(self, lost: Result) -> SMTPProtocol:
+        if self._client is None or self._client.protocol is None:
+            raise _Broken(lost)
         return self._client.protocol
+
+    async def _connect(self) -> None:
+        client = _client(self._server, self._mail_from.rpartition(b"@")[2].decode("ascii"))
+        try:
+            await client.connect()
+            await client.ehlo()
+        except _FAILURES as error:
+            client.close()
+            raise _Broken(Unreachable(f"connect: {type(error).__name__}")) from error
+        self._client = client
 
     def _drop(self) -> None:
         if self._client is not None:
@@ -95,7 +154,7 @@ class Conversation:
     async def close(self) -> None:
         """Say goodbye, if anybody listens."""
         if self._client is not None and self._client.is_connected:
-            with suppress(aiosmtplib.SMTPException, OSError, TimeoutError):
+            with suppress(*_FAILURES):
                 await self._client.quit(timeout=1)
         self._drop()
 
@@ -113,73 +172,12 @@ def _client(server: Server, our_name: str) -> aiosmtplib.SMTP:
     )
 
 
-class _Transaction:
-    """One transaction on an open connection; afterwards `usable` says whether another may follow."""
-
-    def __init__(self, protocol: SMTPProtocol, timeout: float) -> None:
-        self._protocol, self._timeout = protocol, timeout
-        self.usable = True
-
-    async def run(self, sender: bytes, address: bytes, message: bytes, last_look: LastLook) -> Outcome:
-        try:
-            return await self._before_data(sender, address, last_look) or await self._words(message)
-        except _Gone as gone:
-            self.usable = False
-            return gone.args[0] if isinstance(gone.args[0], NotNow | Unreachable | Unsure) else Unsure("lost")
-
-    async def _before_data(self, sender: bytes, address: bytes, last_look: LastLook) -> Outcome | None:
-        code = await self._say(b"MAIL", b"FROM:<%b>" % sender, gone=Unreachable("mail: lost"))
-        if not _yes(code):
-            # It is we who aren't welcome: that says nothing about her, so it is never a refusal of the letter.
-            return await self._leave(NotNow(f"mail: {code}"))
-        code = await self._say(b"RCPT", b"TO:<%b>" % address, gone=NotNow("rcpt: lost"))
-        if not _yes(code):
-            return await self._leave(_no("rcpt", code))
-        if why := await last_look():
-            return await self._leave(Stopped(why))
-        code = await self._say(b"DATA", gone=NotNow("data: lost"))
-        return None if code == 354 else await self._leave(_no("data", code))
-
-    async def _words(self, message: bytes) -> Outcome:
-        """The letter itself: from its first byte on, only the server's answer tells what became of it."""
-        try:
-            self._protocol.write(_stuffed(message))
-            code = (await self._protocol.read_response(timeout=self._timeout)).code
-        except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
-            raise _Gone(Unsure(f"words: {type(error).__name__}")) from error
-        if _yes(code):
-            return Sent()
-        if 400 <= code < 600:
-            self.usable = code != CLOSING
-            return _no("words", code)
-        raise _Gone(Unsure(f"words: {code}"))
-
-    async def _say(self, *command: bytes, gone: Outcome) -> int:
-        try:
-            return (await self._protocol.execute_command(*command, timeout=self._timeout)).code
-        except aiosmtplib.SMTPResponseException as error:
-            raise _Gone(NotNow("malformed")) from error
-        except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
-            raise _Gone(gone) from error
-
-    async def _leave(self, outcome: Outcome) -> Outcome:
-        """End the transaction without a letter, so that another can follow."""
-        if isinstance(outcome, NotNow) and outcome.reason.endswith(str(CLOSING)):
-            self.usable = False
-            return outcome
-        try:
-            await self._say(b"RSET", gone=outcome)
-        except _Gone:
-            self.usable = False
-        return outcome
-
-
 def _yes(code: int) -> bool:
     return 200 <= code < 300
 
 
-def _no(at: str, code: int) -> Outcome:
-    return Refused(f"{at}: {code}") if 500 <= code < 600 else NotNow(f"{at}: {code}")
+def _no(at: str, code: int) -> Result:
+    return Rejected(f"{at}: {code}") if 500 <= code < 600 else Deferred(f"{at}: {code}")
 
 
 def _stuffed(message: bytes) -> bytes:

@@ -1,1 +1,1 @@
-"""One folder a letter: the code that decides whom it goes to and what it says, beside its templates."""
+"""One folder a letter: what it answers, whom it goes to and what it says, beside its templates."""

@@ -1,129 +1,116 @@
-"""What every letter is: frozen bytes for one member, or a reason why there is none."""
+"""What a kind of letter is: a folder of templates, a category, and what it makes of which event."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, TypeVar
 from uuid import UUID, uuid5
 
 from services.notify import mime
+from services.notify.letters.sender import Sender
 from services.notify.letters.templates import Templates
-from services.notify.members import Card, Member
+from services.notify.members import People, Profile, Recipient
 from services.notify.mime import Mailbox
+from services.notify.progress import UNHEARD, Progress
+from services.notify.queue.domain import ORDINARY, URGENT, Decision, Letter, Skip
 from shared import clock
 from shared.contracts.events.base import Event
 from shared.contracts.events.members import Language
 
-URGENT, ORDINARY = 0, 1
+Category = Literal["security", "personal", "reminder", "digest"]
+"""What a member may turn off goes by this; security letters also leave before all others."""
 
 
 @dataclass(frozen=True, slots=True)
-class Office:
-    """Who sends letters, and where the pages are that they link to."""
+class Known:
+    """What notify knows when it hears an event: the members in it, and what was known before of what it is about."""
 
-    sender: Mailbox
-    web_url: str
-    domain: str = field(init=False)
-    from_header: bytes = field(init=False)
-
-    def __post_init__(self) -> None:
-        address = mime.ascii_address(self.sender.address)
-        object.__setattr__(self, "domain", address.rpartition("@")[2])
-        object.__setattr__(self, "from_header", mime.mailboxes([self.sender]))
-
-    def link(self, *path: object) -> str:
-        """The address of a page."""
-        return "/".join([self.web_url, *map(str, path)])
+    people: People
+    before: Progress = UNHEARD
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """One letter to one member, as it will leave. `subject_id` is what it is about; `about_ids` are the members whose suspension or
-    erasure stops it at the last moment, and a block: hers of one of them or, `either_way`, theirs of her."""
-
-    event_id: UUID
-    kind: str
-    recipient_id: UUID
-    subject_id: UUID
-    about_ids: tuple[UUID, ...]
-    address: str
-    message: bytes
-    correlation_id: str
-    priority: int = ORDINARY
-    either_way: bool = True
-    expires_at: datetime | None = None
+E = TypeVar("E", bound=Event)
+Decide = Callable[[E, Known, Sender], list[Decision]]
+"""What an event means for each member whom the letter could go to. Raises NotYetKnown, CannotHandle."""
 
 
-@dataclass(frozen=True, slots=True)
-class Skip:
-    """No letter of this kind to her, and why."""
-
-    event_id: UUID
-    kind: str
-    recipient_id: UUID
-    reason: str
-
-
-Decision = Letter | Skip
-
-
-def letter_uuid(event_id: UUID, kind: str, recipient_id: UUID) -> UUID:
-    """The one id of the letter of this kind to her about this event, the same whenever it is written."""
-    return uuid5(event_id, f"{kind}/{recipient_id}")
-
-
-@dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of letter: its name, and the templates of its folder."""
+    """A kind of letter, named for its folder.
 
-    name: str
-    templates: Templates
+    KIND = Kind(Path(__file__).parent, "personal")
+
+    @KIND.on(ConnectionAccepted)
+    def connection_accepted(event: ConnectionAccepted, known: Known, sender: Sender) -> list[Decision]: ...
+    """
+
+    def __init__(self, folder: Path, category: Category) -> None:
+        self.name, self.category, self.templates = folder.name, category, Templates(folder)
+        self.priority = URGENT if category == "security" else ORDINARY
+        self.decides: dict[type[Event], Decide[Any]] = {}
+
+    def on(self, event: type[E]) -> Callable[[Decide[E]], Decide[E]]:
+        """Let the decorated function decide what this event means."""
+
+        def register(decide: Decide[E]) -> Decide[E]:
+            self.decides[event] = decide
+            return decide
+
+        return register
 
     def to_member(
         self,
-        office: Office,
+        sender: Sender,
         event: Event,
-        to: Member,
+        to: Recipient,
         fields: Mapping[str, Any],
         *,
-        about: Iterable[Card] = (),
-        with_: Member | None = None,
+        about: Iterable[Profile] = (),
+        with_: Recipient | None = None,
         subject_id: UUID | None = None,
-        either_way: bool = True,
+        stopped_by_their_block: bool = True,
     ) -> Letter:
-        """A letter to a member about the event's aggregate, or `subject_id`; where `with_` is given, both addresses stand in To and
-        Reply-To."""
-        own_id = letter_uuid(event.id, self.name, to.card.id)
-        boxes = mime.mailboxes([Mailbox(one.card.name, one.address) for one in (to, with_) if one])
+        """A letter to a member about the event's aggregate, or `subject_id`; `with_` her address stands in To and Reply-To too."""
+        letter_id = self.letter_id(event, to.profile.id)
+        boxes = mime.mailboxes([Mailbox(member.profile.name, member.address) for member in (to, with_) if member])
         return Letter(
             event_id=event.id,
             kind=self.name,
-            recipient_id=to.card.id,
+            recipient_id=to.profile.id,
             subject_id=subject_id or event.aggregate_id,
-            about_ids=tuple(card.id for card in about),
+            about_ids=tuple(profile.id for profile in about),
             address=to.address,
-            message=self.write(office, own_id, to.card.language, boxes, {"to": to.card, **fields}, reply_to=with_ is not None),
+            message=self.write(sender, letter_id, to.profile.language, boxes, {"to": to.profile, **fields}, reply_to=with_ is not None),
             correlation_id=event.correlation_id,
-            either_way=either_way,
+            priority=self.priority,
+            stopped_by_their_block=stopped_by_their_block,
         )
 
+    def letter_id(self, event: Event, recipient_id: UUID) -> UUID:
+        """The id of the letter of this kind to her about this event, the same whenever it is written."""
+        return uuid5(event.id, f"{self.name}/{recipient_id}")
+
     def write(
-        self, office: Office, own_id: UUID, language: Language, boxes: bytes, fields: Mapping[str, Any], *, reply_to: bool = False
+        self, sender: Sender, letter_id: UUID, language: Language, boxes: bytes, fields: Mapping[str, Any], *, reply_to: bool = False
     ) -> bytes:
-        """The bytes of the letter to `boxes`, a value of `mime.mailboxes`; an answer goes there too where `reply_to`."""
-        rendered = self.templates.render(language, {**fields, "home": office.web_url})
+        """The bytes of the letter to `boxes`, a value of `mime.mailboxes`; with `reply_to` an answer goes there too."""
+        rendered = self.templates.render(language, {**fields, "home": sender.web_url})
         headers = [
             ("Date", mime.date(clock.now())),
-            ("From", office.from_header),
+            ("From", sender.from_header),
             ("To", boxes),
             *([("Reply-To", boxes)] if reply_to else []),
             ("Subject", mime.words(rendered.subject)),
-            ("Message-ID", f"<{own_id}@{office.domain}>".encode("ascii")),
+            ("Message-ID", f"<{letter_id}@{sender.domain}>".encode("ascii")),
             ("Content-Language", language.encode("ascii")),
             ("Auto-Submitted", b"auto-generated"),
         ]
-        return mime.message(headers, rendered.text, rendered.html, own_id.hex)
+        return mime.message(headers, rendered.text, rendered.html, letter_id.hex)
 
     def skip(self, event: Event, recipient_id: UUID, reason: str) -> Skip:
         """No such letter to her, and why."""
         return Skip(event.id, self.name, recipient_id, reason)
+
+
+def bridge(left: Profile, middle: str, right: Profile, *, solid: tuple[bool, bool]) -> dict[str, Any]:
+    """The fields of the picture of an introduction: two sides and the voucher's name between them; an arc is solid once it stands."""
+    return {"left": left.name, "middle": middle, "right": right.name, "left_solid": solid[0], "right_solid": solid[1]}

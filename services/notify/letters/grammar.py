@@ -1,43 +1,17 @@
-"""What English and Spanish need besides templates: dates and lists."""
+"""What English and Spanish need besides templates: dates, lists and initials."""
 
 from collections.abc import Sequence
-from datetime import datetime
-from functools import cache
+from datetime import date, datetime
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date
 
 from shared.contracts.events.members import Language
 from shared.text import and_before
 
-_MONTHS: dict[Language, tuple[str, ...]] = {
-    "en": (
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ),
-    "es": (
-        "enero",
-        "febrero",
-        "marzo",
-        "abril",
-        "mayo",
-        "junio",
-        "julio",
-        "agosto",
-        "septiembre",
-        "octubre",
-        "noviembre",
-        "diciembre",
-    ),
-}
+_LOCALES: dict[Language, Locale] = {"en": Locale("en", "GB"), "es": Locale("es")}
 
 
 @cache
@@ -50,26 +24,24 @@ def _zone(name: str) -> ZoneInfo:
 
 def day(at: datetime, language: Language, time_zone: str) -> str:
     """The day of `at` as she would say it where she lives: `3 May 2026`, `3 de mayo de 2026`. An unknown zone is read as UTC."""
-    return _day(at.astimezone(_zone(time_zone)), language)
+    return _date(at.astimezone(_zone(time_zone)).date(), language)
+
+
+@lru_cache(1000)  # letters of one day name a handful of dates
+def _date(on: date, language: Language) -> str:
+    return format_date(on, "long", locale=_LOCALES[language])
 
 
 def moment(at: datetime, language: Language, time_zone: str) -> str:
     """The day and the minute: `3 May 2026, 17:00`, `3 de mayo de 2026, 17:00 h`."""
     local = at.astimezone(_zone(time_zone))
-    return f"{_day(local, language)}, {local:%H:%M}{' h' if language == 'es' else ''}"
-
-
-def _day(local: datetime, language: Language) -> str:
-    month = _MONTHS[language][local.month - 1]
-    return f"{local.day} {month} {local.year}" if language == "en" else f"{local.day} de {month} de {local.year}"
+    return f"{day(at, language, time_zone)}, {local:%H:%M}{' h' if language == 'es' else ''}"
 
 
 def both(names: Sequence[str], language: Language) -> str:
-    """Two names or more as a list: `Ana and Inés`; in Spanish `Ana e Inés`, but `Ana y Iolanda`, `Ana y Yolanda`."""
+    """Two names or more as a list: `Ana and Inés`; in Spanish `Ana e Inés`, but `Ana y Iolanda`."""
     first, last = ", ".join(names[:-1]), names[-1]
-    if language == "en":
-        return f"{first} and {last}"
-    return f"{first} {and_before(last)} {last}"
+    return f"{first} {'and' if language == 'en' else and_before(last)} {last}"
 
 
 def initials(name: str) -> str:

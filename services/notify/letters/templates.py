@@ -59,7 +59,7 @@ class Templates:
         self._by_language = {language: _compile(folder, language) for language in LANGUAGES}
 
     def render(self, language: Language, fields: Mapping[str, Any]) -> Rendered:
-        """The letter's words. Raises jinja2.UndefinedError where a field is missing."""
+        """The letter's words. Raises jinja2.UndefinedError if a field is missing."""
         subject, text, html = self._by_language[language]
         title = one_line(subject.render(fields))
         return Rendered(title, text.render(fields), html.render(fields, title=title))

@@ -1,31 +1,39 @@
-"""The letter with the code of a sign-in. It goes to an address, which may be no member's yet, and jumps the queue."""
+"""The code of a sign-in. It goes to an address, which may be no member's yet."""
 
 from datetime import timedelta
 from pathlib import Path
 
-from services.notify import mime
-from services.notify.letters.base import URGENT, Kind, Letter, Office, letter_uuid
-from services.notify.letters.templates import Templates
+from services.notify import members, mime
+from services.notify.letters.base import Kind, Known
+from services.notify.letters.sender import Sender
 from services.notify.mime import Mailbox
+from services.notify.queue.domain import Decision, Letter
+from shared import clock
 from shared.contracts.events.members import SignInCodeIssued
 
-KIND = Kind("code", Templates(Path(__file__).parent))
+KIND = Kind(Path(__file__).parent, "security")
 
 
-def code(event: SignInCodeIssued, office: Office) -> Letter:
-    """The letter, worthless after the code's time and emptied then. Raises UnfitAddress."""
+@KIND.on(SignInCodeIssued)
+def code(event: SignInCodeIssued, known: Known, sender: Sender) -> list[Decision]:
+    """To the address, while the code is good. Raises CannotHandle if no letter could carry that address."""
+    sign_in = event.aggregate_id
+    if event.expires_at <= clock.machine_now():
+        return [KIND.skip(event, sign_in, "expired")]
+    boxes = mime.mailboxes([Mailbox("", members.fit(event.address))])
     minutes = max(1, round((event.expires_at - event.occurred_at) / timedelta(minutes=1)))
-    sign_in, own_id = event.aggregate_id, letter_uuid(event.id, KIND.name, event.aggregate_id)
-    boxes = mime.mailboxes([Mailbox("", event.address)])
-    return Letter(
-        event_id=event.id,
-        kind=KIND.name,
-        recipient_id=sign_in,
-        subject_id=sign_in,
-        about_ids=(),
-        address=event.address,
-        message=KIND.write(office, own_id, event.language, boxes, {"code": event.code, "minutes": minutes}),
-        correlation_id=event.correlation_id,
-        priority=URGENT,
-        expires_at=event.expires_at,
-    )
+    fields = {"code": event.code, "minutes": minutes}
+    return [
+        Letter(
+            event_id=event.id,
+            kind=KIND.name,
+            recipient_id=sign_in,
+            subject_id=sign_in,
+            about_ids=(),
+            address=event.address,
+            message=KIND.write(sender, KIND.letter_id(event, sign_in), event.language, boxes, fields),
+            correlation_id=event.correlation_id,
+            priority=KIND.priority,
+            expires_at=event.expires_at,
+        )
+    ]

@@ -2,17 +2,18 @@
 
 from pathlib import Path
 
-from services.notify.letters.base import Decision, Kind, Office
-from services.notify.letters.templates import Templates
-from services.notify.members import People
+from services.notify.letters.base import Kind, Known
+from services.notify.letters.sender import Sender
+from services.notify.queue.domain import Decision
 from shared.contracts.events.requests import ConnectionAccepted
 
-KIND = Kind("connection_accepted", Templates(Path(__file__).parent))
+KIND = Kind(Path(__file__).parent, "personal")
 
 
-def connection_accepted(event: ConnectionAccepted, people: People, office: Office) -> Decision:
-    """The letter to the requester. Raises NotYetKnown."""
-    to, other = people.member(event.requester_id), people.card(event.recipient_id)
+@KIND.on(ConnectionAccepted)
+def connection_accepted(event: ConnectionAccepted, known: Known, sender: Sender) -> list[Decision]:
+    """To the requester. Raises NotYetKnown."""
+    to, other = known.people.recipient(event.requester_id), known.people.profile(event.recipient_id)
     if to is None or other is None:
-        return KIND.skip(event, event.requester_id, "erased")
-    return KIND.to_member(office, event, to, {"other": other, "link": office.link("m", other.id)}, about=[other])
+        return [KIND.skip(event, event.requester_id, "erased")]
+    return [KIND.to_member(sender, event, to, {"other": other, "link": sender.link("m", other.id)}, about=[other])]

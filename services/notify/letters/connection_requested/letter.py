@@ -2,50 +2,51 @@
 
 from pathlib import Path
 
-from services.notify.letters.base import Decision, Kind, Office
+from services.notify.letters.base import Kind, Known
 from services.notify.letters.grammar import moment
-from services.notify.letters.templates import Templates
-from services.notify.members import People
+from services.notify.letters.sender import Sender
+from services.notify.queue.domain import Decision
 from shared.contracts.events.members import Language
 from shared.contracts.events.requests import ConnectionRequested, HowMet
 
-KIND = Kind("connection_requested", Templates(Path(__file__).parent))
+KIND = Kind(Path(__file__).parent, "personal")
 
 HOW_MET: dict[Language, dict[HowMet, str]] = {
     "en": {
-        "work": "Where you met, through work",
-        "study": "Where you met, while studying",
-        "event": "Where you met, at an event",
-        "neighbourhood": "Where you met, in the neighbourhood",
-        "community": "Where you met, in a community",
-        "through_someone": "Where you met, through someone",
-        "online": "Where you met, online",
+        "work": "Where you met: at work",
+        "study": "Where you met: while studying",
+        "event": "Where you met: at an event",
+        "neighbourhood": "Where you met: in the neighbourhood",
+        "community": "Where you met: in a community",
+        "through_someone": "Where you met: through someone",
+        "online": "Where you met: online",
         "not_yet": "You haven't met yet. How she knows of you",
     },
     "es": {
-        "work": "Dónde se conocieron, por trabajo",
-        "study": "Dónde se conocieron, estudiando",
-        "event": "Dónde se conocieron, en un evento",
-        "neighbourhood": "Dónde se conocieron, en el barrio",
-        "community": "Dónde se conocieron, en una comunidad",
-        "through_someone": "Dónde se conocieron, a través de alguien",
-        "online": "Dónde se conocieron, en línea",
+        "work": "Dónde se conocieron: en el trabajo",
+        "study": "Dónde se conocieron: estudiando",
+        "event": "Dónde se conocieron: en un evento",
+        "neighbourhood": "Dónde se conocieron: en el barrio",
+        "community": "Dónde se conocieron: en una comunidad",
+        "through_someone": "Dónde se conocieron: por medio de alguien",
+        "online": "Dónde se conocieron: en línea",
         "not_yet": "Aún no se conocen. Cómo sabe de ti",
     },
 }
 
 
-def connection_requested(event: ConnectionRequested, people: People, office: Office) -> Decision:
-    """The letter to the recipient. Raises NotYetKnown."""
-    to, requester = people.member(event.recipient_id), people.card(event.requester_id)
+@KIND.on(ConnectionRequested)
+def connection_requested(event: ConnectionRequested, known: Known, sender: Sender) -> list[Decision]:
+    """To the recipient. Raises NotYetKnown."""
+    to, requester = known.people.recipient(event.recipient_id), known.people.profile(event.requester_id)
     if to is None or requester is None:
-        return KIND.skip(event, event.recipient_id, "erased")
+        return [KIND.skip(event, event.recipient_id, "erased")]
     fields = {
         "requester": requester,
-        "how_met": HOW_MET[to.card.language][event.how_met],
+        "how_met": HOW_MET[to.profile.language][event.how_met],
         "where_we_met": event.where_we_met,
         "why_now": event.why_now,
-        "until": moment(event.expires_at, to.card.language, to.card.time_zone),
-        "link": office.link("connection-requests", event.connection_request_id),
+        "until": moment(event.expires_at, to.profile.language, to.profile.time_zone),
+        "link": sender.link("connection-requests", event.connection_request_id),
     }
-    return KIND.to_member(office, event, to, fields, about=[requester])
+    return [KIND.to_member(sender, event, to, fields, about=[requester])]

@@ -1,19 +1,26 @@
-"""The question, asked once, how an introduction went."""
+"""The question, asked once, how an introduction went. Whoever has said so already isn't asked."""
 
 from pathlib import Path
 
-from services.notify.letters.base import Decision, Kind, Office
-from services.notify.letters.templates import Templates
-from services.notify.members import People
-from shared.contracts.events.requests import RemindersDue
+from services.notify.letters.base import Kind, Known
+from services.notify.letters.sender import Sender
+from services.notify.queue.domain import Decision, Suppress
+from shared.contracts.events.requests import OutcomesRevealed, RemindersDue
 
-KIND = Kind("how_did_it_go", Templates(Path(__file__).parent))
+KIND = Kind(Path(__file__).parent, "reminder")
 
 
-def how_did_it_go(event: RemindersDue, people: People, office: Office) -> Decision:
-    """The letter to the member who is asked. Raises NotYetKnown."""
-    to, other = people.member(event.member_id), people.card(event.about_id)
+@KIND.on(RemindersDue)
+def how_did_it_go(event: RemindersDue, known: Known, sender: Sender) -> list[Decision]:
+    """To the member who is asked. Raises NotYetKnown."""
+    to, other = known.people.recipient(event.member_id), known.people.profile(event.about_id)
     if to is None or other is None:
-        return KIND.skip(event, event.member_id, "erased")
-    fields = {"other": other, "link": office.link("introductions", event.subject_id, "outcome")}
-    return KIND.to_member(office, event, to, fields, about=[other], subject_id=event.subject_id)
+        return [KIND.skip(event, event.member_id, "erased")]
+    fields = {"other": other, "link": sender.link("introductions", event.subject_id, "outcome")}
+    return [KIND.to_member(sender, event, to, fields, about=[other], subject_id=event.subject_id)]
+
+
+@KIND.on(OutcomesRevealed)
+def answered(event: OutcomesRevealed, known: Known, sender: Sender) -> list[Decision]:
+    """Members who have said how it went needn't be asked."""
+    return [Suppress(KIND.name, member_id, event.introduction_id, "answered") for member_id in event.answers]

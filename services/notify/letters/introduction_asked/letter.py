@@ -1,35 +1,33 @@
-"""To the voucher: somebody asks her for an introduction. The counterpart hears nothing of it.
+"""To the voucher: somebody asks her for an introduction. The counterpart isn't told.
 
-Another's block doesn't stop it: on the voucher's pages the ask goes on looking open too.
+The block of another doesn't stop it: on the voucher's pages the ask looks open all the same.
 """
 
 from pathlib import Path
 
-from services.notify.letters.base import Decision, Kind, Office
+from services.notify.letters.base import Kind, Known, bridge
 from services.notify.letters.grammar import moment
-from services.notify.letters.templates import Templates
-from services.notify.members import People
+from services.notify.letters.sender import Sender
+from services.notify.queue.domain import Decision
 from shared.contracts.events.requests import IntroductionAsked
 
-KIND = Kind("introduction_asked", Templates(Path(__file__).parent))
+KIND = Kind(Path(__file__).parent, "personal")
 
 
-def introduction_asked(event: IntroductionAsked, people: People, office: Office) -> Decision:
-    """The letter to the voucher. Raises NotYetKnown."""
-    to = people.member(event.voucher_id)
-    asker, counterpart = sorted((people.card(side) for side in event.side_ids), key=lambda card: card is None or card.id != event.asker_id)
-    if to is None or asker is None or counterpart is None:
-        return KIND.skip(event, event.voucher_id, "erased")
+@KIND.on(IntroductionAsked)
+def introduction_asked(event: IntroductionAsked, known: Known, sender: Sender) -> list[Decision]:
+    """To the voucher. Raises NotYetKnown."""
+    to = known.people.recipient(event.voucher_id)
+    first, second = (known.people.profile(side) for side in event.side_ids)
+    if to is None or first is None or second is None:
+        return [KIND.skip(event, event.voucher_id, "erased")]
+    asker, counterpart = (first, second) if first.id == event.asker_id else (second, first)
     fields = {
         "asker": asker,
         "counterpart": counterpart,
         "why_her": event.why_her,
-        "until": moment(event.expires_at, to.card.language, to.card.time_zone),
-        "link": office.link("introductions", event.introduction_id),
-        "left": asker.name,
-        "middle": to.card.name,
-        "right": counterpart.name,
-        "left_solid": True,
-        "right_solid": False,
+        "until": moment(event.expires_at, to.profile.language, to.profile.time_zone),
+        "link": sender.link("introductions", event.introduction_id),
+        **bridge(asker, to.profile.name, counterpart, solid=(True, False)),
     }
-    return KIND.to_member(office, event, to, fields, about=[asker, counterpart], either_way=False)
+    return [KIND.to_member(sender, event, to, fields, about=[asker, counterpart], stopped_by_their_block=False)]

@@ -1,51 +1,49 @@
 """To both sides of an introduction that has its voucher: to those who have yet to confirm, and to the asker that she vouched.
 
-Each reads only the words for her. Nothing here depends on whether the other side has confirmed; and another's block, which goes
-on looking like silence on her pages, doesn't stop a letter either.
+Each reads only the words for her. Nothing here depends on whether the other side has confirmed; nor does another's block, which
+looks like silence on her pages, stop a letter.
 """
 
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from services.notify.letters.base import Decision, Kind, Office
+from services.notify.letters.base import Kind, Known, bridge
 from services.notify.letters.grammar import moment
-from services.notify.letters.templates import Templates
-from services.notify.members import Card, Member, People
+from services.notify.letters.sender import Sender
+from services.notify.members import Profile, Recipient
+from services.notify.queue.domain import Decision
 from shared.contracts.events.requests import IntroductionVouched
 
-KIND = Kind("introduction_vouched", Templates(Path(__file__).parent))
+KIND = Kind(Path(__file__).parent, "personal")
 
 
-def introduction_vouched(event: IntroductionVouched, people: People, office: Office) -> list[Decision]:
-    """One decision a side. Raises NotYetKnown."""
+@KIND.on(IntroductionVouched)
+def introduction_vouched(event: IntroductionVouched, known: Known, sender: Sender) -> list[Decision]:
+    """To each side. Raises NotYetKnown."""
     first, second = event.side_ids
-    return [_to_side(event, first, second, people, office), _to_side(event, second, first, people, office)]
+    return [_to_side(event, first, second, known, sender), _to_side(event, second, first, known, sender)]
 
 
-def _to_side(event: IntroductionVouched, side: UUID, other_side: UUID, people: People, office: Office) -> Decision:
-    to, other, voucher = people.member(side), people.card(other_side), people.card(event.voucher_id)
+def _to_side(event: IntroductionVouched, side: UUID, other_side: UUID, known: Known, sender: Sender) -> Decision:
+    to, other, voucher = known.people.recipient(side), known.people.profile(other_side), known.people.profile(event.voucher_id)
     if to is None or other is None or voucher is None:
         return KIND.skip(event, side, "erased")
-    fields = _fields(event, to, other, voucher, office)
-    return KIND.to_member(office, event, to, fields, about=[other, voucher], either_way=False)
+    fields = _fields(event, to, other, voucher, sender)
+    return KIND.to_member(sender, event, to, fields, about=[other, voucher], stopped_by_their_block=False)
 
 
-def _fields(event: IntroductionVouched, to: Member, other: Card, voucher: Card, office: Office) -> dict[str, Any]:
-    asked_by_me, asked = event.asker_id == to.card.id, event.asker_id is not None
-    left, right = (to.card, other) if asked_by_me else (other, to.card)
+def _fields(event: IntroductionVouched, to: Recipient, other: Profile, voucher: Profile, sender: Sender) -> dict[str, Any]:
+    asked_by_me, asked = event.asker_id == to.profile.id, event.asker_id is not None
+    left, right = (to.profile, other) if asked_by_me else (other, to.profile)
     return {
         "voucher": voucher,
         "other": other,
         "asked_by_me": asked_by_me,
         "asked": asked,
-        "words": event.words_for[to.card.id],
+        "words": event.words_for[to.profile.id],
         "why_her": None if asked_by_me else event.why_her,
-        "until": moment(event.closes_at, to.card.language, to.card.time_zone),
-        "link": office.link("introductions", event.introduction_id),
-        "left": left.name,
-        "middle": voucher.name,
-        "right": right.name,
-        "left_solid": asked,
-        "right_solid": False,
+        "until": moment(event.closes_at, to.profile.language, to.profile.time_zone),
+        "link": sender.link("introductions", event.introduction_id),
+        **bridge(left, voucher.name, right, solid=(asked, False)),
     }

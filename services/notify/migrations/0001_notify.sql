@@ -22,7 +22,7 @@ create table blocks (
     primary key (blocker_id, blocked_id)
 );
 
-create table subjects (                          -- connection requests and introductions
+create table progress (                          -- of connection requests and introductions
     subject_id uuid primary key,
     version integer not null,                    -- of the newest event about it that was handled
     vouched boolean not null,                    -- so that both sides know of it
@@ -35,14 +35,14 @@ create table letters (
     recipient_id uuid not null,                  -- a member; for a code, the sign-in it belongs to
     kind text not null,
     subject_id uuid not null,                    -- what it is about: a connection request, an introduction, a sign-in
-    about_ids uuid[] not null,                   -- members whose block, suspension or erasure stops it at the last moment
-    either_way boolean not null,                 -- false: of blocks only the recipient's own stop it
+    about_ids uuid[] not null,                   -- members whose suspension, erasure or block stops it at the last moment
+    stopped_by_their_block boolean not null,     -- false: only a block by the recipient herself does
     state text not null default 'queued'
-        check (state in ('queued', 'sending', 'sent', 'deferred', 'refused', 'unknown', 'suppressed')),
+        check (state in ('queued', 'sending', 'sent', 'deferred', 'rejected', 'unknown', 'suppressed')),
     reason text not null default '',             -- a code, never text from outside
     priority smallint not null,                  -- 0 before 1
-    address text,                                -- both frozen when it was written, and emptied when it is sent, refused or suppressed
-    message bytea,
+    address text,                                -- both frozen when it was written, and emptied when it is sent, rejected or suppressed
+    message bytea storage external,              -- it lives for seconds: compressing it would take half of what storing it costs
     expires_at timestamptz,                      -- not sent from then on, and emptied
     due_at timestamptz default clock_timestamp(), -- waiting: when to try; sending: when the lease runs out; null: never
     attempts integer not null default 0,

@@ -7,16 +7,10 @@ The database is found in NOTIFY_DATABASE_URL or DATABASE_URL. Nothing private is
 """
 
 import argparse
-from collections.abc import Sequence
 
-import asyncpg
-
-from shared.postgres.database import Connection, Tx
+from services.notify.queue import store
+from shared.postgres.database import Connection
 from shared.process import cli
-
-PAGE = 500
-
-_PARKED = "state = 'unknown' and due_at is null and message is not null"
 
 
 def letters_commands(parser: argparse.ArgumentParser) -> None:
@@ -29,28 +23,9 @@ def letters_commands(parser: argparse.ArgumentParser) -> None:
     again.set_defaults(run=lambda options: cli.run(_again, options, ["notify"]))
 
 
-async def parked(tx: Tx, after: int = 0) -> list[asyncpg.Record]:
-    """Up to 500 parked letters with a greater id, oldest first: letter_id, kind, event_id, recipient_id, unknowns, written_at."""
-    return await tx.fetch(
-        "select letter_id, kind, event_id, recipient_id, unknowns, written_at from letters"
-        f" where letter_id > $1 and {_PARKED} order by letter_id limit $2",
-        after,
-        PAGE,
-    )
-
-
-async def again(tx: Tx, letter_ids: Sequence[int]) -> int:
-    """Let these parked letters be sent once more, with the same bytes; how many of them there were."""
-    done = await tx.execute(
-        f"update letters set due_at = clock_timestamp(), changed_at = clock_timestamp() where letter_id = any($1::bigint[]) and {_PARKED}",
-        list(letter_ids),
-    )
-    return int(done.rpartition(" ")[2])
-
-
 async def _list(options: argparse.Namespace, service: str, connection: Connection) -> int:
     after, count = 0, 0
-    while rows := await parked(connection, after):
+    while rows := await store.parked(connection, after):
         for row in rows:
             print(
                 f"{row['letter_id']:>8}  {row['kind']:<20}  event {row['event_id']}  to {row['recipient_id']}"
@@ -63,7 +38,7 @@ async def _list(options: argparse.Namespace, service: str, connection: Connectio
 
 async def _again(options: argparse.Namespace, service: str, connection: Connection) -> int:
     if options.yes:
-        print(f"{await again(connection, options.id)} will be sent once more.")
+        print(f"{await store.send_again(connection, options.id)} will be sent once more.")
     else:
         print(f"Would send {len(options.id)} once more. Say --yes to do it.")
     return 0

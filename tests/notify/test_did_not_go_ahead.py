@@ -1,36 +1,46 @@
 """One sentence for every end: who gets it, who doesn't, and that nobody can read a cause in it."""
 
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from itertools import product
 
 import pytest
 
-from services.notify.letters.base import Letter
-from services.notify.letters.did_not_go_on.letter import Ended, connection_did_not_go_on, introduction_did_not_go_on
-from services.notify.members import Member, People
-from services.notify.subjects import Before
+from services.notify.letters.base import Known
+from services.notify.letters.did_not_go_ahead.letter import Ended, connection_did_not_go_ahead, introduction_did_not_go_ahead
+from services.notify.members import People, Recipient
+from services.notify.progress import Progress
+from services.notify.queue.domain import Letter
 from shared.contracts.events.requests import ConnectionEnd, IntroductionEnd
 from tests.notify import world
-from tests.notify.world import ANA, INES, MARTA, OFFICE, PEOPLE
+from tests.notify.world import ANA, INES, MARTA, PEOPLE, SENDER
 
-NAMES = {ANA.card.id: "asker", INES.card.id: "counterpart", MARTA.card.id: "voucher"}
+NAMES = {ANA.profile.id: "asker", INES.profile.id: "counterpart", MARTA.profile.id: "voucher"}
 
 
-NOTHING, HEARD, VOUCHED = Before(heard=False, vouched=False, ended=False), Before(True, False, False), Before(True, True, False)
+NOTHING, HEARD, VOUCHED = Progress(heard=False, vouched=False, ended=False), Progress(True, False, False), Progress(True, True, False)
+
+
+def known(before: Progress, blockers: AbstractSet[Recipient] = frozenset(), everyone: Iterable[Recipient] = (ANA, INES, MARTA)) -> Known:
+    """The three, each of `blockers` blocking another of them."""
+    blocks = {(blocker.profile.id, other.profile.id) for blocker in blockers for other in (ANA, INES, MARTA) if other is not blocker}
+    erased = [member.profile.id for member in (ANA, INES, MARTA) if member.profile.id not in {one.profile.id for one in everyone}]
+    return Known(People(everyone, erased=erased, blocks=blocks), before)
 
 
 def told(
     reason: IntroductionEnd,
     *,
-    asker: Member | None = ANA,
-    before: Before = VOUCHED,
-    blockers: set[Member] | None = None,
-    not_for: tuple[Member, ...] = (),
+    asker: Recipient | None = ANA,
+    before: Progress = VOUCHED,
+    blockers: set[Recipient] | None = None,
+    not_for: tuple[Recipient, ...] = (),
 ) -> set[str]:
-    whom = tuple(member.card.id for member in not_for)
+    whom = tuple(member.profile.id for member in not_for)
     taken_back = reason == "vouch_withdrawn"
     event = world.vouch_withdrawn(asker=asker, not_for=whom) if taken_back else world.closed(reason, asker=asker, not_for=whom)
-    ids = {member.card.id for member in blockers or set()}
-    found = introduction_did_not_go_on(event, PEOPLE, OFFICE, before, ids)
+    found = introduction_did_not_go_ahead(event, known(before, blockers or set()), SENDER)
     assert len(found) == 3
     return {NAMES[id_] for id_ in world.letters(found)}
 
@@ -94,17 +104,17 @@ def test_both_sides_know_of_a_proposal(reason: IntroductionEnd, expected: int) -
 
 
 @pytest.mark.parametrize(("before", "asker"), list(product([HEARD, VOUCHED], [ANA, INES, None])))
-def test_no_reader_can_tell_another_womans_no_from_silence_by_whether_a_letter_came(before: Before, asker: Member | None) -> None:
+def test_no_reader_can_tell_another_womans_no_from_silence_by_whether_a_letter_came(before: Progress, asker: Recipient | None) -> None:
     before = before if asker else VOUCHED
     silence = told("expired", asker=asker, before=before)
-    counterpart = {ANA.card.id: INES, INES.card.id: ANA}.get(asker.card.id) if asker else None
-    quiet: list[tuple[IntroductionEnd, set[Member]]] = [("member_left", set())]
+    counterpart = {ANA.profile.id: INES, INES.profile.id: ANA}.get(asker.profile.id) if asker else None
+    quiet: list[tuple[IntroductionEnd, set[Recipient]]] = [("member_left", set())]
     quiet += [("blocked", {one}) for one in (ANA, INES, MARTA)]
     quiet += [("passed", {counterpart})] if counterpart and before.vouched else []
     quiet += [] if before.vouched else [("declined_by_voucher", {MARTA})]
     for reason, who in quiet:
         blockers = who if reason == "blocked" else set()
-        others = set(NAMES.values()) - {NAMES[member.card.id] for member in who}
+        others = set(NAMES.values()) - {NAMES[member.profile.id] for member in who}
         assert told(reason, asker=asker, before=before, blockers=blockers) & others == silence & others, (reason, who)
 
 
@@ -118,14 +128,14 @@ def test_every_cause_gives_the_same_bytes_but_for_ids(language: str) -> None:
         *(world.closed(reason, asker=INES, **same_ids) for reason in reasons),
         world.vouch_withdrawn(asker=INES, **same_ids),
     ]
-    found = [introduction_did_not_go_on(event, people, OFFICE, VOUCHED, set()) for event in events]
+    found = [introduction_did_not_go_ahead(event, replace(people, before=VOUCHED), SENDER) for event in events]
     to_ana = [same(letter) for decisions in found for letter in decisions if is_ana(letter)]
     assert len(to_ana) == len(events) - 1  # she who passed gets none
     assert len(set(to_ana)) == 1
 
 
 def is_ana(decision: object) -> bool:
-    return isinstance(decision, Letter) and decision.recipient_id == ANA.card.id
+    return isinstance(decision, Letter) and decision.recipient_id == ANA.profile.id
 
 
 def same(decision: object) -> bytes:
@@ -138,25 +148,30 @@ def test_it_names_nobody_and_no_cause(language: str) -> None:
     people = world.speaking("es") if language == "es" else world.speaking("en")
     for reason in ("expired", "passed", "blocked", "member_left"):
         event = world.closed(reason)
-        for id_, letter in world.letters(introduction_did_not_go_on(event, people, OFFICE, VOUCHED, set())).items():
+        for id_, letter in world.letters(introduction_did_not_go_ahead(event, replace(people, before=VOUCHED), SENDER)).items():
             whole = letter.subject + letter.text + letter.html
             for member in (ANA, INES, MARTA):
-                assert member.card.id == id_ or member.card.name not in whole
+                assert member.profile.id == id_ or member.profile.name not in whole
             assert not any(
                 word in whole.lower() for word in ("declin", "block", "expir", "passed", "withdr", "rechaz", "bloque", "venci", "retir")
             )
 
 
 def test_another_womans_block_or_leaving_does_not_stop_it() -> None:
-    for decision in introduction_did_not_go_on(world.closed("blocked"), PEOPLE, OFFICE, VOUCHED, {INES.card.id}):
+    for decision in introduction_did_not_go_ahead(world.closed("blocked"), known(VOUCHED, {INES}), SENDER):
         assert not isinstance(decision, Letter) or decision.about_ids == ()
 
 
 def test_a_reader_who_left_gets_none_and_the_others_do() -> None:
-    people = People([ANA, MARTA], erased=[INES.card.id])
-    found = introduction_did_not_go_on(world.closed("member_left"), people, OFFICE, VOUCHED, set())
-    assert set(world.letters(found)) == {ANA.card.id, MARTA.card.id}
-    assert world.skips(found) == {INES.card.id: "erased"}
+    found = introduction_did_not_go_ahead(world.closed("member_left"), known(VOUCHED, everyone=(ANA, MARTA)), SENDER)
+    assert set(world.letters(found)) == {ANA.profile.id, MARTA.profile.id}
+    assert world.skips(found) == {INES.profile.id: "erased"}
+
+
+def two(blockers: AbstractSet[Recipient]) -> Known:
+    """Ana and Inés, of whom some block the other."""
+    pairs = [(ANA.profile.id, INES.profile.id), (INES.profile.id, ANA.profile.id)]
+    return Known(People([ANA, INES], blocks=[pair for pair in pairs if pair[0] in {member.profile.id for member in blockers}]))
 
 
 @pytest.mark.parametrize(
@@ -170,9 +185,8 @@ def test_a_reader_who_left_gets_none_and_the_others_do() -> None:
         ("withdrawn", set(), set()),
     ],
 )
-def test_of_a_connection_request_the_one_who_waited_hears(reason: ConnectionEnd, blockers: set[Member], expected: set[str]) -> None:
-    ids = {member.card.id for member in blockers}
-    found = connection_did_not_go_on(world.connection_closed(reason), PEOPLE, OFFICE, ids)
+def test_of_a_connection_request_the_one_who_waited_hears(reason: ConnectionEnd, blockers: set[Recipient], expected: set[str]) -> None:
+    found = connection_did_not_go_ahead(world.connection_closed(reason), two(blockers), SENDER)
     assert {NAMES[id_] for id_ in world.letters(found)} == expected
     assert len(found) == 2
 
@@ -181,5 +195,5 @@ def test_of_a_connection_request_every_cause_gives_the_same_bytes() -> None:
     first = world.connection_closed("expired")
     causes: list[ConnectionEnd] = ["expired", "declined", "blocked", "member_left"]
     events = [world.connection_closed(cause, aggregate_id=first.aggregate_id, id=first.id) for cause in causes]
-    found = {same(connection_did_not_go_on(event, PEOPLE, OFFICE, set())[0]) for event in events}
+    found = {same(connection_did_not_go_ahead(event, PEOPLE, SENDER)[0]) for event in events}
     assert len(found) == 1

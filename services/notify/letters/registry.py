@@ -1,0 +1,62 @@
+"""The letters. To add one, make its folder and name it here: nothing else is edited."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+from services.notify import members, progress
+from services.notify.letters.base import Decide, Known
+from services.notify.letters.code import letter as code
+from services.notify.letters.connection_accepted import letter as connection_accepted
+from services.notify.letters.connection_requested import letter as connection_requested
+from services.notify.letters.did_not_go_ahead import letter as did_not_go_ahead
+from services.notify.letters.how_did_it_go import letter as how_did_it_go
+from services.notify.letters.introduction import letter as introduction
+from services.notify.letters.introduction_asked import letter as introduction_asked
+from services.notify.letters.introduction_vouched import letter as introduction_vouched
+from services.notify.letters.sender import Sender
+from services.notify.queue import metrics, store
+from services.notify.queue.domain import Decision
+from shared.contracts.events.base import Event
+from shared.messaging.feature import Feature, Timer
+from shared.messaging.registry import Handlers
+from shared.postgres.database import Tx
+
+LETTERS = (
+    code.KIND,
+    connection_requested.KIND,
+    connection_accepted.KIND,
+    introduction_asked.KIND,
+    introduction_vouched.KIND,
+    introduction.KIND,
+    did_not_go_ahead.KIND,
+    how_did_it_go.KIND,
+)
+
+
+def feature(sender: Sender) -> Feature:
+    """All letters, written in the name of `sender`."""
+    decides: dict[type[Event], list[Decide[Any]]] = defaultdict(list)
+    for kind in LETTERS:
+        for event, decide in kind.decides.items():
+            decides[event].append(decide)
+    handlers = Handlers()
+    for event, those in decides.items():
+        handlers.consumes_many(event)(partial(_write, those, sender))
+    timers = [Timer("letters.count", 30, metrics.count)]
+    return Feature("letters", handlers=handlers, timers=timers, on_erase=store.erase, tables=("letters",))
+
+
+async def _write(decides: Sequence[Decide[Any]], sender: Sender, events: list[Event], tx: Tx) -> None:
+    """Queue what these events, all of one type, mean to the members in them."""
+    news = await progress.news(tx, events)
+    people = await members.people(tx, {id_ for event, _ in news for id_ in members.named_in(event)})
+    decisions: list[Decision] = []
+    for event, before in news:
+        for decide in decides:
+            decisions += decide(event, Known(people, before), sender)
+        await asyncio.sleep(0)  # so that letters go on leaving while a long list is written
+    await store.put(tx, decisions)
+    metrics.note(decisions)

@@ -1,0 +1,1 @@
+"""The letters that wait to leave, and what became of those that did."""

@@ -1,0 +1,119 @@
+"""The table `letters`: what goes in, what is taken back, and what operators see.
+
+Only this module and claims.py, which moves a letter through its delivery, read or write that table.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+import asyncpg
+
+from services.notify.queue.domain import Decision, Letter, Suppress
+from shared.postgres import notify
+from shared.postgres.database import Connection, Pool, Tx
+
+Database = Pool | Connection
+
+CHANNEL = "letters"
+"""Notified when there are new letters."""
+PAGE = 500
+
+_PARKED = "state = 'unknown' and due_at is null and message is not null"
+
+_INSERT = """
+insert into letters (event_id, recipient_id, kind, subject_id, about_ids, address, message, priority, expires_at,
+    correlation_id, stopped_by_their_block)
+select l.event_id, l.recipient_id, l.kind, l.subject_id, l.about_ids::uuid[], l.address, l.message, l.priority, l.expires_at,
+    l.correlation_id, l.stopped_by_their_block
+from unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::text[], $6::text[], $7::bytea[], $8::smallint[], $9::timestamptz[],
+    $10::text[], $11::boolean[])
+    as l(event_id, recipient_id, kind, subject_id, about_ids, address, message, priority, expires_at, correlation_id,
+    stopped_by_their_block)
+on conflict (event_id, recipient_id, kind) do nothing
+"""
+
+
+async def put(tx: Tx, decisions: Sequence[Decision]) -> None:
+    """Queue the letters among `decisions` in one statement, and empty those that aren't needed any more.
+
+    A letter that was ever there (same event, recipient and kind) stays as it is.
+    """
+    if letters := [decision for decision in decisions if isinstance(decision, Letter)]:
+        await _insert(tx, letters)
+        await notify.wake(tx, CHANNEL)
+    for decision in decisions:
+        if isinstance(decision, Suppress):
+            same = "kind = $2 and recipient_id = $3 and subject_id = $4 and state in ('queued', 'deferred')"
+            await _suppress(tx, same, decision.reason, decision.kind, decision.recipient_id, decision.subject_id)
+
+
+async def _insert(tx: Tx, letters: Sequence[Letter]) -> None:
+    await tx.execute(
+        _INSERT,
+        [letter.event_id for letter in letters],
+        [letter.recipient_id for letter in letters],
+        [letter.kind for letter in letters],
+        [letter.subject_id for letter in letters],
+        # PostgreSQL has no arrays of arrays of different lengths.
+        ["{" + ",".join(map(str, letter.about_ids)) + "}" for letter in letters],
+        [letter.address for letter in letters],
+        [letter.message for letter in letters],
+        [letter.priority for letter in letters],
+        [letter.expires_at for letter in letters],
+        [letter.correlation_id for letter in letters],
+        [letter.stopped_by_their_block for letter in letters],
+    )
+
+
+async def erase(tx: Tx, member_id: UUID, at: datetime) -> None:
+    """Empty every letter to an erased member, or about her, that hasn't left. One that is being sent is stopped by its last look."""
+    await _suppress(tx, "(recipient_id = $2 or $2 = any(about_ids))", "erased", member_id)
+
+
+async def empty_expired(database: Database) -> int:
+    """Empty letters whose time is over; how many. One that is being sent is emptied once that is over."""
+    return await _suppress(database, "expires_at <= clock_timestamp()", "expired")
+
+
+async def _suppress(database: Database, which: str, reason: str, *values: object) -> int:
+    # A letter whose fate is unknown may have left: it stays unknown.
+    done = await database.execute(
+        "update letters set state = case when state = 'unknown' then 'unknown' else 'suppressed' end, reason = $1,"
+        " address = null, message = null, due_at = null, changed_at = clock_timestamp()"
+        f" where message is not null and state <> 'sending' and {which}",
+        reason,
+        *values,
+    )
+    return _count(done)
+
+
+async def parked(tx: Tx, after: int = 0) -> list[asyncpg.Record]:
+    """Up to 500 parked letters with a greater id, oldest first: letter_id, kind, event_id, recipient_id, unknowns, written_at."""
+    return await tx.fetch(
+        "select letter_id, kind, event_id, recipient_id, unknowns, written_at from letters"
+        f" where letter_id > $1 and {_PARKED} order by letter_id limit $2",
+        after,
+        PAGE,
+    )
+
+
+async def send_again(tx: Tx, letter_ids: Sequence[int]) -> int:
+    """Let these parked letters be sent once more, with the same bytes; how many of them there were."""
+    done = await tx.execute(
+        f"update letters set due_at = clock_timestamp(), changed_at = clock_timestamp() where letter_id = any($1::bigint[]) and {_PARKED}",
+        list(letter_ids),
+    )
+    return _count(done)
+
+
+async def counts(pool: Pool) -> list[asyncpg.Record]:
+    """How many letters haven't left yet: (state, letters, parked). Those that have, most of all there are, aren't looked at."""
+    return await pool.fetch(
+        "select state, count(*) as letters, count(*) filter (where due_at is null) as parked from letters"
+        " where message is not null group by state"
+    )
+
+
+def _count(done: str) -> int:
+    return int(done.rpartition(" ")[2])
