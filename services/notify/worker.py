@@ -7,6 +7,7 @@ from services.notify.letters import registry
 from services.notify.letters.sender import Sender
 from services.notify.mime import Mailbox
 from services.notify.settings import Settings
+from shared.http import idempotency
 from shared.messaging import member_copy
 from shared.messaging.feature import Feature
 from shared.process.worker import Worker
@@ -32,7 +33,7 @@ def server(settings: Settings) -> Server:
 
 def features(sender: Sender) -> list[Feature]:
     """What notify does with events and time, its letters in the name of `sender`."""
-    own = [members.ADDRESSES, registry.feature(sender)]
+    own = [members.ADDRESSES, registry.feature(sender), idempotency.FEATURE]
     return [member_copy.feature("notify", members.PROFILE, own), *own]
 
 

@@ -60,7 +60,7 @@ class Scripted:
     @property
     def recipients(self) -> list[str]:
         """Whom it took letters for, in order."""
-        return [one.recipient for one in self.taken]
+        return [letter.recipient for letter in self.taken]
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
@@ -109,7 +109,7 @@ class Scripted:
         writer.write(b"250 taken\r\n")
 
     async def _step(self, point: str, writer: asyncio.StreamWriter) -> bool:
-        """Play the next step where it belongs to this point; whether it did."""
+        """Play the next step if it belongs to this point; True if it did."""
         if not self.script or self.script[0][0] != point:
             return False
         what = self.script.popleft()[1]

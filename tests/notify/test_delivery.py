@@ -21,7 +21,10 @@ async def test_an_introduction_reaches_both_and_its_bytes_are_gone_then(desk: De
     async with desk.delivering():
         await desk.until(desk.over)
     assert sorted(desk.smtp.recipients) == sorted([TO_ANA, TO_INES])
-    assert {one.recipient: one.content for one in desk.smtp.taken} == {TO_ANA: written[ANA.profile.id], TO_INES: written[INES.profile.id]}
+    assert {letter.recipient: letter.content for letter in desk.smtp.taken} == {
+        TO_ANA: written[ANA.profile.id],
+        TO_INES: written[INES.profile.id],
+    }
     for row in await desk.letters():
         assert (row["state"], row["attempts"], row["unknowns"]) == ("sent", 1, 0)
         assert (row["message"], row["address"], row["due_at"]) == (None, None, None)

@@ -89,30 +89,30 @@ class World(RuleBasedStateMachine):
 
     @rule(target=held, worker=st.sampled_from(WORKERS), most=st.integers(1, 3))
     def claim(self, worker: UUID, most: int) -> Any:
-        return multiple(*[Holding(worker, one) for one in self.run(claims.claim(self.connection, worker, most, 60))])
+        return multiple(*[Holding(worker, letter) for letter in self.run(claims.claim(self.connection, worker, most, 60))])
 
-    @rule(target=answered, one=consumes(held), answer=st.sampled_from(ANSWERS), took=st.booleans())
-    def converse(self, one: Holding, answer: Result, took: bool) -> Any:
-        """RCPT, the last look, and where that lets it DATA: what the server took may be more than the worker hears of."""
-        letter = one.letter
-        found = self.run(claims.last_look(self.connection, one.worker, [letter.attempt], 5))
+    @rule(target=answered, holding=consumes(held), answer=st.sampled_from(ANSWERS), took=st.booleans())
+    def converse(self, holding: Holding, answer: Result, took: bool) -> Any:
+        """RCPT, the last look and, if that allows it, DATA: the server may have taken a letter though the worker hears no answer."""
+        letter = holding.letter
+        found = self.run(claims.last_look(self.connection, holding.worker, [letter.attempt], 5))
         row = self.row(letter.letter_id)
-        ours = (row["state"], row["attempts"], row["worker_id"]) == ("sending", letter.attempts, one.worker)
+        ours = (row["state"], row["attempts"], row["worker_id"]) == ("sending", letter.attempts, holding.worker)
         assert (letter.letter_id in found) == ours, "a look is for the attempt that has the lease"
         if not ours:
             return multiple()
         if found[letter.letter_id]:
-            return (one, Suppressed(found[letter.letter_id]))
+            return (holding, Suppressed(found[letter.letter_id]))
         assert not self.stopped_for, "a letter got past its last look"
         if isinstance(answer, Sent) or (isinstance(answer, Unknown) and took):
             left = self.left.setdefault(letter.letter_id, Left())
             left.copies += 1
             left.bytes.add(letter.message)
-        return (one, answer)
+        return (holding, answer)
 
-    @rule(one=consumes(answered))
-    def store(self, one: tuple[Holding, Result]) -> None:
-        holding, result = one
+    @rule(ended=consumes(answered))
+    def store(self, ended: tuple[Holding, Result]) -> None:
+        holding, result = ended
         letter = holding.letter
         status = after(result, unknowns=letter.unknowns, age=letter.age, wait=15)
         before = self.row(letter.letter_id)
@@ -120,17 +120,17 @@ class World(RuleBasedStateMachine):
         if before["attempts"] != letter.attempts:
             assert self.row(letter.letter_id) == before, "a later attempt's row was changed by an earlier one"
 
-    @rule(one=consumes(held))
-    def crash_before(self, one: Holding) -> None:
-        """The worker is gone before it said anything: its lease is all that's left."""
+    @rule(holding=consumes(held))
+    def crash_before(self, holding: Holding) -> None:
+        """The worker is gone before it said anything: its lease is all that is left."""
 
-    @rule(one=consumes(answered))
-    def crash_after(self, one: tuple[Holding, Result]) -> None:
+    @rule(ended=consumes(answered))
+    def crash_after(self, ended: tuple[Holding, Result]) -> None:
         """The worker is gone before it stored what it heard."""
 
-    @rule(one=consumes(held))
-    def give_back(self, one: Holding) -> None:
-        self.run(claims.give_back(self.connection, one.worker, [one.letter.letter_id]))
+    @rule(holding=consumes(held))
+    def give_back(self, holding: Holding) -> None:
+        self.run(claims.give_back(self.connection, holding.worker, [holding.letter.letter_id]))
 
     @rule(time_passes=st.booleans())
     def leases_run_out(self, time_passes: bool) -> None:

@@ -1,6 +1,5 @@
 """One sentence for every end: who gets it, who doesn't, and that nobody can read a cause in it."""
 
-from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from itertools import product
@@ -22,11 +21,11 @@ NAMES = {ANA.profile.id: "asker", INES.profile.id: "counterpart", MARTA.profile.
 NOTHING, HEARD, VOUCHED = Progress(heard=False, vouched=False, ended=False), Progress(True, False, False), Progress(True, True, False)
 
 
-def known(before: Progress, blockers: AbstractSet[Recipient] = frozenset(), everyone: Iterable[Recipient] = (ANA, INES, MARTA)) -> Known:
-    """The three, each of `blockers` blocking another of them."""
+def known(before: Progress, blockers: AbstractSet[Recipient] = frozenset(), *, here: tuple[Recipient, ...] = (ANA, INES, MARTA)) -> Known:
+    """The three, of whom each of `blockers` blocks another, and all but those who are `here` are erased."""
     blocks = {(blocker.profile.id, other.profile.id) for blocker in blockers for other in (ANA, INES, MARTA) if other is not blocker}
-    erased = [member.profile.id for member in (ANA, INES, MARTA) if member.profile.id not in {one.profile.id for one in everyone}]
-    return Known(People(everyone, erased=erased, blocks=blocks), before)
+    erased = [member.profile.id for member in (ANA, INES, MARTA) if member not in here]
+    return Known(People(here, erased=erased, blocks=blocks), before)
 
 
 def told(
@@ -109,7 +108,7 @@ def test_no_reader_can_tell_another_womans_no_from_silence_by_whether_a_letter_c
     silence = told("expired", asker=asker, before=before)
     counterpart = {ANA.profile.id: INES, INES.profile.id: ANA}.get(asker.profile.id) if asker else None
     quiet: list[tuple[IntroductionEnd, set[Recipient]]] = [("member_left", set())]
-    quiet += [("blocked", {one}) for one in (ANA, INES, MARTA)]
+    quiet += [("blocked", {blocker}) for blocker in (ANA, INES, MARTA)]
     quiet += [("passed", {counterpart})] if counterpart and before.vouched else []
     quiet += [] if before.vouched else [("declined_by_voucher", {MARTA})]
     for reason, who in quiet:
@@ -157,13 +156,13 @@ def test_it_names_nobody_and_no_cause(language: str) -> None:
             )
 
 
-def test_another_womans_block_or_leaving_does_not_stop_it() -> None:
+def test_another_womans_block_or_departure_does_not_stop_it() -> None:
     for decision in introduction_did_not_go_ahead(world.closed("blocked"), known(VOUCHED, {INES}), SENDER):
         assert not isinstance(decision, Letter) or decision.about_ids == ()
 
 
 def test_a_reader_who_left_gets_none_and_the_others_do() -> None:
-    found = introduction_did_not_go_ahead(world.closed("member_left"), known(VOUCHED, everyone=(ANA, MARTA)), SENDER)
+    found = introduction_did_not_go_ahead(world.closed("member_left"), known(VOUCHED, here=(ANA, MARTA)), SENDER)
     assert set(world.letters(found)) == {ANA.profile.id, MARTA.profile.id}
     assert world.skips(found) == {INES.profile.id: "erased"}
 

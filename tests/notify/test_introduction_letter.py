@@ -36,7 +36,7 @@ def test_it_names_its_own_voucher() -> None:
 
 def test_both_addresses_stand_in_to_and_reply_to_and_the_voucher_gets_none() -> None:
     found = introduction(world.confirmed(), PEOPLE, SENDER)
-    assert [one.recipient_id for one in found] == [ANA.profile.id, INES.profile.id]
+    assert [decision.recipient_id for decision in found] == [ANA.profile.id, INES.profile.id]
     for letter in world.letters(found).values():
         assert sorted(letter.addresses("To")) == BOTH
         assert sorted(letter.addresses("Reply-To")) == BOTH
@@ -45,12 +45,12 @@ def test_both_addresses_stand_in_to_and_reply_to_and_the_voucher_gets_none() -> 
 
 
 def test_the_envelope_names_one_recipient() -> None:
-    by_recipient = {one.recipient_id: one for one in introduction(world.confirmed(), PEOPLE, SENDER)}
-    assert {id_: getattr(one, "address", None) for id_, one in by_recipient.items()} == {
+    by_recipient = {decision.recipient_id: decision for decision in introduction(world.confirmed(), PEOPLE, SENDER)}
+    assert {id_: getattr(decision, "address", None) for id_, decision in by_recipient.items()} == {
         ANA.profile.id: "ana@example.test",
         INES.profile.id: "ins@example.test",
     }
-    assert all(getattr(one, "kind", None) == "introduction" for one in by_recipient.values())
+    assert all(getattr(decision, "kind", None) == "introduction" for decision in by_recipient.values())
 
 
 def test_each_in_her_own_language() -> None:
@@ -120,10 +120,10 @@ def test_the_last_look_asks_about_the_two_sides_and_not_about_the_voucher() -> N
 
 def test_the_same_confirmation_gives_the_same_message_ids_and_each_letter_its_own() -> None:
     event = world.confirmed()
-    ids = [{one.message["Message-ID"] for one in world.letters(introduction(event, PEOPLE, SENDER)).values()} for _ in range(2)]
+    ids = [{letter.message["Message-ID"] for letter in world.letters(introduction(event, PEOPLE, SENDER)).values()} for _ in range(2)]
     assert ids[0] == ids[1]
     assert len(ids[0]) == 2
-    other = {one.message["Message-ID"] for one in world.letters(introduction(world.confirmed(), PEOPLE, SENDER)).values()}
+    other = {letter.message["Message-ID"] for letter in world.letters(introduction(world.confirmed(), PEOPLE, SENDER)).values()}
     assert not ids[0] & other
 
 

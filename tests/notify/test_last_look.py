@@ -75,7 +75,7 @@ async def test_the_voucher_and_what_was_taken_back_stop_nothing(before: list[Eve
     assert len(desk.smtp.taken) == 2
 
 
-async def test_a_block_or_a_leaving_stops_no_sentence_about_an_ending(desk: Desk) -> None:
+async def test_a_block_or_a_departure_stops_no_sentence_about_an_ending(desk: Desk) -> None:
     ending = world.closed("blocked")
     await desk.heard(world.vouched(aggregate_id=ending.aggregate_id), world.blocked(INES, ANA))
     await desk.heard(ending, world.suspended(MARTA), world.erased(INES))
@@ -104,7 +104,7 @@ async def test_the_last_look_stops_a_code_that_is_over(desk: Desk) -> None:
     assert await claims.last_look(desk.pool, me, [letter.attempt], 1) == {letter.letter_id: "expired"}
 
 
-async def test_where_the_database_fails_the_look_the_letter_waits(desk: Desk) -> None:
+async def test_if_the_database_fails_the_look_the_letter_waits(desk: Desk) -> None:
     await desk.heard(world.reminder())
 
     async def broken(*args: Any) -> dict[int, str]:

@@ -40,7 +40,7 @@ async def test_a_letter_that_may_have_left_twice_is_parked_and_listed(desk: Desk
         row = (await desk.letters())[0]
         assert (row["state"], row["unknowns"], row["message"] is None) == ("unknown", 2, False)
         async with transaction(desk.pool) as tx:
-            assert [one["letter_id"] for one in await store.parked(tx)] == [row["letter_id"]]
+            assert [parked["letter_id"] for parked in await store.parked(tx)] == [row["letter_id"]]
         await metrics.count(desk.pool)
         assert (metrics.PARKED._value.get(), metrics.OPEN.labels("queued")._value.get()) == (1, 0)
         async with transaction(desk.pool) as tx:
@@ -133,7 +133,7 @@ async def test_two_workers_at_once_never_send_a_letter_twice(desk: Desk) -> None
         await desk.heard(world.confirmed())
     async with desk.delivering(), desk.delivering(), desk.delivering():
         await desk.until(desk.over)
-    ids = [one.content.partition(b"Message-ID: ")[2].partition(b"\r\n")[0] for one in desk.smtp.taken]
+    ids = [taken.content.partition(b"Message-ID: ")[2].partition(b"\r\n")[0] for taken in desk.smtp.taken]
     assert len(ids) == len(set(ids)) == 120
     assert {(row["state"], row["attempts"]) for row in await desk.letters()} == {("sent", 1)}
 

@@ -182,7 +182,7 @@ def test_it_says_that_both_addresses_go_to_both_and_not_who_has_confirmed(langua
             assert not re.search(r"(has|have) confirmed\b(?<!who has confirmed)|ya confirmó", letter.text)
 
 
-def test_why_her_is_read_only_where_the_voucher_let_her_and_never_by_the_asker() -> None:
+def test_why_her_is_read_only_if_the_voucher_let_her_and_never_by_the_asker() -> None:
     why = "Her clinic did it first, and I want to learn."
     found = world.letters(introduction_vouched(world.vouched(why_her=why), world.speaking("en"), SENDER))
     assert why in found[INES.profile.id].text

@@ -78,7 +78,7 @@ def test_a_name_comes_out_as_it_is_and_adds_no_recipient(name: str, address: str
     parsed = email.message_from_bytes(built(name=name, address=address), policy=email.policy.compat32)
     for header in ("To", "Reply-To"):
         # By the older parser: the newer one of Python 3.11 puts a space between two encoded words of a name (RFC 2047, 6.2, says none).
-        found = [(str(make_header(decode_header(one))), spec) for one, spec in getaddresses([parsed[header]])]
+        found = [(str(make_header(decode_header(shown))), spec) for shown, spec in getaddresses([parsed[header]])]
         assert found == [(mime.one_line(name), address), ("Other", "other@b.test")]
     assert parsed.keys() == ["To", "Reply-To", "Subject", "Message-ID", "MIME-Version", "Content-Type"]
 

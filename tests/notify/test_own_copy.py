@@ -19,10 +19,10 @@ from tests.notify.world import ANA, INES, MARTA
 pytestmark = pytest.mark.servers
 
 
-async def known(pool: Pool, one: Recipient) -> tuple[Recipient | None, Profile | None]:
+async def known(pool: Pool, member: Recipient) -> tuple[Recipient | None, Profile | None]:
     async with transaction(pool) as tx:
-        found = await members.people(tx, [one.profile.id])
-    return found.recipient(one.profile.id), found.profile(one.profile.id)
+        found = await members.people(tx, [member.profile.id])
+    return found.recipient(member.profile.id), found.profile(member.profile.id)
 
 
 async def row(pool: Pool, member_id: UUID) -> dict[str, Any]:
@@ -106,7 +106,7 @@ async def test_erasing_empties_what_has_not_left_to_her_or_about_her(desk: Desk)
         world.confirmed(), world.asked(), world.reminder(member_id=MARTA.profile.id, about_id=ANA.profile.id), world.erased(INES)
     )
     rows = {(row["kind"], row["recipient_id"]): row for row in await desk.letters()}
-    emptied = {key for key, one in rows.items() if one["message"] is None}
+    emptied = {key for key, letter in rows.items() if letter["message"] is None}
     assert emptied == {("introduction", ANA.profile.id), ("introduction", INES.profile.id), ("introduction_asked", MARTA.profile.id)}
     for key in emptied:
         assert (rows[key]["state"], rows[key]["reason"], rows[key]["address"]) == ("suppressed", "erased", None)

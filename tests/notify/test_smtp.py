@@ -140,7 +140,7 @@ async def test_the_last_look_comes_after_rcpt_and_before_data_and_stops_the_lett
     assert scripted.commands == ["ehlo", "mail", "rcpt", "rset", "mail", "rcpt", "data", "quit"]
 
 
-async def test_where_the_last_look_fails_nothing_leaves(scripted: Scripted) -> None:
+async def test_if_the_last_look_fails_nothing_leaves(scripted: Scripted) -> None:
     async def look() -> str | None:
         raise ConnectionError("no database")
 
@@ -163,17 +163,17 @@ async def test_a_real_server_takes_an_introduction_with_one_recipient_an_envelop
     server = await asyncio.get_running_loop().create_server(lambda: aiosmtpd.smtp.SMTP(inbox, enable_SMTPUTF8=False), "127.0.0.1", 0)
     settings = Server("127.0.0.1", server.sockets[0].getsockname()[1], tls="none")
     conversation = Conversation(settings, "hola@madrina.test")
-    letters = [one for one in introduction(world.confirmed(), world.PEOPLE, world.SENDER) if isinstance(one, Letter)]
+    letters = [decision for decision in introduction(world.confirmed(), world.PEOPLE, world.SENDER) if isinstance(decision, Letter)]
     for letter in letters:
         assert await conversation.send(letter.address, letter.message, may_leave) == Sent()
     await conversation.close()
     server.close()
     assert inbox.envelopes == [("hola@madrina.test", ["ana@example.test"]), ("hola@madrina.test", ["ins@example.test"])]
-    assert [one.content for one in inbox.taken] == [letter.message for letter in letters]
+    assert [taken.content for taken in inbox.taken] == [letter.message for letter in letters]
 
 
 @pytest.mark.filterwarnings("ignore:Requiring AUTH")  # the server warns of a login without TLS, which is what is tried here
-async def test_it_logs_in_where_it_is_told_to_and_is_unreachable_where_it_may_not() -> None:
+async def test_it_logs_in_if_told_to_and_is_unreachable_if_it_may_not() -> None:
     seen: list[bytes] = []
 
     def login(*args: object) -> AuthResult:

@@ -82,8 +82,8 @@ async def test_events_become_letters_on_a_real_mail_server_whatever_order_and_re
                 await asyncio.sleep(0.05)
         await publish(broker, "requests", confirmed, twice=True)
         await asyncio.sleep(0.5)
-    assert sorted(one.recipient for one in kept.taken) == sorted(["new@example.test", *[ANA.address, INES.address] * 2])
-    letters = [world.read(one.content) for one in kept.taken]
+    assert sorted(taken.recipient for taken in kept.taken) == sorted(["new@example.test", *[ANA.address, INES.address] * 2])
+    letters = [world.read(taken.content) for taken in kept.taken]
     assert len({str(letter.message["Message-ID"]) for letter in letters}) == 5
     mine = [letter for letter in letters if str(confirmed.introduction_id) in letter.text]
     assert sorted(str(letter.message["Content-Language"]) for letter in mine) == ["en", "es"]

@@ -155,7 +155,7 @@ class Read:
 
     def addresses(self, header: str) -> list[tuple[str, str]]:
         """The (name, address) pairs of an address header."""
-        return [(one.display_name, one.addr_spec) for one in self.message[header].addresses]
+        return [(box.display_name, box.addr_spec) for box in self.message[header].addresses]
 
 
 def only(decisions: list[Decision]) -> Letter:
@@ -179,12 +179,12 @@ def read(raw: bytes | Letter) -> Read:
 
 def letters(decisions: list[Decision]) -> dict[UUID, Read]:
     """The letters among decisions, read, by recipient."""
-    return {one.recipient_id: read(one) for one in decisions if isinstance(one, Letter)}
+    return {decision.recipient_id: read(decision) for decision in decisions if isinstance(decision, Letter)}
 
 
 def skips(decisions: list[Decision]) -> dict[UUID, str]:
     """The reasons among decisions, by recipient."""
-    return {one.recipient_id: one.reason for one in decisions if isinstance(one, Skip)}
+    return {decision.recipient_id: decision.reason for decision in decisions if isinstance(decision, Skip)}
 
 
 def joined(member: Recipient, version: int = 1, **changed: Any) -> members.MemberJoined:
@@ -233,6 +233,6 @@ def erased(member: Recipient, version: int = 1) -> members.MemberErased:
     return members.MemberErased(aggregate_id=member.profile.id, aggregate_version=version, occurred_at=AT)
 
 
-def revealed(introduction_id: UUID, answers: dict[UUID, requests.Answer]) -> requests.OutcomesRevealed:
+def revealed(introduction_id: UUID, answers: dict[UUID, requests.OutcomeAnswer]) -> requests.OutcomesRevealed:
     fields = {**_introduction(4), "aggregate_id": introduction_id, "confirmed_at": AT, "answers": answers, "thank_yous": {}}
     return requests.OutcomesRevealed(**fields)
