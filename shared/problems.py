@@ -1,17 +1,41 @@
 """What can't be done, as a member may read it: problems with a stable code, a status and a sentence.
 
-Pure: `shared/http/problem_rendering.py` answers them over HTTP as RFC 9457.
+Pure: `shared/http/problem_rendering.py` answers them over HTTP as RFC 9457, and pages show the same sentences in their language.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import ClassVar
 
+FIELD_SENTENCES: Mapping[str, str] = {
+    "missing": "This is needed.",
+    "empty": "Please fill this in.",
+    "too_short": "Please write at least {minimum} characters.",
+    "too_long": "Please write at most {maximum} characters.",
+    "too_many": "Please choose fewer of these.",
+    "not_a_choice": "Please choose one of these.",
+    "line_break": "This has to be one line.",
+    "control_character": "This contains a character that can't be shown. Please type it again.",
+    "bidirectional_override": "This contains a hidden character that changes text direction. Please type it again.",
+    "not_an_address": "Please check this address: email couldn't reach it.",
+    "not_six_digits": "A code has six digits.",
+    "not_a_time_zone": "Please choose a time zone from the list.",
+    "not_a_language": "Please choose languages from the list.",
+    "for_both": "Each of them needs words of her own.",
+    "only_when_worthwhile": "A thank-you goes with an introduction that was worthwhile.",
+    "only_of_misconduct": "Tell our moderators only if she behaved badly.",
+    "not_a_key": "A key of 8 to 128 characters is needed.",
+    "unknown_field": "This isn't known here.",
+    "malformed": "This couldn't be read.",
+    "wrong": "This isn't right yet.",
+}
+"""What is wrong with a field, by the stable code of its error."""
 
-class Field(dict[str, str]):
-    """One wrong field: `{field, code, detail}`."""
 
-    def __init__(self, field: str, code: str, detail: str) -> None:
-        super().__init__(field=field, code=code, detail=detail)
+class Field(dict[str, str | int]):
+    """One wrong field: `{field, code, detail}`, and the `minimum` or `maximum` that its sentence names."""
+
+    def __init__(self, field: str, code: str, **limits: int) -> None:
+        super().__init__(field=field, code=code, detail=FIELD_SENTENCES[code].format(**limits), **limits)
 
 
 class Problem(Exception):
@@ -70,12 +94,20 @@ class TooLarge(Problem):
     sentence = "This is longer than we can take."
 
 
+class IdempotencyKeyReused(Problem):
+    """The key came with another command before."""
+
+    code = "idempotency_key_reused"
+    status = 422
+    sentence = "This was sent before with other words. Please load the page again."
+
+
 class Unavailable(Problem):
     """Something this service needs is down for now."""
 
     code = "unavailable"
     status = 503
-    sentence = "This part is resting for a moment. Please try again shortly."
+    sentence = "This part isn't available at the moment. Please try again shortly."
     retry_after = 5
 
 

@@ -8,12 +8,19 @@ from typing import Any
 from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
+from shared.problems import FIELD_SENTENCES
+
 # Overrides, embeddings and isolates: they can show a text other than it reads.
 _BIDIRECTIONAL = re.compile("[\u202a-\u202e\u2066-\u2069]")
 # Marks a letter may carry before it is composed into one; beyond that it is no text in any language.
 _MOST_COMPOSED = 24
 # As it sounds, not as it is written: "hielo" and "Iolanda" begin with a consonant, "Íole" and "Yvonne" with an i.
 _I_SOUND = re.compile("h?í|h?i(?![aeouáéóú])|y(?![aeiouáéíóú])")
+
+
+def field_error(code: str, **limits: int) -> PydanticCustomError:
+    """The error of a field, with the sentence of its code."""
+    return PydanticCustomError(code, FIELD_SENTENCES[code], limits)
 
 
 def normalise(text: str, *, one_line: bool = False) -> str:
@@ -24,11 +31,11 @@ def normalise(text: str, *, one_line: bool = False) -> str:
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n")).strip()
     for character in text:
         if character == "\n" and one_line:
-            raise PydanticCustomError("line_break", "This has to be one line.")
+            raise field_error("line_break")
         if character != "\n" and unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"}:
-            raise PydanticCustomError("control_character", "This has a character in it that can't be shown. Please type it anew.")
+            raise field_error("control_character")
     if _BIDIRECTIONAL.search(text):
-        raise PydanticCustomError("bidirectional_override", "This has a mark in it that turns the writing round. Please type it anew.")
+        raise field_error("bidirectional_override")
     return text
 
 
@@ -36,7 +43,7 @@ def normalise(text: str, *, one_line: bool = False) -> str:
 class Words:
     """The type of a member's text: `why_now: Annotated[str, Words(40, 1000)]`.
 
-    Lengths are Unicode characters, counted after normalisation. Errors: too_short, too_long, and those of `normalise`.
+    Lengths are Unicode characters, counted after normalisation. Errors: empty, too_short, too_long, and those of `normalise`.
     """
 
     minimum: int
@@ -47,21 +54,13 @@ class Words:
         """The text, normalised. Raises PydanticCustomError."""
         text = text.strip()
         if len(text) > (self.maximum + 1) * _MOST_COMPOSED:
-            raise self._too_long()  # no need to look at megabytes
+            raise field_error("too_long", maximum=self.maximum)  # no need to look at megabytes
         text = normalise(text, one_line=self.one_line)
         if len(text) > self.maximum:
-            raise self._too_long()
+            raise field_error("too_long", maximum=self.maximum)
         if len(text) < self.minimum:
-            raise self._too_short()
+            raise field_error("empty") if self.minimum == 1 else field_error("too_short", minimum=self.minimum)
         return text
-
-    def _too_long(self) -> PydanticCustomError:
-        return PydanticCustomError("too_long", "Please write at most {maximum} characters.", {"maximum": self.maximum})
-
-    def _too_short(self) -> PydanticCustomError:
-        if self.minimum == 1:
-            return PydanticCustomError("too_short", "Please fill this in.")
-        return PydanticCustomError("too_short", "Please write at least {minimum} characters.", {"minimum": self.minimum})
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.no_info_after_validator_function(self.check, handler(source))

@@ -18,18 +18,10 @@ from fastapi import Depends, Request
 
 from shared.messaging.feature import Feature, Timer
 from shared.postgres.database import Pool, Tx
-from shared.problems import Field, Invalid, Problem
+from shared.problems import Field, IdempotencyKeyReused, Invalid
 
 KEPT_HOURS = 48
 _KEY_LENGTHS = range(8, 129)
-
-
-class IdempotencyKeyReused(Problem):
-    """The key came with another command before."""
-
-    code = "idempotency_key_reused"
-    status = 422
-    sentence = "This was sent before with other words. Please load the page again."
 
 
 @dataclass(frozen=True)
@@ -51,7 +43,7 @@ class Key:
 async def _key(request: Request) -> Key:
     key = request.headers.get("Idempotency-Key", "")
     if len(key) not in _KEY_LENGTHS or not key.isascii() or not key.isprintable():
-        raise Invalid(fields=[Field("Idempotency-Key", "missing", "A key of 8 to 128 characters is needed.")])
+        raise Invalid(fields=[Field("Idempotency-Key", "not_a_key")])
     return Key(key, f"{request.method} {request.url.path}")
 
 

@@ -4,16 +4,16 @@ Nothing that was sent or stored is ever echoed: a problem names fields, and says
 """
 
 import re
-from typing import Any, get_args
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from pydantic_core.core_schema import ErrorType
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from shared.problems import Field, Invalid, NotAllowed, NotFound, Problem, TooLarge, Unavailable, Unexpected
+from shared.problems import FIELD_SENTENCES, Field, Invalid, NotAllowed, NotFound, Problem, TooLarge, Unavailable, Unexpected
 from shared.telemetry.logs import log
 from shared.telemetry.traces import correlation_id
 
@@ -49,7 +49,7 @@ def install(app: FastAPI, unavailable: tuple[type[Exception], ...] = ()) -> None
 
     async def invalid(request: Request, error: Exception) -> JSONResponse:
         found = error.errors() if isinstance(error, RequestValidationError) else ()
-        return render(Invalid(fields=[_field(wrong["type"], wrong["loc"], wrong["msg"]) for wrong in found]))
+        return render(Invalid(fields=[_field(wrong) for wrong in found]))
 
     async def http(request: Request, error: Exception) -> JSONResponse:
         status = error.status_code if isinstance(error, HTTPException) else 500
@@ -64,17 +64,17 @@ def install(app: FastAPI, unavailable: tuple[type[Exception], ...] = ()) -> None
     app.add_exception_handler(HTTPException, http)
     for kind in unavailable:
         app.add_exception_handler(kind, down)
-    app.add_middleware(_LastResort)
+    app.add_middleware(LastResort)
 
 
 _OF_STATUS: dict[int, type[Problem]] = {404: NotFound, 405: NotAllowed, 413: TooLarge}
 
 
-class _LastResort:
-    """ASGI middleware: a fault of ours is answered and logged here, without the values an exception's message may quote."""
+class LastResort:
+    """ASGI middleware: a fault of ours is logged here, without the values an exception's message may quote, and answered by `answer`."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
+    def __init__(self, app: ASGIApp, answer: Callable[[Scope], ASGIApp] = lambda scope: render(Unexpected())) -> None:
+        self.app, self.answer = app, answer
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         begun = False
@@ -90,31 +90,32 @@ class _LastResort:
             if scope["type"] != "http" or begun:
                 raise
             log.error("request.failed", exc_info=error, route=getattr(scope.get("route"), "path", "unmatched"))
-            await render(Unexpected())(scope, receive, send)
+            await self.answer(scope)(scope, receive, send)
 
 
-_CHOOSE = "Please choose one of the answers offered."
-_OF_PYDANTIC = {
-    "missing": ("missing", "This is needed."),
-    "literal_error": ("not_a_choice", _CHOOSE),
-    "enum": ("not_a_choice", _CHOOSE),
-    "extra_forbidden": ("unknown_field", "This isn't known here."),
-    "json_invalid": ("malformed", "This couldn't be read."),
-    "too_short": ("too_short", "There is too little here."),
-    "too_long": ("too_long", "There is too much here."),
-    "string_too_short": ("too_short", "This is too short."),
-    "string_too_long": ("too_long", "This is too long."),
+_CODES = {
+    "literal_error": "not_a_choice",
+    "enum": "not_a_choice",
+    "extra_forbidden": "unknown_field",
+    "json_invalid": "malformed",
+    "string_too_short": "too_short",
+    "string_too_long": "too_long",
 }
-_WRONG = ("wrong", "This isn't right yet.")
-_PYDANTIC = frozenset(get_args(ErrorType))
+_LIMITS = {"minimum": "minimum", "maximum": "maximum", "min_length": "minimum", "max_length": "maximum"}
 _NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
-def _field(kind: str, where: tuple[str | int, ...], message: str) -> Field:
-    # A message of pydantic's own may quote what was sent; one of our own types (`text.Words`) never does.
-    own = kind not in _PYDANTIC or (kind in {"too_short", "too_long"} and message.startswith("Please"))
-    code, sentence = (kind, message) if own else _OF_PYDANTIC.get(kind, _WRONG)
-    return Field(_name(where), code, sentence)
+def _field(wrong: Mapping[str, Any]) -> Field:
+    # Of what pydantic says only the type and the lengths: its message and the rest of its context may quote what was sent.
+    context = wrong.get("ctx", {})
+    limits = {_LIMITS[name]: value for name, value in context.items() if name in _LIMITS}
+    return Field(_name(wrong["loc"]), _code(wrong["type"], context), **limits)
+
+
+def _code(kind: str, context: Mapping[str, Any]) -> str:
+    if "field_type" in context:  # pydantic's own error of a list or a mapping, which shares its name with that of a text
+        return "too_many" if kind == "too_long" else "wrong"
+    return kind if kind in FIELD_SENTENCES else _CODES.get(kind, "wrong")
 
 
 def _name(where: tuple[str | int, ...]) -> str:

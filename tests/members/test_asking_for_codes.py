@@ -91,7 +91,7 @@ async def test_what_is_no_address_is_said(members: Members, email: str) -> None:
     answer = await members.ask(email)
     assert (answer.status_code, answer.json()["code"]) == (422, "invalid")
     assert answer.json()["fields"] == [
-        {"field": "email", "code": "not_an_address", "detail": "Please check this address: letters couldn't reach it."}
+        {"field": "email", "code": "not_an_address", "detail": "Please check this address: email couldn't reach it."}
     ]
     assert await members.pool.fetchval("select count(*) from sign_in_challenges") == 0
 

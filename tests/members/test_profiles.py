@@ -143,7 +143,7 @@ async def test_wrong_fields_change_nothing_and_are_named(members: Members) -> No
         "visibility": "nobody",
     }
     assert await fields(await members.write(session, **wrong)) == {
-        "name": "too_short",
+        "name": "empty",
         "headline": "too_long",
         "organisation": "bidirectional_override",
         "place": "line_break",
@@ -152,7 +152,7 @@ async def test_wrong_fields_change_nothing_and_are_named(members: Members) -> No
         "time_zone": "not_a_time_zone",
         "visibility": "not_a_choice",
     }
-    assert await fields(await members.write(session, name="a" * 81, languages=["es"] * 9)) == {"name": "too_long", "languages": "too_long"}
+    assert await fields(await members.write(session, name="a" * 81, languages=["es"] * 9)) == {"name": "too_long", "languages": "too_many"}
     assert await members.pool.fetchval("select count(*) from profiles") == 0
     assert await members.events("member_joined") == []
 

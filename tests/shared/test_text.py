@@ -35,7 +35,7 @@ def test_lengths_are_counted_after_normalising_in_unicode_characters() -> None:
     assert Form(words=" " * 500 + "abc").words == "abc"
     assert codes(words="a" * 11) == [("words", "too_long")]
     assert codes(words="  ab  ") == [("words", "too_short")]
-    assert codes(line="   ") == [("line", "too_short")]
+    assert codes(line="   ") == [("line", "empty")]
 
 
 @pytest.mark.parametrize("bad", ["\0", "\x07", "\x1b", "\t", "\r", "\x7f", "\x85", "\u2028", "\u2029", "\ud800"])

@@ -64,7 +64,7 @@ def create(world: World) -> FastAPI:
     @service.post("/v1/sign-in", status_code=202)
     async def ask(asked: Asked) -> dict[str, Any]:
         if "@" not in asked.email:
-            raise Invalid(fields=[Field("email", "not_an_address", "Please check this address.")])
+            raise Invalid(fields=[Field("email", "not_an_address")])
         challenge = str(uuid4())
         world.challenges[challenge] = asked.model_dump()
         return {"challenge_id": challenge, "expires_at": _soon(600)}

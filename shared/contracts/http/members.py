@@ -8,12 +8,11 @@ from uuid import UUID
 from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, Field
-from pydantic_core import PydanticCustomError
 
 from shared.contracts.events.members import Language, Visibility
 from shared.contracts.http.base import Answer, Body, CommandRoute, OpenRoute, QueryRoute
 from shared.problems import NotFound, NotSignedIn, Problem
-from shared.text import Line
+from shared.text import Line, field_error
 
 Audience = Literal["members", "requests", "reputation"]
 """The services that take member tokens."""
@@ -28,7 +27,7 @@ ShortLine = Annotated[str, Line(0, 120)]
 def _six_digits(typed: str) -> str:
     code = re.sub(r"[\s-]", "", typed)
     if not re.fullmatch(r"[0-9]{6}", code):
-        raise PydanticCustomError("not_six_digits", "The code has six digits.")
+        raise field_error("not_six_digits")
     return code
 
 
@@ -39,13 +38,13 @@ def _time_zones() -> frozenset[str]:
 
 def _time_zone(name: str) -> str:
     if name not in _time_zones():
-        raise PydanticCustomError("not_a_time_zone", "Please choose a time zone from the list.")
+        raise field_error("not_a_time_zone")
     return name
 
 
 def _languages(codes: list[str]) -> list[str]:
     if not all(re.fullmatch(r"[a-z]{2,3}", code) for code in codes):
-        raise PydanticCustomError("not_a_language", "Please choose languages from the list.")
+        raise field_error("not_a_language")
     return list(dict.fromkeys(codes))
 
 
@@ -176,7 +175,7 @@ class ProfileNeeded(Problem):
 
     code = "profile_needed"
     status = 409
-    sentence = "Please make your profile first."
+    sentence = "Please create your profile first."
 
 
 SIGN_IN = OpenRoute(path="/v1/sign-in", body=SignInBody, answer=Challenge, status=202)

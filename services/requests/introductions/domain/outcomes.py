@@ -51,11 +51,11 @@ def _check_may_answer(intro: Introduction, by: UUID, at: datetime, suspended: Se
 
 def _check_words(outcome: Outcome) -> None:
     if outcome.thank_you and outcome.answer != "worthwhile":
-        raise Invalid(fields=[Field("thank_you", "only_when_worthwhile", "A thank-you goes with an introduction that was worthwhile.")])
+        raise Invalid(fields=[Field("thank_you", "only_when_worthwhile")])
     if outcome.answer == "misconduct" and not outcome.report:
-        raise Invalid(fields=[Field("report", "missing", "Please tell the moderators what happened.")])
+        raise Invalid(fields=[Field("report", "missing")])
     if outcome.report and outcome.answer != "misconduct":
-        raise Invalid(fields=[Field("report", "only_of_misconduct", "A report to the moderators goes with misconduct alone.")])
+        raise Invalid(fields=[Field("report", "only_of_misconduct")])
 
 
 def _reported(intro: Introduction, by: UUID, outcome: Outcome) -> list[Event]:

@@ -111,7 +111,7 @@ class OnlyTheRecipient(Problem):
 
     code = "only_the_recipient"
     status = 403
-    sentence = "Only the person you asked can answer this."
+    sentence = "Only the woman who was asked can answer this."
 
 
 class OnlyTheRequester(Problem):
@@ -119,7 +119,7 @@ class OnlyTheRequester(Problem):
 
     code = "only_the_requester"
     status = 403
-    sentence = "Only the person who asked can withdraw this."
+    sentence = "Only the woman who asked can withdraw this."
 
 
 MEMBER = QueryRoute(path="/v1/members/{member_id}", answer=MemberView, problems=(NotFound,))

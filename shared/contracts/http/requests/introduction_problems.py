@@ -11,7 +11,7 @@ class CannotAsk(Problem):
 
     code = "cannot_ask"
     status = 409
-    sentence = "This introduction can't be asked for at the moment."
+    sentence = "You can't ask for this introduction at the moment."
 
 
 class CannotPropose(Problem):
@@ -19,7 +19,7 @@ class CannotPropose(Problem):
 
     code = "cannot_propose"
     status = 409
-    sentence = "This introduction can't be proposed at the moment."
+    sentence = "You can't propose this introduction at the moment."
 
 
 class NotConnectedToBoth(Problem):
@@ -31,7 +31,7 @@ class NotConnectedToBoth(Problem):
 class KnowBothBetter(Problem):
     code = "know_both_better"
     status = 409
-    sentence = "You can vouch only for women you know better than having met. If you do, say so beside her name in your connections first."
+    sentence = "You said of one of them that you have only met. You can vouch for women you know better than that."
 
 
 class TooManyOpenVouches(Problem):
@@ -45,7 +45,7 @@ class Suspended(Problem):
 
     code = "suspended"
     status = 403
-    sentence = "Your membership is paused, so this can't be done for now."
+    sentence = "You are suspended, so you can't do this for now."
 
 
 class NotYours(Problem):
@@ -88,4 +88,4 @@ class WordsForBoth(Invalid):
     """The words aren't for exactly the two sides."""
 
     def __init__(self) -> None:
-        super().__init__(fields=[Field("words_for", "for_both", "Words for each of the two are needed.")])
+        super().__init__(fields=[Field("words_for", "for_both")])
