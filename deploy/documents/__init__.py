@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from deploy.documents import events
+from deploy.documents import events, http
 
 ROOT = Path(__file__).resolve().parents[2]
 
-PAGES: Mapping[str, Callable[[], str]] = {"events.md": events.render}
+PAGES: Mapping[str, Callable[[], str]] = {"events.md": events.render, "http.md": http.render}
 """By the name of the file in docs/."""

@@ -6,13 +6,13 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
 
-from shared.contracts.http.base import CommandRoute, Created, OpenRoute, QueryRoute
+from shared.contracts.http.base import AnyRoute, CommandRoute, Created
 from shared.paging import LONGEST_PAGE, PAGE, Paging
 
 Handler = TypeVar("Handler", bound=Callable[..., Any])
 
 
-def serve(router: APIRouter, route: QueryRoute[Any] | CommandRoute | OpenRoute[Any]) -> Callable[[Handler], Handler]:
+def serve(router: APIRouter, route: AnyRoute) -> Callable[[Handler], Handler]:
     """Let the decorated function answer a route of the contract, with its path, method, status and answer."""
     answer = (Created if route.creates else None) if isinstance(route, CommandRoute) else route.answer
     return router.api_route(route.path, methods=[route.method], status_code=route.status, response_model=answer)

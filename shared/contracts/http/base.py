@@ -4,15 +4,22 @@ A route stands once, in the contract of its API. The API serves it (`shared.http
 test's fake serves it again, and docs/http.md lists it.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import ClassVar, Generic, Literal, TypeVar
+from typing import Annotated, Any, ClassVar, Generic, Literal, TypeVar, get_args, get_origin
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from shared.problems import Problem
+from shared.problems import IdempotencyKeyReused, Invalid, NotSignedIn, Problem, TooLarge, Unavailable, Unexpected
+from shared.text import Words
 
 Problems = tuple[type[Problem], ...]
+
+EVERY_ROUTE: Problems = (Invalid, TooLarge, Unavailable, Unexpected)
+EVERY_MEMBERS_ROUTE: Problems = (NotSignedIn,)
+EVERY_COMMAND: Problems = (IdempotencyKeyReused,)
+"""What each route can answer beside its own problems: any at all, any that takes a member's token, any command."""
 
 
 class Body(BaseModel):
@@ -66,12 +73,13 @@ class Route:
 
 @dataclass(frozen=True, kw_only=True)
 class QueryRoute(Route, Generic[A]):
-    """Reads; changes nothing. `paged` takes `limit` (50, at most 100) and `after`."""
+    """Reads; changes nothing. `paged` takes `limit` (50, at most 100) and `after`; `parameters` may be given several times each."""
 
     method: ClassVar[Literal["GET"]] = "GET"
     status: ClassVar[int] = 200
     answer: type[A]
     paged: bool = False
+    parameters: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,6 +105,26 @@ class OpenRoute(Route, Generic[A]):
     status: int = 200
 
 
-def routes_of(module: object) -> dict[str, Route]:
+AnyRoute = QueryRoute[Any] | CommandRoute | OpenRoute[Any]
+
+
+def routes_of(module: object) -> dict[str, AnyRoute]:
     """Every route of a contract module, by its name there."""
-    return {name: value for name, value in vars(module).items() if isinstance(value, Route)}
+    return {name: value for name, value in vars(module).items() if isinstance(value, (QueryRoute, CommandRoute, OpenRoute))}
+
+
+def texts_of(body: type[Body]) -> dict[str, Words]:
+    """The texts a member writes in a body, by field."""
+    return {
+        name: words
+        for name, field in body.model_fields.items()
+        for words in [*field.metadata, *_inside(field.annotation)]
+        if isinstance(words, Words)
+    }
+
+
+def _inside(kind: Any) -> Iterator[Any]:
+    if get_origin(kind) is Annotated:
+        yield from kind.__metadata__
+    for inner in get_args(kind):
+        yield from _inside(inner)

@@ -50,4 +50,4 @@ class BandsView(Answer):
 
 LEDGER = QueryRoute(path="/v1/me/ledger", answer=LedgerView)
 VOUCHES = QueryRoute(path="/v1/me/vouches", answer=Page[VouchView], paged=True)
-BANDS = QueryRoute(path="/v1/bands", answer=BandsView)
+BANDS = QueryRoute(path="/v1/bands", answer=BandsView, parameters=("member_id",))
