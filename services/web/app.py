@@ -8,7 +8,8 @@ from fastapi import FastAPI
 from starlette.routing import Route
 
 from services.web.assets import Assets
-from services.web.clients import Service, ServiceName, Services
+from services.web.clients.members import Members
+from services.web.clients.service import Service
 from services.web.pages import (
     ask,
     connect,
@@ -27,34 +28,38 @@ from services.web.pages import (
     vouch,
 )
 from services.web.rendering import Pages
-from services.web.security import MOST_BYTES, OriginCheck, SecurityHeaders
+from services.web.security import OriginCheck, SecurityHeaders
 from services.web.settings import Settings
 from services.web.tokens import Tokens
+from shared.contracts.http.members import Audience
 from shared.http import follow, health
+from shared.http.body_limit import LARGEST_BODY
+from shared.http.problem_rendering import LastResort
 
 __all__ = ["Settings", "create"]
 
 PAGES = [home, language, sign_in, profile, ask, propose, connect, member]
 PAGES += [connections, connection_request, vouch, outcome, introduction, ledger]
 
-Transports = Mapping[ServiceName, httpx.AsyncBaseTransport]
+Transports = Mapping[Audience, httpx.AsyncBaseTransport]
 
 
 def create(settings: Settings, transports: Transports | None = None) -> FastAPI:
     """The app. `transports` take the place of the network in tests."""
     given = transports or {}
-    services = Services(
-        members=Service("members", settings.members_url, given.get("members")),
-        requests=Service("requests", settings.requests_url, given.get("requests")),
-        reputation=Service("reputation", settings.reputation_url, given.get("reputation")),
-    )
+    services: dict[Audience, Service] = {
+        "members": Service("members", settings.members_url, given.get("members")),
+        "requests": Service("requests", settings.requests_url, given.get("requests")),
+        "reputation": Service("reputation", settings.reputation_url, given.get("reputation")),
+    }
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         try:
             yield
         finally:
-            await services.close()
+            for service in services.values():
+                await service.close()
 
     app = FastAPI(
         title="Madrina: web",
@@ -62,12 +67,12 @@ def create(settings: Settings, transports: Transports | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
-        max_body_size=MOST_BYTES,
+        max_body_size=LARGEST_BODY,
         redirect_slashes=False,
     )
     assets = Assets()
     app.state.services = services
-    app.state.tokens = Tokens(services.members)
+    app.state.tokens = Tokens(Members(services["members"]))
     app.state.pages = Pages(assets)
     app.state.web_url = settings.web_url
     # Ready without the services: what is missing is said on the page, and the rest still shows.
@@ -76,7 +81,7 @@ def create(settings: Settings, transports: Transports | None = None) -> FastAPI:
     for page in PAGES:
         app.include_router(page.router)
     errors.install(app)
-    app.add_middleware(errors.LastResort)
+    app.add_middleware(LastResort, answer=errors.unexpected)
     app.add_middleware(OriginCheck, web_url=settings.web_url, refuse=errors.refuse)
     app.add_middleware(SecurityHeaders, https=settings.web_url.startswith("https:"))
     follow.install(app)

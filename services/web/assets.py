@@ -25,7 +25,7 @@ class Assets:
         self.version = whole.hexdigest()[:12]
 
     def url(self, name: str) -> str:
-        """The address of a file. Raises KeyError where there is no such file: a template's typo must not reach a page."""
+        """The address of a file. Raises KeyError if there is no such file: a template's typo must not reach a page."""
         if name not in self._files:
             raise KeyError(name)
         return f"/static/{self.version}/{name}"

@@ -8,14 +8,26 @@ from dataclasses import dataclass, field, replace
 from starlette.requests import Request
 
 from services.web import problems
-from services.web.clients import ServiceProblem
+from services.web.clients.service import ServiceProblem
+from shared.contracts.http import members, requests
+from shared.contracts.http.base import Body, CommandRoute, routes_of, texts_of
+from shared.text import Words
 
 KEY_FIELD = "form_key"
 _KEY = re.compile(r"[0-9a-f-]{36}")
 
+LENGTHS: Mapping[str, Words] = {
+    name: words
+    for module in (members, *requests.MODULES)
+    for route in routes_of(module).values()
+    if isinstance(route, CommandRoute) and route.body
+    for name, words in texts_of(route.body).items()
+}
+"""What the forms say of each text's length, by the field's name."""
+
 
 def new_key() -> str:
-    """The key of a form that is being shown for the first time."""
+    """The key of a form that is shown for the first time."""
     return str(uuid.uuid4())
 
 
@@ -23,7 +35,7 @@ def new_key() -> str:
 class Form:
     """`values` and `errors` by field; `problem` is a sentence about the whole; `status` is the answer's.
 
-    `sent` is everything as it came, fields with several values included.
+    `sent` is everything as it came, including fields with several values.
     """
 
     values: Mapping[str, str] = field(default_factory=dict)
@@ -39,7 +51,11 @@ class Form:
 
     def all(self, name: str) -> list[str]:
         """Every value of a field that can have several."""
-        return [value for one, value in self.sent if one == name]
+        return [value for sent, value in self.sent if sent == name]
+
+    def typed(self, body: type[Body]) -> dict[str, object]:
+        """What she typed into the fields of that body, unchecked; a field she left out is empty."""
+        return {name: self.value(name) for name in body.model_fields}
 
     def error(self, name: str) -> str:
         """What is wrong with the field, or an empty text."""
@@ -48,7 +64,7 @@ class Form:
     def after(self, refusal: ServiceProblem, language: str) -> "Form":
         """The same form with the reason beside its fields; its key is new, for the next try is another command.
 
-        Raises the refusal where it says that what the form is about isn't there.
+        Raises the refusal if it says that what the form is about isn't there.
         """
         if refusal.status == 404:
             raise refusal

@@ -1,7 +1,6 @@
 """Languages: English in the code and the templates, the others as gettext catalogues compiled at start."""
 
 import io
-import re
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -12,15 +11,15 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 
+from shared.text import and_before
+
 LANGUAGES = {"en": "English", "es": "Español"}
 DEFAULT = "en"
 FOLDER = Path(__file__).parent / "translations"
-# Before an i sound Spanish says "e": Marta e Irene, but Marta y Iolanda.
-_I_SOUND = re.compile(r"h?[ií](?![aeou])|y[^aeiouáéíóú]", re.IGNORECASE)
 
 
 def N_(text: str) -> str:  # noqa: N802  (the name that message extraction knows)
-    """Marks a text for the catalogues where it is translated later."""
+    """Marks a text for the catalogues; it is translated later."""
     return text
 
 
@@ -65,7 +64,7 @@ def _accepted(header: str) -> list[str]:
 
 
 def zone(name: str) -> ZoneInfo:
-    """The time zone of that name; UTC where there is none."""
+    """The time zone of that name; UTC if there is none."""
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError):
@@ -93,5 +92,5 @@ def day(at: datetime, now: datetime, language: str, time_zone: str) -> str:
 def pair(first: str, second: str, language: str) -> str:
     """Two names joined: "Ana and Irene", "Ana e Irene"."""
     if language == "es":
-        return f"{first} {'e' if _I_SOUND.match(second) else 'y'} {second}"
+        return f"{first} {and_before(second)} {second}"
     return f"{first} and {second}"

@@ -1,4 +1,4 @@
-"""Templates: compiled once a process, autoescaped, strict about unknown names, in the language of who reads."""
+"""Templates: compiled once a process, autoescaped, strict about unknown names, in the language of whoever reads."""
 
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -9,11 +9,11 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from services.web import i18n, words
+from services.web import i18n, labels, presenters
 from services.web.assets import Assets
-from services.web.models import Card
-from services.web.problems import LENGTHS
+from services.web.forms import LENGTHS
 from shared import clock
+from shared.contracts.http.base import Card
 
 TEMPLATES = Path(__file__).parent / "templates"
 FORMER = i18n.N_("a former member")
@@ -21,7 +21,7 @@ FORMER = i18n.N_("a former member")
 
 @dataclass(frozen=True)
 class Reader:
-    """For whom a page is being rendered."""
+    """For whom a page is rendered."""
 
     language: str
     time_zone: str
@@ -45,16 +45,11 @@ class Pages:
             _reader.reset(token)
 
 
-class _Words:
-    """The fixed texts in the reader's language."""
+class _Labels:
+    """The labels in the reader's language."""
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(_words(_reader.get().language), name)
-
-
-@cache
-def _words(language: str) -> words.Words:
-    return words.Words(language)
+        return getattr(labels.of(_reader.get().language), name)
 
 
 def _gettext(text: str) -> str:
@@ -69,16 +64,12 @@ def _day(at: datetime) -> str:
     return i18n.day(at, clock.now(), _reader.get().language, _reader.get().time_zone)
 
 
-def _pair(first: str, second: str) -> str:
-    return i18n.pair(first, second, _reader.get().language)
+def _pair(first: Card | None, second: Card | None) -> str:
+    return i18n.pair(_called(first), _called(second), _reader.get().language)
 
 
 def _called(card: Card | None) -> str:
-    return card.first_name if card else _gettext(FORMER)
-
-
-def _full(card: Card | None) -> str:
-    return card.name if card else _gettext(FORMER)
+    return presenters.first_name(card) if card else _gettext(FORMER)
 
 
 @cache
@@ -95,6 +86,7 @@ def _environment() -> Environment:
     made.policies["ext.i18n.trimmed"] = True
     # newstyle: values are filled in after translation, escaped.
     made.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]  # added by the i18n extension
-    made.filters.update(day=_day, called=_called, full=_full)
-    made.globals.update(pair=_pair, words=_Words(), lengths=LENGTHS, languages=i18n.LANGUAGES)
+    made.filters.update(day=_day, called=_called, initials=presenters.initials, other=presenters.other)
+    made.filters.update(in_order=presenters.in_order, other_side=presenters.other_side, cannot_vouch=presenters.cannot_vouch)
+    made.globals.update(pair=_pair, labels=_Labels(), lengths=LENGTHS, languages=i18n.LANGUAGES)
     return made

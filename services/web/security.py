@@ -8,6 +8,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from shared.http.body_limit import LARGEST_BODY
+
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -22,14 +24,11 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 NO_STORE = "no-store"
-MOST_BYTES = 64 * 1024
-"""No form of ours is longer."""
-
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def same_origin(headers: Headers, web_url: str) -> bool:
-    """Whether a post comes from a page of ours: by Sec-Fetch-Site where the browser sends it, else by Origin."""
+    """Whether a post comes from a page of ours: by Sec-Fetch-Site if the browser sends it, else by Origin."""
     site = headers.get("sec-fetch-site")
     if site is not None:
         return site == "same-origin"
@@ -91,4 +90,4 @@ class OriginCheck:
         length = headers.get("content-length", "")
         if not length.isdecimal():
             return 411
-        return 413 if int(length) > MOST_BYTES else None
+        return 413 if int(length) > LARGEST_BODY else None

@@ -27,13 +27,13 @@ def _clear(response: Response, name: str) -> None:
 
 
 def secret_of(request: Request) -> str | None:
-    """The session's secret, or None for a visitor. Lengths no session has are taken for none."""
+    """The session's secret, or None for a visitor. A length that no session has counts as none."""
     value = request.cookies.get(SESSION, "")
     return value if 16 <= len(value) <= 512 else None
 
 
 def browser_of(request: Request) -> str | None:
-    """This browser's secret, or None where it hasn't asked for a code."""
+    """This browser's secret, or None if it hasn't asked for a code."""
     value = request.cookies.get(BROWSER, "")
     return value if 32 <= len(value) <= 128 else None
 
@@ -50,7 +50,7 @@ def asked_for_code(response: Response, browser: str, address: str) -> None:
 
 
 def address_of(request: Request) -> str:
-    """The address she asked a code for; empty where that isn't known."""
+    """The address she asked a code for; empty if that isn't known."""
     try:
         return bytes.fromhex(request.cookies.get(ADDRESS, "")[:1000]).decode("utf-8")
     except ValueError:

@@ -2,15 +2,15 @@
 
 import asyncio
 import hashlib
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from typing import Any
-from uuid import UUID
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from typing import get_args
 
-from services.web.cache import ExpiringCache
-from services.web.clients import Service, ServiceName
-from services.web.models import Me
+from cachetools import TLRUCache, TTLCache
+
+from services.web.clients.members import Members
 from shared import clock
+from shared.contracts.http.members import Audience, Me, Token
 
 MARGIN = timedelta(seconds=5)
 """A token this close to its end isn't used any more: the call it is for takes time too."""
@@ -18,14 +18,7 @@ MARGIN = timedelta(seconds=5)
 ME_LIFE = timedelta(seconds=60)
 SESSIONS = 20_000
 
-
-@dataclass(frozen=True)
-class Token:
-    """A token for one service, and whose it is."""
-
-    text: str
-    member_id: UUID
-    joined: bool
+Key = tuple[str, Audience]
 
 
 def _fingerprint(session: str) -> str:
@@ -33,51 +26,49 @@ def _fingerprint(session: str) -> str:
     return hashlib.sha256(session.encode()).hexdigest()
 
 
+def _end(key: Key, token: Token, now: datetime) -> datetime:
+    return token.expires_at - MARGIN
+
+
 class Tokens:
-    """Tokens and accounts by session. Raises what the members service answers: `signed_out`, `profile_needed`, down."""
+    """Tokens and accounts of at most so many sessions, the least recently used of which are forgotten."""
 
-    def __init__(self, members: Service) -> None:
+    def __init__(self, members: Members, sessions: int = SESSIONS) -> None:
         self._members = members
-        self._tokens: ExpiringCache[tuple[str, ServiceName], Token] = ExpiringCache(SESSIONS * 3)
-        self._accounts: ExpiringCache[str, Me] = ExpiringCache(SESSIONS)
-        self._asking: dict[tuple[str, ServiceName], asyncio.Task[Token]] = {}
+        self._tokens: TLRUCache[Key, Token, datetime] = TLRUCache(sessions * len(get_args(Audience)), _end, clock.machine_now)
+        self._accounts: TTLCache[str, Me, datetime] = TTLCache(sessions, ME_LIFE, clock.machine_now)
+        self._asking: dict[Key, asyncio.Task[Token]] = {}
 
-    async def get(self, session: str, audience: ServiceName) -> Token:
-        """A valid token of the session for that service; parallel callers share one call."""
+    async def get(self, session: str, audience: Audience) -> str:
+        """A valid token of the session for that service; parallel callers share one call. Raises ServiceProblem, ServiceDown."""
         key = (_fingerprint(session), audience)
-        known = self._tokens.get(key, clock.machine_now())
+        known = self._tokens.get(key)
         if known:
-            return known
+            return known.token
         task = self._asking.get(key)
         if task is None:
-            task = self._asking[key] = asyncio.create_task(self._ask(session, audience, key))
+            task = self._asking[key] = asyncio.create_task(self._ask(session, key))
             task.add_done_callback(lambda _: self._asking.pop(key, None))
-        return await asyncio.shield(task)
+        return (await asyncio.shield(task)).token
 
-    async def _ask(self, session: str, audience: ServiceName, key: tuple[str, ServiceName]) -> Token:
-        answer: dict[str, Any] = await self._members.call("POST", "/v1/sessions/tokens", body={"session": session, "audience": audience})
-        token = Token(answer["token"], UUID(answer["member_id"]), bool(answer["joined"]))
-        until = datetime.fromisoformat(answer["expires_at"]).astimezone(UTC) - MARGIN
-        self._tokens.put(key, token, until)
+    async def _ask(self, session: str, key: Key) -> Token:
+        token = self._tokens[key] = await self._members.issue_token(session, key[1])
         return token
 
-    async def me(self, session: str) -> Me:
-        """The account of the session, at most a minute old."""
-        known = self._accounts.get(_fingerprint(session), clock.machine_now())
-        if known:
-            return known
-        token = await self.get(session, "members")
-        me = Me.model_validate(await self._members.call("GET", "/v1/me", token=token.text))
-        self._accounts.put(_fingerprint(session), me, clock.machine_now() + ME_LIFE)
-        return me
+    async def account(self, session: str, read: Callable[[], Awaitable[Me]]) -> Me:
+        """The account of the session, at most a minute old, else as `read` gives it."""
+        fingerprint = _fingerprint(session)
+        known = self._accounts.get(fingerprint)
+        if known is None:
+            known = self._accounts[fingerprint] = await read()
+        return known
 
-    def forget_token(self, session: str, audience: ServiceName) -> None:
+    def forget_token(self, session: str, audience: Audience) -> None:
         """After the service refused it."""
-        self._tokens.drop((_fingerprint(session), audience))
+        self._tokens.pop((_fingerprint(session), audience), None)
 
     def forget(self, session: str) -> None:
-        """After signing out, or when the profile has changed: nothing of the session stays here."""
-        fingerprint = _fingerprint(session)
-        self._accounts.drop(fingerprint)
-        for audience in ("members", "requests", "reputation"):
-            self._tokens.drop((fingerprint, audience))
+        """After she signed out or changed her profile: nothing of the session stays here."""
+        self._accounts.pop(_fingerprint(session), None)
+        for audience in get_args(Audience):
+            self.forget_token(session, audience)

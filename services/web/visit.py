@@ -5,45 +5,42 @@ from typing import Annotated, Any, TypeVar
 from urllib.parse import urlencode
 
 from fastapi import Depends
-from pydantic import BaseModel, ValidationError
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from services.web import i18n, session
-from services.web.clients import ServiceDown, ServiceName, ServiceProblem, Services
+from services.web import i18n, presenters, session
+from services.web.clients.members import Members
+from services.web.clients.reputation import Reputation
+from services.web.clients.requests import Requests
+from services.web.clients.service import Service, ServiceDown, ServiceProblem
 from services.web.forms import Form, posted
-from services.web.models import Card, Me
+from services.web.labels import DONE
 from services.web.rendering import Pages, Reader
 from services.web.tokens import Tokens
-from services.web.words import DONE
+from shared.contracts.http.members import Audience, Me, ProfileNeeded, ProfileView
+from shared.problems import NotSignedIn
 
-Model = TypeVar("Model", bound=BaseModel)
 Part = TypeVar("Part")
 RETRY_SECONDS = 5
-
-
-class SignInNeeded(Exception):
-    """The page is for members who are signed in."""
-
-
-class ProfileNeeded(Exception):
-    """She has signed in but hasn't made her profile yet."""
 
 
 class Visit:
     """A request, and what its page needs."""
 
-    def __init__(self, request: Request, me: Me | None = None) -> None:
+    def __init__(self, request: Request) -> None:
         state = request.app.state
+        services: Mapping[Audience, Service] = state.services
         self.request = request
-        self.services: Services = state.services
         self.tokens: Tokens = state.tokens
         self.pages: Pages = state.pages
         self.web_url: str = state.web_url
+        self.members = Members(services["members"], self)
+        self.requests = Requests(services["requests"], self)
+        self.reputation = Reputation(services["reputation"], self)
         self.secret = session.secret_of(request)
-        self.missing: set[ServiceName] = set()
+        self.missing: set[Audience] = set()
         self.sent: Form | None = None
-        self.greet(me)
+        self.greet(None)
 
     def greet(self, me: Me | None) -> None:
         """Take her language and time zone from her profile, now that it is known."""
@@ -54,9 +51,9 @@ class Visit:
         self.time_zone = (profile.time_zone if profile else "") or "UTC"
 
     @property
-    def profile(self) -> Card | None:
-        """Her own card, for the top of the page."""
-        return self.me.page if self.me else None
+    def profile(self) -> ProfileView | None:
+        """Her own page, for the top of every page."""
+        return presenters.own_page(self.me)
 
     @property
     def done(self) -> str | None:
@@ -68,38 +65,22 @@ class Visit:
         """The text in her language."""
         return i18n.translate(self.language, text, **values)
 
-    async def read(self, service: ServiceName, path: str, model: type[Model], params: dict[str, str] | None = None) -> Model:
-        """What the service answers her. Raises ServiceProblem, ServiceDown, SignInNeeded."""
-        return _parsed(service, model, await self._call(service, "GET", path, params=params))
-
-    async def command(
-        self, service: ServiceName, path: str, form: Form, body: Mapping[str, Any], model: type[Model], *, method: str = "POST"
-    ) -> Model:
-        """A command in her name, once a form. Raises ServiceProblem, ServiceDown, SignInNeeded."""
-        return _parsed(service, model, await self._call(service, method, path, body=dict(body), key=form.key))
-
-    async def _call(self, service: ServiceName, method: str, path: str, **options: Any) -> Any:
-        token = await self._token(service)
-        client = getattr(self.services, service)
-        try:
-            return await client.call(method, path, token=token, **options)
-        except ServiceProblem as problem:
-            if problem.status != 401:
-                raise
-        # The token may have ended on its way: once more with a new one.
-        self.tokens.forget_token(self.secret or "", service)
-        return await client.call(method, path, token=await self._token(service), **options)
-
-    async def _token(self, service: ServiceName) -> str:
+    async def token(self, service: Audience) -> str:
+        """Her token for that service. Raises NotSignedIn, ProfileNeeded, ServiceDown."""
         if self.secret is None:
-            raise SignInNeeded
+            raise NotSignedIn
         try:
-            return (await self.tokens.get(self.secret, service)).text
+            return await self.tokens.get(self.secret, service)
         except ServiceProblem as problem:
             raise _door(problem) from problem
 
+    def refused(self, service: Audience) -> None:
+        """The service no longer takes her token."""
+        if self.secret is not None:
+            self.tokens.forget_token(self.secret, service)
+
     async def part(self, reading: Awaitable[Part]) -> Part | None:
-        """A part the page can do without: None where its service is down, and `missing` says which."""
+        """A part the page can do without: None if its service is down, and `missing` says which."""
         try:
             return await reading
         except ServiceDown as down:
@@ -107,7 +88,7 @@ class Visit:
             return None
 
     async def form(self) -> Form:
-        """The form she sent; kept, so that nothing she wrote is lost where a service is down."""
+        """The form she sent; kept, so that nothing she wrote is lost if a service is down."""
         self.sent = await posted(self.request)
         return self.sent
 
@@ -129,18 +110,10 @@ class Visit:
         return RedirectResponse(f"{path}?{urlencode(query)}" if query else path, 303)
 
 
-def _parsed(service: ServiceName, model: type[Model], body: Any) -> Model:
-    try:
-        return model.model_validate(body)
-    except ValidationError as error:
-        # An answer we can't read is as good as none.
-        raise ServiceDown(service) from error
-
-
 def _door(problem: ServiceProblem) -> Exception:
-    if problem.code == "profile_needed":
+    if problem.code == ProfileNeeded.code:
         return ProfileNeeded()
-    return SignInNeeded() if problem.status in {401, 404, 422} else problem
+    return NotSignedIn() if problem.status in {401, 404, 422} else problem
 
 
 async def anyone(request: Request) -> Visit:
@@ -148,8 +121,8 @@ async def anyone(request: Request) -> Visit:
     visit = request.state.visit = Visit(request)
     if visit.secret is not None:
         try:
-            visit.greet(await visit.tokens.me(visit.secret))
-        except ServiceProblem:
+            visit.greet(await visit.tokens.account(visit.secret, visit.members.me))
+        except (NotSignedIn, ServiceProblem):
             visit.secret = None
         except ServiceDown:
             visit.missing.add("members")
@@ -157,15 +130,15 @@ async def anyone(request: Request) -> Visit:
 
 
 async def signed_in(request: Request) -> Visit:
-    """A visit by someone who is signed in, with or without a profile. Raises SignInNeeded."""
+    """A visit by someone who is signed in, with or without a profile. Raises NotSignedIn."""
     visit = await anyone(request)
     if visit.secret is None:
-        raise SignInNeeded
+        raise NotSignedIn
     return visit
 
 
 async def member(request: Request) -> Visit:
-    """A visit by a member. Raises SignInNeeded, ProfileNeeded. Where the members service is down, `me` is None."""
+    """A visit by a member. Raises NotSignedIn, ProfileNeeded. If the members service is down, `me` is None."""
     visit = await signed_in(request)
     if visit.me is not None and not visit.me.joined:
         raise ProfileNeeded

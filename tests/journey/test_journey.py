@@ -21,7 +21,7 @@ async def connect(woman: Woman, friend: Woman, where: str) -> None:
     """She asks from the other's page; the other accepts."""
     await woman.open(friend.link)
     await woman.watch.look("member")
-    await woman.press("Ask to connect", "Pedirle que conecten")
+    await woman.press("Ask to connect", "Pedir conectar con ella")
     await woman.watch.look(f"connect-{woman.language}")
     await refused_inline(woman)
     await woman.choose("event", "know_well")
@@ -75,7 +75,7 @@ async def vouch(voucher: Woman, asker: Woman, counterpart: Woman) -> None:
     """Marisol reads why, and stands behind it with words for each."""
     await voucher.open("/")
     await voucher.watch.look("home-asked")
-    await voucher.press("asks you to introduce her", "te pide que la presentes")
+    await voucher.press("asks you to introduce her", "te pide que le presentes")
     await voucher.watch.look("introduction-voucher")
     assert WHY in await voucher.page.locator("main").inner_text()
     await voucher.press("Yes, I will introduce her", "Sí, la presento")
@@ -91,7 +91,7 @@ async def vouch(voucher: Woman, asker: Woman, counterpart: Woman) -> None:
 async def confirm(counterpart: Woman) -> None:
     """Andrea reads the words for her, and whose address goes to whom, and says yes."""
     await counterpart.open("/")
-    await counterpart.press("would like to introduce you to", "quiere presentarte con")
+    await counterpart.press("would like to introduce you to", "quiere presentarte a")
     await counterpart.watch.look("introduction-counterpart")
     text = await counterpart.page.locator("main").inner_text()
     assert text.index(FOR_ANDREA) < text.index(WHY) < text.index(counterpart.address)

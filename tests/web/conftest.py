@@ -9,6 +9,7 @@ import pytest
 from fastapi import FastAPI
 
 from services.web.app import create
+from services.web.clients.members import Members
 from services.web.session import SESSION
 from services.web.settings import Settings
 from services.web.tokens import Tokens
@@ -38,7 +39,7 @@ def fakes(_pages: tuple[FastAPI, Fakes]) -> Fakes:
 def app(_pages: tuple[FastAPI, Fakes], fakes: Fakes) -> FastAPI:
     """The pages over them, remembering nobody."""
     made = _pages[0]
-    made.state.tokens = Tokens(made.state.services.members)
+    made.state.tokens = Tokens(Members(made.state.services["members"]))
     return made
 
 
@@ -73,7 +74,7 @@ class Browser:
         return await self.http.get(path)
 
     async def send(self, page: httpx.Response, action: str, follow: bool = True, /, **fields: str) -> httpx.Response:
-        """Fill in the form of the page with that action (and the same `decision`, where one is given) and send it."""
+        """Fill in the form of the page with that action (and the same `decision`, if one is given) and send it."""
         wanted = fields.get("decision")
         hidden = next(own for at, own in Forms(page.text).forms if at == action and (wanted is None or own.get("decision") == wanted))
         return await self.post(action, {**hidden, **fields}, follow)

@@ -1,122 +1,82 @@
 """The members service in memory."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any, Literal
+from typing import Any
 from uuid import UUID, uuid4
 
-from fastapi import FastAPI, Response
-from pydantic import BaseModel
+from fastapi import FastAPI
 
-from shared.problems import Field, Invalid, NotFound, Problem
-from shared.text import Line
+from shared.contracts.http import members as api
+from shared.http.routing import serve
+from shared.problems import Field, Invalid, NotFound
 from tests.web.fake_world import Key, Who, World, app
 
 CODE = "246810"
 
 
-class WrongCode(Problem):
-    code, status, sentence = "wrong_code", 422, "This code isn't right."
-
-
-class CodeExpired(Problem):
-    code, status, sentence = "code_expired", 410, "This code has ended."
-
-
-class SignedOut(Problem):
-    code, status, sentence = "signed_out", 401, "Please sign in."
-
-
-class ProfileNeeded(Problem):
-    code, status, sentence = "profile_needed", 409, "Please make your profile."
-
-
-class Asked(BaseModel):
-    email: str
-    language: Literal["en", "es"]
-    browser: str
-
-
-class Answered(BaseModel):
-    code: str
-    browser: str
-
-
-class Session(BaseModel):
-    session: str
-    audience: str = ""
-
-
-class Profile(BaseModel):
-    name: Annotated[str, Line(1, 80)]
-    headline: Annotated[str, Line(0, 120)] = ""
-    organisation: Annotated[str, Line(0, 120)] = ""
-    place: Annotated[str, Line(0, 120)] = ""
-    languages: list[str] = []
-    language: Literal["en", "es"]
-    time_zone: str
-    visibility: str = "members"
-
-
 def create(world: World) -> FastAPI:
     """The service over that world."""
     service = app("members")
+    _sessions(service, world)
+    _profiles(service, world)
+    return service
 
-    @service.post("/v1/sign-in", status_code=202)
-    async def ask(asked: Asked) -> dict[str, Any]:
-        if "@" not in asked.email:
+
+def _sessions(service: FastAPI, world: World) -> None:
+    @serve(service.router, api.SIGN_IN)
+    async def sign_in(body: api.SignInBody) -> Any:
+        if "@" not in body.email:
             raise Invalid(fields=[Field("email", "not_an_address")])
-        challenge = str(uuid4())
-        world.challenges[challenge] = asked.model_dump()
-        return {"challenge_id": challenge, "expires_at": _soon(600)}
+        challenge_id = uuid4()
+        world.challenges[challenge_id] = body
+        return {"challenge_id": challenge_id, "expires_at": _soon(600)}
 
-    @service.post("/v1/sign-in/{challenge_id}")
-    async def answer(challenge_id: UUID, answered: Answered) -> dict[str, Any]:
-        challenge = world.challenges.get(str(challenge_id))
+    @serve(service.router, api.ANSWER_WITH_CODE)
+    async def answer(challenge_id: UUID, body: api.CodeBody) -> Any:
+        challenge = world.challenges.get(challenge_id)
         if challenge is None:
-            raise CodeExpired
-        if answered.code != CODE or answered.browser != challenge["browser"]:
-            raise WrongCode
-        found = next((one for one, row in world.members.items() if row["email"] == challenge["email"]), None)
+            raise api.CodeExpired
+        if body.code != CODE or body.browser != challenge.browser:
+            raise api.WrongCode
+        found = next((member_id for member_id, row in world.members.items() if row["email"] == challenge.email), None)
         member_id = found or uuid4()
-        row = world.members.setdefault(member_id, {"email": challenge["email"], "profile": None})
+        row = world.members.setdefault(member_id, {"email": challenge.email, "profile": None})
         secret = uuid4().hex
         world.sessions[secret] = member_id
         return {"session": secret, "expires_at": _soon(86400), "joined": row["profile"] is not None}
 
-    @service.post("/v1/sessions/tokens")
-    async def token(session: Session) -> dict[str, Any]:
-        member_id = world.sessions.get(session.session)
+    @serve(service.router, api.ISSUE_TOKEN)
+    async def token(body: api.TokenBody) -> Any:
+        member_id = world.sessions.get(body.session)
         if member_id is None:
-            raise SignedOut
+            raise api.SignedOut
         joined = world.members[member_id]["profile"] is not None
-        if not joined and session.audience != "members":
-            raise ProfileNeeded
-        text = f"{session.audience}:{member_id}"
-        return {"token": text, "expires_at": _soon(world.token_life), "member_id": str(member_id), "joined": joined}
+        if not joined and body.audience != "members":
+            raise api.ProfileNeeded
+        text = f"{body.audience}:{member_id}"
+        return {"token": text, "expires_at": _soon(world.token_life), "member_id": member_id, "joined": joined}
 
-    @service.post("/v1/sessions/end", status_code=204)
-    async def end(session: Session) -> Response:
-        world.sessions.pop(session.session, None)
-        return Response(status_code=204)
+    @serve(service.router, api.END_SESSION)
+    async def end(body: api.SessionBody) -> None:
+        world.sessions.pop(body.session, None)
 
-    @service.get("/v1/me")
-    async def me(who: Who) -> dict[str, Any]:
+
+def _profiles(service: FastAPI, world: World) -> None:
+    @serve(service.router, api.ME)
+    async def me(who: Who) -> Any:
         row = world.members[who]
-        return {"id": str(who), "email": row["email"], "joined": row["profile"] is not None, "profile": row["profile"]}
+        return {"id": who, "email": row["email"], "joined": row["profile"] is not None, "profile": row["profile"]}
 
-    @service.put("/v1/me/profile")
-    async def write(profile: Profile, who: Who, key: Key) -> Profile:
-        world.members[who]["profile"] = profile.model_dump()
-        return profile
+    @serve(service.router, api.WRITE_PROFILE)
+    async def write(body: api.ProfileBody, who: Who, key: Key) -> None:
+        world.members[who]["profile"] = body.model_dump()
 
-    @service.get("/v1/profiles/{wanted}")
-    async def read(wanted: UUID, who: Who) -> dict[str, Any]:
-        if not world.meets(who, wanted):
+    @serve(service.router, api.PROFILE)
+    async def read(member_id: UUID, who: Who) -> Any:
+        if not world.meets(who, member_id):
             raise NotFound
-        return {**world.members[wanted]["profile"], "id": str(wanted)}
-
-    return service
+        return {**world.members[member_id]["profile"], "id": member_id}
 
 
-def _soon(seconds: float) -> str:
-    return (datetime.now(UTC) + timedelta(seconds=seconds)).isoformat()
+def _soon(seconds: float) -> datetime:
+    return datetime.now(UTC) + timedelta(seconds=seconds)

@@ -5,39 +5,39 @@ from uuid import UUID
 
 from fastapi import FastAPI, Query
 
-from tests.web.fake_world import Who, World, app, later
+from shared.contracts.http import reputation as api
+from shared.http.routing import PagingOf, serve
+from tests.web.fake_world import Who, World, app, later, page
+
+LINES = [
+    {"kind": "start", "points": 0.5, "fades_by_half_at": None},
+    {"kind": "good", "points": 0.0831, "fades_by_half_at": later(240)},
+    {"kind": "mutual", "points": 0.0167, "fades_by_half_at": later(240)},
+]
 
 
 def create(world: World) -> FastAPI:
     """The service over that world."""
     service = app("reputation")
 
-    @service.get("/v1/me/ledger")
-    async def ledger(who: Who) -> dict[str, Any]:
-        mine = [one for one in world.introductions.values() if one["voucher"] == who and one["confirmed_at"]]
-        vouches = [
-            {
-                "introduction_id": str(one["id"]),
-                "confirmed_at": one["confirmed_at"],
-                "sides": [world.card(side) for side in one["sides"]],
-                "state": "went_well" if one["went_well"] else "given",
-            }
-            for one in mine
-        ]
-        well = [
-            {"introduction_id": str(one["id"]), "confirmed_at": one["confirmed_at"], "revealed_at": later(0)}
-            for one in mine
-            if one["went_well"]
-        ]
-        lines = [
-            {"kind": "start", "points": 0.5, "fades_by_half_at": None},
-            {"kind": "good", "points": 0.0831, "fades_by_half_at": later(240)},
-            {"kind": "mutual", "points": 0.0167, "fades_by_half_at": later(240)},
-        ]
-        return {"score": 0.5998, "band": "building", "evidence": 0.6, "lines": lines, "went_well": well, "vouches": vouches}
+    @serve(service.router, api.LEDGER)
+    async def ledger(who: Who) -> Any:
+        return {"score": 0.5998, "band": "building", "evidence": 0.6, "lines": LINES}
 
-    @service.get("/v1/bands")
-    async def bands(who: Who, member_id: Annotated[list[UUID], Query()]) -> dict[str, Any]:
-        return {"bands": {str(one): world.bands.get(one) for one in member_id}}
+    @serve(service.router, api.VOUCHES)
+    async def vouches(who: Who, paging: PagingOf) -> Any:
+        rows = [row for row in world.introductions.values() if row["voucher"] == who and row["confirmed_at"]]
+        found = page(rows, paging)
+        return {**found, "items": [_vouch(world, row) for row in found["items"]]}
+
+    @serve(service.router, api.BANDS)
+    async def bands(who: Who, member_id: Annotated[list[UUID], Query()]) -> Any:
+        return {"bands": dict.fromkeys(member_id, "building")}
 
     return service
+
+
+def _vouch(world: World, row: dict[str, Any]) -> dict[str, Any]:
+    well = later(0) if row["went_well"] else None
+    here = [world.card(side) for side in row["sides"] if side in world.members]
+    return {"introduction_id": row["id"], "confirmed_at": row["confirmed_at"], "sides": here, "went_well_at": well}

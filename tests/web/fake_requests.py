@@ -1,60 +1,29 @@
 """The requests service in memory. A decline and a pass close it for her alone, as the real one shows it."""
 
-from typing import Annotated, Any
+from collections.abc import Callable
+from typing import Any
 from uuid import UUID, uuid4
 
 from fastapi import FastAPI
-from pydantic import BaseModel
 
-from services.web.models import Closeness, HowMet
+from shared.contracts.http.requests import connections, introductions, todo
+from shared.contracts.http.requests.introduction_problems import CannotAsk
+from shared.http.routing import PagingOf, serve
+from shared.paging import Paging
 from shared.problems import NotFound, Problem
-from shared.text import Words
 from tests.web.fake_views import introduction_view, request_view
-from tests.web.fake_world import Key, Who, World, app, later
-
-Hers = Annotated[str, Words(40, 1000)]
-
-
-class CannotAsk(Problem):
-    code, status, sentence = "cannot_ask", 409, "This introduction can't be asked for at the moment."
+from tests.web.fake_world import Key, Who, World, app, later, page
 
 
 class Novel(Problem):
     code, status, sentence = "something_new", 409, "A sentence the web has never heard of."
 
 
-class Ask(BaseModel):
-    recipient_id: UUID
-    how_met: HowMet
-    where_we_met: Annotated[str, Words(15, 300)]
-    why_now: Hers
-    closeness: Closeness
-
-
-class HowWell(BaseModel):
-    closeness: Closeness
-
-
-class AskIntroduction(BaseModel):
-    voucher_id: UUID
-    counterpart_id: UUID
-    why_her: Hers
-
-
-class Proposal(BaseModel):
-    side_ids: tuple[UUID, UUID]
-    words_for: dict[UUID, Hers]
-
-
-class Vouch(BaseModel):
-    words_for: dict[UUID, Hers]
-    show_why_her: bool
-
-
-class Outcome(BaseModel):
-    answer: str
-    thank_you: Annotated[str, Words(1, 500)] | None = None
-    words: Annotated[str, Words(1, 2000)] | None = None
+def new_request(world: World, requester: UUID, recipient: UUID, **own: Any) -> dict[str, Any]:
+    """A row, as requested."""
+    row = {"id": uuid4(), "requester": requester, "recipient": recipient, "state": "pending", "closeness": {}, **own}
+    world.requests[row["id"]] = row
+    return row
 
 
 def new_introduction(world: World, voucher: UUID, sides: list[UUID], asker: UUID | None, **own: Any) -> dict[str, Any]:
@@ -85,93 +54,105 @@ def new_introduction(world: World, voucher: UUID, sides: list[UUID], asker: UUID
 def create(world: World) -> FastAPI:
     """The service over that world."""
     service = app("requests")
+    _todo(service, world)
+    _requests(service, world)
     _connections(service, world)
     _introductions(service, world)
     return service
 
 
-def _connections(service: FastAPI, world: World) -> None:
+def _todo(service: FastAPI, world: World) -> None:
+    @serve(service.router, todo.TODO)
+    async def mine(who: Who) -> Any:
+        views = [introduction_view(world, row, who) for row in world.introductions.values() if _there(row, who)]
+        requests = [row for row in world.requests.values() if row["recipient"] == who and row["state"] == "pending"]
+        return {
+            "connection_requests": page([request_view(world, row, who) for row in requests], Paging()),
+            "introductions": page([view for view in views if {"confirm", "decline"} & set(view["actions"])], Paging()),
+            "outcomes": page([view for view in views if "say_outcome" in view["actions"]], Paging()),
+        }
+
+
+def _requests(service: FastAPI, world: World) -> None:
     def find(request_id: UUID, who: UUID) -> dict[str, Any]:
         row = world.requests.get(request_id)
         if row is None or who not in (row["requester"], row["recipient"]):
             raise NotFound
         return row
 
-    @service.get("/v1/waiting")
-    async def waiting(who: Who) -> dict[str, Any]:
-        views = [introduction_view(world, one, who) for one in world.introductions.values() if _there(one, who)]
-        mine = [request_view(world, one, who) for one in world.requests.values() if one["recipient"] == who and one["state"] == "pending"]
-        return {
-            "connection_requests": mine,
-            "introductions": [one for one in views if {"confirm", "decline"} & set(one["actions"])],
-            "outcomes": [one for one in views if "say_outcome" in one["actions"]],
-        }
+    @serve(service.router, connections.ASK)
+    async def ask(body: connections.ConnectionRequestBody, who: Who, key: Key) -> Any:
+        crossed = next((row for row in world.requests.values() if (row["requester"], row["recipient"]) == (body.recipient_id, who)), None)
+        if crossed:
+            crossed["state"] = "accepted"
+            return world.once(key, lambda: crossed["id"])
+        words = {**body.model_dump(exclude={"recipient_id"}), "closeness": {who: body.closeness}}
+        return world.once(key, lambda: new_request(world, who, body.recipient_id, **words)["id"])
 
-    @service.get("/v1/members/{member_id}")
-    async def member(member_id: UUID, who: Who) -> dict[str, Any]:
+    @serve(service.router, connections.CONNECTION_REQUESTS)
+    async def mine(who: Who, paging: PagingOf) -> Any:
+        views = [request_view(world, row, who) for row in world.requests.values() if who in (row["requester"], row["recipient"])]
+        return page([view for view in views if view["state"] == "pending"], paging)
+
+    @serve(service.router, connections.CONNECTION_REQUEST)
+    async def request(request_id: UUID, who: Who) -> Any:
+        return request_view(world, find(request_id, who), who)
+
+    @serve(service.router, connections.ACCEPT)
+    async def accept(request_id: UUID, body: connections.ClosenessBody, who: Who, key: Key) -> None:
+        row = find(request_id, who)
+        row["state"] = "accepted"
+        world.connect(row["requester"], row["recipient"])
+        world.connections[who, row["requester"]]["closeness"] = body.closeness
+
+    @serve(service.router, connections.DECLINE)
+    async def decline(request_id: UUID, who: Who, key: Key) -> None:
+        find(request_id, who)["state"] = "declined"
+
+    @serve(service.router, connections.WITHDRAW)
+    async def withdraw(request_id: UUID, who: Who, key: Key) -> None:
+        find(request_id, who)["state"] = "withdrawn"
+
+
+def _connections(service: FastAPI, world: World) -> None:
+    def view(row: dict[str, Any]) -> dict[str, Any]:
+        return {**row, "member": world.card(row["member"])}
+
+    def find(who: UUID, member_id: UUID) -> dict[str, Any]:
+        if (who, member_id) not in world.connections or not world.meets(who, member_id):
+            raise NotFound
+        return world.connections[who, member_id]
+
+    @serve(service.router, connections.MEMBER)
+    async def member(member_id: UUID, who: Who) -> Any:
         if not world.meets(who, member_id):
             raise NotFound
         connection = world.connections.get((who, member_id))
-        pending = next((one for one in world.requests.values() if {one["requester"], one["recipient"]} == {who, member_id}), None)
+        pending = next((row for row in world.requests.values() if {row["requester"], row["recipient"]} == {who, member_id}), None)
         relation = "connected" if connection else "none"
         if pending and not connection:
             relation = "pending_from_me" if pending["requester"] == who else "pending_from_her"
         return {
             "member": world.card(member_id),
             "relation": relation,
-            "connection_request_id": str(pending["id"]) if pending else None,
+            "connection_request_id": pending["id"] if pending else None,
             "closeness": connection["closeness"] if connection else None,
             "can_request": relation == "none",
         }
 
-    @service.post("/v1/connection-requests", status_code=201)
-    async def ask(body: Ask, who: Who, key: Key) -> Any:
-        def work() -> Any:
-            words = body.model_dump(include={"how_met", "where_we_met", "why_now"})
-            row = {"id": uuid4(), "requester": who, "recipient": body.recipient_id, "state": "pending", **words}
-            row["closeness"] = {who: body.closeness}
-            world.requests[row["id"]] = row
-            return request_view(world, row, who)
+    @serve(service.router, connections.CONNECTIONS)
+    async def mine(who: Who, paging: PagingOf) -> Any:
+        rows = [row for (me, _), row in world.connections.items() if me == who]
+        found = page(rows, paging, lambda row: row["member"])
+        return {**found, "items": [view(row) for row in found["items"]]}
 
-        return world.once(key, work)
+    @serve(service.router, connections.CONNECTION)
+    async def connection(member_id: UUID, who: Who) -> Any:
+        return view(find(who, member_id))
 
-    @service.get("/v1/connection-requests")
-    async def requests(who: Who) -> Any:
-        mine = [one for one in world.requests.values() if who in (one["requester"], one["recipient"])]
-        return {"items": [request_view(world, one, who) for one in mine]}
-
-    @service.get("/v1/connection-requests/{request_id}")
-    async def request(request_id: UUID, who: Who) -> Any:
-        return request_view(world, find(request_id, who), who)
-
-    @service.post("/v1/connection-requests/{request_id}/accept")
-    async def accept(request_id: UUID, body: HowWell, who: Who, key: Key) -> Any:
-        row = find(request_id, who)
-        row["state"] = "accepted"
-        world.connect(row["requester"], row["recipient"])
-        world.connections[who, row["requester"]]["closeness"] = body.closeness
-        return request_view(world, row, who)
-
-    @service.post("/v1/connection-requests/{request_id}/{decision}")
-    async def decide(request_id: UUID, decision: str, who: Who, key: Key) -> Any:
-        row = find(request_id, who)
-        row["state"] = {"decline": "declined", "withdraw": "withdrawn"}[decision]
-        return request_view(world, row, who)
-
-    @service.get("/v1/connections")
-    async def connections(who: Who) -> Any:
-        return {"items": [_connection(world, row) for (me, _), row in world.connections.items() if me == who]}
-
-    @service.put("/v1/connections/{member_id}/closeness")
-    async def closeness(member_id: UUID, body: HowWell, who: Who, key: Key) -> Any:
-        if (who, member_id) not in world.connections:
-            raise NotFound
-        world.connections[who, member_id]["closeness"] = body.closeness
-        return _connection(world, world.connections[who, member_id])
-
-
-def _connection(world: World, row: dict[str, Any]) -> dict[str, Any]:
-    return {**row, "member": world.card(row["member"])}
+    @serve(service.router, connections.SET_CLOSENESS)
+    async def set_closeness(member_id: UUID, body: connections.ClosenessBody, who: Who, key: Key) -> None:
+        find(who, member_id)["closeness"] = body.closeness
 
 
 def _there(row: dict[str, Any], who: UUID) -> bool:
@@ -186,52 +167,57 @@ def _introductions(service: FastAPI, world: World) -> None:
             raise NotFound
         return row
 
-    @service.post("/v1/introductions/asks", status_code=201)
-    async def ask(body: AskIntroduction, who: Who, key: Key) -> Any:
-        if body.voucher_id == body.counterpart_id or any(one["asker"] == who for one in world.introductions.values()):
+    @serve(service.router, introductions.ASK)
+    async def ask(body: introductions.AskBody, who: Who, key: Key) -> Any:
+        if body.voucher_id == body.counterpart_id or any(row["asker"] == who for row in world.introductions.values()):
             raise CannotAsk
         if body.why_her.startswith("novel"):
             raise Novel
         sides = [who, body.counterpart_id]
-        return world.once(key, lambda: view(new_introduction(world, body.voucher_id, sides, who, why_her=body.why_her), who))
+        return world.once(key, lambda: new_introduction(world, body.voucher_id, sides, who, why_her=body.why_her)["id"])
 
-    def view(row: dict[str, Any], who: UUID) -> dict[str, Any]:
-        return introduction_view(world, row, who)
-
-    @service.post("/v1/introductions/proposals", status_code=201)
-    async def propose(body: Proposal, who: Who, key: Key) -> Any:
+    @serve(service.router, introductions.PROPOSE)
+    async def propose(body: introductions.ProposalBody, who: Who, key: Key) -> Any:
         own = {"words_for": body.words_for, "vouched_at": later(0)}
-        return world.once(key, lambda: view(new_introduction(world, who, list(body.side_ids), None, **own), who))
+        return world.once(key, lambda: new_introduction(world, who, list(body.side_ids), None, **own)["id"])
 
-    @service.get("/v1/introductions")
-    async def introductions(who: Who) -> Any:
-        return {"items": [view(one, who) for one in world.introductions.values() if _there(one, who)]}
+    @serve(service.router, introductions.INTRODUCTIONS)
+    async def mine(who: Who, paging: PagingOf) -> Any:
+        return page([introduction_view(world, row, who) for row in world.introductions.values() if _there(row, who)], paging)
 
-    @service.get("/v1/introductions/{introduction_id}")
+    @serve(service.router, introductions.INTRODUCTION)
     async def introduction(introduction_id: UUID, who: Who) -> Any:
-        return view(find(introduction_id, who), who)
+        return introduction_view(world, find(introduction_id, who), who)
 
-    @service.post("/v1/introductions/{introduction_id}/vouch")
-    async def vouch(introduction_id: UUID, body: Vouch, who: Who, key: Key) -> Any:
-        row = find(introduction_id, who)
-        row.update(vouched_at=later(0), words_for=body.words_for, show_why_her=body.show_why_her)
-        return view(row, who)
+    @serve(service.router, introductions.VOUCH)
+    async def vouch(introduction_id: UUID, body: introductions.VouchBody, who: Who, key: Key) -> None:
+        find(introduction_id, who).update(vouched_at=later(0), **body.model_dump())
 
-    @service.post("/v1/introductions/{introduction_id}/outcome")
-    async def outcome(introduction_id: UUID, body: Outcome, who: Who, key: Key) -> Any:
+    @serve(service.router, introductions.SAY_OUTCOME)
+    async def say_outcome(introduction_id: UUID, body: introductions.OutcomeBody, who: Who, key: Key) -> None:
         row = find(introduction_id, who)
         world.outcomes[introduction_id, who] = body.model_dump()
         given = [world.outcomes.get((introduction_id, side)) for side in row["sides"]]
-        row["went_well"] = all(one and one["answer"] == "worthwhile" for one in given)
-        return view(row, who)
+        row["went_well"] = all(said and said["answer"] == "worthwhile" for said in given)
 
-    @service.post("/v1/introductions/{introduction_id}/{decision}")
-    async def decide(introduction_id: UUID, decision: str, who: Who, key: Key) -> Any:
-        row = find(introduction_id, who)
-        if decision.startswith("withdraw"):
-            row["closed"] = True
-        else:
-            row["said"][who] = {"confirm": "confirmed", "pass": "passed", "decline": "declined"}[decision]
-        if all(row["said"].get(side) == "confirmed" for side in row["sides"]):
-            row["confirmed_at"] = later(0)
-        return view(row, who)
+    def command(change: Callable[[dict[str, Any], UUID], None]) -> Callable[..., Any]:
+        async def run(introduction_id: UUID, who: Who, key: Key) -> None:
+            change(find(introduction_id, who), who)
+
+        return run
+
+    def say(word: str) -> Callable[[dict[str, Any], UUID], None]:
+        def change(row: dict[str, Any], who: UUID) -> None:
+            row["said"][who] = word
+            if all(row["said"].get(side) == "confirmed" for side in row["sides"]):
+                row["confirmed_at"] = later(0)
+
+        return change
+
+    def close(row: dict[str, Any], who: UUID) -> None:
+        row["closed"] = True
+
+    for route, word in ((introductions.DECLINE, "declined"), (introductions.CONFIRM, "confirmed"), (introductions.PASS, "passed")):
+        serve(service.router, route)(command(say(word)))
+    for route in (introductions.WITHDRAW, introductions.WITHDRAW_VOUCH):
+        serve(service.router, route)(command(close))

@@ -12,17 +12,14 @@ def request_view(world: World, row: dict[str, Any], who: UUID) -> dict[str, Any]
     state = {"declined": "pending" if requester else "closed"}.get(row["state"], row["state"])
     actions = (["withdraw"] if requester else ["accept", "decline"]) if state == "pending" else []
     return {
-        "id": str(row["id"]),
+        **row,
         "requester": world.card(row["requester"]),
         "recipient": world.card(row["recipient"]),
         "my_role": "requester" if requester else "recipient",
         "state": state,
-        "how_met": row["how_met"],
-        "where_we_met": row["where_we_met"],
-        "why_now": row["why_now"],
         "asked_at": later(0),
         "expires_at": later(30),
-        "closeness": row.get("closeness", {}).get(who),
+        "closeness": row["closeness"].get(who),
         "actions": actions,
     }
 
@@ -54,20 +51,14 @@ def introduction_view(world: World, row: dict[str, Any], who: UUID) -> dict[str,
     role = "voucher" if voucher else "side" if row["asker"] is None else "asker" if who == row["asker"] else "counterpart"
     thanks = [(side, world.outcomes.get((row["id"], side), {}).get("thank_you")) for side in row["sides"]]
     return {
-        "id": str(row["id"]),
-        "origin": row["origin"],
+        **row,
         "state": state,
         "my_role": role,
         "voucher": world.card(row["voucher"]),
         "sides": [world.card(side) for side in row["sides"]],
-        "asker_id": str(row["asker"]) if row["asker"] else None,
+        "asker_id": row["asker"],
         "why_her": row["why_her"] if role in ("voucher", "asker") or row["show_why_her"] else None,
-        "show_why_her": row["show_why_her"],
-        "words_for": {str(side): text for side, text in row["words_for"].items() if voucher or side == who},
-        "asked_at": row["asked_at"],
-        "vouched_at": row["vouched_at"],
-        "expires_at": row["expires_at"],
-        "confirmed_at": row["confirmed_at"],
+        "words_for": {side: text for side, text in row["words_for"].items() if voucher or side == who},
         "closed_at": None,
         "my_answer": row["said"].get(who),
         "my_outcome": mine["answer"] if mine else None,

@@ -1,20 +1,24 @@
 """What the fake services keep, and how they know who asks."""
 
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 from uuid import UUID, uuid4
 
 from fastapi import Depends, FastAPI, Header, Request
 
+from shared.contracts.http.base import Card, Created
+from shared.contracts.http.members import OwnProfile, SignInBody
 from shared.http import follow, problem_rendering
+from shared.paging import Paging
 from shared.problems import NotSignedIn
 
 START = datetime.now(UTC)
 
 
-def later(days: float) -> str:
+def later(days: float) -> datetime:
     """A time so many days from the start of the tests."""
-    return (START + timedelta(days=days)).isoformat()
+    return START + timedelta(days=days)
 
 
 class World:
@@ -26,14 +30,13 @@ class World:
     def clear(self) -> None:
         """Nobody and nothing."""
         self.members: dict[UUID, dict[str, Any]] = {}
-        self.challenges: dict[str, dict[str, Any]] = {}
+        self.challenges: dict[UUID, SignInBody] = {}
         self.sessions: dict[str, UUID] = {}
         self.requests: dict[UUID, dict[str, Any]] = {}
         self.connections: dict[tuple[UUID, UUID], dict[str, Any]] = {}
         self.introductions: dict[UUID, dict[str, Any]] = {}
         self.outcomes: dict[tuple[UUID, UUID], dict[str, Any]] = {}
-        self.bands: dict[UUID, str] = {}
-        self.first_answers: dict[str, Any] = {}
+        self.created: dict[str, Created] = {}
         self.blocked: set[frozenset[UUID]] = set()
         self.token_life = 60.0
 
@@ -42,30 +45,39 @@ class World:
         member_id = uuid4()
         email = f"{name.split(maxsplit=1)[0].lower()}@example.test"
         own = {"name": name, "headline": "", "organisation": "", "place": "", "languages": [language], "visibility": "members"}
-        self.members[member_id] = {"email": email, "profile": {**own, "language": language, "time_zone": time_zone, **profile}}
+        whole = OwnProfile.model_validate({**own, "language": language, "time_zone": time_zone, **profile})
+        self.members[member_id] = {"email": email, "profile": whole.model_dump()}
         return member_id
 
-    def card(self, member_id: UUID) -> dict[str, Any]:
+    def card(self, member_id: UUID) -> Card:
         """How others see her in passing."""
         profile = self.members[member_id]["profile"]
-        return {"id": str(member_id), "name": profile["name"], "headline": profile["headline"]}
+        return Card(id=member_id, name=profile["name"], headline=profile["headline"])
 
-    def connect(self, one: UUID, other: UUID, closeness: str = "know_well", where: str = "The data workshop in Oaxaca") -> None:
+    def connect(self, a: UUID, b: UUID, closeness: str = "know_well", where: str = "The data workshop in Oaxaca") -> None:
         """The two are connected."""
-        for me, her in ((one, other), (other, one)):
+        for me, her in ((a, b), (b, a)):
             kept = {"closeness": closeness, "since": later(-30), "how_met": "event", "where_we_met": where}
             self.connections[me, her] = {"member": her, **kept}
 
-    def meets(self, one: UUID, other: UUID) -> bool:
+    def meets(self, a: UUID, b: UUID) -> bool:
         """Whether the two exist for each other."""
-        joined = all(who in self.members and self.members[who]["profile"] for who in (one, other))
-        return joined and frozenset((one, other)) not in self.blocked
+        joined = all(who in self.members and self.members[who]["profile"] for who in (a, b))
+        return joined and frozenset((a, b)) not in self.blocked
 
-    def once(self, key: str, work: Any) -> Any:
+    def once(self, key: str, make: Callable[[], UUID]) -> Created:
         """A repeated command gets its first answer."""
-        if key not in self.first_answers:
-            self.first_answers[key] = work()
-        return self.first_answers[key]
+        if key not in self.created:
+            self.created[key] = Created(id=make())
+        return self.created[key]
+
+
+def page(rows: Iterable[dict[str, Any]], paging: Paging, id_of: Callable[[dict[str, Any]], UUID] = lambda row: row["id"]) -> Any:
+    """The part of a list that is asked for, newest first."""
+    newest = list(rows)[::-1]
+    begin = next((place + 1 for place, row in enumerate(newest) if id_of(row) == paging.after), 0)
+    shown, following = paging.cut(newest[begin : begin + paging.fetch], id_of)
+    return {"items": shown, "next": following}
 
 
 async def _who(request: Request) -> UUID:
@@ -82,7 +94,7 @@ Key = Annotated[str, Header(alias="Idempotency-Key", min_length=8)]
 
 def app(name: str) -> FastAPI:
     """An app that answers problems as the real ones do."""
-    made = FastAPI(title=name)
+    made = FastAPI(title=name, docs_url=None, redoc_url=None, openapi_url=None)
     problem_rendering.install(made)
     follow.install(made)
     return made

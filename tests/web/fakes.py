@@ -1,4 +1,4 @@
-"""The three services in memory, as docs/architecture.md describes their APIs, with the real problems and text rules.
+"""The three services in memory: the routes, bodies, answers and problems of their contracts.
 
 Every call is recorded; a service can be made to fail. What it does is just enough for the pages: rules have their tests
 where they live.
@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 from fastapi import FastAPI
 
-from services.web.clients import ServiceName
+from shared.contracts.http.members import Audience
 from tests.web import fake_members, fake_reputation, fake_requests
 from tests.web.fake_world import World
 
@@ -32,7 +32,7 @@ class Call:
 class Wire(httpx.AsyncBaseTransport):
     """The way to one service: may be cut before it (`down`) or on the way back (`deaf`)."""
 
-    name: ServiceName
+    name: Audience
     app: FastAPI
     calls: list[Call]
     down: bool = False
@@ -61,7 +61,7 @@ class Fakes:
     def __init__(self) -> None:
         self.world = World()
         self.calls: list[Call] = []
-        self.wires: dict[ServiceName, Wire] = {
+        self.wires: dict[Audience, Wire] = {
             "members": Wire("members", fake_members.create(self.world), self.calls),
             "requests": Wire("requests", fake_requests.create(self.world), self.calls),
             "reputation": Wire("reputation", fake_reputation.create(self.world), self.calls),

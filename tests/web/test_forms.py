@@ -114,18 +114,18 @@ async def outcome(browser: Browser, path: str, **fields: str) -> None:
 async def test_words_that_do_not_belong_to_the_answer_are_not_sent(community: Community, fakes: Fakes) -> None:
     three = trio(community)
     path = f"/introductions/{three.confirmed()['id']}/outcome"
-    await outcome(three.counterpart, path, answer="did_not_meet", thank_you="Thanks!", words="Something private")
-    assert fakes.commands("/outcome")[0].body == {"answer": "did_not_meet", "thank_you": None, "words": None}
+    await outcome(three.counterpart, path, answer="did_not_meet", thank_you="Thanks!", report="Something private")
+    assert fakes.commands("/outcome")[0].body == {"answer": "did_not_meet", "thank_you": None, "report": None}
 
 
 async def test_thanks_and_private_words_go_with_their_answers(community: Community, fakes: Fakes) -> None:
     three = trio(community)
     path = f"/introductions/{three.confirmed()['id']}/outcome"
-    await outcome(three.counterpart, path, answer="worthwhile", thank_you="Thanks!", words="stale")
-    await outcome(three.asker, path, answer="misconduct", thank_you="stale", words="She shouted at me.")
+    await outcome(three.counterpart, path, answer="worthwhile", thank_you="Thanks!", report="stale")
+    await outcome(three.asker, path, answer="misconduct", thank_you="stale", report="She shouted at me.")
     bodies = [call.body for call in fakes.commands("/outcome")]
-    assert bodies[0] == {"answer": "worthwhile", "thank_you": "Thanks!", "words": None}
-    assert bodies[1] == {"answer": "misconduct", "thank_you": None, "words": "She shouted at me."}
+    assert bodies[0] == {"answer": "worthwhile", "thank_you": "Thanks!", "report": None}
+    assert bodies[1] == {"answer": "misconduct", "thank_you": None, "report": "She shouted at me."}
 
 
 async def test_what_cannot_be_asked_is_said_in_words_beside_her_own(community: Community) -> None:
@@ -134,7 +134,7 @@ async def test_what_cannot_be_asked_is_said_in_words_beside_her_own(community: C
     path = f"/m/{three.andrea}/introduction/{three.marisol}"
     answer = await three.asker.send(await three.asker.get(path), path, True, why_her=WHY)
     assert answer.status_code == 409
-    assert "En este momento no se puede pedir esta presentación." in answer.text
+    assert "En este momento no puedes pedir esta presentación." in answer.text
     assert "shared nursery" in answer.text
 
 
@@ -192,7 +192,7 @@ async def test_proposing_sends_words_for_both(community: Community, fakes: Fakes
     path = f"/m/{three.lucia}/propose/{three.andrea}"
     words = {f"words_for.{three.lucia}": "L " + WORDS, f"words_for.{three.andrea}": "A " + WORDS}
     after = await three.voucher.send(await three.voucher.get(path), path, True, **words)
-    assert "Both hear from us now" in after.text
+    assert "We are writing to both now" in after.text
     assert fakes.commands("/proposals")[0].body["side_ids"] == [str(three.lucia), str(three.andrea)]
 
 

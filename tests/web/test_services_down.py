@@ -1,4 +1,4 @@
-"""Where a service is down the page says which part is missing, and nothing she wrote is lost."""
+"""If a service is down, the page says which part is missing, and nothing she wrote is lost."""
 
 import re
 
@@ -153,4 +153,4 @@ async def test_a_fault_of_ours_is_a_page_that_quotes_nothing(community: Communit
     assert answer.status_code == 500
     assert "Something went wrong on our side" in answer.text
     assert "private words" not in answer.text
-    assert [line["event"] for line in logged if line["log_level"] == "error"] == ["page.failed"]
+    assert [line["event"] for line in logged if line["log_level"] == "error"] == ["request.failed"]

@@ -90,7 +90,7 @@ async def test_a_code_that_has_ended_says_so(community: Community) -> None:
     path = f"/sign-in/{uuid4()}"
     answer = await visitor.send(await visitor.get(path), path, True, code=CODE)
     assert answer.status_code == 410
-    assert "no longer work" in answer.text
+    assert "doesn&#39;t work any more" in answer.text
 
 
 async def test_an_address_that_is_none_is_refused_beside_its_field(community: Community) -> None:

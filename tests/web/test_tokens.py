@@ -1,22 +1,29 @@
 """Tokens and accounts are asked for once, kept until they end, and never beyond a bound."""
 
 import asyncio
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
+from typing import get_args
+from unittest.mock import AsyncMock
+from uuid import UUID
 
 import httpx
 import pytest
 
-from services.web.cache import ExpiringCache
+from services.web.clients.members import Members
+from services.web.tokens import Tokens
+from shared import clock
+from shared.contracts.http.members import ISSUE_TOKEN, Audience, Me, Token
+from shared.contracts.http.requests import connections
 from tests.web.conftest import Community
 from tests.web.fakes import Fakes
 from tests.web.scenes import trio
 
-NOW = datetime(2026, 1, 1, tzinfo=UTC)
+NIL = UUID(int=0)
 
 
 def asked(fakes: Fakes, audience: str) -> int:
     """How often a token was asked for."""
-    return sum(call.path == "/v1/sessions/tokens" and call.body["audience"] == audience for call in fakes.calls)
+    return sum(call.path == ISSUE_TOKEN.path and call.body["audience"] == audience for call in fakes.calls)
 
 
 async def test_a_token_is_used_until_it_ends(community: Community, fakes: Fakes) -> None:
@@ -53,7 +60,7 @@ async def test_one_womans_token_is_never_anothers(community: Community, fakes: F
     three = trio(community)
     for browser in (three.voucher, three.asker):
         await browser.get("/connections")
-    used = {call.headers["authorization"] for call in fakes.calls if call.path == "/v1/connections"}
+    used = {call.headers["authorization"] for call in fakes.calls if call.path == connections.CONNECTIONS.path}
     assert used == {f"Bearer requests:{three.marisol}", f"Bearer requests:{three.lucia}"}
 
 
@@ -66,18 +73,44 @@ async def test_the_correlation_id_follows_her_through_every_service(community: C
     assert {call.service for call in fakes.calls} == {"members", "requests", "reputation"}
 
 
-def test_the_cache_is_bounded_and_drops_the_least_used() -> None:
-    cache: ExpiringCache[int, str] = ExpiringCache(2)
-    for number in range(3):
-        cache.put(number, str(number), NOW + timedelta(seconds=60))
-        cache.get(0, NOW)
-    assert len(cache) == 2
-    assert cache.get(0, NOW) == "0"
-    assert cache.get(1, NOW) is None
+class Issuer(Members):
+    """Gives out tokens that live a minute, and counts them."""
+
+    def __init__(self) -> None:
+        self.issued = 0
+
+    async def issue_token(self, session: str, audience: Audience) -> Token:
+        """A new token each time."""
+        self.issued += 1
+        return Token(token=f"token {self.issued}", expires_at=clock.machine_now() + timedelta(seconds=60), member_id=NIL, joined=True)
 
 
-@pytest.mark.parametrize(("seconds", "found"), [(59, "x"), (60, None), (61, None)])
-def test_a_value_ends_when_its_time_is_over(seconds: int, found: str | None) -> None:
-    cache: ExpiringCache[str, str] = ExpiringCache(2)
-    cache.put("a", "x", NOW + timedelta(seconds=60))
-    assert cache.get("a", NOW + timedelta(seconds=seconds)) == found
+async def test_tokens_are_bounded_and_the_least_used_is_forgotten() -> None:
+    tokens = Tokens(Issuer(), sessions=1)
+    first = {audience: await tokens.get("a", audience) for audience in get_args(Audience)}
+    assert await tokens.get("a", "members") == first["members"]
+    await tokens.get("b", "members")
+    assert await tokens.get("a", "members") == first["members"]
+    assert await tokens.get("a", "reputation") == first["reputation"]
+    assert await tokens.get("a", "requests") != first["requests"]
+
+
+@pytest.mark.parametrize(("seconds", "same"), [(54, True), (55, False), (61, False)])
+async def test_a_token_ends_a_little_before_its_time_is_over(monkeypatch: pytest.MonkeyPatch, seconds: int, same: bool) -> None:
+    now = [clock.machine_now()]
+    monkeypatch.setattr(clock, "machine_now", lambda: now[0])
+    tokens = Tokens(Issuer())
+    first = await tokens.get("a", "requests")
+    now[0] += timedelta(seconds=seconds)
+    assert (await tokens.get("a", "requests") == first) is same
+
+
+@pytest.mark.parametrize(("seconds", "reads"), [(59, 1), (60, 2), (61, 2)])
+async def test_an_account_is_at_most_a_minute_old(monkeypatch: pytest.MonkeyPatch, seconds: int, reads: int) -> None:
+    now, read = [clock.machine_now()], AsyncMock(return_value=Me(id=NIL, email="ana@example.test", joined=False, profile=None))
+    monkeypatch.setattr(clock, "machine_now", lambda: now[0])
+    tokens = Tokens(Issuer())
+    await tokens.account("a", read)
+    now[0] += timedelta(seconds=seconds)
+    await tokens.account("a", read)
+    assert read.await_count == reads

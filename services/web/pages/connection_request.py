@@ -1,18 +1,25 @@
-"""A connection request: to decide for her who got it, to follow or withdraw for her who sent it."""
+"""Connection requests: those that are open, and each for its recipient to answer, for its requester to follow or withdraw."""
 
+from collections.abc import Awaitable, Callable
+from functools import partial
 from uuid import UUID
 
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from services.web.clients import ServiceProblem
+from services.web.clients.service import ServiceProblem
 from services.web.forms import Form
-from services.web.models import ConnectionRequest
 from services.web.visit import Member, Visit
 
 router = APIRouter()
 
 DONE = {"accept": "connected", "decline": "declined", "withdraw": "withdrawn"}
+
+
+@router.get("/connection-requests")
+async def mine(visit: Member, after: UUID | None = None) -> Response:
+    """Those that are open, newest first."""
+    return visit.page("connection_requests.html", requests=await visit.requests.connection_requests(after))
 
 
 @router.get("/connection-requests/{request_id}")
@@ -22,7 +29,7 @@ async def show(visit: Member, request_id: UUID) -> Response:
 
 
 async def _show(visit: Visit, request_id: UUID, form: Form) -> Response:
-    request = await visit.read("requests", f"/v1/connection-requests/{request_id}", ConnectionRequest)
+    request = await visit.requests.connection_request(request_id)
     return visit.page("connection_request.html", form.status, request=request, form=form)
 
 
@@ -31,12 +38,15 @@ async def decide(visit: Member, request_id: UUID) -> Response:
     """Accept, decline or withdraw."""
     form = await visit.form()
     decision = form.value("decision")
-    if decision not in DONE:
+    commands: dict[str, Callable[..., Awaitable[None]]] = {
+        "accept": partial(visit.requests.accept, closeness=form.value("closeness")),
+        "decline": visit.requests.decline,
+        "withdraw": visit.requests.withdraw,
+    }
+    if decision not in commands:
         return await _show(visit, request_id, Form())
-    body = {"closeness": form.value("closeness")} if decision == "accept" else {}
-    path = f"/v1/connection-requests/{request_id}"
     try:
-        decided = await visit.command("requests", f"{path}/{decision}", form, body, ConnectionRequest)
+        await commands[decision](request_id, key=form.key)
     except ServiceProblem as refusal:
         return await _show(visit, request_id, form.after(refusal, visit.language))
-    return visit.go(f"/connection-requests/{decided.id}", done=DONE[decision])
+    return visit.go(f"/connection-requests/{request_id}", done=DONE[decision])

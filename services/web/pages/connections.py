@@ -4,46 +4,51 @@ import asyncio
 from uuid import UUID
 
 from fastapi import APIRouter
-from pydantic import BaseModel
 from starlette.responses import Response
 
-from services.web.clients import ServiceProblem
+from services.web import presenters
+from services.web.clients.service import ServiceProblem
 from services.web.forms import Form
-from services.web.models import Connection, ConnectionRequest
-from services.web.pages import errors
-from services.web.pages.member import connection_with, my_connections
 from services.web.visit import Member, Visit
+from shared.contracts.http.base import Page
+from shared.contracts.http.requests.connections import ConnectionView
+from shared.paging import LONGEST_PAGE
 
 router = APIRouter()
 
-
-class Requests(BaseModel):
-    """Hers, newest first."""
-
-    items: list[ConnectionRequest]
+MOST_PAGES = 10
+"""Pages of connections read for one list by name."""
 
 
 @router.get("/connections")
-async def mine(visit: Member) -> Response:
-    """All of them by name, and the requests that are still open."""
-    connections, requests = await asyncio.gather(
-        my_connections(visit),
-        visit.read("requests", "/v1/connection-requests", Requests),
-    )
-    ordered = sorted(connections, key=lambda one: one.member.name.casefold())
-    return visit.page("connections.html", connections=ordered, open=[one for one in requests.items if one.state == "pending"])
+async def mine(visit: Member, after: UUID | None = None) -> Response:
+    """Her connections, newest first, for a page can't be sorted by name without all others; above them what is still open."""
+    if after:
+        return visit.page("connections.html", connections=await visit.requests.connections(after), requests=None)
+    connections, requests = await asyncio.gather(visit.requests.connections(), visit.requests.connection_requests())
+    return visit.page("connections.html", connections=connections, requests=requests)
+
+
+async def by_name(visit: Visit, after: UUID | None, *, without: UUID) -> Page[ConnectionView]:
+    """Up to a thousand of her connections by name, to choose one from; `next` leads to the others."""
+    found: list[ConnectionView] = []
+    for _ in range(MOST_PAGES):
+        page = await visit.requests.connections(after, LONGEST_PAGE)
+        found += [connection for connection in page.items if connection.member.id != without]
+        after = page.next
+        if after is None:
+            break
+    return Page(items=sorted(found, key=lambda connection: presenters.sort_name(connection.member)), next=after)
 
 
 @router.get("/connections/{member_id}")
 async def how_well(visit: Member, member_id: UUID) -> Response:
     """The one question: how well do you know her?"""
-    connection = await connection_with(visit, member_id)
-    if connection is None:
-        return errors.not_found(visit.request)
+    connection = await visit.requests.connection(member_id)
     return _show(visit, connection, Form(values={"closeness": connection.closeness}))
 
 
-def _show(visit: Visit, connection: Connection, form: Form) -> Response:
+def _show(visit: Visit, connection: ConnectionView, form: Form) -> Response:
     return visit.page("closeness.html", form.status, connection=connection, form=form)
 
 
@@ -51,11 +56,9 @@ def _show(visit: Visit, connection: Connection, form: Form) -> Response:
 async def change(visit: Member, member_id: UUID) -> Response:
     """Keep her answer."""
     form = await visit.form()
-    body = {"closeness": form.value("closeness")}
     try:
-        await visit.command("requests", f"/v1/connections/{member_id}/closeness", form, body, Connection, method="PUT")
+        await visit.requests.set_closeness(member_id, form.value("closeness"), key=form.key)
     except ServiceProblem as refusal:
         again = form.after(refusal, visit.language)
-        connection = await connection_with(visit, member_id)
-        return _show(visit, connection, again) if connection else errors.not_found(visit.request)
+        return _show(visit, await visit.requests.connection(member_id), again)
     return visit.go("/connections", done="closeness")

@@ -5,11 +5,13 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Scope
 
 from services.web import problems, session
-from services.web.clients import ServiceDown, ServiceProblem
-from services.web.visit import ProfileNeeded, SignInNeeded, Visit
+from services.web.clients.service import ServiceDown, ServiceProblem
+from services.web.visit import Visit
+from shared.contracts.http.members import ProfileNeeded
+from shared.problems import NotSignedIn
 from shared.telemetry.logs import log
 
 
@@ -28,7 +30,12 @@ async def refuse(request: Request, status: int) -> Response:
     return _visit(request).page("errors/refused.html", status, foreign=status == 403)
 
 
-async def _sign_in_needed(request: Request, error: Exception) -> Response:
+def unexpected(scope: Scope) -> Response:
+    """A fault of ours."""
+    return Visit(Request(scope)).page("errors/unexpected.html", 500)
+
+
+async def _not_signed_in(request: Request, error: Exception) -> Response:
     path = request.url.path
     query = {"next": path} if path != "/" else {}
     response = _visit(request).go("/sign-in", **query)
@@ -71,34 +78,9 @@ async def _http(request: Request, error: Exception) -> Response:
 
 def install(app: FastAPI) -> None:
     """Let `app` answer every error as a page."""
-    app.add_exception_handler(SignInNeeded, _sign_in_needed)
+    app.add_exception_handler(NotSignedIn, _not_signed_in)
     app.add_exception_handler(ProfileNeeded, _profile_needed)
     app.add_exception_handler(ServiceDown, _down)
     app.add_exception_handler(ServiceProblem, _problem)
     app.add_exception_handler(RequestValidationError, _unreadable)
     app.add_exception_handler(HTTPException, _http)
-
-
-class LastResort:
-    """ASGI middleware: a fault of ours is a page with status 500, and one line in the log that quotes nothing."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on; answer in the app's place where it raised before it began to answer."""
-        begun = False
-
-        async def sending(message: Message) -> None:
-            nonlocal begun
-            begun = True
-            await send(message)
-
-        try:
-            await self._app(scope, receive, sending)
-        except Exception as error:
-            if begun or scope["type"] != "http":
-                raise
-            log.error("page.failed", exc_info=error)
-            response = Visit(Request(scope)).page("errors/unexpected.html", 500)
-            await response(scope, receive, send)

@@ -3,12 +3,11 @@
 from uuid import UUID
 
 from fastapi import APIRouter
-from pydantic import BaseModel
 from starlette.responses import Response
 
-from services.web.clients import ServiceProblem
+from services.web import presenters
+from services.web.clients.service import ServiceProblem
 from services.web.forms import Form
-from services.web.models import Card, Introduction
 from services.web.visit import Member, Visit
 
 router = APIRouter()
@@ -22,18 +21,13 @@ DONE = {
 }
 
 
-class Introductions(BaseModel):
-    """Hers, newest first."""
-
-    items: list[Introduction]
-
-
 @router.get("/introductions")
-async def mine(visit: Member) -> Response:
+async def mine(visit: Member, after: UUID | None = None) -> Response:
     """Those under way, and those that are over."""
-    items = (await visit.read("requests", "/v1/introductions", Introductions)).items
-    under_way = [one for one in items if one.state in {"asked", "vouched"}]
-    return visit.page("introductions.html", under_way=under_way, over=[one for one in items if one not in under_way])
+    page = await visit.requests.introductions(after)
+    under_way = [introduction for introduction in page.items if introduction.state in {"asked", "vouched"}]
+    over = [introduction for introduction in page.items if introduction not in under_way]
+    return visit.page("introductions.html", introductions=page, under_way=under_way, over=over)
 
 
 @router.get("/introductions/{introduction_id}")
@@ -43,27 +37,28 @@ async def show(visit: Member, introduction_id: UUID) -> Response:
 
 
 async def _show(visit: Visit, introduction_id: UUID, form: Form) -> Response:
-    introduction = await visit.read("requests", f"/v1/introductions/{introduction_id}", Introduction)
+    introduction = await visit.requests.introduction(introduction_id)
     template = "introduction_voucher.html" if introduction.my_role == "voucher" else "introduction_side.html"
-    return visit.page(template, form.status, introduction=introduction, form=form, other=other_side(introduction, visit))
-
-
-def other_side(introduction: Introduction, visit: Visit) -> Card | None:
-    """For a side the other one. Where her account isn't known just now, it is read from what she alone gets to see."""
-    mine = visit.me.id if visit.me else next(iter(introduction.words_for), introduction.asker_id)
-    return introduction.other_than(mine)
+    other = presenters.other_side(introduction, visit.me)
+    return visit.page(template, form.status, introduction=introduction, form=form, other=other)
 
 
 @router.post("/introductions/{introduction_id}")
 async def decide(visit: Member, introduction_id: UUID) -> Response:
-    """Say no to an ask, confirm, pass, or take one's own word back."""
+    """Say no to an ask, confirm, pass, or withdraw her ask or her vouch."""
     form = await visit.form()
     decision = form.value("decision")
-    if decision not in DONE:
+    commands = {
+        "decline": visit.requests.decline_to_vouch,
+        "confirm": visit.requests.confirm,
+        "pass": visit.requests.pass_,
+        "withdraw": visit.requests.withdraw_ask,
+        "withdraw_vouch": visit.requests.withdraw_vouch,
+    }
+    if decision not in commands:
         return await _show(visit, introduction_id, Form())
-    path = f"/v1/introductions/{introduction_id}/{decision.replace('_', '-')}"
     try:
-        await visit.command("requests", path, form, {}, Introduction)
+        await commands[decision](introduction_id, key=form.key)
     except ServiceProblem as refusal:
         return await _show(visit, introduction_id, form.after(refusal, visit.language))
     return visit.go(f"/introductions/{introduction_id}", done=DONE[decision])

@@ -1,22 +1,22 @@
-"""Her own ledger: the score as lines that add up, and the introductions that went well."""
+"""Her own ledger: the score as lines that add up, and the introductions she vouched for."""
 
+import asyncio
 from collections.abc import Sequence
 from math import floor
+from uuid import UUID
 
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from services.web.models import Ledger
 from services.web.visit import Member
 
 router = APIRouter()
 
 
 @router.get("/ledger")
-async def mine(visit: Member) -> Response:
+async def mine(visit: Member, after: UUID | None = None) -> Response:
     """Hers alone; no rank, no count."""
-    ledger = await visit.read("reputation", "/v1/me/ledger", Ledger)
-    vouches = sorted(ledger.vouches, key=lambda one: one.confirmed_at, reverse=True)
+    ledger, vouches = await asyncio.gather(visit.reputation.ledger(), visit.reputation.vouches(after))
     shown = [line for line in ledger.lines if line.points]
     lines = list(zip(shown, in_hundredths([line.points for line in shown], ledger.score), strict=True))
     return visit.page("ledger.html", ledger=ledger, lines=lines, total=round(ledger.score * 100), vouches=vouches)
@@ -24,7 +24,7 @@ async def mine(visit: Member) -> Response:
 
 def in_hundredths(points: Sequence[float], score: float) -> list[int]:
     """The points as whole hundredths that add up to the rounded score: what is left goes to those rounded down most."""
-    parts = [floor(one * 100) for one in points]
+    parts = [floor(value * 100) for value in points]
     left = round(score * 100) - sum(parts)
     by_loss = sorted(range(len(parts)), key=lambda place: parts[place] - points[place] * 100)
     for place in by_loss[: max(left, 0)]:

@@ -1,29 +1,25 @@
 """Propose to introduce two of her connections: first whom, then the words for each."""
 
+import asyncio
 from uuid import UUID
 
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from services.web.clients import ServiceProblem
+from services.web.clients.service import ServiceProblem
 from services.web.forms import Form
-from services.web.models import Introduction
 from services.web.pages import errors
-from services.web.pages.member import my_connections
+from services.web.pages.connections import by_name
 from services.web.visit import Member, Visit
 
 router = APIRouter()
 
 
 @router.get("/m/{member_id}/propose")
-async def to_whom(visit: Member, member_id: UUID) -> Response:
+async def to_whom(visit: Member, member_id: UUID, after: UUID | None = None) -> Response:
     """Her other connections."""
-    connections = await my_connections(visit)
-    her = next((one.member for one in connections if one.member.id == member_id), None)
-    if her is None:
-        return errors.not_found(visit.request)
-    others = [one for one in connections if one.member.id != member_id]
-    return visit.page("propose_whom.html", her=her, connections=sorted(others, key=lambda one: one.member.name.casefold()))
+    her, others = await asyncio.gather(visit.requests.connection(member_id), by_name(visit, after, without=member_id))
+    return visit.page("propose_whom.html", her=her.member, connections=others)
 
 
 @router.get("/m/{member_id}/propose/{other_id}")
@@ -33,19 +29,19 @@ async def words(visit: Member, member_id: UUID, other_id: UUID) -> Response:
 
 
 async def _show(visit: Visit, member_id: UUID, other_id: UUID, form: Form) -> Response:
-    cards = {one.member.id: one.member for one in await my_connections(visit)}
-    if member_id == other_id or not {member_id, other_id} <= cards.keys():
+    if member_id == other_id:
         return errors.not_found(visit.request)
-    return visit.page("propose.html", form.status, sides=[cards[member_id], cards[other_id]], form=form)
+    sides = await asyncio.gather(visit.requests.connection(member_id), visit.requests.connection(other_id))
+    return visit.page("propose.html", form.status, sides=[side.member for side in sides], form=form)
 
 
 @router.post("/m/{member_id}/propose/{other_id}")
 async def propose(visit: Member, member_id: UUID, other_id: UUID) -> Response:
     """Her own idea: neither side has said yes yet."""
-    form, sides = await visit.form(), [str(member_id), str(other_id)]
-    body = {"side_ids": sides, "words_for": {side: form.value(f"words_for.{side}") for side in sides}}
+    form = await visit.form()
+    words_for = {side_id: form.value(f"words_for.{side_id}") for side_id in (member_id, other_id)}
     try:
-        made = await visit.command("requests", "/v1/introductions/proposals", form, body, Introduction)
+        introduction_id = await visit.requests.propose(words_for, key=form.key)
     except ServiceProblem as refusal:
         return await _show(visit, member_id, other_id, form.after(refusal, visit.language))
-    return visit.go(f"/introductions/{made.id}", done="proposed")
+    return visit.go(f"/introductions/{introduction_id}", done="proposed")

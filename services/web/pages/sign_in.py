@@ -1,17 +1,17 @@
-"""One door: an address, six digits, and for who is new the profile."""
+"""One door: an address, a code, and the profile for whoever is new."""
 
 import re
-from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from services.web import problems, session
-from services.web.clients import ServiceProblem
+from services.web import session
+from services.web.clients.service import ServiceProblem
 from services.web.forms import Form
 from services.web.visit import Anyone, Visit
+from shared.contracts.http.members import CodeExpired, WrongCode
+from shared.problems import Invalid
 
 router = APIRouter()
 
@@ -23,7 +23,7 @@ def local_path(path: str) -> str:
     return path if len(path) <= 200 and _LOCAL.fullmatch(path) else ""
 
 
-def _code_page(challenge_id: UUID | str, following: str) -> tuple[str, dict[str, str]]:
+def _code_page(challenge_id: UUID, following: str) -> tuple[str, dict[str, str]]:
     return f"/sign-in/{challenge_id}", {"next": following} if following else {}
 
 
@@ -45,12 +45,11 @@ async def ask_for_code(visit: Anyone) -> Response:
     form = await visit.form()
     following, address = local_path(form.value("next")), form.value("email").strip()
     browser = session.browser_of(visit.request) or session.new_browser()
-    body = {"email": address, "language": visit.language, "browser": browser}
     try:
-        challenge: Any = await visit.services.members.call("POST", "/v1/sign-in", body=body)
+        challenge = await visit.members.sign_in(address, visit.language, browser)
     except ServiceProblem as refusal:
         return _door(visit, form.after(refusal, visit.language), following)
-    path, query = _code_page(UUID(challenge["challenge_id"]), following)
+    path, query = _code_page(challenge.challenge_id, following)
     response = visit.go(path, **query)
     session.asked_for_code(response, browser, address)
     return response
@@ -58,7 +57,7 @@ async def ask_for_code(visit: Anyone) -> Response:
 
 @router.get("/sign-in/{challenge_id}")
 async def code(visit: Anyone, challenge_id: UUID) -> Response:
-    """Ask for the six digits."""
+    """Ask for the code."""
     if visit.me is not None:
         return visit.go("/")
     return _code(visit, challenge_id, Form(), local_path(visit.request.query_params.get("next", "")))
@@ -75,21 +74,21 @@ async def enter(visit: Anyone, challenge_id: UUID) -> Response:
     """Check the code; she is signed in, or may try again."""
     form = await visit.form()
     following = local_path(form.value("next"))
-    body = {"code": re.sub(r"\D", "", form.value("code")), "browser": session.browser_of(visit.request) or session.new_browser()}
+    digits, browser = re.sub(r"\D", "", form.value("code")), session.browser_of(visit.request) or session.new_browser()
     try:
-        opened: Any = await visit.services.members.call("POST", f"/v1/sign-in/{challenge_id}", body=body)
+        opened = await visit.members.answer_with_code(challenge_id, digits, browser)
     except ServiceProblem as refusal:
         return _code(visit, challenge_id, _wrong(form, refusal, visit), following)
-    response = visit.go((following or "/") if opened["joined"] else "/profile")
-    session.sign_in(response, opened["session"], datetime.fromisoformat(opened["expires_at"]))
+    response = visit.go((following or "/") if opened.joined else "/profile")
+    session.sign_in(response, opened.session, opened.expires_at)
     return response
 
 
 def _wrong(form: Form, refusal: ServiceProblem, visit: Visit) -> Form:
     if refusal.status == 422:
-        return form.with_errors(visit.say(problems.SENTENCES["invalid"]), code=visit.say(problems.SENTENCES["wrong_code"]))
+        return form.with_errors(visit.say(Invalid.sentence), code=visit.say(WrongCode.sentence))
     if refusal.status == 404:
-        return form.with_errors(visit.say(problems.SENTENCES["code_expired"]))
+        return form.with_errors(visit.say(CodeExpired.sentence))
     return form.after(refusal, visit.language)
 
 
@@ -98,8 +97,8 @@ async def leave(visit: Anyone) -> Response:
     """End the session there and here."""
     response = visit.go("/", done="signed_out")
     if visit.secret is not None:
-        # Where members is down the session goes on there, but this browser no longer has its secret.
-        await visit.part(visit.services.members.call("POST", "/v1/sessions/end", body={"session": visit.secret}))
+        # If members is down the session goes on there, but this browser no longer has its secret.
+        await visit.part(visit.members.end_session(visit.secret))
         visit.tokens.forget(visit.secret)
     session.sign_out(response)
     return response

@@ -5,9 +5,8 @@ from uuid import UUID
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from services.web.clients import ServiceProblem
+from services.web.clients.service import ServiceProblem
 from services.web.forms import Form
-from services.web.models import Introduction
 from services.web.visit import Member, Visit
 
 router = APIRouter()
@@ -15,12 +14,12 @@ router = APIRouter()
 
 @router.get("/introductions/{introduction_id}/vouch")
 async def words(visit: Member, introduction_id: UUID) -> Response:
-    """The form, where she can vouch."""
+    """The form, if she can vouch."""
     return await _show(visit, introduction_id, Form())
 
 
 async def _show(visit: Visit, introduction_id: UUID, form: Form) -> Response:
-    introduction = await visit.read("requests", f"/v1/introductions/{introduction_id}", Introduction)
+    introduction = await visit.requests.introduction(introduction_id)
     if "vouch" not in introduction.actions and form.problem is None:
         return visit.go(f"/introductions/{introduction_id}")
     return visit.page("vouch.html", form.status, introduction=introduction, form=form)
@@ -28,12 +27,12 @@ async def _show(visit: Visit, introduction_id: UUID, form: Form) -> Response:
 
 @router.post("/introductions/{introduction_id}/vouch")
 async def vouch(visit: Member, introduction_id: UUID) -> Response:
-    """She stands behind it."""
+    """She vouches for it."""
     form = await visit.form()
     words_for = {name.removeprefix("words_for."): text for name, text in form.values.items() if name.startswith("words_for.")}
-    body = {"words_for": words_for, "show_why_her": form.value("show_why_her") == "yes"}
+    show_why_her = form.value("show_why_her") == "yes"
     try:
-        await visit.command("requests", f"/v1/introductions/{introduction_id}/vouch", form, body, Introduction)
+        await visit.requests.vouch(introduction_id, words_for, show_why_her=show_why_her, key=form.key)
     except ServiceProblem as refusal:
         return await _show(visit, introduction_id, form.after(refusal, visit.language))
     return visit.go(f"/introductions/{introduction_id}", done="vouched")

@@ -1,4 +1,8 @@
-"""Fixed answers in her language: how well, how met, bands, outcomes, the lines of the ledger."""
+"""The labels of choices and of what is shown of them, in her language."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
 
 from services.web.i18n import N_, translate
 
@@ -9,7 +13,7 @@ CLOSENESS = {
 }
 HOW_MET = {
     "work": N_("At work"),
-    "study": N_("Studying"),
+    "study": N_("While studying"),
     "event": N_("At an event"),
     "neighbourhood": N_("In the neighbourhood"),
     "community": N_("In a community"),
@@ -29,14 +33,14 @@ MY_BAND = {
 }
 OUTCOMES = {
     "worthwhile": N_("It was worthwhile"),
-    "did_not_meet": N_("We haven't been in touch"),
+    "did_not_meet": N_("We didn't meet"),
     "not_as_described": N_("It wasn't as described"),
     "misconduct": N_("She behaved badly towards me"),
 }
 LINES = {
     "start": N_("Where everyone starts"),
     "good": N_("Introductions both found worthwhile"),
-    "mutual": N_("Worthwhile, from women you have also rated well"),
+    "mutual": N_("Worthwhile, from women you said the same of"),
     "bad": N_("Introductions that weren't as described"),
     "newcomer": N_("Women who vouched for you as a newcomer"),
 }
@@ -48,16 +52,16 @@ PARTS = {
 DONE = {
     "joined": N_("Welcome. You are a member now."),
     "profile": N_("Your profile is saved."),
-    "asked": N_("Your request is on its way."),
+    "asked_to_connect": N_("Your request is on its way."),
     "connected": N_("You are connected now."),
     "closeness": N_("Saved. Only you see this."),
     "declined": N_("All right. She won't be told."),
     "withdrawn": N_("It is withdrawn."),
-    "ask": N_("Your ask is on its way."),
-    "vouched": N_("Thank you for standing up for them. They hear from us now."),
-    "proposed": N_("Both hear from us now, with your words."),
+    "asked": N_("You asked for the introduction."),
+    "vouched": N_("Thank you for vouching for them. We are writing to them now."),
+    "proposed": N_("We are writing to both now, with your words."),
     "confirmed": N_("You said yes."),
-    "passed": N_("All right. Nobody will be told that you passed."),
+    "passed": N_("All right. Nobody will be told that it was you."),
     "outcome": N_("Thank you for telling us."),
     "signed_out": N_("You are signed out."),
 }
@@ -78,21 +82,22 @@ SPOKEN = {
 }
 
 
-class Words:
+@dataclass(frozen=True)
+class Labels:
     """The texts above in one language."""
 
+    closeness: Mapping[str, str]
+    how_met: Mapping[str, str]
+    bands: Mapping[str, str]
+    my_band: Mapping[str, str]
+    outcomes: Mapping[str, str]
+    lines: Mapping[str, str]
+    parts: Mapping[str, str]
     spoken = SPOKEN
 
-    def __init__(self, language: str) -> None:
-        self.closeness = _all(CLOSENESS, language)
-        self.how_met = _all(HOW_MET, language)
-        self.bands = _all(BANDS, language)
-        self.my_band = _all(MY_BAND, language)
-        self.outcomes = _all(OUTCOMES, language)
-        self.lines = _all(LINES, language)
-        self.parts = _all(PARTS, language)
-        self.done = _all(DONE, language)
 
-
-def _all(texts: dict[str, str], language: str) -> dict[str, str]:
-    return {name: translate(language, text) for name, text in texts.items()}
+@cache
+def of(language: str) -> Labels:
+    """The labels in that language."""
+    every = (CLOSENESS, HOW_MET, BANDS, MY_BAND, OUTCOMES, LINES, PARTS)
+    return Labels(*({name: translate(language, text) for name, text in texts.items()} for texts in every))

@@ -1,6 +1,7 @@
-"""Keep the catalogues of translations in step with the code and the templates: `python -m services.web.catalogues`."""
+"""Keep the translations in step with what is shown: `python -m services.web.translations.update`."""
 
 import io
+from collections.abc import Iterator
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -8,8 +9,11 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 from services.web.i18n import DEFAULT, FOLDER, LANGUAGES
+from shared.contracts.http import members, reputation, requests
+from shared.contracts.http.base import EVERY_COMMAND, EVERY_MEMBERS_ROUTE, EVERY_ROUTE, routes_of
+from shared.problems import FIELD_SENTENCES
 
-WEB = Path(__file__).parent
+WEB = Path(__file__).parents[1]
 METHODS = [("**.py", "python"), ("templates/**.html", "jinja2")]
 OPTIONS = {"templates/**.html": {"trimmed": "true", "silent": "false", "encoding": "utf-8"}}
 KEYWORDS = {"_": None, "N_": None, "gettext": None, "ngettext": (1, 2)}
@@ -17,21 +21,31 @@ _CHANGING = ('"Report-Msgid', '"POT-Creation', '"PO-Revision', '"Last-Translator
 
 
 def extract() -> Catalog:
-    """Every text that is shown, as it stands in the code and the templates."""
+    """Every text that is shown, as it stands in the code, the templates and the contracts."""
     found = Catalog(charset="utf-8")
-    for filename, _, message, comments, context in extract_from_dir(str(WEB), METHODS, OPTIONS, KEYWORDS):
-        found.add(message, None, [(filename, 0)], auto_comments=comments, context=context)
+    for _, _, message, comments, context in extract_from_dir(str(WEB), METHODS, OPTIONS, KEYWORDS):
+        found.add(message, auto_comments=comments, context=context)
+    for sentence in sentences():
+        found.add(sentence)
     return found
 
 
+def sentences() -> Iterator[str]:
+    """What the services say of what can't be done."""
+    routes = [route for module in (members, reputation, *requests.MODULES) for route in routes_of(module).values()]
+    for problems in (EVERY_ROUTE, EVERY_MEMBERS_ROUTE, EVERY_COMMAND, *(route.problems for route in routes)):
+        yield from (problem.sentence for problem in problems)
+    yield from FIELD_SENTENCES.values()
+
+
 def read(language: str) -> Catalog:
-    """The catalogue of a language as it is kept."""
+    """The translations of a language as they are kept."""
     with (FOLDER / f"{language}.po").open("rb") as file:
         return read_po(file, locale=language)
 
 
 def update(language: str) -> list[str]:
-    """Add the texts that are new, drop those that are gone; return those that wait for a translation."""
+    """Add the texts that are new, drop those that are gone; return those that need a translation."""
     path = FOLDER / f"{language}.po"
     kept = read(language) if path.exists() else Catalog(locale=language, charset="utf-8")
     kept.update(extract(), no_fuzzy_matching=True)
@@ -48,4 +62,4 @@ if __name__ == "__main__":
     for name in LANGUAGES:
         if name != DEFAULT:
             waiting = update(name)
-            print(f"{name}: {len(waiting)} texts wait for a translation", *waiting, sep="\n  ")  # noqa: T201  (a command's output)
+            print(f"{name}: {len(waiting)} texts need a translation", *waiting, sep="\n  ")  # noqa: T201  (a command's output)

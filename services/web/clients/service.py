@@ -1,13 +1,16 @@
-"""One HTTP client a service: short timeouts, the request's correlation id passed on, problems as exceptions."""
+"""The way to one service's API: short timeouts, the request's correlation id passed on, problems as exceptions."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
+from uuid import UUID
 
 import httpx
+from pydantic_core import to_jsonable_python
 
+from shared.contracts.http.base import AnyRoute
+from shared.contracts.http.members import Audience
 from shared.telemetry.traces import outgoing_headers
-
-ServiceName = Literal["members", "requests", "reputation"]
 
 TIMEOUT = httpx.Timeout(4.0, connect=1.0)
 """A page waits this long for a part and then says that it is missing."""
@@ -18,47 +21,50 @@ LIMITS = httpx.Limits(max_connections=100, max_keepalive_connections=20)
 class ServiceDown(Exception):
     """The service could not be reached, was too slow, or failed: `service` is the missing part."""
 
-    def __init__(self, service: ServiceName) -> None:
+    def __init__(self, service: Audience) -> None:
         super().__init__(f"{service} is down")
         self.service = service
 
 
 @dataclass
 class ServiceProblem(Exception):
-    """The service refused: an RFC 9457 problem. `fields` are (name, code) pairs with the API's sentence."""
+    """The service refused: an RFC 9457 problem. `detail` is its sentence, `fields` says what is wrong with which field."""
 
-    service: ServiceName
+    service: Audience
     status: int
     code: str
     detail: str = ""
-    fields: list[dict[str, str]] = field(default_factory=list)
+    fields: list[dict[str, Any]] = field(default_factory=list)
 
 
 class Service:
-    """One service's API."""
+    """One service's API, without anyone's name."""
 
-    def __init__(self, name: ServiceName, base_url: str, transport: httpx.AsyncBaseTransport | None = None) -> None:
+    def __init__(self, name: Audience, base_url: str, transport: httpx.AsyncBaseTransport | None = None) -> None:
         self.name = name
         self._client = httpx.AsyncClient(base_url=base_url, timeout=TIMEOUT, limits=LIMITS, transport=transport, trust_env=False)
 
     async def call(
         self,
-        method: str,
-        path: str,
+        route: AnyRoute,
+        ids: Mapping[str, UUID],
         *,
         token: str | None = None,
-        body: Any = None,
+        body: Mapping[str, object] | None = None,
         key: str | None = None,
-        params: dict[str, str] | None = None,
+        parameters: Mapping[str, object] | None = None,
     ) -> Any:
-        """The JSON answer, or None where it has no body. Raises ServiceProblem, ServiceDown."""
+        """The JSON answer, or None if it has no body. Raises ServiceProblem, ServiceDown."""
         headers = outgoing_headers()
         if token:
             headers["Authorization"] = f"Bearer {token}"
         if key:
             headers["Idempotency-Key"] = key
+        params = {name: str(value) for name, value in (parameters or {}).items() if value is not None}
         try:
-            response = await self._client.request(method, path, json=body, headers=headers, params=params)
+            response = await self._client.request(
+                route.method, route.url(**ids), json=to_jsonable_python(body), headers=headers, params=params
+            )
         except httpx.HTTPError as error:
             raise ServiceDown(self.name) from error
         return self._read(response)
@@ -81,17 +87,3 @@ class Service:
     async def close(self) -> None:
         """Close the connections."""
         await self._client.aclose()
-
-
-@dataclass(frozen=True)
-class Services:
-    """The three services behind the pages."""
-
-    members: Service
-    requests: Service
-    reputation: Service
-
-    async def close(self) -> None:
-        """Close all connections."""
-        for service in (self.members, self.requests, self.reputation):
-            await service.close()

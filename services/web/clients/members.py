@@ -1,0 +1,39 @@
+"""The members service: signing in, sessions, profiles."""
+
+from uuid import UUID
+
+from services.web.clients.base import Client, Typed
+from shared.contracts.http import members as api
+from shared.contracts.http.members import Audience, Challenge, Me, ProfileView, SignedIn, Token
+
+
+class Members(Client):
+    """Its routes; the first four ask for nobody's token."""
+
+    async def sign_in(self, email: str, language: str, browser: str) -> Challenge:
+        """Have a code sent; the answer is the same for every address."""
+        return await self._open(api.SIGN_IN, Challenge, {"email": email, "language": language, "browser": browser})
+
+    async def answer_with_code(self, challenge_id: UUID, code: str, browser: str) -> SignedIn:
+        """Begin a session with the code."""
+        return await self._open(api.ANSWER_WITH_CODE, SignedIn, {"code": code, "browser": browser}, challenge_id=challenge_id)
+
+    async def issue_token(self, session: str, audience: Audience) -> Token:
+        """A token of the session for that service."""
+        return await self._open(api.ISSUE_TOKEN, Token, {"session": session, "audience": audience})
+
+    async def end_session(self, session: str) -> None:
+        """Sign out."""
+        await self._service.call(api.END_SESSION, {}, body={"session": session})
+
+    async def me(self) -> Me:
+        """Her own account."""
+        return await self._read(api.ME)
+
+    async def write_profile(self, profile: Typed, *, key: str) -> None:
+        """Make her profile, or change it."""
+        await self._do(api.WRITE_PROFILE, key, profile)
+
+    async def profile(self, member_id: UUID) -> ProfileView:
+        """What she may read of another member."""
+        return await self._read(api.PROFILE, member_id=member_id)

@@ -1,0 +1,107 @@
+"""The requests service: connection requests, connections, introductions, and what waits for her."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from services.web.clients.base import Client, Typed
+from shared.contracts.http.base import Page
+from shared.contracts.http.requests import connections, introductions, todo
+from shared.contracts.http.requests.connections import ConnectionRequestView, ConnectionView, MemberView
+from shared.contracts.http.requests.introductions import IntroductionView
+from shared.contracts.http.requests.todo import TodoView
+from shared.paging import PAGE
+
+
+class Requests(Client):
+    """Its routes."""
+
+    async def todo(self) -> TodoView:
+        """What waits for her: the first page of each kind."""
+        return await self._read(todo.TODO)
+
+    async def member(self, member_id: UUID) -> MemberView:
+        """What another member is to her."""
+        return await self._read(connections.MEMBER, member_id=member_id)
+
+    async def ask_to_connect(self, request: Typed, *, key: str) -> UUID:
+        """Send a connection request; the id of the one that is there now, which is the other's if the two crossed."""
+        return await self._create(connections.ASK, key, request)
+
+    async def connection_requests(self, after: UUID | None = None) -> Page[ConnectionRequestView]:
+        """Her connection requests, sent and received."""
+        return await self._read(connections.CONNECTION_REQUESTS, {"after": after})
+
+    async def connection_request(self, request_id: UUID) -> ConnectionRequestView:
+        """One of them."""
+        return await self._read(connections.CONNECTION_REQUEST, request_id=request_id)
+
+    async def accept(self, request_id: UUID, closeness: str, *, key: str) -> None:
+        """Say yes to a connection request."""
+        await self._do(connections.ACCEPT, key, {"closeness": closeness}, request_id=request_id)
+
+    async def decline(self, request_id: UUID, *, key: str) -> None:
+        """Say no to a connection request."""
+        await self._do(connections.DECLINE, key, request_id=request_id)
+
+    async def withdraw(self, request_id: UUID, *, key: str) -> None:
+        """Take her connection request back."""
+        await self._do(connections.WITHDRAW, key, request_id=request_id)
+
+    async def connections(self, after: UUID | None = None, limit: int = PAGE) -> Page[ConnectionView]:
+        """Her connections."""
+        return await self._read(connections.CONNECTIONS, {"after": after, "limit": limit})
+
+    async def connection(self, member_id: UUID) -> ConnectionView:
+        """Her connection with that member."""
+        return await self._read(connections.CONNECTION, member_id=member_id)
+
+    async def set_closeness(self, member_id: UUID, closeness: str, *, key: str) -> None:
+        """Say how well she knows a connection."""
+        await self._do(connections.SET_CLOSENESS, key, {"closeness": closeness}, member_id=member_id)
+
+    async def ask(self, voucher_id: UUID, counterpart_id: UUID, why_her: str, *, key: str) -> UUID:
+        """Ask for an introduction."""
+        ask = {"voucher_id": voucher_id, "counterpart_id": counterpart_id, "why_her": why_her}
+        return await self._create(introductions.ASK, key, ask)
+
+    async def propose(self, words_for: Mapping[UUID, str], *, key: str) -> UUID:
+        """Propose an introduction, with words for each of the two sides."""
+        return await self._create(introductions.PROPOSE, key, {"side_ids": list(words_for), "words_for": words_for})
+
+    async def introductions(self, after: UUID | None = None) -> Page[IntroductionView]:
+        """Her introductions."""
+        return await self._read(introductions.INTRODUCTIONS, {"after": after})
+
+    async def introduction(self, introduction_id: UUID) -> IntroductionView:
+        """One of them."""
+        return await self._read(introductions.INTRODUCTION, introduction_id=introduction_id)
+
+    async def vouch(self, introduction_id: UUID, words_for: Mapping[str, str], *, show_why_her: bool, key: str) -> None:
+        """Vouch, with words for each of the two sides."""
+        vouch = {"words_for": words_for, "show_why_her": show_why_her}
+        await self._do(introductions.VOUCH, key, vouch, introduction_id=introduction_id)
+
+    async def decline_to_vouch(self, introduction_id: UUID, *, key: str) -> None:
+        """Say no to an ask."""
+        await self._do(introductions.DECLINE, key, introduction_id=introduction_id)
+
+    async def confirm(self, introduction_id: UUID, *, key: str) -> None:
+        """Say yes to being introduced."""
+        await self._do(introductions.CONFIRM, key, introduction_id=introduction_id)
+
+    async def pass_(self, introduction_id: UUID, *, key: str) -> None:
+        """Say no to being introduced."""
+        await self._do(introductions.PASS, key, introduction_id=introduction_id)
+
+    async def withdraw_ask(self, introduction_id: UUID, *, key: str) -> None:
+        """Take her ask back."""
+        await self._do(introductions.WITHDRAW, key, introduction_id=introduction_id)
+
+    async def withdraw_vouch(self, introduction_id: UUID, *, key: str) -> None:
+        """Take her vouch back."""
+        await self._do(introductions.WITHDRAW_VOUCH, key, introduction_id=introduction_id)
+
+    async def say_outcome(self, introduction_id: UUID, answer: str, thank_you: str | None, report: str | None, *, key: str) -> None:
+        """Say how it went."""
+        outcome = {"answer": answer, "thank_you": thank_you, "report": report}
+        await self._do(introductions.SAY_OUTCOME, key, outcome, introduction_id=introduction_id)

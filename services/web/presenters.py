@@ -1,0 +1,56 @@
+"""What pages show of the services' answers: names for short, the other side, her own page."""
+
+import unicodedata
+from uuid import UUID
+
+from shared.contracts.http.base import Card
+from shared.contracts.http.members import Me, ProfileView
+from shared.contracts.http.requests.connections import ConnectionRequestView
+from shared.contracts.http.requests.introduction_problems import NotNow
+from shared.contracts.http.requests.introductions import VOUCH, IntroductionView
+
+_CANNOT_VOUCH = {problem.code: problem.sentence for problem in VOUCH.problems}
+
+
+def first_name(card: Card | ProfileView) -> str:
+    """Her name up to the first space."""
+    return card.name.split(" ", 1)[0]
+
+
+def initials(card: Card | ProfileView) -> str:
+    """One or two letters for her circle."""
+    words = [word for word in card.name.split() if word[0].isalnum()]
+    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper() or "·"
+
+
+def sort_name(card: Card) -> str:
+    """Her name as lists are sorted: without accents, so that Ágata stands before Ana and not after Zoe."""
+    return "".join(letter for letter in unicodedata.normalize("NFD", card.name.casefold()) if not unicodedata.combining(letter))
+
+
+def own_page(me: Me | None) -> ProfileView | None:
+    """Her own page, as others see it; None before she has joined."""
+    return ProfileView(id=me.id, **me.profile.model_dump()) if me and me.profile else None
+
+
+def other(request: ConnectionRequestView) -> Card:
+    """The side of a connection request that isn't the reader."""
+    return request.recipient if request.my_role == "requester" else request.requester
+
+
+def in_order(introduction: IntroductionView) -> tuple[Card, Card]:
+    """The sides, the asker first."""
+    first, second = introduction.sides
+    return (second, first) if second.id == introduction.asker_id else (first, second)
+
+
+def other_side(introduction: IntroductionView, me: Me | None) -> Card:
+    """For a side the other one. If her account isn't known just now, it follows from what she alone gets to see."""
+    mine: UUID | None = me.id if me else next(iter(introduction.words_for), introduction.asker_id)
+    first, second = introduction.sides
+    return second if first.id == mine else first
+
+
+def cannot_vouch(introduction: IntroductionView) -> str:
+    """What stands in the voucher's way, in English."""
+    return _CANNOT_VOUCH.get(introduction.cannot_vouch or "", NotNow.sentence)

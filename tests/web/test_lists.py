@@ -1,0 +1,128 @@
+"""Lists end after fifty and lead to what is earlier: nothing is cut in silence."""
+
+import re
+from typing import Any
+from uuid import UUID
+
+import httpx
+import pytest
+
+from shared.contracts.http.requests.connections import CONNECTIONS
+from tests.web.conftest import Browser, Community
+from tests.web.fake_requests import new_introduction, new_request
+from tests.web.fakes import Fakes
+from tests.web.scenes import WHY, trio
+
+WORDS = {"how_met": "work", "where_we_met": "At the clinic in Mérida", "why_now": WHY}
+
+
+def many(community: Community, count: int) -> list[UUID]:
+    """Members whose names stand in order: Ana 000, Ana 001 and so on."""
+    return [community.world.add(f"Ana {number:03}") for number in range(count)]
+
+
+def earlier(page: httpx.Response) -> list[str]:
+    """Where the page leads to what is earlier."""
+    return re.findall(r'href="([^"]*\?after=[0-9a-f-]{36})"', page.text)
+
+
+async def whole(browser: Browser, path: str, entry: str) -> list[list[str]]:
+    """What stands on each page of a list, first to last."""
+    found, following = [], path
+    while following:
+        page = await browser.get(following)
+        found.append(re.findall(entry, page.text))
+        (following,) = earlier(page) or [""]
+        following = path + following if following.startswith("?") else following
+    return found
+
+
+async def test_connections_are_listed_newest_first(community: Community) -> None:
+    me, browser = community.woman("Irene Sol")
+    for member_id in many(community, 120):
+        community.world.connect(me, member_id)
+    pages = await whole(browser, "/connections", r'<p class="who">.*(Ana \d{3})')
+    assert [len(page) for page in pages] == [50, 50, 20]
+    assert [name for page in pages for name in page] == [f"Ana {number:03}" for number in range(119, -1, -1)]
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+async def test_open_requests_go_on_on_a_page_of_their_own(community: Community, language: str) -> None:
+    me, browser = community.woman("Irene Sol", language)
+    for member_id in many(community, 60):
+        new_request(community.world, member_id, me, **WORDS)
+    page = await browser.get("/connections")
+    (following,) = earlier(page)
+    assert following.startswith("/connection-requests?after=")
+    assert {"en": "Earlier requests", "es": "Solicitudes anteriores"}[language] in page.text
+    rest = await browser.get(following)
+    assert (page.text.count('class="card link"'), rest.text.count('class="card link"')) == (50, 10)
+    assert not earlier(rest)
+
+
+async def introductions(community: Community, count: int, **own: Any) -> Browser:
+    """A voucher with so many introductions between two women."""
+    voucher, browser = community.woman("Marisol Peña")
+    sides = many(community, 2)
+    for _ in range(count):
+        new_introduction(community.world, voucher, sides, sides[0], **{"why_her": WHY, **own})
+    return browser
+
+
+@pytest.mark.parametrize(("path", "link"), [("/introductions", "Earlier introductions"), ("/ledger", "Earlier introductions")])
+async def test_introductions_and_vouches_lead_to_earlier_ones(community: Community, path: str, link: str) -> None:
+    browser = await introductions(community, 70, confirmed_at="2026-01-05T12:00:00+00:00", vouched_at="2026-01-02T12:00:00+00:00")
+    assert link in (await browser.get(path)).text
+    pages = await whole(browser, path, r'href="/introductions/([0-9a-f-]{36})"')
+    assert [len(page) for page in pages] == [50, 20]
+    assert len({link for page in pages for link in page}) == 70
+
+
+async def test_what_waits_beyond_the_first_page_is_a_link_away(community: Community) -> None:
+    browser = await introductions(community, 51)
+    page = (await browser.get("/")).text
+    assert "All your introductions" in page
+    assert "All open requests" not in page
+    me, other = community.woman("Irene Sol")
+    for member_id in many(community, 51):
+        new_request(community.world, member_id, me, **WORDS)
+    assert 'href="/connection-requests">All open requests' in (await other.get("/")).text
+
+
+async def test_all_connections_can_be_chosen_from_by_name(community: Community, fakes: Fakes) -> None:
+    three = trio(community)
+    for member_id in many(community, 120):
+        community.world.connect(three.lucia, member_id)
+        community.world.connect(three.marisol, member_id)
+    community.world.connect(three.lucia, community.world.add("Ágata Luz"))
+    path = f"/m/{three.andrea}/introduction"
+    (names,) = await whole(three.asker, path, r"<b>([^<]+)</b><?")
+    assert names[:3] == ["Ágata Luz", "Ana 000", "Ana 001"]
+    assert names[-2:] == ["Ana 119", "Marisol Peña"]
+    assert [call.path for call in fakes.calls].count(CONNECTIONS.path) == 2
+    (others,) = await whole(three.voucher, f"/m/{three.andrea}/propose", r"<b>([^<]+)</b>")
+    assert len(others) == 121
+    assert "Andrea Mora" not in others
+
+
+async def test_beyond_a_thousand_the_choice_goes_on_on_another_page(community: Community) -> None:
+    three = trio(community)
+    for member_id in many(community, 1010):
+        community.world.connect(three.lucia, member_id)
+    pages = await whole(three.asker, f"/m/{three.andrea}/introduction", r"<b>([^<]+)</b>")
+    assert [len(page) for page in pages] == [1000, 11]
+
+
+async def test_a_page_that_none_of_ours_leads_to_is_not_there(community: Community) -> None:
+    _, browser = community.woman("Irene Sol")
+    for path in ("/connections", "/introductions", "/ledger", "/connection-requests"):
+        assert (await browser.get(f"{path}?after=nobody")).status_code == 404
+
+
+async def test_requests_that_cross_connect_and_say_so(community: Community) -> None:
+    three = trio(community)
+    new_request(community.world, three.andrea, three.lucia, **WORDS)
+    page = f"/m/{three.andrea}/connect"
+    after = await three.asker.post(page, {**WORDS, "closeness": "met"})
+    assert "You are connected now." in after.text
+    assert "You and Andrea are connected" in after.text
