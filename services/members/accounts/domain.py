@@ -27,7 +27,7 @@ def parse_address(typed: str, *, test_domains: bool) -> Address:
             typed.strip()[: LONGEST + 1], check_deliverability=False, allow_smtputf8=False, test_environment=test_domains
         )
     except (EmailNotValidError, UnicodeError) as error:
-        raise Invalid(fields=[Field("email", "not_an_address", "Please check this address: letters couldn't reach it.")]) from error
+        raise Invalid(fields=[Field("email", "not_an_address")]) from error
     address = found.ascii_email or found.normalized
     # Upper and lower case of the mailbox's name differ in theory (RFC 5321, section 2.4) and nowhere in practice.
     return Address(address, address.lower())
