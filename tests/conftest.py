@@ -54,10 +54,12 @@ async def nats_server(backend: Backend, request: pytest.FixtureRequest) -> Broke
 
 
 @pytest.fixture(scope="session")
-async def _templates(postgres_server: Postgres) -> object:
+async def _templates(postgres_server: Postgres) -> AsyncIterator[object]:
     from tests.backends.templates import Templates  # noqa: PLC0415 — as above
 
-    return Templates(postgres_server)
+    made = Templates(postgres_server)
+    yield made
+    await made.close()
 
 
 @pytest.fixture

@@ -3,42 +3,53 @@
 import asyncpg
 
 from deploy.local.postgres import LOCALE, SERVICES
+from shared.postgres.database import Connection
 
 
 async def create_roles(admin_url: str, passwords: dict[str, str]) -> None:
-    """Make the role of each service that `passwords` names, or give it that password where it is there."""
+    """Make the role of each service in `passwords`; one that exists gets that password."""
     admin = await asyncpg.connect(admin_url)
     try:
-        for name, password in passwords.items():
-            known = await admin.fetchval("select true from pg_roles where rolname = $1", name)
-            await admin.execute(f"{'alter' if known else 'create'} role {_name(name)} login password {_literal(password)}")
+        for service, password in passwords.items():
+            known = await admin.fetchval("select true from pg_roles where rolname = $1", service)
+            await admin.execute(f"{'alter' if known else 'create'} role {_name(service)} login password {_literal(password)}")
     finally:
         await admin.close()
 
 
-async def create_database(admin_url: str, service: str, *, name: str | None = None, template: str = "template0") -> None:
-    """Make the database `name` (default: the service's name) where it isn't there; it belongs to the service's role alone."""
+async def create_database(admin_url: str, service: str, *, name: str | None = None) -> None:
+    """Make the database `name` (default: the service's name) unless it exists; it belongs to the service's role alone."""
     database = _name(name or service)
-    locale = LOCALE if template == "template0" else ""
     admin = await asyncpg.connect(admin_url)
     try:
         if not await admin.fetchval("select true from pg_database where datname = $1", database):
-            await admin.execute(f"create database {database} owner {_name(service)} template {_name(template)} {locale}")
-            await admin.execute(f"revoke all on database {database} from public")
+            await admin.execute(f"create database {database} owner {_name(service)} template template0 {LOCALE}")
+            await _close_to_others(admin, database)
     finally:
         await admin.close()
+
+
+async def clone_database(admin: Connection, template: str, service: str, name: str) -> None:
+    """Make the database `name` a copy of `template`, to which nobody is connected; it belongs to the service's role alone."""
+    # Without fsync, copying the files takes a seventh of the time that writing them to the log does, which is the default.
+    await admin.execute(f"create database {_name(name)} owner {_name(service)} template {_name(template)} strategy file_copy")
+    await _close_to_others(admin, name)
+
+
+async def _close_to_others(admin: Connection, database: str) -> None:
+    await admin.execute(f"revoke all on database {database} from public")
 
 
 async def create_all(admin_url: str, passwords: dict[str, str]) -> None:
     """The role and the database of every service."""
-    await create_roles(admin_url, {name: passwords[name] for name in SERVICES})
-    for name in SERVICES:
-        await create_database(admin_url, name)
+    await create_roles(admin_url, {service: passwords[service] for service in SERVICES})
+    for service in SERVICES:
+        await create_database(admin_url, service)
 
 
 def _name(text: str) -> str:
     if not text.isidentifier() or not text.isascii():
-        raise ValueError(f"no name for a role or database: {text!r}")
+        raise ValueError(f"not a name for a role or database: {text!r}")
     return text
 
 

@@ -9,7 +9,9 @@ NAMED_IN = "system-folder"
 """The file in the data folder that names the system folder."""
 PREFIX = "madrina-postgres-"
 SHORT_LIVED = Path("/var/tmp")  # noqa: S108 — mkdtemp makes the name
-"""The system folder's parent where the data won't be kept: what a killed run leaves behind is cleaned up there."""
+"""The system folder's parent if the data won't be kept: what a killed run leaves behind is cleaned up there."""
+MEMORY = Path("/dev/shm")  # noqa: S108 — mkdtemp makes the name
+ROOM_BYTES = 2 * 1024**3
 
 
 def other_user() -> str | None:
@@ -23,6 +25,18 @@ def other_user() -> str | None:
         if name in names:
             return name
     raise RuntimeError("PostgreSQL refuses to run as root, and this system has neither a user postgres nor nobody")
+
+
+def in_memory() -> Path | None:
+    """A folder whose files are kept in memory, for what a test run throws away; None if this system has none with room.
+
+    A cluster is a thousand small files. On some file systems (ext4 without a journal) making a file costs more the more were
+    deleted in the seconds before: cloning a database then takes ten times as long as here.
+    """
+    try:
+        return MEMORY if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free >= ROOM_BYTES else None
+    except OSError:
+        return None
 
 
 def postgres_folder(folder: Path, *, parent: Path | None = None) -> Path:
