@@ -40,7 +40,7 @@ class Run:
             "nats": self.stage.nats.url,
             "user": ADMIN[0],
             "password": ADMIN[1],
-            "smtp_port": self.stage.ports.smtp,
+            "smtp_port": self.stage.ports["smtp"],
             "pace": pace,
             "most": 10**6,
         }
@@ -55,8 +55,8 @@ class Run:
     async def confirm(self, rows: list[seed.Seeded], pace: str) -> generator.Measured:
         """Confirm these at this pace."""
         task: generator.Task = {
-            "api_port": self.stage.ports.requests_api,
-            "control_port": self.stage.control_port,
+            "api_port": self.stage.ports["requests-api"],
+            "control_port": self.stage.ports["control"],
             "signing_key": self.stage.secrets.signing_key,
             "pace": pace,
             "introductions": [(str(one.introduction_id), str(one.counterpart_id), one.addresses) for one in rows],
@@ -133,7 +133,7 @@ async def run(seconds: float) -> dict[str, Any]:
     return {
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
         "machine": _machine(load),
-        "settings": {"seconds": seconds, "window": WINDOW, "notify_workers": sum(one.service == "notify" for one in PROCESSES)},
+        "settings": {"seconds": seconds, "window": WINDOW, "notify_workers": sum(process.database == "notify" for process in PROCESSES)},
         "bare": {"per_second": round(bare_rate, 1), "count": bare_most["count"], "latency_ms": bare_steady["latency"]},
         "most": most,
         "steady": steady,

@@ -8,6 +8,7 @@ import sys
 import tempfile
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,34 +17,31 @@ import asyncpg
 from deploy.local import databases, folders, keys, readiness
 from deploy.local.broker import NatsServer
 from deploy.local.children import Child
-from deploy.local.environment import ROOT, Ports, Process, environment
-from deploy.local.ports import free_ports
-from deploy.local.postgres import SERVICES, PostgresServer, url
+from deploy.local.environment import ROOT, command, environment, well_known_ports
+from deploy.local.ports import free_ports_for
+from deploy.local.postgres import PostgresServer, url
+from deploy.processes import PROCESSES as ALL
+from deploy.processes import Process
 from shared.messaging import provisioning
 from shared.postgres import migrate
 
 ADMIN = ("bench", "bench-password")
 """A broker user for the bare loop's own stream."""
-PROCESSES = (
-    Process("requests-api", "requests", "api"),
-    Process("requests-worker", "requests", "worker"),
-    Process("reputation-worker", "reputation", "worker"),
-    Process("notify-worker", "notify", "worker"),
-    Process("notify-worker-2", "notify", "worker"),
-)
+_ONCE = [process for process in ALL if process.name in ("requests-api", "requests-worker", "reputation-worker", "notify-worker")]
+PROCESSES = (*_ONCE, *(replace(process, name="notify-worker-2") for process in _ONCE if process.database == "notify"))
 
 
 class Stage:
     """Servers and processes of one run, in a folder of their own."""
 
     def __init__(self, data: Path) -> None:
-        *service_ports, self.control_port, self.second_notify_port = free_ports(Ports.count() + 2)
-        self.data, self.ports, self.secrets = data, Ports.of(service_ports), keys.make()
+        self.data, self.secrets = data, keys.make()
+        self.ports = free_ports_for([*well_known_ports(), "notify-worker-2", "control"])
         self.postgres = PostgresServer(
-            data / "postgres", self.ports.postgres, self.secrets.superuser, data / "postgres.log", system_parent=folders.SHORT_LIVED
+            data / "postgres", self.ports["postgres"], self.secrets.superuser, data / "postgres.log", system_parent=folders.SHORT_LIVED
         )
-        self.nats = NatsServer(data / "nats", self.ports.nats, dict(self.secrets.broker), data / "nats.log", admin=ADMIN)
-        sink = [sys.executable, "-m", "benchmarks.sink", str(self.ports.smtp), str(self.control_port)]
+        self.nats = NatsServer(data / "nats", self.ports["nats"], dict(self.secrets.broker), data / "nats.log", admin=ADMIN)
+        sink = [sys.executable, "-m", "benchmarks.sink", str(self.ports["smtp"]), str(self.ports["control"])]
         self.children: dict[str, Child] = {
             "postgres": self.postgres.child,
             "nats": self.nats.child,
@@ -54,28 +52,23 @@ class Stage:
         """PostgreSQL with migrated databases, NATS with its streams, and the sink."""
         await asyncio.gather(self.postgres.start(), self.nats.start())
         await databases.create_all(self.postgres.admin_url, dict(self.secrets.databases))
-        for service in SERVICES:
+        for service in self.secrets.databases:
             await migrate.migrate(self.database(service), service)
         await provisioning.provision(self.nats.url, "provisioner", self.secrets.broker["provisioner"])
         self.children["sink"].start()
-        await _answers(self.control_port)
+        await _answers(self.ports["control"])
 
     async def start_processes(self) -> None:
         """The service processes, until all are ready."""
-        waiting: dict[str, int] = {}
         for process in PROCESSES:
-            child, port = self._process(process)
-            self.children[process.name] = child
-            waiting[process.name] = port
-            child.start()
+            self.children[process.name] = self._child(process)
+            self.children[process.name].start()
+        waiting = {process.name: self.ports[process.name] for process in PROCESSES}
         await readiness.wait(waiting, 60, tell=lambda _: None, check=self._nobody_ended)
 
-    def _process(self, process: Process) -> tuple[Child, int]:
-        second = process.name.endswith("-2")
-        known = Process(process.name.removesuffix("-2"), process.service, process.role)
-        port = self.second_notify_port if second else known.port(self.ports)
-        env = {**environment(known, self.ports, self.secrets, self.data, os.environ), "PORT": str(port)}
-        return Child(process.name, process.command(), env, ROOT, self.data / f"{process.name}.log"), port
+    def _child(self, process: Process) -> Child:
+        settings = environment(process, self.ports, self.secrets, self.data, os.environ)
+        return Child(process.name, command(process), settings, ROOT, self.data / f"{process.name}.log")
 
     def _nobody_ended(self) -> None:
         for name, child in self.children.items():
@@ -90,10 +83,10 @@ class Stage:
                 await admin.execute("create database bare")
         finally:
             await admin.close()
-        return url(self.ports.postgres, "postgres", self.secrets.superuser, "bare")
+        return url(self.ports["postgres"], "postgres", self.secrets.superuser, "bare")
 
     def database(self, service: str) -> str:
-        return url(self.ports.postgres, service, self.secrets.databases[service], service)
+        return url(self.ports["postgres"], service, self.secrets.databases[service], service)
 
     async def stop(self) -> None:
         """End everything, servers last."""

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from deploy.documents import events, http
+from deploy.documents import events, http, settings
 
 ROOT = Path(__file__).resolve().parents[2]
 
-PAGES: Mapping[str, Callable[[], str]] = {"events.md": events.render, "http.md": http.render}
+PAGES: Mapping[str, Callable[[], str]] = {"events.md": events.render, "http.md": http.render, "settings.md": settings.render}
 """By the name of the file in docs/."""

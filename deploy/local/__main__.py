@@ -13,7 +13,7 @@ from deploy.local import community as demo
 from deploy.local import keys, ports
 from deploy.local.children import DidNotStart
 from deploy.local.console import Console
-from deploy.local.environment import BASE_PORT, Ports
+from deploy.local.environment import BASE_PORT, Ports, well_known_ports
 from deploy.local.home import AlreadyRunning, Home, data_folder, running
 from deploy.local.readiness import Pending
 from deploy.local.stack import Stack
@@ -68,7 +68,7 @@ async def _hold(home: Home, base: int, console: Console, stop: asyncio.Event, *,
         console.say(f"Deleting the data in {home.folder}")
         console.close()
         home.clear()
-    chosen = Ports.from_base(base)
+    chosen = well_known_ports(base)
     _all_free(chosen)
     logs.configure("local", "supervisor", "WARNING")
     stack = Stack(home.folder, chosen, keys.load_or_make(home.folder / "secrets"), sink=console.sink)
@@ -120,7 +120,7 @@ def _asked_to_stop() -> asyncio.Event:
 
 
 def _all_free(chosen: Ports) -> None:
-    taken = {name: port for name, port in chosen.named().items() if not ports.is_free(port)}
+    taken = {name: port for name, port in chosen.items() if not ports.is_free(port)}
     if taken:
         lines = [f"  {port} (for {name}) is taken by {ports.describe_holder(port)}" for name, port in taken.items()]
         advice = "Stop it, or choose other ports: make run MADRINA_PORT=9700"
@@ -141,7 +141,7 @@ def _pending(pending: Pending) -> str:
 def _welcome(stack: Stack, console: Console, sign_in_as: Sequence[tuple[str, str]]) -> None:
     console.say("")
     console.say(f"  Madrina      {stack.url('web')}")
-    console.say(f"  The mailbox  http://localhost:{stack.ports.mailbox}   (every letter, and the codes to sign in with)")
+    console.say(f"  The mailbox  http://localhost:{stack.ports['mailbox']}   (every letter, and the codes to sign in with)")
     for number, (email, who) in enumerate(sign_in_as):
         console.say(f"  {'' if number else 'Sign in as':<12} {email:<21} {who}")
     console.say("  Ctrl-C stops everything; the data stays. `make travel DAYS=21` moves the clock.")

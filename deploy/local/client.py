@@ -25,12 +25,7 @@ class Site:
     """The services and the mailbox of one local stack."""
 
     def __init__(self, ports: Ports) -> None:
-        self._urls = {
-            "members": service_url(ports.members_api),
-            "requests": service_url(ports.requests_api),
-            "reputation": service_url(ports.reputation_api),
-            "mailbox": service_url(ports.mailbox),
-        }
+        self._urls = {name.removesuffix("-api"): service_url(port) for name, port in ports.items()}
         self.http = httpx.AsyncClient(timeout=15, trust_env=False)
 
     async def __aenter__(self) -> Self:

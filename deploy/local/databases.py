@@ -2,7 +2,7 @@
 
 import asyncpg
 
-from deploy.local.postgres import LOCALE, SERVICES
+from deploy.local.postgres import LOCALE
 from shared.postgres.database import Connection
 
 
@@ -41,9 +41,9 @@ async def _close_to_others(admin: Connection, database: str) -> None:
 
 
 async def create_all(admin_url: str, passwords: dict[str, str]) -> None:
-    """The role and the database of every service."""
-    await create_roles(admin_url, {service: passwords[service] for service in SERVICES})
-    for service in SERVICES:
+    """The role and the database of each service in `passwords`."""
+    await create_roles(admin_url, passwords)
+    for service in passwords:
         await create_database(admin_url, service)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from deploy.local.children import DidNotStart
 from deploy.local.client import PATIENCE_SECONDS, Member, Site, Unexpected
-from deploy.local.environment import Ports
+from deploy.local.environment import well_known_ports
 from deploy.local.home import data_folder, running
 from deploy.local.stack import EVERYTHING, Stack
 from shared.telemetry import logs
@@ -34,7 +34,7 @@ async def main() -> None:
     async with AsyncExitStack() as stack:
         if found := running(data_folder()):
             print(f"On the stack that runs at http://localhost:{found.base_port}\n")
-            ports = Ports.from_base(found.base_port)
+            ports = well_known_ports(found.base_port)
         else:
             print("No stack runs here; starting one of its own, without the community.")
             began = time.perf_counter()

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from deploy.local.environment import Secrets
-from deploy.local.postgres import SERVICES
+from deploy.processes import DATABASES
 from shared.http import tokens
 from shared.messaging import topology
 
@@ -19,13 +19,13 @@ def make() -> Secrets:
         public_keys=json.dumps(tokens.public_keys(key)),
         code_key=secrets.token_hex(32),
         superuser=secrets.token_hex(16),
-        databases={name: secrets.token_hex(16) for name in SERVICES},
+        databases={name: secrets.token_hex(16) for name in DATABASES},
         broker={name: secrets.token_hex(16) for name in topology.users()},
     )
 
 
 def load_or_make(folder: Path) -> Secrets:
-    """The secrets in `folder`, made where there are none yet. Raises ValueError where the file is damaged."""
+    """The secrets in `folder`, made if there are none yet. Raises ValueError if the file is damaged or another version's."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     file = folder / "secrets.json"
     if not file.exists():

@@ -2,6 +2,7 @@
 
 import random
 import socket
+from collections.abc import Collection
 
 import psutil
 
@@ -24,6 +25,11 @@ def free_port() -> int:
     return free_ports(1)[0]
 
 
+def free_ports_for(names: Collection[str]) -> dict[str, int]:
+    """A free port for each name."""
+    return dict(zip(names, free_ports(len(names)), strict=True))
+
+
 def is_free(port: int) -> bool:
     with socket.socket() as probe:
         # As servers do: an address that only old connections linger on is free.
@@ -36,15 +42,15 @@ def is_free(port: int) -> bool:
 
 
 def holder(port: int) -> psutil.Process | None:
-    """The process that listens on the port, or None where none does or we may not know."""
+    """The process that listens on the port; None if there is none, or if we may not know."""
     try:
         found = psutil.net_connections(kind="tcp")
     except psutil.AccessDenied:  # macOS lets only root ask for all
         return None
-    for one in found:
-        if one.status == psutil.CONN_LISTEN and one.laddr and one.laddr.port == port and one.pid:
+    for socket_ in found:
+        if socket_.status == psutil.CONN_LISTEN and socket_.laddr and socket_.laddr.port == port and socket_.pid:
             try:
-                return psutil.Process(one.pid)
+                return psutil.Process(socket_.pid)
             except psutil.NoSuchProcess:
                 return None
     return None

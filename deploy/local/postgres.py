@@ -13,7 +13,6 @@ import asyncpg
 from deploy.local import folders
 from deploy.local.children import Child, DidNotStart, Sink
 
-SERVICES = ("members", "requests", "reputation", "notify")
 LOCALE = "locale_provider builtin builtin_locale 'C.UTF-8' lc_collate 'C' lc_ctype 'C' encoding 'UTF8'"
 """One order of text everywhere, whatever the machine or the image was set to."""
 

@@ -19,8 +19,11 @@ class ApiSettings(ServiceSettings, DatabaseSettings, TokenSettings):
     """The API: its database, the keys it signs tokens and codes with, and who may join."""
 
     token_signing_key: SigningKey
+    """The private key that signs member tokens, an Ed25519 JWK as JSON."""
     code_key: Annotated[SecretStr, AfterValidator(_long_enough)]
+    """At least 32 characters, for the HMAC of sign-in codes."""
     join: Literal["open", "invited"] = "invited"
+    """Who may join: whoever has an address, or only who was invited."""
 
 
 class WorkerSettings(ServiceSettings, DatabaseSettings, BrokerSettings):

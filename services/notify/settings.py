@@ -9,17 +9,24 @@ from shared.process.settings import BrokerSettings, DatabaseSettings, HttpUrl, S
 
 
 class Settings(ServiceSettings, DatabaseSettings, BrokerSettings):
-    """What the worker needs."""
+    """What the notify worker needs."""
 
     smtp_host: str
+    """The mail server."""
     smtp_port: int = Field(ge=1, le=65535)
+    """Its port."""
     smtp_user: str | None = None
+    """The user to log in as; with its password, or neither."""
     smtp_password: SecretStr | None = None
+    """That user's password."""
     smtp_tls: Literal["none", "starttls", "tls"] = "starttls"
+    """How the connection is encrypted."""
     smtp_connections: int = Field(default=8, ge=1, le=100)
-    """Most conversations with the mail server at once, of one process."""
+    """The most connections of one process to the mail server."""
     mail_from: Annotated[str, AfterValidator(mime.ascii_address)]
+    """The sender's address."""
     web_url: HttpUrl
+    """The public address of the pages, to which letters link."""
 
     @model_validator(mode="after")
     def _whole_login(self) -> Self:

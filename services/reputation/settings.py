@@ -9,10 +9,12 @@ from shared.process.settings import BrokerSettings, DatabaseSettings, ServiceSet
 
 
 class TrustSettings(SettingsMixin):
-    """How fast evidence fades, in days. After a change, a worker makes every score anew when it starts."""
+    """How fast evidence fades. After a change, a worker makes every score anew when it starts."""
 
     half_life_good_days: float = Field(default=240, ge=1, le=3650)
+    """Days until good evidence weighs half."""
     half_life_bad_days: float = Field(default=365, ge=1, le=3650)
+    """Days until bad evidence weighs half."""
 
     @property
     def half_lives(self) -> HalfLives:

@@ -4,9 +4,13 @@ from shared.process.settings import HttpUrl, ServiceSettings
 
 
 class Settings(ServiceSettings):
-    """Where the services are, and under which address the pages are seen."""
+    """What the pages need."""
 
     members_url: HttpUrl
+    """The api of members."""
     requests_url: HttpUrl
+    """The api of requests."""
     reputation_url: HttpUrl
+    """The api of reputation."""
     web_url: HttpUrl
+    """The public address of the pages; what is posted from elsewhere is refused."""

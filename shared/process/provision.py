@@ -14,9 +14,10 @@ from shared.telemetry import logs
 
 
 class Settings(BrokerSettings):
-    """The job's settings: the broker as the user `provisioner`, and how many servers keep a copy of each stream."""
+    """What the provisioning job needs."""
 
     stream_replicas: int = Field(default=1, ge=1, le=5)
+    """How many servers keep a copy of each stream."""
 
 
 def main() -> int:

@@ -48,20 +48,27 @@ SigningKey = Annotated[SecretStr, AfterValidator(_signing_key)]
 class SettingsMixin(BaseSettings):
     """The base of every mixin, a service's own too: of a combination, the last one named decides the configuration.
 
-    An empty value is a missing one.
+    An empty value is a missing one. The text under a field is its description in docs/settings.md.
     """
 
-    model_config = SettingsConfigDict(env_ignore_empty=True, frozen=True, extra="ignore", hide_input_in_errors=True)
+    model_config = SettingsConfigDict(
+        env_ignore_empty=True, frozen=True, extra="ignore", hide_input_in_errors=True, use_attribute_docstrings=True
+    )
 
 
 class ServiceSettings(SettingsMixin):
-    """What every process needs."""
+    """What every api and worker needs."""
 
     madrina_env: Literal["production", "local"] = "production"
+    """`local` accepts `.test` addresses and lets the clock travel."""
     host: str = "127.0.0.1"
+    """The address on which it answers HTTP."""
     port: int = Field(ge=0, le=65535)
+    """The port on which it answers HTTP: an api its routes, health and metrics, a worker health and metrics."""
     log_level: Level = "INFO"
+    """The least important lines that are logged."""
     clock_file: Path | None = None
+    """The file that says how far business time has travelled; only if `MADRINA_ENV` is `local`."""
 
     @field_validator("clock_file")
     @classmethod
@@ -80,21 +87,27 @@ class DatabaseSettings(SettingsMixin):
     """What a process with a database needs."""
 
     database_url: Annotated[SecretStr, AfterValidator(_postgres)]
+    """The service's own database, with its role and password: `postgresql://…`."""
     database_pool_size: int = Field(default=10, ge=1, le=200)
+    """The most connections of one process."""
 
 
 class BrokerSettings(SettingsMixin):
-    """What a worker needs to reach the broker."""
+    """What a process needs to reach the broker."""
 
     nats_url: Annotated[str, AfterValidator(_starts("nats", "tls"))]
+    """The broker: `nats://…` or `tls://…`."""
     nats_user: str
+    """The broker's user, named for the service."""
     nats_password: SecretStr
+    """That user's password."""
 
 
 class TokenSettings(SettingsMixin):
     """What an api needs to know its members by their tokens."""
 
     token_public_keys: Annotated[str, AfterValidator(_public_keys)]
+    """The public keys of member tokens, a JWK set as JSON."""
 
 
 S = TypeVar("S", bound=BaseSettings)

@@ -85,9 +85,6 @@ def serve(app: ASGIApp, settings: ServiceSettings) -> None:
 
 
 def _migrate(name: str, module: Any) -> None:
-    class Settings(DatabaseSettings):
-        pass
-
-    settings = load(Settings)
+    settings = load(DatabaseSettings)
     logs.configure(name, "migrate")
     uvloop.run(module.migrate(settings.database_url.get_secret_value(), name))

@@ -2,20 +2,40 @@
 
 from pathlib import Path
 
+import pytest
+
+from deploy import processes
 from deploy.local import keys
-from deploy.local.environment import PROCESSES, Ports, environments
+from deploy.local.environment import MAILBOX, PROCESSES, environment, well_known_ports
+from deploy.processes import DATABASES, Process
 from shared.http.tokens import TokenSigner, TokenVerifier
 from shared.ids import new_id
 
-PORTS = Ports.from_base(8700)
+PORTS = well_known_ports()
 SECRETS = keys.make()
-FOUND = environments(PORTS, SECRETS, Path("/data"), {"PATH": "/bin", "AWS_SECRET_ACCESS_KEY": "mine"})
+INHERITED = {"PATH": "/bin", "AWS_SECRET_ACCESS_KEY": "mine"}
+FOUND = {process.name: environment(process, PORTS, SECRETS, Path("/data"), INHERITED) for process in PROCESSES}
 
 
-def test_the_ports_are_the_documented_ones() -> None:
+def test_the_ports_are_the_documented_ones_and_move_together() -> None:
     documented = (8700, 8701, 8702, 8703, 8711, 8712, 8713, 8714, 8725, 8726, 8732, 8742)
-    assert PORTS.all() == documented
-    assert {int(FOUND[one.name]["PORT"]) for one in PROCESSES} == set(documented[:8])
+    assert tuple(sorted(PORTS.values())) == documented
+    assert {int(FOUND[process.name]["PORT"]) for process in PROCESSES if process is not MAILBOX} == set(documented[:8])
+    assert well_known_ports(9700) == {name: port + 1000 for name, port in PORTS.items()}
+
+
+def test_everything_of_the_table_but_its_jobs_is_kept_running() -> None:
+    jobs = {f"{database}-migrate" for database in DATABASES} | {"provision"}
+    assert {process.name for process in processes.PROCESSES} - {process.name for process in PROCESSES} == jobs
+
+
+@pytest.mark.parametrize("process", PROCESSES, ids=lambda process: process.name)
+def test_each_process_can_start_with_what_it_is_given(process: Process, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in process.settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    for name, value in FOUND[process.name].items():
+        monkeypatch.setenv(name, value)
+    process.settings()  # raises if a setting has neither a value here nor a default
 
 
 def test_a_secret_goes_only_where_it_is_needed() -> None:
@@ -23,20 +43,20 @@ def test_a_secret_goes_only_where_it_is_needed() -> None:
         SECRETS.signing_key: {"members-api"},
         SECRETS.code_key: {"members-api"},
         SECRETS.superuser: set(),
-        **{password: {f"{name}-worker"} & set(FOUND) for name, password in SECRETS.broker.items()},
+        **{password: {f"{user}-worker"} & set(FOUND) for user, password in SECRETS.broker.items()},
     }
     for secret, expected in holders.items():
-        assert {name for name, environment in FOUND.items() if any(secret in value for value in environment.values())} == expected
-    for service, password in SECRETS.databases.items():
-        holding = {name for name, environment in FOUND.items() if any(password in value for value in environment.values())}
-        assert holding == {one.name for one in PROCESSES if one.service == service}
+        assert {name for name, settings in FOUND.items() if any(secret in value for value in settings.values())} == expected
+    for database, password in SECRETS.databases.items():
+        holding = {name for name, settings in FOUND.items() if any(password in value for value in settings.values())}
+        assert holding == {process.name for process in PROCESSES if process.database == database}
 
 
 def test_apis_and_pages_reach_no_broker_and_nothing_of_ours_leaks_in() -> None:
-    for one in PROCESSES:
-        names = set(FOUND[one.name])
-        assert ("NATS_URL" in names) == (one.role == "worker")
-        assert ("DATABASE_URL" in names) == (one.service != "web")
+    for process in PROCESSES:
+        names = set(FOUND[process.name])
+        assert ("NATS_URL" in names) == (process.role == "worker")
+        assert ("DATABASE_URL" in names) == (process.name not in ("web", "mailbox"))
         assert "AWS_SECRET_ACCESS_KEY" not in names
 
 

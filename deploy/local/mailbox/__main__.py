@@ -1,21 +1,22 @@
 """`PORT=8725 SMTP_PORT=8726 MAIL_FOLDER=.madrina/mail python -m deploy.local.mailbox`."""
 
 import asyncio
-import os
 import signal
-from pathlib import Path
 
 import uvicorn
 
 from deploy.local.mailbox import page, smtp
+from deploy.local.mailbox.settings import Settings
 from deploy.local.mailbox.store import Store
+from shared.process.settings import load
 
 
 async def main() -> None:
     """Serve letters and the page until SIGTERM or SIGINT."""
-    store = Store(Path(os.environ["MAIL_FOLDER"]))
-    letters = await smtp.serve(store, int(os.environ["SMTP_PORT"]))
-    config = uvicorn.Config(page.create(store), host="127.0.0.1", port=int(os.environ["PORT"]), log_level="warning", access_log=False)
+    settings = load(Settings)
+    store = Store(settings.mail_folder)
+    letters = await smtp.serve(store, settings.smtp_port)
+    config = uvicorn.Config(page.create(store), host="127.0.0.1", port=settings.port, log_level="warning", access_log=False)
     async with letters:
         await uvicorn.Server(config).serve()
 

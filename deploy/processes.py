@@ -1,0 +1,95 @@
+"""Every process of Madrina: what runs it, where it listens, which settings it reads, its database and its broker user.
+
+The local stack and docs/settings.md are rendered from this table. Names, defaults and meanings of settings stand in the settings
+classes alone.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Literal, get_args, get_origin
+
+from pydantic import SecretStr
+from pydantic.fields import FieldInfo
+
+from services.members import settings as members
+from services.notify import settings as notify
+from services.reputation import settings as reputation
+from services.requests import settings as requests
+from services.web import settings as web
+from shared.process import provision
+from shared.process.settings import DatabaseSettings, SettingsMixin
+
+Role = Literal["api", "worker", "migrate"]
+
+
+@dataclass(frozen=True)
+class Process:
+    """One process: `python -m <module> <role>`, with its settings in the environment."""
+
+    name: str
+    module: str
+    role: Role | None
+    """None if the module does one thing only."""
+    settings: type[SettingsMixin]
+    port: int | None = None
+    """Where it answers HTTP unless told otherwise; None for a job, which ends by itself."""
+    database: str | None = None
+    """Its database, and the role as which it connects."""
+    broker_user: str | None = None
+
+    def arguments(self) -> list[str]:
+        """Python's arguments that start it."""
+        return ["-m", self.module, *([self.role] if self.role else [])]
+
+
+PROCESSES = (
+    Process("web", "services.web", "api", web.Settings, 8700),
+    Process("members-api", "services.members", "api", members.ApiSettings, 8701, "members"),
+    Process("requests-api", "services.requests", "api", requests.ApiSettings, 8702, "requests"),
+    Process("reputation-api", "services.reputation", "api", reputation.ApiSettings, 8703, "reputation"),
+    Process("members-worker", "services.members", "worker", members.WorkerSettings, 8711, "members", "members"),
+    Process("requests-worker", "services.requests", "worker", requests.WorkerSettings, 8712, "requests", "requests"),
+    Process("reputation-worker", "services.reputation", "worker", reputation.WorkerSettings, 8713, "reputation", "reputation"),
+    Process("notify-worker", "services.notify", "worker", notify.Settings, 8714, "notify", "notify"),
+    Process("members-migrate", "services.members", "migrate", DatabaseSettings, None, "members"),
+    Process("requests-migrate", "services.requests", "migrate", DatabaseSettings, None, "requests"),
+    Process("reputation-migrate", "services.reputation", "migrate", DatabaseSettings, None, "reputation"),
+    Process("notify-migrate", "services.notify", "migrate", DatabaseSettings, None, "notify"),
+    Process("provision", "shared.process.provision", None, provision.Settings, None, None, "provisioner"),
+)
+DATABASES = tuple(process.database for process in PROCESSES if process.role == "migrate" and process.database)
+"""Every database, named for the service that owns it."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One setting of a process, as its settings class has it."""
+
+    name: str
+    """Of the environment variable."""
+    meaning: str
+    values: str
+    """What it may be, if that is a choice or a range, else nothing."""
+    default: str | None
+    """None if it must be set; empty if it is optional and nothing by default."""
+    secret: bool
+    of: type[SettingsMixin]
+    """The class that has the field: shared by several processes, or one's own."""
+
+
+def settings_of(process: Process) -> list[Setting]:
+    """Every setting that the process reads."""
+    return [_setting(process.settings, name, field) for name, field in process.settings.model_fields.items()]
+
+
+def _setting(settings: type[SettingsMixin], name: str, field: FieldInfo) -> Setting:
+    default = None if field.is_required() else "" if field.default is None else str(field.default)
+    secret = SecretStr in (field.annotation, *get_args(field.annotation))
+    owner = next(base for base in settings.__mro__ if name in vars(base).get("__annotations__", {}))
+    return Setting(name.upper(), field.description or "", _values(field), default, secret, owner)
+
+
+def _values(field: FieldInfo) -> str:
+    if get_origin(field.annotation) is Literal:
+        return ", ".join(map(str, get_args(field.annotation)))
+    limits: dict[str, Any] = {kind: getattr(mark, kind) for mark in field.metadata for kind in ("ge", "le") if hasattr(mark, kind)}
+    return f"{limits['ge']} to {limits['le']}" if limits else ""
