@@ -29,7 +29,7 @@ test: $(ENVIRONMENT) $(if $(ONLY),,lint types browser) ## every check and every 
 	$(PY) -m pytest -n auto --dist worksteal --durations=15 $(if $(ONLY),-m "$(ONLY) and not browser and not chaos" --ignore=tests/local/test_supervisor.py) $(PYTEST_ARGS)
 
 unit: $(ENVIRONMENT) ## the tests that need no server and no browser
-	$(PY) -m pytest -q --durations=5 -m "not servers and not browser and not chaos" $(PYTEST_ARGS)
+	$(PY) -m pytest -q -n auto --dist worksteal --durations=5 -m "not servers and not browser and not chaos" $(PYTEST_ARGS)
 
 journey: $(ENVIRONMENT) browser ## the journey in a real browser
 	$(PY) -m pytest --durations=5 -m browser $(PYTEST_ARGS)

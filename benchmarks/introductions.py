@@ -20,7 +20,7 @@ import structlog
 from benchmarks import bare, cost, figures, generator, journey, report, seed
 from benchmarks.stage import ADMIN, PROCESSES, Stage, in_a_process, staged
 from deploy.local import broker, postgres
-from deploy.local.environment import ROOT
+from deploy.local.home import ROOT
 
 WINDOW = 256
 RATE = 20

@@ -17,7 +17,8 @@ import asyncpg
 from deploy.local import databases, folders, keys, readiness
 from deploy.local.broker import NatsServer
 from deploy.local.children import Child
-from deploy.local.environment import ROOT, command, environment, well_known_ports
+from deploy.local.environment import command, environment, well_known_ports
+from deploy.local.home import ROOT
 from deploy.local.ports import free_ports_for
 from deploy.local.postgres import PostgresServer, url
 from deploy.processes import PROCESSES as ALL
@@ -38,7 +39,7 @@ class Stage:
         self.data, self.secrets = data, keys.make()
         self.ports = free_ports_for([*well_known_ports(), "notify-worker-2", "control"])
         self.postgres = PostgresServer(
-            data / "postgres", self.ports["postgres"], self.secrets.superuser, data / "postgres.log", system_parent=folders.SHORT_LIVED
+            data / "postgres", self.ports["postgres"], self.secrets.superuser, data / "postgres.log", system_parent=folders.ON_DISK
         )
         self.nats = NatsServer(data / "nats", self.ports["nats"], dict(self.secrets.broker), data / "nats.log", admin=ADMIN)
         sink = [sys.executable, "-m", "benchmarks.sink", str(self.ports["smtp"]), str(self.ports["control"])]

@@ -98,7 +98,8 @@ def chromium_path() -> str:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave the browser tests out where NO_BROWSER=1 asks for it."""
+    """Browser tests come first, so that one worker runs them all on one stack; NO_BROWSER=1 leaves them out."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is None)
     if os.environ.get("NO_BROWSER") != "1":
         return
     left_out = [item for item in items if item.get_closest_marker("browser")]

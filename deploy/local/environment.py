@@ -8,11 +8,10 @@ from typing import TypeAlias
 
 from deploy import processes
 from deploy.local import postgres
+from deploy.local.home import clock_file
 from deploy.local.mailbox import settings as mailbox
 from deploy.processes import Process
 
-ROOT = Path(__file__).resolve().parents[2]
-"""The folder from which every process runs."""
 BASE_PORT = 8700
 MAILBOX = Process("mailbox", "deploy.local.mailbox", None, mailbox.Settings, BASE_PORT + 25)
 PROCESSES = (*(process for process in processes.PROCESSES if process.port), MAILBOX)
@@ -54,10 +53,6 @@ def web_url(ports: Ports) -> str:
 
 def service_url(port: int) -> str:
     return f"http://127.0.0.1:{port}"
-
-
-def clock_file(data: Path) -> Path:
-    return data / "clock.json"
 
 
 def command(process: Process) -> list[str]:

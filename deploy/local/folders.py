@@ -1,4 +1,4 @@
-"""Where PostgreSQL's files live. As root it runs as another user, from a system folder that the data folder names."""
+"""Where PostgreSQL's files live. As root it runs as another user, in a system folder that the data folder names."""
 
 import os
 import shutil
@@ -8,14 +8,14 @@ from pathlib import Path
 NAMED_IN = "system-folder"
 """The file in the data folder that names the system folder."""
 PREFIX = "madrina-postgres-"
-SHORT_LIVED = Path("/var/tmp")  # noqa: S108 — mkdtemp makes the name
-"""The system folder's parent if the data won't be kept: what a killed run leaves behind is cleaned up there."""
-MEMORY = Path("/dev/shm")  # noqa: S108 — mkdtemp makes the name
-ROOM_BYTES = 2 * 1024**3
+ON_DISK = Path("/var/tmp")  # noqa: S108 — mkdtemp makes the name
+"""The parent of folders that aren't kept but must be on a disk: what a killed run leaves behind is cleaned up there."""
+_MEMORY = Path("/dev/shm")  # noqa: S108 — as above
+_ROOM_BYTES = 2 * 1024**3
 
 
 def other_user() -> str | None:
-    """The user PostgreSQL runs as: None for ourselves, an existing unprivileged one where we are root (it refuses root)."""
+    """The user PostgreSQL runs as: None for ourselves, an existing unprivileged one if we are root (it refuses root)."""
     if os.name != "posix" or os.geteuid() != 0:
         return None
     import pwd  # noqa: PLC0415 — absent on Windows
@@ -27,21 +27,22 @@ def other_user() -> str | None:
     raise RuntimeError("PostgreSQL refuses to run as root, and this system has neither a user postgres nor nobody")
 
 
-def in_memory() -> Path | None:
-    """A folder whose files are kept in memory, for what a test run throws away; None if this system has none with room.
+def short_lived() -> Path:
+    """The parent of folders that aren't kept: in memory if this system has room for them there.
 
-    A cluster is a thousand small files. On some file systems (ext4 without a journal) making a file costs more the more were
-    deleted in the seconds before: cloning a database then takes ten times as long as here.
+    A cluster is a thousand small files, and on some file systems making a file takes longer the more were deleted in the seconds
+    before (ext4 without a journal): cloning a database there takes ten times as long.
     """
     try:
-        return MEMORY if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free >= ROOM_BYTES else None
+        roomy = os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free >= _ROOM_BYTES
     except OSError:
-        return None
+        roomy = False
+    return _MEMORY if roomy else ON_DISK
 
 
 def postgres_folder(folder: Path, *, parent: Path | None = None) -> Path:
-    """The folder for PostgreSQL's files, made where it isn't there: `folder` itself, or as root a system folder in
-    `parent` (default /var/lib) that belongs to the other user and that `folder`/system-folder names."""
+    """The folder for PostgreSQL's files, made if it doesn't exist: `folder` itself, or as root a system folder in
+    `parent` (default /var/lib) that belongs to the other user and is named in `folder`/system-folder."""
     folder.mkdir(parents=True, exist_ok=True)
     user = other_user()
     if user is None:
@@ -68,4 +69,4 @@ def remove(folder: Path) -> None:
 
 def _system_parent() -> Path:
     kept = Path("/var/lib")
-    return kept if kept.is_dir() else SHORT_LIVED
+    return kept if kept.is_dir() else ON_DISK

@@ -11,7 +11,9 @@ from typing import IO
 import psutil
 
 from deploy.local import folders
-from deploy.local.environment import ROOT
+
+ROOT = Path(__file__).resolve().parents[2]
+"""The folder from which every process runs."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,11 @@ class AlreadyRunning(Exception):
 def data_folder() -> Path:
     """`.madrina` in the project's folder, or where MADRINA_DATA says."""
     return Path(os.environ.get("MADRINA_DATA") or ROOT / ".madrina").absolute()
+
+
+def clock_file(data: Path) -> Path:
+    """The file that says how far business time has travelled."""
+    return data / "clock.json"
 
 
 class Home:

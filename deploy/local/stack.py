@@ -17,7 +17,8 @@ from pathlib import Path
 from deploy.local import databases, folders, keys, ports, readiness
 from deploy.local.broker import NatsServer
 from deploy.local.children import Child, DidNotStart, Sink
-from deploy.local.environment import MAILBOX, PROCESSES, ROOT, Ports, Secrets, command, environment, service_url, web_url, well_known_ports
+from deploy.local.environment import MAILBOX, PROCESSES, Ports, Secrets, command, environment, service_url, web_url, well_known_ports
+from deploy.local.home import ROOT
 from deploy.local.postgres import PostgresServer, url
 from deploy.processes import Process
 from shared.messaging import provisioning
@@ -66,9 +67,9 @@ class Stack:
         cls, *, processes: Collection[str] = EVERYTHING, settings: Mapping[str, Mapping[str, str]] | None = None
     ) -> AsyncIterator["Stack"]:
         """A stack of its own on free ports in a temporary folder; started, and at the end stopped and deleted."""
-        data = Path(tempfile.mkdtemp(prefix="madrina stack "))
-        chosen = ports.free_ports_for(well_known_ports())
-        stack = cls(data, chosen, keys.make(), processes=processes, settings=settings, system_parent=folders.SHORT_LIVED)
+        parent, chosen = folders.short_lived(), ports.free_ports_for(well_known_ports())
+        data = Path(tempfile.mkdtemp(prefix="madrina stack ", dir=parent))
+        stack = cls(data, chosen, keys.make(), processes=processes, settings=settings, system_parent=parent)
         try:
             await stack.start()
             yield stack

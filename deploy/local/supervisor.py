@@ -21,8 +21,9 @@ STEADY_SECONDS = 30.0
 class Life:
     """How often a process has ended lately."""
 
-    pause: float = FIRST_PAUSE
-    started: float = 0.0
+    pause: float
+    """How long the next pause is, in seconds."""
+    started: float
     due: float | None = None
     """When it is started again; None while it runs."""
 
@@ -33,7 +34,7 @@ class Supervisor:
     def __init__(self, stack: Stack, console: Console, changed: Callable[[dict[str, int]], None]) -> None:
         """`changed` hears the process ids whenever one is new."""
         self._stack, self._console, self._changed = stack, console, changed
-        self._lives = {name: Life(started=time.monotonic()) for name in stack.children}
+        self._lives = {name: Life(FIRST_PAUSE, time.monotonic()) for name in stack.children}
         self._pids: dict[str, int] = {}
         stack.supervised = True
 

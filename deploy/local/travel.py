@@ -2,8 +2,7 @@
 
 import sys
 
-from deploy.local.environment import clock_file
-from deploy.local.home import data_folder, running
+from deploy.local.home import clock_file, data_folder, running
 from shared import clock
 
 

@@ -41,13 +41,14 @@ def lint(tree: Path) -> tuple[int, str]:
     return done.returncode, done.stdout + done.stderr
 
 
-@pytest.fixture
-def tree(tmp_path: Path) -> Path:
-    """A copy of the code with its contracts."""
+@pytest.fixture(scope="module")
+def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the code with its contracts; whoever changes a file in it puts it back."""
+    copy = tmp_path_factory.mktemp("tree")
     for folder in ("services", "shared"):
-        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__", "static", "node_modules"))
-    shutil.copy(ROOT / "pyproject.toml", tmp_path)
-    return tmp_path
+        shutil.copytree(ROOT / folder, copy / folder, ignore=shutil.ignore_patterns("__pycache__", "static", "node_modules"))
+    shutil.copy(ROOT / "pyproject.toml", copy)
+    return copy
 
 
 def names() -> set[str]:
@@ -67,8 +68,12 @@ def test_every_contract_has_its_planted_violation() -> None:
 @pytest.mark.parametrize(("contract", "file", "line"), [*((name, *planted) for name, planted in PLANTED.items()), *FURTHER])
 def test_a_planted_violation_is_found(tree: Path, contract: str, file: str, line: str) -> None:
     target = tree / file
-    target.write_text(f"{target.read_text()}\n{line}\n")
-    status, shown = lint(tree)
+    before = target.read_text()
+    target.write_text(f"{before}\n{line}\n")
+    try:
+        status, shown = lint(tree)
+    finally:
+        target.write_text(before)
     assert status == 1, shown
     assert f"{contract} BROKEN" in shown
 

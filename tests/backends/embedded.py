@@ -23,8 +23,7 @@ class Embedded:
         folder = self._place() / "postgres"
         log = folder.with_suffix(".log")
         # Nothing here outlives the run; tests that kill a server start a durable one of their own.
-        parent = folders.in_memory() or folders.SHORT_LIVED
-        server = postgres.PostgresServer(folder, free_port(), "secret", log, system_parent=parent, durable=False)
+        server = postgres.PostgresServer(folder, free_port(), "secret", log, system_parent=folders.short_lived(), durable=False)
         self._stack.callback(folders.remove, folder)
         self._stack.push_async_callback(server.stop)
         await server.start()
@@ -43,6 +42,6 @@ class Embedded:
 
     def _place(self) -> Path:
         if self._folder is None:
-            made = tempfile.TemporaryDirectory(prefix="madrina tests ", dir=folders.in_memory())
+            made = tempfile.TemporaryDirectory(prefix="madrina tests ", dir=folders.short_lived())
             self._folder = Path(self._stack.enter_context(made))
         return self._folder

@@ -1,4 +1,4 @@
-"""A whole stack, and a real browser."""
+"""One stack and one browser for all journeys of a run. Each journey has women of its own, at windows of their own."""
 
 from collections.abc import AsyncIterator
 
@@ -18,10 +18,17 @@ async def stack() -> AsyncIterator[Stack]:
         yield started
 
 
-@pytest.fixture
-async def browser(chromium_path: str) -> AsyncIterator[Browser]:
-    """Chromium."""
+@pytest.fixture(scope="session")
+async def _chromium(chromium_path: str) -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
         started = await playwright.chromium.launch(executable_path=chromium_path, args=FLAGS)
         yield started
         await started.close()
+
+
+@pytest.fixture
+async def browser(_chromium: Browser) -> AsyncIterator[Browser]:
+    """Chromium; what a journey opened in it is closed afterwards."""
+    yield _chromium
+    for context in _chromium.contexts:
+        await context.close()

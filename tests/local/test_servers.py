@@ -26,7 +26,7 @@ async def test_a_service_connects_to_its_own_database_alone(make_database: MakeD
 
 async def test_what_is_committed_is_on_disk(tmp_path: Path) -> None:
     folder = tmp_path / "postgres"
-    server = PostgresServer(folder, free_port(), "secret", tmp_path / "log", system_parent=folders.SHORT_LIVED)
+    server = PostgresServer(folder, free_port(), "secret", tmp_path / "log", system_parent=folders.short_lived())
     await server.start()
     try:
         connection = await asyncpg.connect(server.admin_url)

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -14,10 +15,9 @@ from pathlib import Path
 import psutil
 import pytest
 
-from deploy.local import home, ports
+from deploy.local import home, ports, supervisor
 from deploy.local.children import Child
 from deploy.local.console import Console
-from deploy.local.environment import ROOT
 from deploy.local.stack import Stack
 from deploy.local.supervisor import Supervisor
 
@@ -41,7 +41,7 @@ def test_a_taken_port_is_named_with_who_has_it(tmp_path: Path) -> None:
 def _run(folder: Path, base: int) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "MADRINA_DATA": str(folder), "MADRINA_PORT": str(base)}
     command = [sys.executable, "-m", "deploy.local", "--without-community"]
-    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(command, cwd=home.ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False)
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ def started(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], Path, int]]
     environment = {**os.environ, "MADRINA_DATA": str(folder), "MADRINA_PORT": str(base)}
     log = (tmp_path / "run.log").open("w")
     command = [sys.executable, "-m", "deploy.local", "--without-community"]
-    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT, text=True)
+    process = subprocess.Popen(command, cwd=home.ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT, text=True)
     try:
         with log:
             _until(lambda: "Ctrl-C stops everything" in (tmp_path / "run.log").read_text() or process.poll() is not None, 90)
@@ -78,7 +78,7 @@ def test_run_is_ready_travels_refuses_a_second_and_leaves_nothing_behind(started
 
     travelled = subprocess.run(
         [sys.executable, "-m", "deploy.local.travel", "21"],
-        cwd=ROOT,
+        cwd=home.ROOT,
         env={**os.environ, "MADRINA_DATA": str(folder)},
         capture_output=True,
         check=True,
@@ -105,7 +105,9 @@ def test_what_a_killed_supervisor_left_is_ended_by_the_next_and_nothing_else(tmp
         stranger.kill()
 
 
-async def test_a_crashed_process_is_started_again_with_growing_pauses(tmp_path: Path) -> None:
+async def test_a_crashed_process_is_started_again_with_growing_pauses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(supervisor, "FIRST_PAUSE", 0.2)
+    monkeypatch.setattr(supervisor, "LOOK_SECONDS", 0.02)
     lines: list[str] = []
     child = Child("fragile", [sys.executable, "-c", "raise SystemExit(3)"], {}, tmp_path, lines.append)
 
@@ -125,22 +127,24 @@ async def test_a_crashed_process_is_started_again_with_growing_pauses(tmp_path: 
     child.start()
     watching = asyncio.create_task(Supervisor(OneChild(), console, lambda _: None).watch())  # type: ignore[arg-type]  # the part it uses
     while len(starts) < 3:
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(0.02)
     watching.cancel()
     child.kill()
     with said:
         said.seek(0)
-        assert "fragile ended with exit code 3; starting it again in 0.5 s" in said.read()
-    assert starts[2] - starts[1] > 1.5 * (starts[1] - starts[0])
+        announced = re.findall(r"fragile ended with exit code 3; starting it again in ([0-9.]+) s", said.read())
+    assert announced == ["0.2", "0.4", "0.8"]
+    assert starts[1] - starts[0] >= 0.4
+    assert starts[2] - starts[1] >= 0.8
     console.close()
 
 
 def test_travel_says_the_date_and_refuses_nonsense(tmp_path: Path) -> None:
     environment = {**os.environ, "MADRINA_DATA": str(tmp_path)}
     command = [sys.executable, "-m", "deploy.local.travel"]
-    wrong = subprocess.run([*command, "soon"], cwd=ROOT, env=environment, capture_output=True, check=False)
+    wrong = subprocess.run([*command, "soon"], cwd=home.ROOT, env=environment, capture_output=True, check=False)
     assert wrong.returncode == 64
-    far = subprocess.run([*command, "1e9"], cwd=ROOT, env=environment, capture_output=True, check=False)
+    far = subprocess.run([*command, "1e9"], cwd=home.ROOT, env=environment, capture_output=True, check=False)
     assert far.returncode == 1
     assert not (tmp_path / "clock.json").exists()
 

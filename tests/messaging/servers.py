@@ -32,7 +32,7 @@ def credentials(server: broker.NatsServer) -> Broker:
 async def own_postgres(folder: Path) -> AsyncIterator[postgres.PostgresServer]:
     """A PostgreSQL that may be killed and started again, with a migrated database for the services requests and notify."""
     place = folder / "postgres"
-    server = postgres.PostgresServer(place, free_port(), "secret", folder / "postgres.log", system_parent=folders.SHORT_LIVED)
+    server = postgres.PostgresServer(place, free_port(), "secret", folder / "postgres.log", system_parent=folders.short_lived())
     await server.start()
     try:
         for service in ("requests", "notify"):

@@ -12,7 +12,7 @@ from deploy.local.client import Member, Site, Unexpected
 from deploy.local.community.people import PEOPLE, Person
 from deploy.local.community.script import Connection, Introduction, Outcome
 from deploy.local.community.story import FIRST_DAY, Moment, moments
-from deploy.local.environment import clock_file
+from deploy.local.home import clock_file
 from deploy.local.stack import Stack
 from shared import clock
 
