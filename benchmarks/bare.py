@@ -1,7 +1,7 @@
 """The bare loop: the least that an introduction needs, with no HTTP, no rules, no rendering, in one process.
 
 For each: a command's commit with its outbox row, one publish to JetStream, two consumers' commits, two SMTP transactions,
-one commit that marks them sent; everything but the command's own commit and the letters in batches of what has gathered.
+one commit that marks them sent; all but the command's own commit and the letters in batches of whatever has gathered.
 `python -m benchmarks.bare` reads its task as JSON on stdin and writes what it measured as JSON on stdout.
 """
 
@@ -62,14 +62,14 @@ class Measured(TypedDict):
 
 
 class Gathering:
-    """A queue of ids whose reader takes all that have gathered."""
+    """A queue of ids; its reader takes all that have gathered."""
 
     def __init__(self) -> None:
         self._ids: list[UUID] = []
         self._some = asyncio.Event()
 
-    def put(self, one: UUID) -> None:
-        self._ids.append(one)
+    def put(self, introduction_id: UUID) -> None:
+        self._ids.append(introduction_id)
         self._some.set()
 
     async def take(self) -> list[UUID]:
@@ -81,7 +81,7 @@ class Gathering:
 
 
 class Talk(asyncio.Protocol):
-    """An SMTP conversation: say something, wait for the answer's last line."""
+    """An SMTP conversation: say something, wait for the last line of the answer."""
 
     def __init__(self) -> None:
         self._answer: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -133,8 +133,8 @@ class Bare:
             running = [group.create_task(work) for work in works]
             await self.command_all()
             await self.all_done.wait()
-            for one in running:
-                one.cancel()
+            for task in running:
+                task.cancel()
         await client.close()
         await pool.close()
         return {"count": len(self.took), "seconds": self.last - began, "latency": figures.quantiles(self.took)}
@@ -143,10 +143,10 @@ class Bare:
         """Start commands at the pace, on the first commander that is free."""
         self.open += 1
         async for _ in self.pace.starts(self.task["most"]):
-            one = uuid4()
-            self.began[one] = time.time()
+            introduction_id = uuid4()
+            self.began[introduction_id] = time.time()
             self.open += 1
-            self.to_command.put_nowait(one)
+            self.to_command.put_nowait(introduction_id)
         self.close_one()
 
     async def commander(self) -> None:
@@ -154,16 +154,16 @@ class Bare:
         connection = await asyncpg.connect(self.task["database"])
         command = await connection.prepare(COMMAND)
         while True:
-            one = await self.to_command.get()
-            await command.fetchval(one, BODY)
-            self.stored.put(one)
+            introduction_id = await self.to_command.get()
+            await command.fetchval(introduction_id, BODY)
+            self.stored.put(introduction_id)
 
     async def relay(self, pool: Any, client: Client) -> None:
         """Publish what was stored, pipelined, and mark it sent."""
         stream = client.jetstream(publish_async_max_pending=BATCH)
         while True:
             ids = await self.stored.take()
-            futures = [await stream.publish_async("bare.confirmed", BODY, headers={"Nats-Msg-Id": str(one)}) for one in ids]
+            futures = [await stream.publish_async("bare.confirmed", BODY, headers={"Nats-Msg-Id": str(id_)}) for id_ in ids]
             await asyncio.gather(*futures)
             await pool.execute("update outbox set sent_at = clock_timestamp() where id = any($1)", ids)
 
@@ -196,9 +196,9 @@ class Bare:
                     ids,
                     LETTER,
                 )
-            for one in ids:
-                self.to_post.put_nowait((one, 0))
-                self.to_post.put_nowait((one, 1))
+            for introduction_id in ids:
+                self.to_post.put_nowait((introduction_id, 0))
+                self.to_post.put_nowait((introduction_id, 1))
 
         return write
 
@@ -216,15 +216,15 @@ class Bare:
         await talk.greeted()
         await talk.say(b"EHLO bare\r\n")
         while True:
-            one, side = await self.to_post.get()
-            recipient = b"RCPT TO:<%d.%s@bench.test>\r\n" % (side, str(one).encode())
+            introduction_id, side = await self.to_post.get()
+            recipient = b"RCPT TO:<%d.%s@bench.test>\r\n" % (side, str(introduction_id).encode())
             for line in (b"MAIL FROM:<bare@bench.test>\r\n", recipient, b"DATA\r\n", LETTER):
                 await talk.say(line)
-            self.letters[one] = self.letters.get(one, 0) + 1
-            if self.letters[one] == 2:
+            self.letters[introduction_id] = self.letters.get(introduction_id, 0) + 1
+            if self.letters[introduction_id] == 2:
                 self.last = time.time()
-                self.took.append(self.last - self.began[one])
-                self.posted.put(one)
+                self.took.append(self.last - self.began[introduction_id])
+                self.posted.put(introduction_id)
 
     async def mark(self, pool: Any) -> None:
         """Mark letters as sent: an introduction is finished only then."""

@@ -12,17 +12,24 @@ from shared.messaging import topology
 
 
 def cpu_seconds(pids: Mapping[str, int | None]) -> dict[str, float]:
-    """User and system time of these processes so far, each with its children (PostgreSQL is one process a connection)."""
-    found: dict[str, float] = {}
-    for name, pid in pids.items():
-        process = psutil.Process(pid)
-        times = process.cpu_times()
-        found[name] = sum(times[:4]) + sum(sum(child.cpu_times()[:2]) for child in process.children(recursive=True))
-    return found
+    """User and system time of these processes so far, each with its children (PostgreSQL has a process for each connection)."""
+    return {name: _with_children(psutil.Process(pid)) for name, pid in pids.items()}
+
+
+def _with_children(process: psutil.Process) -> float:
+    while True:
+        children = process.children(recursive=True)
+        try:
+            # A process has the time of those of its children that have ended.
+            return sum(process.cpu_times()[:4]) + sum(sum(child.cpu_times()[:2]) for child in children)
+        except psutil.NoSuchProcess as error:
+            if error.pid == process.pid:
+                raise
+            # A connection of PostgreSQL closed between the two: its time is the parent's now.
 
 
 async def waiting(stage: Stage, confirmed: int) -> dict[str, int]:
-    """What is still on its way, by place; only what isn't nothing. `confirmed`: how many were, so far."""
+    """What is still on its way, by place, and nothing where nothing is. `confirmed`: how many were, so far."""
     requests, notify, reputation = [await asyncpg.connect(stage.database(name)) for name in ("requests", "notify", "reputation")]
     client = await nats.connect(stage.nats.url, user=ADMIN[0], password=ADMIN[1])
     try:
@@ -43,7 +50,7 @@ async def waiting(stage: Stage, confirmed: int) -> dict[str, int]:
 
 
 async def until_empty(stage: Stage, confirmed: int, seconds: float = 30) -> tuple[float, dict[str, int]]:
-    """When nothing waited any more (seconds since 1970), and what still did where it didn't come to that."""
+    """When nothing waited any more (seconds since 1970), and what still did after `seconds`."""
     until = time.time() + seconds
     while True:
         left = await waiting(stage, confirmed)

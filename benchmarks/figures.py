@@ -14,7 +14,7 @@ class Quantiles(TypedDict):
 
 
 def quantiles(seconds: Iterable[float]) -> Quantiles:
-    """p50 and p99 by the nearest rank. Raises ValueError where there is nothing."""
+    """p50 and p99 by the nearest rank. Raises ValueError if there are none."""
     ordered = sorted(seconds)
     if not ordered:
         raise ValueError("nothing was measured")

@@ -1,4 +1,4 @@
-"""The load generator: second confirmations over HTTP with tokens, and when both letters of each were taken by the mail server.
+"""The load generator: second confirmations over HTTP with tokens, and when the mail server took both letters of each.
 
 `python -m benchmarks.generator` reads its task as JSON on stdin and writes what it measured as JSON on stdout.
 """
@@ -31,7 +31,7 @@ class Task(TypedDict):
     introductions: list[tuple[str, str, tuple[str, str]]]
 
 
-class One(TypedDict):
+class Timed(TypedDict):
     """One introduction: when its call began and was answered and when each letter was taken, in seconds since 1970."""
 
     id: str
@@ -43,7 +43,7 @@ class One(TypedDict):
 class Measured(TypedDict):
     """What came of it; `problems` are answers other than 200, `cpu` the generator's own seconds."""
 
-    introductions: list[One]
+    introductions: list[Timed]
     problems: list[str]
     began: float
     cpu: float
@@ -66,14 +66,14 @@ class Generator:
         self.task, self.pace = task, pace(task["pace"])
         self.client = Client(task["api_port"])
         self.problems: list[str] = []
-        self.done: dict[str, One] = {}
+        self.done: dict[str, Timed] = {}
         self.by_address: dict[str, str] = {}
         self.open = 0
         self.all_done = asyncio.Event()
 
     async def run(self) -> Measured:
         signer = TokenSigner(self.task["signing_key"])
-        calls = [_call(signer, *one) for one in self.task["introductions"]]
+        calls = [_call(signer, *introduction) for introduction in self.task["introductions"]]
         self.by_address = {address: call.id for call in calls for address in call.addresses}
         await self.client.open(CONNECTIONS)
         reader, writer = await asyncio.open_connection("127.0.0.1", self.task["control_port"])
@@ -103,16 +103,16 @@ class Generator:
         self.close_one()
 
     async def call(self, call: Call) -> None:
-        one: One = {"id": call.id, "began": time.time(), "answered": 0.0, "letters": []}
-        self.done[call.id] = one
+        timed: Timed = {"id": call.id, "began": time.time(), "answered": 0.0, "letters": []}
+        self.done[call.id] = timed
         status, body = await self.client.post(call.path, call.token, f"bench-{call.id}")
-        one["answered"] = time.time()
+        timed["answered"] = time.time()
         if status != 200:
             self.problems.append(f"{status}: {body[:200].decode(errors='replace')}")
             self.finish()
 
     async def listen(self, reader: asyncio.StreamReader) -> None:
-        """Hear from the sink which letters were taken."""
+        """Read from the sink which letters it took."""
         while line := await reader.readline():
             address, at = line.split()
             letters = self.done[self.by_address[address.decode()]]["letters"]

@@ -38,7 +38,7 @@ def _length(head: bytes) -> int:
 
 
 class Client:
-    """Connections to one server; who finds none free waits."""
+    """Connections to one server; a request waits until one is free."""
 
     def __init__(self, port: int) -> None:
         self._port = port

@@ -59,7 +59,7 @@ class Run:
             "control_port": self.stage.ports["control"],
             "signing_key": self.stage.secrets.signing_key,
             "pace": pace,
-            "introductions": [(str(one.introduction_id), str(one.counterpart_id), one.addresses) for one in rows],
+            "introductions": [(str(row.introduction_id), str(row.counterpart_id), row.addresses) for row in rows],
         }
         measured: generator.Measured = await in_a_process("benchmarks.generator", task)
         self.confirmed += len(measured["introductions"])
@@ -72,7 +72,7 @@ class Run:
         return len(measured["introductions"]) / (_last_letter(measured) - measured["began"])
 
     async def most(self, expected: float) -> dict[str, Any]:
-        """The most a second that go all the way, and what they cost, where about `expected` a second are."""
+        """The most a second that go all the way, and what they cost; about `expected` a second are expected."""
         rows = await self.seeded(int(expected * self.seconds * MARGIN) + 4 * WINDOW)
         pids = {name: child.pid for name, child in self.stage.children.items()}
         before = cost.cpu_seconds(pids)
@@ -95,7 +95,7 @@ class Run:
         """How long each takes at 20 a second, and where the time goes."""
         measured = await self.confirm(await self.seeded(int(RATE * self.seconds)), f"steady:{RATE}:{self.seconds}")
         await self._empty()
-        took = [max(one["letters"]) - one["began"] for one in measured["introductions"] if len(one["letters"]) >= 2]
+        took = [max(timed["letters"]) - timed["began"] for timed in measured["introductions"] if len(timed["letters"]) >= 2]
         return {
             "per_second": RATE,
             "latency_ms": figures.quantiles(took),
@@ -110,25 +110,25 @@ class Run:
 
 
 def _last_letter(measured: generator.Measured) -> float:
-    return max(at for one in measured["introductions"] for at in one["letters"])
+    return max(at for timed in measured["introductions"] for at in timed["letters"])
 
 
 async def run(seconds: float) -> dict[str, Any]:
     """Everything, each measurement lasting so many seconds."""
     load = os.getloadavg()[0]
     async with staged() as stage:
-        one = Run(stage, seconds)
+        this = Run(stage, seconds)
         _say("the bare loop: as many as go through")
-        bare_most = await one.bare(f"window:{WINDOW}:{seconds}")
+        bare_most = await this.bare(f"window:{WINDOW}:{seconds}")
         _say(f"the bare loop: {RATE} a second")
-        bare_steady = await one.bare(f"steady:{RATE}:{seconds}")
+        bare_steady = await this.bare(f"steady:{RATE}:{seconds}")
         _say("starting the services, warming up")
         await stage.start_processes()
-        expected = await one.warm_up()
+        expected = await this.warm_up()
         _say(f"introductions: {RATE} a second")
-        steady = await one.steady()
+        steady = await this.steady()
         _say("introductions: as many as go through")
-        most = await one.most(expected)
+        most = await this.most(expected)
     bare_rate = bare_most["count"] / bare_most["seconds"]
     return {
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -159,7 +159,7 @@ def _say(what: str) -> None:
 
 
 def main() -> int:
-    """Run, print the table, keep the results; 1 where something went wrong on the way."""
+    """Run, print the table, keep the results; 1 if something went wrong on the way."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--seconds", type=float, default=30, help="how long each measurement lasts")
     parser.add_argument("--keep", action="store_true", help="make this the reference in benchmarks/results")

@@ -8,7 +8,7 @@ from uuid import UUID
 import asyncpg
 
 from benchmarks import figures
-from benchmarks.generator import One
+from benchmarks.generator import Timed
 from benchmarks.stage import Stage
 
 STAGES = {
@@ -24,9 +24,9 @@ STAGES = {
 """Each stage's begin and end. `published`: acknowledged by the broker and marked so; the ledger's is on nobody's way."""
 
 
-async def stages(stage: Stage, measured: list[One]) -> dict[str, figures.Quantiles]:
+async def stages(stage: Stage, measured: list[Timed]) -> dict[str, figures.Quantiles]:
     """Quantiles of each stage over these introductions."""
-    moments = {UUID(one["id"]): _own(one) for one in measured if len(one["letters"]) == 2}
+    moments = {UUID(timed["id"]): _moments(timed) for timed in measured if len(timed["letters"]) == 2}
     ids = list(moments)
     rows = await _rows(
         stage,
@@ -45,13 +45,13 @@ async def stages(stage: Stage, measured: list[One]) -> dict[str, figures.Quantil
     )
     _note(moments, {events[row["event_id"]]: row for row in letters}, "written")
     return {
-        name: figures.quantiles(one[end] - one[begin] for one in moments.values() if begin in one and end in one)
+        name: figures.quantiles(at[end] - at[begin] for at in moments.values() if begin in at and end in at)
         for name, (begin, end) in STAGES.items()
     }
 
 
-def _own(one: One) -> dict[str, float]:
-    return {"began": one["began"], "answered": one["answered"], "first": one["letters"][0], "second": one["letters"][1]}
+def _moments(timed: Timed) -> dict[str, float]:
+    return {"began": timed["began"], "answered": timed["answered"], "first": timed["letters"][0], "second": timed["letters"][1]}
 
 
 def _note(moments: dict[UUID, dict[str, float]], rows: Mapping[UUID, Any], *names: str) -> None:

@@ -1,4 +1,4 @@
-"""How work is started: as much as a window holds, or so many a second. The product and the bare loop are paced by the same code."""
+"""How work is started: as much as a window holds, or so many a second. The same code paces the product and the bare loop."""
 
 import asyncio
 import time
@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 
 class Window:
-    """At most `size` in flight, for `seconds`: whoever finishes lets the next begin, so that nothing piles up."""
+    """At most `size` in flight, for `seconds`: when one finishes the next begins, so that nothing piles up."""
 
     def __init__(self, size: int, seconds: float) -> None:
         self._free, self._seconds = asyncio.Semaphore(size), seconds
@@ -51,4 +51,4 @@ def pace(text: str) -> Pace:
         return Window(int(amount), float(seconds))
     if kind == "steady":
         return Steady(float(amount), float(seconds))
-    raise ValueError(f"no pace: {text}")
+    raise ValueError(f"not a pace: {text}")

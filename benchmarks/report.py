@@ -20,13 +20,13 @@ def table(results: dict[str, Any]) -> str:
         f"{most['count']} introductions in {most['seconds']} s; everything empty {most['empty_after_seconds']} s after the last letter",
         "",
         f"{f'stage at {rate} a second, ms':36}{'p50':>10}{'p99':>10}",
-        *(f"  {name.replace('_', ' '):34}{one['p50']:>10}{one['p99']:>10}" for name, one in steady["stages_ms"].items()),
+        *(f"  {name.replace('_', ' '):34}{took['p50']:>10}{took['p99']:>10}" for name, took in steady["stages_ms"].items()),
         "",
         "CPU an introduction at the highest rate, ms",
         *(f"  {name:34}{spent:>10.2f}" for name, spent in most["cpu_ms_each"].items() if name != "generator"),
         f"  {'(the load generator, apart)':34}{most['cpu_ms_each']['generator']:>10.2f}",
     ]
-    problems = [f"  PROBLEM: {one}" for one in (*most["problems"], *steady["problems"])]
+    problems = [f"  PROBLEM: {problem}" for problem in (*most["problems"], *steady["problems"])]
     waiting = [f"  STILL WAITING: {most['left_waiting']}"] if most["left_waiting"] else []
     busy = [f"  The machine was busy before (load {results['machine']['load_before']})."] if results["machine"]["load_before"] > 1 else []
     return "\n".join([*lines, *problems, *waiting, *busy])

@@ -1,4 +1,4 @@
-"""Rows for introductions whose asker has confirmed and whose counterpart hasn't: what the journey up to there leaves behind."""
+"""Rows for introductions that the asker has confirmed and the counterpart hasn't: what the journey so far leaves behind."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -33,8 +33,8 @@ class _Woman:
 
     @classmethod
     def of(cls, role: str, number: int) -> "_Woman":
-        one = new_id()
-        return cls(one, f"{role} {number}", f"{role.lower()}-{one}@bench.test", LANGUAGES[number % 2])
+        member_id = new_id()
+        return cls(member_id, f"{role} {number}", f"{role.lower()}-{member_id}@bench.test", LANGUAGES[number % 2])
 
 
 @dataclass(frozen=True)
@@ -82,9 +82,9 @@ def _requests(women: list[_Woman], threes: list[_Three], now: datetime) -> dict[
         "connections": [row for three in threes for row in _connections(three, now)],
         "introductions": [_introduction(three, now) for three in threes],
         "introduction_members": [
-            _row(member_id=one.id, introduction_id=three.introduction_id)
+            _row(member_id=woman.id, introduction_id=three.introduction_id)
             for three in threes
-            for one in (three.voucher, three.asker, three.counterpart)
+            for woman in (three.voucher, three.asker, three.counterpart)
         ],
     }
 
@@ -93,10 +93,10 @@ def _connections(three: _Three, now: datetime) -> list[dict[str, Any]]:
     found = []
     for side in (three.asker, three.counterpart):
         request_id = new_id()
-        for one, other in ((three.voucher, side), (side, three.voucher)):
+        for woman, other in ((three.voucher, side), (side, three.voucher)):
             found.append(
                 _row(
-                    member_id=one.id,
+                    member_id=woman.id,
                     other_id=other.id,
                     closeness="know_well",
                     since=now - timedelta(days=30),

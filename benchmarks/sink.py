@@ -1,4 +1,4 @@
-"""A minimal SMTP server that takes every letter, and tells whoever asks which were taken and when.
+"""A minimal SMTP server that accepts every letter, and reports which it took and when.
 
 `python -m benchmarks.sink <smtp port> <control port>`. On the control port it writes one line a letter, `<recipient> <time>`,
 from the moment somebody connects. It keeps nothing.
@@ -17,7 +17,7 @@ OK, GO_ON, BYE, WHAT = b"250 OK\r\n", b"354 go on\r\n", b"221 bye\r\n", b"500 wh
 
 
 class Listeners:
-    """Those who want to hear of letters; what comes within one turn of the loop goes out as one write."""
+    """Connections that are told of every letter; the letters of one turn of the loop go out as one write."""
 
     def __init__(self) -> None:
         self._writers: set[asyncio.StreamWriter] = set()

@@ -1,4 +1,4 @@
-"""What a run plays on: the embedded servers with durability on, the sink, and the service processes by production's commands."""
+"""What a run plays on: embedded servers that write to disk, the sink, and the service processes, started as in production."""
 
 import asyncio
 import json
@@ -65,7 +65,7 @@ class Stage:
             self.children[process.name] = self._child(process)
             self.children[process.name].start()
         waiting = {process.name: self.ports[process.name] for process in PROCESSES}
-        await readiness.wait(waiting, 60, tell=lambda _: None, check=self._nobody_ended)
+        await readiness.wait(waiting, 60, on_pending=lambda _: None, check=self._nobody_ended)
 
     def _child(self, process: Process) -> Child:
         settings = environment(process, self.ports, self.secrets, self.data, os.environ)
@@ -111,7 +111,7 @@ async def staged() -> AsyncIterator[Stage]:
 
 
 async def in_a_process(module: str, task: Mapping[str, Any]) -> Any:
-    """What `python -m <module>` answers to a task (both JSON). Raises RuntimeError where it fails."""
+    """What `python -m <module>` answers to a task (both JSON). Raises RuntimeError if it fails."""
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", module, cwd=ROOT, env=_environment(), stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
     )

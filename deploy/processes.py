@@ -1,7 +1,7 @@
 """Every process of Madrina: what runs it, where it listens, which settings it reads, its database and its broker user.
 
-The local stack and docs/settings.md are rendered from this table. Names, defaults and meanings of settings stand in the settings
-classes alone.
+The local stack and docs/settings.md are rendered from this table. Names, defaults and meanings of settings stand in the
+settings classes alone.
 """
 
 from dataclasses import dataclass
@@ -73,7 +73,7 @@ class Setting:
     """None if it must be set; empty if it is optional and nothing by default."""
     secret: bool
     of: type[SettingsMixin]
-    """The class that has the field: shared by several processes, or one's own."""
+    """The class that has the field: several processes may share it."""
 
 
 def settings_of(process: Process) -> list[Setting]:

@@ -28,9 +28,9 @@ def pytest_report_header(config: pytest.Config) -> list[str]:
 @pytest.fixture(scope="session")
 async def backend() -> AsyncIterator[Backend]:
     """The backend that TEST_BACKEND chose."""
-    one = backends.chosen()
-    yield one
-    await one.stop()
+    chosen = backends.chosen()
+    yield chosen
+    await chosen.stop()
 
 
 @pytest.fixture(scope="session")
@@ -90,7 +90,7 @@ async def broker(nats_server: Broker) -> Broker:
 
 @pytest.fixture(scope="session")
 def chromium_path() -> str:
-    """The Chromium to drive. Without one the run fails, unless NO_BROWSER=1 says that this is meant."""
+    """The Chromium to drive. The run fails if there is none, unless NO_BROWSER=1 says that this is meant."""
     path = _chromium()
     if path is None:
         pytest.fail("no Chromium found: install one (Debian: chromium), or run with NO_BROWSER=1 to leave the browser tests out")

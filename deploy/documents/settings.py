@@ -9,7 +9,7 @@ _INTRO = """# Processes and settings
 Written by `make documents` from `deploy/processes.py` and the settings classes; a test fails if it is out of date.
 
 Processes read their settings from the environment. One that is missing or wrong keeps its process from starting: it lists all such
-settings and exits with 78. An empty value counts as a missing one. *Secret* ones are never logged.
+settings and exits with 78. An empty value counts as missing. *Secret* settings are never logged.
 """
 
 

@@ -88,7 +88,7 @@ async def _hold(home: Home, base: int, console: Console, stop: asyncio.Event, *,
 
 async def _up(stack: Stack, console: Console, *, community: bool) -> None:
     console.quiet = True
-    await stack.start(step=console.progress, tell=lambda pending: console.progress(_pending(pending)))
+    await stack.start(on_step=console.progress, on_pending=lambda pending: console.progress(_pending(pending)))
     console.progress("")
     console.say("All services are ready.")
     if community:
@@ -99,7 +99,7 @@ async def _up(stack: Stack, console: Console, *, community: bool) -> None:
 
 
 async def _until(stop: asyncio.Event, work: Coroutine[None, None, None]) -> None:
-    """Do the work, or leave it where it is when asked to stop."""
+    """Do the work, or drop it when asked to stop."""
     task = asyncio.create_task(work)
     stopped = asyncio.create_task(stop.wait())
     await asyncio.wait({task, stopped}, return_when=asyncio.FIRST_COMPLETED)
@@ -130,7 +130,7 @@ def _all_free(chosen: Ports) -> None:
 def _already(folder: Path) -> str:
     other = running(folder)
     where = f" as process {other.pid}, at http://localhost:{other.base_port}" if other else ""
-    return f"Madrina already runs on {folder}{where}. Stop it with Ctrl-C where it runs, or wait where it is stopping."
+    return f"Madrina already runs on {folder}{where}. Stop it there with Ctrl-C; if it is stopping already, wait a moment."
 
 
 def _pending(pending: Pending) -> str:

@@ -1,4 +1,4 @@
-"""A process that this one started: its output, its life, its end. Nothing here depends on an event loop."""
+"""A child process: its output, its life, its end. It needs no event loop to be started, killed or read."""
 
 import asyncio
 import os
@@ -20,7 +20,7 @@ class DidNotStart(Exception):
 
 @dataclass
 class Child:
-    """One process, in a session of its own so that Ctrl-C reaches it only through whoever started it."""
+    """One process, in a session of its own so that Ctrl-C reaches only whoever started it."""
 
     name: str
     argv: Sequence[str | Path]
@@ -28,7 +28,7 @@ class Child:
     cwd: Path
     sink: Sink
     user: str | None = None
-    """The user it runs as; None: whoever we are."""
+    """The user it runs as; None: the same as ours."""
     stop_signal: signal.Signals = signal.SIGTERM
     _process: subprocess.Popen[bytes] | None = None
     _tail: list[str] = field(default_factory=list)
@@ -72,7 +72,7 @@ class Child:
 
     @property
     def running(self) -> bool:
-        """Whether it lives (this also reaps it where it doesn't)."""
+        """Whether it lives; if not, this also reaps it."""
         return self._process is not None and self._process.poll() is None
 
     @property
@@ -95,7 +95,7 @@ class Child:
             self._process.send_signal(number)
 
     async def stop(self, seconds: float = 10) -> None:
-        """Ask it to end, and kill it with everything it started where it hasn't after `seconds`."""
+        """Ask it to end; after `seconds`, kill it with everything it started."""
         self.signal(self.stop_signal)
         if not await self._ended(seconds):
             self.kill()

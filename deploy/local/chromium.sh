@@ -1,5 +1,5 @@
 #!/bin/sh
-# Finds a Chromium for the browser tests, or installs Debian's where this may; fails where there is none (NO_BROWSER=1: says so).
+# Finds a Chromium for the browser tests, or installs Debian's if this may; fails if there is none (NO_BROWSER=1: says so).
 set -u
 found() { for name in chromium chromium-browser google-chrome google-chrome-stable; do command -v "$name" >/dev/null 2>&1 && return 0; done; return 1; }
 [ "${NO_BROWSER:-}" = 1 ] && { echo '!!!!! NO_BROWSER=1: THE BROWSER TESTS WILL NOT RUN !!!!!' >&2; exit 0; }

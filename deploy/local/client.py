@@ -13,12 +13,12 @@ import httpx
 from deploy.local.environment import Ports, service_url
 
 PATIENCE_SECONDS = 20.0
-"""How long to wait for what travels by event: a letter, or that one service knows what another said."""
+"""How long to wait for what travels by event: a letter, or what one service learns from another."""
 _FROM_ELSEWHERE = frozenset({404, 503})
 
 
 class Unexpected(Exception):
-    """A service answered something else than was hoped for."""
+    """A service gave another answer than was hoped for."""
 
 
 class Site:
@@ -35,7 +35,7 @@ class Site:
         await self.http.aclose()
 
     async def call(self, service: str, method: str, path: str, *, expect: tuple[int, ...] = (), **options: Any) -> Any:
-        """One HTTP call; its JSON (None where it has none). Raises Unexpected where the status is neither 2xx nor in `expect`."""
+        """One HTTP call; its JSON, None if it has none. Raises Unexpected if the status is neither 2xx nor in `expect`."""
         answer = await self.http.request(method, self._urls[service] + path, **options)
         if not answer.is_success and answer.status_code not in expect:
             raise Unexpected(f"{method} {service}{path} answered {answer.status_code}: {answer.text}")
@@ -47,7 +47,7 @@ class Site:
         return found
 
     async def wait_for_letter(self, to: str, *, after: int = 0, containing: str = "", seconds: float = PATIENCE_SECONDS) -> dict[str, Any]:
-        """The newest letter to an address, once there are more than `after`, one of the new ones with these words in its bytes."""
+        """The newest letter to an address with these words in its bytes, not counting the first `after` letters. Raises Unexpected."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             letters = await self.letters(to)

@@ -1,4 +1,4 @@
-"""`make demo`: one introduction, end to end, with its timeline, both letters and what became of the voucher's trust."""
+"""`make demo`: one introduction, end to end, with its timeline, both letters and the voucher's ledger."""
 
 import asyncio
 import secrets
@@ -105,7 +105,7 @@ async def _ask_and_vouch(timeline: Timeline, asker: Member, voucher: Member, cou
 
 
 async def _confirm(timeline: Timeline, introduction: str, asker: Member, counterpart: Member) -> list[dict[str, Any]]:
-    counts = {one.email: len(await one.site.letters(one.email)) for one in (asker, counterpart)}
+    counts = {side.email: len(await side.site.letters(side.email)) for side in (asker, counterpart)}
     await counterpart.send("requests", "POST", f"/v1/introductions/{introduction}/confirm", {})
     timeline.note("Julia confirmed; asking had been Nora's own yes, so the introduction is confirmed")
 

@@ -89,7 +89,7 @@ class Home:
         return sorted(left)
 
     def clear(self) -> None:
-        """Delete all data, and PostgreSQL's system folder where there is one. The folder stays held."""
+        """Delete all data, and PostgreSQL's system folder if it has one. The folder stays held."""
         folders.remove(self.folder / "postgres")
         for entry in self.folder.iterdir():
             if entry.name == "supervisor.lock":
@@ -122,7 +122,7 @@ def _born(pid: int) -> float:
 
 
 def _alive(pid: int, born: float) -> psutil.Process | None:
-    """The process, if the number still means the one that was noted."""
+    """The process, if the number still means the process that was noted."""
     try:
         process = psutil.Process(pid)
         return process if abs(process.create_time() - born) < 1 else None

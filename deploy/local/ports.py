@@ -1,4 +1,4 @@
-"""Ports: a free one, and who has one that is taken."""
+"""Free ports, and who holds a port that is taken."""
 
 import random
 import socket
@@ -7,7 +7,7 @@ from collections.abc import Collection
 import psutil
 
 _CANDIDATES = range(20_000, 32_000)
-"""Below the range from which systems give outgoing connections their ports: a server that is restarted finds its own again."""
+"""Below the range from which systems take the ports of outgoing connections: a server that is restarted finds its own again."""
 
 
 def free_ports(count: int) -> list[int]:
@@ -60,7 +60,7 @@ def describe_holder(port: int) -> str:
     """Who has the port, in words: name, process id and user."""
     process = holder(port)
     if process is None:
-        return "another program (of another user, whose name this system does not tell)"
+        return "another program (of another user, whose name this system doesn't give)"
     try:
         return f"{process.name()} (process {process.pid}, user {process.username()})"
     except psutil.Error:

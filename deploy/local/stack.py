@@ -30,6 +30,7 @@ EVERYTHING = tuple(process.name for process in PROCESSES)
 READY_SECONDS = 60.0
 
 Step = Callable[[str], None]
+OnPending = Callable[[readiness.Pending], None]
 
 
 class Stack:
@@ -86,20 +87,21 @@ class Stack:
         """A service's database as its own role: for checks from outside, never for another service."""
         return url(self.ports["postgres"], service, self.secrets.databases[service], service)
 
-    async def start(self, step: Step = lambda _: None, tell: Callable[[readiness.Pending], None] = lambda _: None) -> None:
-        """Start everything and return when all of it is ready. `step` hears what is being done, `tell` what isn't ready yet.
+    async def start(self, on_step: Step = lambda _: None, on_pending: OnPending = lambda _: None) -> None:
+        """Start everything and return when all of it is ready. `on_step` is called with what is being done,
+        `on_pending` with what isn't ready yet.
 
         Raises DidNotStart or TimeoutError; what was started then runs until `stop()`.
         """
         # What answers HTTP only says that it isn't ready while the servers start; workers would complain all the while.
         self._start([process for process in PROCESSES if process.role != "worker"])
-        step("starting PostgreSQL and NATS")
+        on_step("starting PostgreSQL and NATS")
         await asyncio.gather(self.postgres.start(), self.nats.start())
-        step("migrating the databases, making streams and consumers")
+        on_step("migrating the databases, making streams and consumers")
         await asyncio.gather(self._migrate(), self.provision())
         self._start([process for process in PROCESSES if process.role == "worker"])
-        step("waiting for the services")
-        await self.ready(tell=tell)
+        on_step("waiting for the services")
+        await self.ready(on_pending=on_pending)
 
     def _start(self, chosen: Collection[Process]) -> None:
         for process in chosen:
@@ -114,10 +116,10 @@ class Stack:
         """Make or update the broker's streams and consumers."""
         await provisioning.provision(self.nats.url, "provisioner", self.secrets.broker["provisioner"])
 
-    async def ready(self, seconds: float = READY_SECONDS, *, tell: Callable[[readiness.Pending], None] = lambda _: None) -> None:
+    async def ready(self, seconds: float = READY_SECONDS, *, on_pending: OnPending = lambda _: None) -> None:
         """Wait until every process that was started is ready. Raises TimeoutError, or DidNotStart if one has ended for good."""
         started = {name: self.ports[name] for name in EVERYTHING if name in self.children and self.children[name].pid}
-        await readiness.wait(started, seconds, tell=tell, check=self._nobody_ended)
+        await readiness.wait(started, seconds, on_pending=on_pending, check=self._nobody_ended)
 
     def _nobody_ended(self) -> None:
         for name, child in self.children.items():
@@ -140,7 +142,7 @@ class Stack:
             self.children[name].start()
 
     async def stop(self) -> None:
-        """End everything: first who asks, then who answers."""
+        """End everything: first those that ask, then those that answer."""
         for group in self._order():
             await asyncio.gather(*(self.children[name].stop() for name in group))
 

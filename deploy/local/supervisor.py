@@ -1,4 +1,4 @@
-"""Keeps a stack running: starts again what ends, with growing pauses, and stops all in order when it is told to."""
+"""Keeps a stack running: what ends is started again, with growing pauses."""
 
 import asyncio
 import time
@@ -14,7 +14,7 @@ LOOK_SECONDS = 0.25
 FIRST_PAUSE = 0.5
 LONGEST_PAUSE = 15.0
 STEADY_SECONDS = 30.0
-"""After so long without an end, the next pause is the first again."""
+"""A process that has run for so long is started again after the first pause."""
 
 
 @dataclass
@@ -32,7 +32,7 @@ class Supervisor:
     """Watches the children of a stack."""
 
     def __init__(self, stack: Stack, console: Console, changed: Callable[[dict[str, int]], None]) -> None:
-        """`changed` hears the process ids whenever one is new."""
+        """`changed` is called with the process ids whenever they change."""
         self._stack, self._console, self._changed = stack, console, changed
         self._lives = {name: Life(FIRST_PAUSE, time.monotonic()) for name in stack.children}
         self._pids: dict[str, int] = {}

@@ -1,11 +1,15 @@
 """The benchmark's arithmetic, and that it measures what it says: a short run of all of it."""
 
 import asyncio
+import os
+import subprocess
+import sys
 import time
 
+import psutil
 import pytest
 
-from benchmarks import figures, introductions, report
+from benchmarks import cost, figures, introductions, report
 from benchmarks.pacing import Steady, Window, pace
 
 
@@ -28,8 +32,8 @@ async def test_a_window_holds_no_more_than_its_size() -> None:
     assert await waiting == 0
 
 
-async def _at_most(one: Window, most: int):  # type: ignore[no-untyped-def]  # an async generator of numbers
-    async for number in one.starts(most):
+async def _at_most(window: Window, most: int):  # type: ignore[no-untyped-def]  # an async generator of numbers
+    async for number in window.starts(most):
         yield number
 
 
@@ -53,8 +57,17 @@ async def test_a_steady_pace_waits_for_nobody() -> None:
 def test_a_pace_is_read_from_text() -> None:
     assert isinstance(pace("window:8:1.5"), Window)
     assert isinstance(pace("steady:20:3"), Steady)
-    with pytest.raises(ValueError, match="no pace"):
+    with pytest.raises(ValueError, match="not a pace"):
         pace("fast:1:1")
+
+
+def test_a_child_that_ends_while_it_is_read_is_counted_with_its_parent(monkeypatch: pytest.MonkeyPatch) -> None:
+    with subprocess.Popen([sys.executable, "-c", "sum(range(10**6))"]) as ended:
+        child = psutil.Process(ended.pid)
+    listed = [[child], []]
+    monkeypatch.setattr(psutil.Process, "children", lambda *_, **__: listed.pop(0))
+    assert cost.cpu_seconds({"parent": os.getpid()})["parent"] > 0
+    assert listed == []
 
 
 @pytest.mark.servers

@@ -36,19 +36,20 @@ class Driver:
     async def run(self, introductions: list[Waiting]) -> None:
         """Confirm them all; returns when each has been answered."""
         async with httpx.AsyncClient(base_url=self.stack.url("requests-api"), timeout=5) as http, asyncio.TaskGroup() as group:
-            for one in introductions:
-                group.create_task(self._one(http, one, self.dice.uniform(0, self.pace)))
+            for introduction in introductions:
+                group.create_task(self._play(http, introduction, self.dice.uniform(0, self.pace)))
 
-    async def _one(self, http: httpx.AsyncClient, one: Waiting, wait: float) -> None:
+    async def _play(self, http: httpx.AsyncClient, introduction: Waiting, wait: float) -> None:
         await asyncio.sleep(wait)
         # The asker's yes again is no second side's yes, however often it comes.
-        await self._send(http, one.asker, f"{one.id}/confirm", {})
-        self.confirming_since[one.id] = datetime.now(UTC)
+        await self._send(http, introduction.asker, f"{introduction.id}/confirm", {})
+        self.confirming_since[introduction.id] = datetime.now(UTC)
         again = self.dice.random() < 0.3
-        await asyncio.gather(*(self._send(http, one.counterpart, f"{one.id}/confirm", {}) for _ in range(2 if again else 1)))
+        confirm = f"{introduction.id}/confirm"
+        await asyncio.gather(*(self._send(http, introduction.counterpart, confirm, {}) for _ in range(2 if again else 1)))
         if self.dice.random() < 0.5:
-            for side in (one.asker, one.counterpart):
-                await self._send(http, side, f"{one.id}/outcome", {"answer": self.dice.choice(ANSWERS)})
+            for side in (introduction.asker, introduction.counterpart):
+                await self._send(http, side, f"{introduction.id}/outcome", {"answer": self.dice.choice(ANSWERS)})
 
     async def _send(self, http: httpx.AsyncClient, member: UUID, path: str, body: dict[str, Any]) -> None:
         key = str(uuid4())

@@ -34,7 +34,7 @@ async def seed(stack: Stack, count: int) -> list[Waiting]:
     """`count` vouched introductions between members of their own, every third of them through the same voucher."""
     vouchers = [uuid4() for _ in range(max(1, count // 3))]
     made = [Waiting(uuid4(), vouchers[number % len(vouchers)], uuid4(), uuid4()) for number in range(count)]
-    everyone = [*vouchers, *(one for each in made for one in (each.asker, each.counterpart))]
+    everyone = [*vouchers, *(side for waiting in made for side in (waiting.asker, waiting.counterpart))]
     await _join(stack, everyone)
     await _vouch(stack, made)
     await _until_known(stack, len(everyone))
@@ -65,11 +65,13 @@ async def _vouch(stack: Stack, made: list[Waiting]) -> None:
     pool = await create_pool(stack.database_url("requests"), size=2)
     at = datetime.now(UTC) - timedelta(days=1)
     async with transaction(pool) as tx:
-        for one in made:
-            asked, _ = asking.ask(one.id, asker=one.asker, voucher=one.voucher, counterpart=one.counterpart, why_her=WHY_HER, at=at)
-            words = {one.asker: WORDS, one.counterpart: WORDS}
+        for waiting in made:
+            asked, _ = asking.ask(
+                waiting.id, asker=waiting.asker, voucher=waiting.voucher, counterpart=waiting.counterpart, why_her=WHY_HER, at=at
+            )
+            words = {waiting.asker: WORDS, waiting.counterpart: WORDS}
             eligibility = VouchEligibility(("know_well", "know_well"), 0)
-            vouched, _ = vouching.vouch(asked, one.voucher, words, at, eligibility, show_why_her=False)
+            vouched, _ = vouching.vouch(asked, waiting.voucher, words, at, eligibility, show_why_her=False)
             await store.insert(tx, vouched)
     await pool.close()
 

@@ -1,7 +1,7 @@
 """kill -9 of every service, of NATS and of PostgreSQL, at random, with introductions in flight.
 
 None is lost, none is confirmed early or twice, no letter comes before its second confirmation, a letter has at most two
-copies, identical to the byte, and two only where the first attempt is recorded as unknown. Scores equal a replay of the ledger.
+copies, identical to the byte, and two only if the first attempt is recorded as unknown. Scores equal a replay of the ledger.
 
 `make test` runs the short form, `make chaos` (CHAOS=full) the whole: 300 introductions. CHAOS_SEED repeats a run's dice.
 """
@@ -75,11 +75,11 @@ async def _confirmed_once_and_only_by_both(stack: Stack, confirmed: list[Waiting
     events = await _rows(
         stack, "requests", "select aggregate_id, count(*) as times from outbox where type like '%introduction_confirmed' group by 1"
     )
-    assert {row["aggregate_id"]: row["times"] for row in events} == {one.id: 1 for one in confirmed}
+    assert {row["aggregate_id"]: row["times"] for row in events} == {introduction.id: 1 for introduction in confirmed}
     states = await _rows(stack, "requests", "select id, confirmed_at from introductions")
-    assert {row["id"] for row in states if row["confirmed_at"] is None} == {one.id for one in unconfirmed}
+    assert {row["id"] for row in states if row["confirmed_at"] is None} == {introduction.id for introduction in unconfirmed}
     vouches = await _rows(stack, "reputation", "select introduction_id from vouches")
-    assert sorted(row["introduction_id"] for row in vouches) == sorted(one.id for one in confirmed)
+    assert sorted(row["introduction_id"] for row in vouches) == sorted(introduction.id for introduction in confirmed)
     for service in ("members", "requests", "reputation", "notify"):
         assert not await _rows(stack, service, "select 1 from dead_letters"), f"{service} has dead letters"
 
@@ -89,11 +89,11 @@ async def _letters_are_right(stack: Stack, sink: Sink, driver: Driver, confirmed
     for taken in sink.taken:
         copies[taken.recipient].append(taken)
     letters = {row["recipient_id"]: row for row in await _rows(stack, "notify", "select recipient_id, state, unknowns from letters")}
-    expected: dict[UUID, Waiting] = {side: one for one in confirmed for side in (one.asker, one.counterpart)}
+    expected: dict[UUID, Waiting] = {side: waiting for waiting in confirmed for side in (waiting.asker, waiting.counterpart)}
     assert set(letters) == set(expected), "one letter to each side of what was confirmed, and to nobody else"
     assert set(copies) <= {address(side) for side in expected}
     parked = doubled = 0
-    for side, one in expected.items():
+    for side, waiting in expected.items():
         letter, got = letters[side], copies[address(side)]
         if letter["state"] == "unknown":
             assert letter["unknowns"] == 2, "only a second unknown is parked"
@@ -104,9 +104,9 @@ async def _letters_are_right(stack: Stack, sink: Sink, driver: Driver, confirmed
         assert len(got) <= 2
         if len(got) == 2:
             doubled += 1
-            assert letter["unknowns"] >= 1, "a second copy where no attempt was unknown"
+            assert letter["unknowns"] >= 1, "a second copy although no attempt was unknown"
             assert got[0].message == got[1].message
-        assert all(taken.at >= driver.confirming_since[one.id] for taken in got), "a letter before its second confirmation"
+        assert all(taken.at >= driver.confirming_since[waiting.id] for taken in got), "a letter before its second confirmation"
     print(f"{len(expected)} letters: {doubled} with a second copy, {parked} parked after a second unknown")
 
 

@@ -123,7 +123,7 @@ async def say_how_it_went(woman: Woman, thanks: str = "") -> None:
 
 
 async def score(woman: Woman) -> int:
-    """The score on her ledger, where its lines add up."""
+    """The score on her ledger; its lines must add up to it."""
     await woman.open("/ledger")
     cells = await woman.page.locator(".lines td").all_inner_texts()
     points = [int(text.replace("+", "").replace("−", "-")) for text in cells]
@@ -134,7 +134,8 @@ async def score(woman: Woman) -> int:
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
 async def test_one_introduction(stack: Stack, browser: Browser, scripts: bool) -> None:
     town = Town(browser, stack.url("web"), Mailbox(stack.url("mailbox")), scripts)
-    marisol, lucia, andrea = [await town.woman(*one) for one in (("Marisol Peña", "es"), ("Lucía Ríos", "es"), ("Andrea Mora", "en"))]
+    marisol, lucia = await town.woman("Marisol Peña", "es"), await town.woman("Lucía Ríos", "es")
+    andrea = await town.woman("Andrea Mora", "en")
     for woman in (marisol, lucia, andrea):
         await woman.sign_up()
     assert await score(marisol) == 50

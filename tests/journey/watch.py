@@ -1,4 +1,4 @@
-"""Looks at a page as every woman may see it: small and large, light and dark; and hears what the browser complains of."""
+"""Looks at a page as every woman may see it, small and large, light and dark, and collects what the browser complains of."""
 
 import os
 from pathlib import Path
@@ -15,14 +15,14 @@ ALL_RULES = ""
 # Colours are all that differs between the schemes.
 CONTRAST = ", runOnly: ['color-contrast']"
 PICTURES = os.environ.get("JOURNEY_PICTURES")
-"""A folder for a picture of every page that is looked at; none are made where this isn't set."""
+"""A folder for a picture of every page that is looked at; none are made if this isn't set."""
 
 # Inline text links are exempt from the size of a target (WCAG 2.5.8), and an option's target is its whole label.
 SMALL = """() => [...document.querySelectorAll("a, button, input:not([type=hidden]), select, textarea")]
-  .map((one) => one.closest("label.option") ?? one)
-  .filter((one) => one.checkVisibility() && !one.closest("p:not(:has(> .tap))") && !one.matches(".skip, .who a"))
-  .filter((one) => one.getBoundingClientRect().height < 47.5)
-  .map((one) => one.outerHTML.slice(0, 120))"""
+  .map((target) => target.closest("label.option") ?? target)
+  .filter((target) => target.checkVisibility() && !target.closest("p:not(:has(> .tap))") && !target.matches(".skip, .who a"))
+  .filter((target) => target.getBoundingClientRect().height < 47.5)
+  .map((target) => target.outerHTML.slice(0, 120))"""
 
 
 class Watch:
@@ -65,14 +65,15 @@ class Watch:
         over = await self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         if over > 0:
             self.wrong.append(f"{name} scrolls sideways by {over} px at {width}")
-        self.wrong += [f"{name} has a small target at {width}: {one}" for one in await self.page.evaluate(SMALL)]
+        self.wrong += [f"{name} has a small target at {width}: {target}" for target in await self.page.evaluate(SMALL)]
 
     async def _accessible(self, name: str, rules: str) -> None:
         if not await self.page.evaluate("'axe' in window"):
             await self.page.evaluate(AXE)
-        for one in await self.page.evaluate(f"axe.run({{resultTypes: ['violations']{rules}}}).then((found) => found.violations)"):
-            if one["impact"] in SERIOUS:
-                self.wrong.append(f"{name}: {one['id']}: {one['help']}: {[node['html'][:150] for node in one['nodes']][:3]}")
+        for violation in await self.page.evaluate(f"axe.run({{resultTypes: ['violations']{rules}}}).then((found) => found.violations)"):
+            if violation["impact"] in SERIOUS:
+                nodes = [node["html"][:150] for node in violation["nodes"][:3]]
+                self.wrong.append(f"{name}: {violation['id']}: {violation['help']}: {nodes}")
 
     async def _picture(self, name: str) -> None:
         if PICTURES:

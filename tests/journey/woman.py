@@ -16,7 +16,7 @@ PATIENCE_SECONDS = 20.0
 
 
 async def patiently(look: Callable[[], Awaitable[Any]], what: str) -> Any:
-    """What `look` gives as soon as that is true; services hear of each other by events, a moment later."""
+    """What `look` gives as soon as that is true; services learn from each other by events, a moment later."""
     try:
         async with asyncio.timeout(PATIENCE_SECONDS):
             while not (found := await look()):
@@ -38,7 +38,7 @@ class Mailbox:
         async def look() -> dict[str, Any] | None:
             async with httpx.AsyncClient(trust_env=False) as http:
                 letters = (await http.get(f"{self.url}/letters.json", params={"to": to})).json()
-            return next((one for one in letters if re.search(matching, f"{one['subject']}\n{one['text']}")), None)
+            return next((letter for letter in letters if re.search(matching, f"{letter['subject']}\n{letter['text']}")), None)
 
         found: dict[str, Any] = await patiently(look, f"a letter to {to} with {matching}")
         return found

@@ -42,9 +42,9 @@ async def test_the_page_and_the_json_are_newest_first_and_by_address(tmp_path: P
     await _send(store, _letter("one").as_bytes(), _letter("two <b>").as_bytes())
     await _send(store, _letter("three").as_bytes(), to="c@madrina.test")
     async with httpx.AsyncClient(transport=httpx.ASGITransport(page.create(store)), base_url="http://mailbox") as client:
-        assert [one["subject"] for one in (await client.get("/letters.json")).json()] == ["three", "two <b>", "one"]
+        assert [letter["subject"] for letter in (await client.get("/letters.json")).json()] == ["three", "two <b>", "one"]
         mine = (await client.get("/letters.json", params={"to": "B@madrina.test"})).json()
-        assert [one["subject"] for one in mine] == ["two <b>", "one"]
+        assert [letter["subject"] for letter in mine] == ["two <b>", "one"]
         assert set(mine[0]) == {"id", "to", "from", "subject", "text", "html", "message_id", "at", "raw"}
         listing = (await client.get("/")).text
         assert listing.index("three") < listing.index("two &lt;b&gt;") < listing.index("one")

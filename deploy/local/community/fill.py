@@ -20,18 +20,18 @@ _KEYS = UUID("6d616472-696e-4a00-8000-636f6d6d756e")
 CLOCK_SECONDS = 0.3
 """How long every process may take to see that the clock has moved."""
 
-Tell = Callable[[str], None]
+Progress = Callable[[str], None]
 
 
-async def fill_once(stack: Stack, tell: Tell) -> None:
-    """Play the story unless it was played to its end before. One that was interrupted goes on where it was: every command
-    carries a key of its own, so that what happened already gets its first answer."""
+async def fill_once(stack: Stack, progress: Progress) -> None:
+    """Play the story unless it was played to its end before. If it was interrupted it is played again: every command carries a key
+    of its own, so that what has happened already is answered as before. Raises Unfinished."""
     done = stack.data / "community"
     if done.exists():
         return
     async with Site(stack.ports) as site:
         try:
-            await _Player(stack, site, tell).play()
+            await _Player(stack, site, progress).play()
         except (Unexpected, httpx.TransportError) as error:
             raise Unfinished(f"The demo community could not be finished: {error}\n`make run FRESH=1` starts anew.") from error
     done.touch()
@@ -44,15 +44,15 @@ class Unfinished(Exception):
 class _Player:
     """The state of one performance: who is signed in, and what came of each connection and introduction."""
 
-    def __init__(self, stack: Stack, site: Site, tell: Tell) -> None:
-        self._clock, self._site, self._tell = clock_file(stack.data), site, tell
+    def __init__(self, stack: Stack, site: Site, progress: Progress) -> None:
+        self._clock, self._site, self._progress = clock_file(stack.data), site, progress
         self._members: dict[str, Member] = {}
         self._ids: dict[int, str] = {}
         """The service's id of a connection request or introduction, by the identity of its script."""
 
     async def play(self) -> None:
         await self._travel(FIRST_DAY)
-        self._tell("the demo community: twelve women join")
+        self._progress("the demo community: twelve women join")
         joined = await asyncio.gather(*(self._join(person) for person in PEOPLE))
         self._members = {person.key: member for person, member in zip(PEOPLE, joined, strict=True)}
         today = FIRST_DAY
@@ -60,9 +60,9 @@ class _Player:
             if moment.day != today:
                 today = moment.day
                 await self._travel(today)
-            self._tell(f"the demo community: {today} day{'' if today == 1 else 's'} ago")
+            self._progress(f"the demo community: {today} day{'' if today == 1 else 's'} ago")
             await self._happen(moment)
-        # Not where it is cut off: today everything would be overdue, and the story couldn't go on.
+        # Only at the end: in an interrupted story everything would be overdue today, and it couldn't go on.
         await self._travel(0)
 
     async def _travel(self, days_ago: int) -> None:
@@ -81,44 +81,51 @@ class _Player:
         else:
             await self._introduction(moment, about)
 
-    async def _connection(self, moment: Moment, one: Connection) -> None:
+    async def _connection(self, moment: Moment, connection: Connection) -> None:
         if moment.what == "connect":
-            words = {"how_met": one.how_met, "where_we_met": one.where, "why_now": one.why, "closeness": one.closeness}
-            answer = await self._send(moment, one.requester, "connection-requests", {"recipient_id": self._id(one.recipient), **words})
-            self._ids[id(one)] = answer["id"]
+            body = {
+                "recipient_id": self._id(connection.recipient),
+                "how_met": connection.how_met,
+                "where_we_met": connection.where,
+                "why_now": connection.why,
+                "closeness": connection.closeness,
+            }
+            answer = await self._send(moment, connection.requester, "connection-requests", body)
+            self._ids[id(connection)] = answer["id"]
             return
-        body = {"closeness": one.her_closeness} if moment.what == "accept" else {}
-        await self._send(moment, one.recipient, f"connection-requests/{self._ids[id(one)]}/{moment.what}", body)
+        body = {"closeness": connection.her_closeness} if moment.what == "accept" else {}
+        await self._send(moment, connection.recipient, f"connection-requests/{self._ids[id(connection)]}/{moment.what}", body)
 
-    async def _introduction(self, moment: Moment, one: Introduction) -> None:
+    async def _introduction(self, moment: Moment, introduction: Introduction) -> None:
         if moment.what in ("ask", "propose"):
-            answer = await (self._ask(moment, one) if one.asker else self._propose(moment, one))
-            self._ids[id(one)] = answer["id"]
+            answer = await (self._ask(moment, introduction) if introduction.asker else self._propose(moment, introduction))
+            self._ids[id(introduction)] = answer["id"]
             return
-        path = f"introductions/{self._ids[id(one)]}/{moment.what}"
+        path = f"introductions/{self._ids[id(introduction)]}/{moment.what}"
         if moment.what == "vouch":
-            await self._send(moment, one.voucher, path, {"words_for": self._words(one), "show_why_her": one.show_why_her})
+            vouch = {"words_for": self._words(introduction), "show_why_her": introduction.show_why_her}
+            await self._send(moment, introduction.voucher, path, vouch)
             return
         assert moment.detail is not None  # noqa: S101 — only asks, proposals and vouches have none
         said = moment.detail
         body = {"answer": said.answer, "thank_you": said.thank_you} if isinstance(said, Outcome) else {}
         await self._send(moment, said.by, path, body)
 
-    async def _ask(self, moment: Moment, one: Introduction) -> Any:
-        asker = str(one.asker)
-        counterpart = next(side for side in one.sides if side != asker)
-        body = {"voucher_id": self._id(one.voucher), "counterpart_id": self._id(counterpart), "why_her": one.why_her}
+    async def _ask(self, moment: Moment, introduction: Introduction) -> Any:
+        asker = str(introduction.asker)
+        counterpart = next(side for side in introduction.sides if side != asker)
+        body = {"voucher_id": self._id(introduction.voucher), "counterpart_id": self._id(counterpart), "why_her": introduction.why_her}
         return await self._send(moment, asker, "introductions/asks", body)
 
-    async def _propose(self, moment: Moment, one: Introduction) -> Any:
-        body = {"side_ids": [self._id(side) for side in one.sides], "words_for": self._words(one)}
-        return await self._send(moment, one.voucher, "introductions/proposals", body)
+    async def _propose(self, moment: Moment, introduction: Introduction) -> Any:
+        body = {"side_ids": [self._id(side) for side in introduction.sides], "words_for": self._words(introduction)}
+        return await self._send(moment, introduction.voucher, "introductions/proposals", body)
 
     async def _send(self, moment: Moment, who: str, path: str, body: dict[str, Any]) -> Any:
         return await self._members[who].send("requests", "POST", f"/v1/{path}", body, key=_key(moment.key), patient=True)
 
-    def _words(self, one: Introduction) -> dict[str, str]:
-        return {self._id(side): words for side, words in one.words.items()}
+    def _words(self, introduction: Introduction) -> dict[str, str]:
+        return {self._id(side): words for side, words in introduction.words.items()}
 
     def _id(self, key: str) -> str:
         return self._members[key].id

@@ -10,7 +10,7 @@ HowMet = Literal["work", "study", "event", "neighbourhood", "community", "throug
 
 @dataclass(frozen=True, kw_only=True)
 class Connection:
-    """One woman asks another; `answered` is None where the request still waits."""
+    """One woman asks another; `answered` is None if the request still waits."""
 
     requester: str
     recipient: str
@@ -45,7 +45,7 @@ class Outcome:
 
 @dataclass(frozen=True, kw_only=True)
 class Introduction:
-    """An introduction; `asker` and `why_her` are None in a proposal, `vouched` is None where the voucher hasn't decided."""
+    """An introduction; `asker` and `why_her` are None in a proposal, `vouched` is None if the voucher hasn't decided."""
 
     voucher: str
     sides: tuple[str, str]

@@ -24,23 +24,23 @@ class Moment:
 
 def moments() -> list[Moment]:
     """Everything that happens after they joined, in its order: by day, and within a day as it is told."""
-    told = [one for number, connection in enumerate(CONNECTIONS) for one in _of_connection(f"c{number:02d}", connection)]
-    told += [one for number, introduction in enumerate(INTRODUCTIONS) for one in _of_introduction(f"i{number:02d}", introduction)]
+    told = [moment for number, connection in enumerate(CONNECTIONS) for moment in _of_connection(f"c{number:02d}", connection)]
+    told += [moment for number, introduction in enumerate(INTRODUCTIONS) for moment in _of_introduction(f"i{number:02d}", introduction)]
     return sorted(told, key=lambda moment: -moment.day)
 
 
-def _of_connection(key: str, one: Connection) -> Iterator[Moment]:
-    yield Moment(one.asked, f"{key}-ask", "connect", one)
-    if one.answered is not None:
-        yield Moment(one.answered, f"{key}-answer", "accept" if one.accepted else "decline", one)
+def _of_connection(key: str, connection: Connection) -> Iterator[Moment]:
+    yield Moment(connection.asked, f"{key}-ask", "connect", connection)
+    if connection.answered is not None:
+        yield Moment(connection.answered, f"{key}-answer", "accept" if connection.accepted else "decline", connection)
 
 
-def _of_introduction(key: str, one: Introduction) -> Iterator[Moment]:
-    if one.asked is not None:
-        yield Moment(one.asked, f"{key}-ask", "ask", one)
-    if one.vouched is not None:
-        yield Moment(one.vouched, f"{key}-vouch", "propose" if one.asker is None else "vouch", one)
-    for said in one.said:
-        yield Moment(said.day, f"{key}-{said.by}", "confirm" if said.yes else "pass", one, said)
-    for outcome in one.outcomes:
-        yield Moment(outcome.day, f"{key}-{outcome.by}-outcome", "outcome", one, outcome)
+def _of_introduction(key: str, introduction: Introduction) -> Iterator[Moment]:
+    if introduction.asked is not None:
+        yield Moment(introduction.asked, f"{key}-ask", "ask", introduction)
+    if introduction.vouched is not None:
+        yield Moment(introduction.vouched, f"{key}-vouch", "propose" if introduction.asker is None else "vouch", introduction)
+    for said in introduction.said:
+        yield Moment(said.day, f"{key}-{said.by}", "confirm" if said.yes else "pass", introduction, said)
+    for outcome in introduction.outcomes:
+        yield Moment(outcome.day, f"{key}-{outcome.by}-outcome", "outcome", introduction, outcome)

@@ -1,1 +1,1 @@
-"""A mail server for one's own machine that delivers nothing, and a page that shows what it took."""
+"""A mail server for this machine that delivers nothing, and a page that shows what it took."""

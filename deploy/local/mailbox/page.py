@@ -49,7 +49,7 @@ def create(store: Store) -> Starlette:
         return HTMLResponse(_links_beside(found.html), headers=_THEIRS)
 
     async def as_json(request: Request) -> Response:
-        return JSONResponse([one.as_json() for one in store.all(request.query_params.get("to") or None)])
+        return JSONResponse([letter.as_json() for letter in store.all(request.query_params.get("to") or None)])
 
     async def ready(_: Request) -> Response:
         return JSONResponse({"ready": True, "missing": {}})

@@ -59,7 +59,7 @@ class Store:
 
     def all(self, to: str | None = None) -> list[Letter]:
         """Letters, newest first; `to`: only those to that address."""
-        found = (_read(self._folder, one) for one in self.ids())
+        found = (_read(self._folder, letter_id) for letter_id in self.ids())
         return [letter for letter in found if to is None or letter.to.lower() == to.lower()]
 
     def get(self, letter_id: str) -> Letter | None:
