@@ -15,6 +15,7 @@ import uvloop
 
 from benchmarks.http import Client
 from benchmarks.pacing import Window, pace
+from shared.contracts.http.requests.introductions import CONFIRM
 from shared.http.tokens import TokenSigner
 
 CONNECTIONS = 32
@@ -107,7 +108,7 @@ class Generator:
         self.done[call.id] = timed
         status, body = await self.client.post(call.path, call.token, f"bench-{call.id}")
         timed["answered"] = time.time()
-        if status != 200:
+        if status != CONFIRM.status:
             self.problems.append(f"{status}: {body[:200].decode(errors='replace')}")
             self.finish()
 
@@ -134,7 +135,7 @@ class Generator:
 
 def _call(signer: TokenSigner, introduction_id: str, counterpart_id: str, addresses: Any) -> Call:
     token, _ = signer.issue(UUID(counterpart_id), "requests")
-    return Call(introduction_id, f"/v1/introductions/{introduction_id}/confirm", token, (addresses[0], addresses[1]))
+    return Call(introduction_id, CONFIRM.url(introduction_id=UUID(introduction_id)), token, (addresses[0], addresses[1]))
 
 
 if __name__ == "__main__":

@@ -119,15 +119,15 @@ def _introduction(three: _Three, now: datetime) -> dict[str, Any]:
         made_at=now - timedelta(days=2),
         vouched_at=vouched_at,
         due_at=vouched_at + timedelta(days=14),
-        gone_for=[],
+        hidden_from=[],
         why_her=WORDS,
         show_why_her=True,
-        one_id=three.asker.id,
-        one_words=WORDS,
-        one_said="confirmed",
-        one_said_at=now - timedelta(days=2),
-        other_id=three.counterpart.id,
-        other_words=WORDS,
+        a_id=three.asker.id,
+        a_words=WORDS,
+        a_said="confirmed",
+        a_said_at=now - timedelta(days=2),
+        b_id=three.counterpart.id,
+        b_words=WORDS,
     )
 
 

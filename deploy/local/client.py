@@ -6,11 +6,14 @@ import secrets
 import time
 from collections.abc import Mapping
 from typing import Any, Self
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx
 
 from deploy.local.environment import Ports, service_url
+from shared.contracts.http import members
+from shared.contracts.http.base import CommandRoute, OpenRoute, QueryRoute
+from shared.contracts.http.members import Audience
 
 PATIENCE_SECONDS = 20.0
 """How long to wait for what travels by event: a letter, or what one service learns from another."""
@@ -41,6 +44,10 @@ class Site:
             raise Unexpected(f"{method} {service}{path} answered {answer.status_code}: {answer.text}")
         return answer.json() if answer.content else None
 
+    async def exchange(self, route: OpenRoute[Any], body: Mapping[str, Any], **ids: UUID) -> Any:
+        """A call of the members service without a token. Raises Unexpected."""
+        return await self.call("members", route.method, route.url(**ids), json=dict(body))
+
     async def letters(self, to: str) -> list[dict[str, Any]]:
         """The letters to an address, newest first."""
         found: list[dict[str, Any]] = await self.call("mailbox", "GET", "/letters.json", params={"to": to})
@@ -60,9 +67,9 @@ class Site:
     async def sign_in(self, email: str, language: str) -> "Member":
         """Sign in with the code from the mailbox, as a browser would; an address without an account gets one."""
         before, browser = len(await self.letters(email)), secrets.token_urlsafe(32)
-        asked = await self.call("members", "POST", "/v1/sign-in", json={"email": email, "language": language, "browser": browser})
+        asked = await self.exchange(members.SIGN_IN, {"email": email, "language": language, "browser": browser})
         code = await self._code(email, before)
-        answer = await self.call("members", "POST", f"/v1/sign-in/{asked['challenge_id']}", json={"code": code, "browser": browser})
+        answer = await self.exchange(members.ANSWER_WITH_CODE, {"code": code, "browser": browser}, challenge_id=asked["challenge_id"])
         return Member(self, email, answer["session"])
 
     async def _code(self, email: str, before: int) -> str:
@@ -81,17 +88,27 @@ class Member:
         self.id = ""
         self._tokens: dict[str, tuple[str, float]] = {}
 
-    async def get(self, service: str, path: str) -> Any:
-        """Read. Raises Unexpected."""
-        return await self.site.call(service, "GET", path, headers=await self._authorization(service))
+    async def read(self, service: Audience, route: QueryRoute[Any], **ids: Any) -> Any:
+        """What a query answers. Raises Unexpected."""
+        return await self.site.call(service, route.method, route.url(**ids), headers=await self._authorization(service))
 
-    async def send(self, service: str, method: str, path: str, body: Mapping[str, Any], *, key: str = "", patient: bool = False) -> Any:
-        """A command. `patient`: what isn't known there yet is tried again for a while. Raises Unexpected."""
+    async def send(
+        self,
+        service: Audience,
+        route: CommandRoute,
+        body: Mapping[str, Any] | None = None,
+        *,
+        key: str = "",
+        patient: bool = False,
+        **ids: Any,
+    ) -> Any:
+        """A command; the id of what it made. `patient`: what isn't known there yet is tried again for a while. Raises Unexpected."""
         key, deadline = key or str(uuid4()), time.monotonic() + PATIENCE_SECONDS
         while True:
             headers = {**await self._authorization(service), "Idempotency-Key": key}
             try:
-                return await self.site.call(service, method, path, json=dict(body), headers=headers)
+                made = await self.site.call(service, route.method, route.url(**ids), json=body and dict(body), headers=headers)
+                return made and made["id"]
             except Unexpected as error:
                 if not patient or time.monotonic() > deadline or not _may_pass(str(error)):
                     raise
@@ -99,14 +116,14 @@ class Member:
 
     async def set_profile(self, profile: Mapping[str, Any], *, key: str = "") -> None:
         """Set her profile; the first one makes her a member."""
-        await self.send("members", "PUT", "/v1/me/profile", profile, key=key)
-        self.id = (await self.get("members", "/v1/me"))["id"]
+        await self.send("members", members.WRITE_PROFILE, profile, key=key)
+        self.id = (await self.read("members", members.ME))["id"]
         self._tokens.clear()
 
-    async def _authorization(self, service: str) -> dict[str, str]:
+    async def _authorization(self, service: Audience) -> dict[str, str]:
         token, ends = self._tokens.get(service, ("", 0.0))
         if time.monotonic() > ends:
-            answer = await self.site.call("members", "POST", "/v1/sessions/tokens", json={"session": self._session, "audience": service})
+            answer = await self.site.exchange(members.ISSUE_TOKEN, {"session": self._session, "audience": service})
             token, ends = answer["token"], time.monotonic() + 45  # of 60 s
             self._tokens[service] = (token, ends)
         return {"Authorization": f"Bearer {token}"}

@@ -12,6 +12,8 @@ from deploy.local.client import PATIENCE_SECONDS, Member, Site, Unexpected
 from deploy.local.environment import well_known_ports
 from deploy.local.home import data_folder, running
 from deploy.local.stack import EVERYTHING, Stack
+from shared.contracts.http import reputation
+from shared.contracts.http.requests import connections, introductions
 from shared.telemetry import logs
 
 WITHOUT_PAGES = tuple(name for name in EVERYTHING if name != "web")
@@ -50,7 +52,7 @@ async def introduce(site: Site) -> None:
     asker, voucher, counterpart = await _join(site, timeline)
     await _connect(timeline, asker, voucher, "the reading group at the harbour library")
     await _connect(timeline, counterpart, voucher, "three years in the same studio in Ruzafa")
-    before = await voucher.get("reputation", "/v1/me/ledger")
+    before = await voucher.read("reputation", reputation.LEDGER)
     introduction = await _ask_and_vouch(timeline, asker, voucher, counterpart)
     letters = await _confirm(timeline, introduction, asker, counterpart)
     after = await _say_how_it_went(timeline, introduction, voucher, (asker, counterpart))
@@ -84,29 +86,28 @@ async def _connect(timeline: Timeline, requester: Member, recipient: Member, whe
         "why_now": "We keep recommending each other's work to other people, and it is time that we said so to each other.",
         "closeness": "worked_together",
     }
-    request = await requester.send("requests", "POST", "/v1/connection-requests", body, patient=True)
-    path = f"/v1/connection-requests/{request['id']}/accept"
-    await recipient.send("requests", "POST", path, {"closeness": "worked_together"})
+    request_id = await requester.send("requests", connections.ASK, body, patient=True)
+    await recipient.send("requests", connections.ACCEPT, {"closeness": "worked_together"}, request_id=request_id)
     timeline.note(f"{requester.email.split('.')[0].title()} asked {recipient.email.split('.')[0].title()} to connect, who accepted")
 
 
 async def _ask_and_vouch(timeline: Timeline, asker: Member, voucher: Member, counterpart: Member) -> str:
     why_her = "I have eleven years of drawings and notes of one bay, and Julia makes the only books that would do them justice."
     ask = {"voucher_id": voucher.id, "counterpart_id": counterpart.id, "why_her": why_her}
-    introduction: str = (await asker.send("requests", "POST", "/v1/introductions/asks", ask, patient=True))["id"]
+    introduction: str = await asker.send("requests", introductions.ASK, ask, patient=True)
     timeline.note("Nora asked Teresa to introduce her to Julia")
     words = {
         asker.id: "Julia edits the way you dive: slowly, and without disturbing anything. Bring her the notebooks, not the summary.",
         counterpart.id: "Nora conoce una bahía como otras conocen su casa, y escribe igual que habla. Creo que ahí tienes un libro.",
     }
-    await voucher.send("requests", "POST", f"/v1/introductions/{introduction}/vouch", {"words_for": words, "show_why_her": True})
+    await voucher.send("requests", introductions.VOUCH, {"words_for": words, "show_why_her": True}, introduction_id=introduction)
     timeline.note("Teresa vouched, with words for each of them")
     return introduction
 
 
 async def _confirm(timeline: Timeline, introduction: str, asker: Member, counterpart: Member) -> list[dict[str, Any]]:
     counts = {side.email: len(await side.site.letters(side.email)) for side in (asker, counterpart)}
-    await counterpart.send("requests", "POST", f"/v1/introductions/{introduction}/confirm", {})
+    await counterpart.send("requests", introductions.CONFIRM, introduction_id=introduction)
     timeline.note("Julia confirmed; asking had been Nora's own yes, so the introduction is confirmed")
 
     async def letter(to: Member, other: Member) -> dict[str, Any]:
@@ -120,14 +121,14 @@ async def _confirm(timeline: Timeline, introduction: str, asker: Member, counter
 async def _say_how_it_went(timeline: Timeline, introduction: str, voucher: Member, sides: tuple[Member, Member]) -> Any:
     for side in sides:
         body = {"answer": "worthwhile", "thank_you": "Thank you for thinking of us."}
-        await side.send("requests", "POST", f"/v1/introductions/{introduction}/outcome", body)
+        await side.send("requests", introductions.SAY_OUTCOME, body, introduction_id=introduction)
     timeline.note("Both found it worthwhile")
     deadline = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < deadline:
-        vouches = (await voucher.get("reputation", "/v1/me/vouches"))["items"]
+        vouches = (await voucher.read("reputation", reputation.VOUCHES))["items"]
         if any(vouch["introduction_id"] == introduction and vouch["went_well_at"] for vouch in vouches):
             timeline.note("Teresa's trust has moved")
-            return {**await voucher.get("reputation", "/v1/me/ledger"), "vouches": vouches}
+            return {**await voucher.read("reputation", reputation.LEDGER), "vouches": vouches}
         await asyncio.sleep(0.05)
     raise Unexpected("the voucher's trust did not move")
 

@@ -1,7 +1,7 @@
 """Plays the story on a running stack: through the services' public APIs, with codes from the mailbox, on the local clock."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid5
@@ -15,10 +15,14 @@ from deploy.local.community.story import FIRST_DAY, Moment, moments
 from deploy.local.home import clock_file
 from deploy.local.stack import Stack
 from shared import clock
+from shared.contracts.http.base import CommandRoute
+from shared.contracts.http.requests import connections, introductions
 
 _KEYS = UUID("6d616472-696e-4a00-8000-636f6d6d756e")
 CLOCK_SECONDS = 0.3
 """How long every process may take to see that the clock has moved."""
+
+_ANSWERS = {"confirm": introductions.CONFIRM, "pass": introductions.PASS, "outcome": introductions.SAY_OUTCOME}
 
 Progress = Callable[[str], None]
 
@@ -83,46 +87,47 @@ class _Player:
 
     async def _connection(self, moment: Moment, connection: Connection) -> None:
         if moment.what == "connect":
-            body = {
+            asked = {
                 "recipient_id": self._id(connection.recipient),
                 "how_met": connection.how_met,
                 "where_we_met": connection.where,
                 "why_now": connection.why,
                 "closeness": connection.closeness,
             }
-            answer = await self._send(moment, connection.requester, "connection-requests", body)
-            self._ids[id(connection)] = answer["id"]
+            self._ids[id(connection)] = await self._send(moment, connection.requester, connections.ASK, asked)
             return
-        body = {"closeness": connection.her_closeness} if moment.what == "accept" else {}
-        await self._send(moment, connection.recipient, f"connection-requests/{self._ids[id(connection)]}/{moment.what}", body)
+        route, body = (
+            (connections.ACCEPT, {"closeness": connection.her_closeness}) if moment.what == "accept" else (connections.DECLINE, None)
+        )
+        await self._send(moment, connection.recipient, route, body, request_id=self._ids[id(connection)])
 
     async def _introduction(self, moment: Moment, introduction: Introduction) -> None:
         if moment.what in ("ask", "propose"):
-            answer = await (self._ask(moment, introduction) if introduction.asker else self._propose(moment, introduction))
-            self._ids[id(introduction)] = answer["id"]
+            made = await (self._ask(moment, introduction) if introduction.asker else self._propose(moment, introduction))
+            self._ids[id(introduction)] = made
             return
-        path = f"introductions/{self._ids[id(introduction)]}/{moment.what}"
+        introduction_id = self._ids[id(introduction)]
         if moment.what == "vouch":
             vouch = {"words_for": self._words(introduction), "show_why_her": introduction.show_why_her}
-            await self._send(moment, introduction.voucher, path, vouch)
+            await self._send(moment, introduction.voucher, introductions.VOUCH, vouch, introduction_id=introduction_id)
             return
         assert moment.detail is not None  # noqa: S101 — only asks, proposals and vouches have none
         said = moment.detail
-        body = {"answer": said.answer, "thank_you": said.thank_you} if isinstance(said, Outcome) else {}
-        await self._send(moment, said.by, path, body)
+        body = {"answer": said.answer, "thank_you": said.thank_you} if isinstance(said, Outcome) else None
+        await self._send(moment, said.by, _ANSWERS[moment.what], body, introduction_id=introduction_id)
 
     async def _ask(self, moment: Moment, introduction: Introduction) -> Any:
         asker = str(introduction.asker)
         counterpart = next(side for side in introduction.sides if side != asker)
         body = {"voucher_id": self._id(introduction.voucher), "counterpart_id": self._id(counterpart), "why_her": introduction.why_her}
-        return await self._send(moment, asker, "introductions/asks", body)
+        return await self._send(moment, asker, introductions.ASK, body)
 
     async def _propose(self, moment: Moment, introduction: Introduction) -> Any:
         body = {"side_ids": [self._id(side) for side in introduction.sides], "words_for": self._words(introduction)}
-        return await self._send(moment, introduction.voucher, "introductions/proposals", body)
+        return await self._send(moment, introduction.voucher, introductions.PROPOSE, body)
 
-    async def _send(self, moment: Moment, who: str, path: str, body: dict[str, Any]) -> Any:
-        return await self._members[who].send("requests", "POST", f"/v1/{path}", body, key=_key(moment.key), patient=True)
+    async def _send(self, moment: Moment, who: str, route: CommandRoute, body: Mapping[str, Any] | None = None, **ids: str) -> Any:
+        return await self._members[who].send("requests", route, body, key=_key(moment.key), patient=True, **ids)
 
     def _words(self, introduction: Introduction) -> dict[str, str]:
         return {self._id(side): words for side, words in introduction.words.items()}
