@@ -15,8 +15,8 @@ from shared.process.worker import Worker
 Settings = WorkerSettings
 
 # An erasure locks her score before it takes her ledger away.
-_HERS = (scores.FEATURE, ledger.FEATURE, idempotency.FEATURE)
-FEATURES = (*_HERS, member_copy.feature("reputation", ("name", "headline"), _HERS))
+_FEATURES = (scores.FEATURE, ledger.FEATURE, idempotency.FEATURE)
+FEATURES = (*_FEATURES, member_copy.feature("reputation", ("name", "headline"), _FEATURES))
 
 
 def create(settings: WorkerSettings) -> Worker:

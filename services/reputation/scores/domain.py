@@ -107,10 +107,6 @@ def read_bands(
     before: Mapping[UUID, PublishedBand], sums: Mapping[UUID, Sums], lives: HalfLives, at: datetime
 ) -> tuple[dict[UUID, PublishedBand], list[Event]]:
     """The bands of these members at `at`, and the events of those that have really changed."""
-    bands = {member_id: trust.band(trust.weigh(sums[member_id], at, lives)) for member_id in sorted(before)}
-    after = {member_id: before[member_id].followed_by(band) for member_id, band in bands.items()}
-    changed = {member_id: band for member_id, band in after.items() if band != before[member_id]}
-    return after, [
-        BandChanged(aggregate_id=member_id, aggregate_version=band.version, occurred_at=at, band=band.band)
-        for member_id, band in changed.items()
-    ]
+    after = {id_: band.followed_by(trust.band(trust.weigh(sums[id_], at, lives))) for id_, band in sorted(before.items())}
+    changed = {id_: band for id_, band in after.items() if band != before[id_]}
+    return after, [BandChanged(aggregate_id=id_, aggregate_version=to.version, occurred_at=at, band=to.band) for id_, to in changed.items()]

@@ -113,7 +113,7 @@ async def set_half_lives(tx: Tx, lives: HalfLives) -> None:
 
 
 async def bands_of(tx: Tx, ids: Collection[UUID]) -> dict[UUID, PublishedBand]:
-    """The bands of those of these members who have one."""
+    """The bands of these members, as far as they have one."""
     rows = await tx.fetch("select member_id, band, version from bands where member_id = any($1::uuid[])", list(ids))
     return {row["member_id"]: PublishedBand(row["band"], row["version"]) for row in rows}
 
