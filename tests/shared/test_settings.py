@@ -95,7 +95,7 @@ def test_everything_wrong_is_named_and_no_value_is_shown(monkeypatch: pytest.Mon
 
 def test_production_never_travels_in_time(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     use(monkeypatch, CLOCK_FILE="/somewhere/clock.json")
-    assert refusal(capsys)[1:] == ["  CLOCK_FILE: the clock travels only where MADRINA_ENV is local"]
+    assert refusal(capsys)[1:] == ["  CLOCK_FILE: the clock travels only if MADRINA_ENV is local"]
     use(monkeypatch, CLOCK_FILE="/somewhere/clock.json", MADRINA_ENV="production")
     assert len(refusal(capsys)) == 2
     use(monkeypatch, CLOCK_FILE="/somewhere/clock.json", MADRINA_ENV="local")
