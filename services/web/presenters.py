@@ -1,9 +1,10 @@
 """What pages show of the services' answers: names for short, the other side, her own page."""
 
 import unicodedata
+from datetime import datetime
 from uuid import UUID
 
-from shared.contracts.http.base import Card
+from shared.contracts.http.base import Card, Page
 from shared.contracts.http.members import Me, ProfileView
 from shared.contracts.http.requests.connections import ConnectionRequestView
 from shared.contracts.http.requests.introduction_problems import NotNow
@@ -36,6 +37,12 @@ def own_page(me: Me | None) -> ProfileView | None:
 def other(request: ConnectionRequestView) -> Card:
     """The side of a connection request that isn't the reader."""
     return request.recipient if request.my_role == "requester" else request.requester
+
+
+def still_open(page: Page[ConnectionRequestView], at: datetime) -> Page[ConnectionRequestView]:
+    """Those of the page that are open. All live equally long, so beyond one whose time is up nothing earlier can be."""
+    open_ = [request for request in page.items if request.state == "pending"]
+    return Page(items=open_, next=page.next if page.items and page.items[-1].expires_at > at else None)
 
 
 def in_order(introduction: IntroductionView) -> tuple[Card, Card]:

@@ -21,7 +21,8 @@ class Novel(Problem):
 
 def new_request(world: World, requester: UUID, recipient: UUID, **own: Any) -> dict[str, Any]:
     """A row, as requested."""
-    row = {"id": uuid4(), "requester": requester, "recipient": recipient, "state": "pending", "closeness": {}, **own}
+    times = {"asked_at": later(0), "expires_at": later(30)}
+    row = {"id": uuid4(), "requester": requester, "recipient": recipient, "state": "pending", "closeness": {}, **times, **own}
     world.requests[row["id"]] = row
     return row
 
@@ -91,8 +92,8 @@ def _requests(service: FastAPI, world: World) -> None:
 
     @serve(service.router, connections.CONNECTION_REQUESTS)
     async def mine(who: Who, paging: PagingOf) -> Any:
-        views = [request_view(world, row, who) for row in world.requests.values() if who in (row["requester"], row["recipient"])]
-        return page([view for view in views if view["state"] == "pending"], paging)
+        rows = [row for row in world.requests.values() if who in (row["requester"], row["recipient"])]
+        return page([request_view(world, row, who) for row in rows], paging)
 
     @serve(service.router, connections.CONNECTION_REQUEST)
     async def request(request_id: UUID, who: Who) -> Any:

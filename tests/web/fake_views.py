@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from tests.web.fake_world import World, later
+from tests.web.fake_world import World
 
 
 def request_view(world: World, row: dict[str, Any], who: UUID) -> dict[str, Any]:
@@ -17,8 +17,6 @@ def request_view(world: World, row: dict[str, Any], who: UUID) -> dict[str, Any]
         "recipient": world.card(row["recipient"]),
         "my_role": "requester" if requester else "recipient",
         "state": state,
-        "asked_at": later(0),
-        "expires_at": later(30),
         "closeness": row["closeness"].get(who),
         "actions": actions,
     }

@@ -10,6 +10,7 @@ import pytest
 from shared.contracts.http.requests.connections import CONNECTIONS
 from tests.web.conftest import Browser, Community
 from tests.web.fake_requests import new_introduction, new_request
+from tests.web.fake_world import later
 from tests.web.fakes import Fakes
 from tests.web.scenes import WHY, trio
 
@@ -58,6 +59,28 @@ async def test_open_requests_go_on_on_a_page_of_their_own(community: Community, 
     rest = await browser.get(following)
     assert (page.text.count('class="card link"'), rest.text.count('class="card link"')) == (50, 10)
     assert not earlier(rest)
+
+
+async def test_requests_that_have_ended_are_not_among_the_open_ones(community: Community) -> None:
+    me, browser = community.woman("Irene Sol")
+    past = {"state": "accepted", "asked_at": later(-40), "expires_at": later(-10)}
+    for member_id in many(community, 60):
+        new_request(community.world, member_id, me, **WORDS, **past)
+    page = await browser.get("/connections")
+    assert "Open requests" not in page.text
+    assert not earlier(page)
+    assert "There are none at the moment." in (await browser.get("/connection-requests")).text
+
+
+async def test_an_open_request_is_found_behind_many_that_have_ended(community: Community) -> None:
+    me, browser = community.woman("Irene Sol")
+    waiting = new_request(community.world, community.world.add("Bea Luz"), me, **WORDS)
+    for member_id in many(community, 60):
+        new_request(community.world, member_id, me, state="accepted", **WORDS)
+    page = await browser.get("/connections")
+    assert "Open requests" in page.text
+    (following,) = earlier(page)
+    assert f'href="/connection-requests/{waiting["id"]}"' in (await browser.get(following)).text
 
 
 async def introductions(community: Community, count: int, **own: Any) -> Browser:

@@ -7,9 +7,11 @@ from uuid import UUID
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from services.web import presenters
 from services.web.clients.service import ServiceProblem
 from services.web.forms import Form
 from services.web.visit import Member, Visit
+from shared import clock
 
 router = APIRouter()
 
@@ -19,7 +21,8 @@ DONE = {"accept": "connected", "decline": "declined", "withdraw": "withdrawn"}
 @router.get("/connection-requests")
 async def mine(visit: Member, after: UUID | None = None) -> Response:
     """Those that are open, newest first."""
-    return visit.page("connection_requests.html", requests=await visit.requests.connection_requests(after))
+    requests = presenters.still_open(await visit.requests.connection_requests(after), clock.now())
+    return visit.page("connection_requests.html", requests=requests)
 
 
 @router.get("/connection-requests/{request_id}")

@@ -10,6 +10,7 @@ from services.web import presenters
 from services.web.clients.service import ServiceProblem
 from services.web.forms import Form
 from services.web.visit import Member, Visit
+from shared import clock
 from shared.contracts.http.base import Page
 from shared.contracts.http.requests.connections import ConnectionView
 from shared.paging import LONGEST_PAGE
@@ -26,7 +27,7 @@ async def mine(visit: Member, after: UUID | None = None) -> Response:
     if after:
         return visit.page("connections.html", connections=await visit.requests.connections(after), requests=None)
     connections, requests = await asyncio.gather(visit.requests.connections(), visit.requests.connection_requests())
-    return visit.page("connections.html", connections=connections, requests=requests)
+    return visit.page("connections.html", connections=connections, requests=presenters.still_open(requests, clock.now()))
 
 
 async def by_name(visit: Visit, after: UUID | None, *, without: UUID) -> Page[ConnectionView]:
