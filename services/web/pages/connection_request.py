@@ -15,8 +15,6 @@ from shared import clock
 
 router = APIRouter()
 
-DONE = {"accept": "connected", "decline": "declined", "withdraw": "withdrawn"}
-
 
 @router.get("/connection-requests")
 async def mine(visit: Member, after: UUID | None = None) -> Response:
@@ -41,15 +39,16 @@ async def decide(visit: Member, request_id: UUID) -> Response:
     """Accept, decline or withdraw."""
     form = await visit.form()
     decision = form.value("decision")
-    commands: dict[str, Callable[..., Awaitable[None]]] = {
-        "accept": partial(visit.requests.accept, closeness=form.value("closeness")),
-        "decline": visit.requests.decline,
-        "withdraw": visit.requests.withdraw,
+    commands: dict[str, tuple[Callable[..., Awaitable[None]], str]] = {
+        "accept": (partial(visit.requests.accept, closeness=form.value("closeness")), "connected"),
+        "decline": (visit.requests.decline, "declined"),
+        "withdraw": (visit.requests.withdraw, "withdrawn"),
     }
     if decision not in commands:
         return await _show(visit, request_id, Form())
+    command, done = commands[decision]
     try:
-        await commands[decision](request_id, key=form.key)
+        await command(request_id, key=form.key)
     except ServiceProblem as refusal:
         return await _show(visit, request_id, form.after(refusal, visit.language))
-    return visit.go(f"/connection-requests/{request_id}", done=DONE[decision])
+    return visit.go(f"/connection-requests/{request_id}", done=done)

@@ -12,14 +12,6 @@ from services.web.visit import Member, Visit
 
 router = APIRouter()
 
-DONE = {
-    "decline": "passed",
-    "confirm": "confirmed",
-    "pass": "passed",
-    "withdraw": "withdrawn",
-    "withdraw_vouch": "withdrawn",
-}
-
 
 @router.get("/introductions")
 async def mine(visit: Member, after: UUID | None = None) -> Response:
@@ -49,16 +41,17 @@ async def decide(visit: Member, introduction_id: UUID) -> Response:
     form = await visit.form()
     decision = form.value("decision")
     commands = {
-        "decline": visit.requests.decline_to_vouch,
-        "confirm": visit.requests.confirm,
-        "pass": visit.requests.pass_,
-        "withdraw": visit.requests.withdraw_ask,
-        "withdraw_vouch": visit.requests.withdraw_vouch,
+        "decline": (visit.requests.decline_to_vouch, "passed"),
+        "confirm": (visit.requests.confirm, "confirmed"),
+        "pass": (visit.requests.pass_, "passed"),
+        "withdraw": (visit.requests.withdraw_ask, "withdrawn"),
+        "withdraw_vouch": (visit.requests.withdraw_vouch, "withdrawn"),
     }
     if decision not in commands:
         return await _show(visit, introduction_id, Form())
+    command, done = commands[decision]
     try:
-        await commands[decision](introduction_id, key=form.key)
+        await command(introduction_id, key=form.key)
     except ServiceProblem as refusal:
         return await _show(visit, introduction_id, form.after(refusal, visit.language))
-    return visit.go(f"/introductions/{introduction_id}", done=DONE[decision])
+    return visit.go(f"/introductions/{introduction_id}", done=done)
