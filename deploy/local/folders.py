@@ -34,10 +34,12 @@ def short_lived() -> Path:
     before (ext4 without a journal): cloning a database there takes ten times as long.
     """
     try:
-        roomy = os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free >= _ROOM_BYTES
+        found = os.statvfs(_MEMORY)
     except OSError:
-        roomy = False
-    return _MEMORY if roomy else ON_DISK
+        return ON_DISK
+    # PostgreSQL's binaries may have to be copied there (postgres.py).
+    fit = found.f_bavail * found.f_frsize >= _ROOM_BYTES and not found.f_flag & os.ST_NOEXEC
+    return _MEMORY if fit and os.access(_MEMORY, os.W_OK) else ON_DISK
 
 
 def postgres_folder(folder: Path, *, parent: Path | None = None) -> Path:
