@@ -10,6 +10,8 @@ from uuid import UUID, uuid4
 import httpx
 
 from deploy.local.stack import Stack
+from shared.contracts.http.base import CommandRoute
+from shared.contracts.http.requests.introductions import CONFIRM, SAY_OUTCOME
 from shared.http.tokens import TokenSigner
 from tests.chaos.seeding import Waiting
 
@@ -42,28 +44,29 @@ class Driver:
     async def _play(self, http: httpx.AsyncClient, introduction: Waiting, wait: float) -> None:
         await asyncio.sleep(wait)
         # The asker's yes again is no second side's yes, however often it comes.
-        await self._send(http, introduction.asker, f"{introduction.id}/confirm", {})
+        await self._send(http, introduction.asker, CONFIRM, introduction)
         self.confirming_since[introduction.id] = datetime.now(UTC)
         again = self.dice.random() < 0.3
-        confirm = f"{introduction.id}/confirm"
-        await asyncio.gather(*(self._send(http, introduction.counterpart, confirm, {}) for _ in range(2 if again else 1)))
+        await asyncio.gather(*(self._send(http, introduction.counterpart, CONFIRM, introduction) for _ in range(2 if again else 1)))
         if self.dice.random() < 0.5:
             for side in (introduction.asker, introduction.counterpart):
-                await self._send(http, side, f"{introduction.id}/outcome", {"answer": self.dice.choice(ANSWERS)})
+                await self._send(http, side, SAY_OUTCOME, introduction, {"answer": self.dice.choice(ANSWERS)})
 
-    async def _send(self, http: httpx.AsyncClient, member: UUID, path: str, body: dict[str, Any]) -> None:
-        key = str(uuid4())
+    async def _send(
+        self, http: httpx.AsyncClient, member: UUID, route: CommandRoute, introduction: Waiting, body: dict[str, Any] | None = None
+    ) -> None:
+        key, path = str(uuid4()), route.url(introduction_id=introduction.id)
         async with asyncio.timeout(PATIENCE_SECONDS):
             while True:
                 token, _ = self._signer.issue(member, "requests")
                 headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": key}
                 try:
                     async with self._gate:
-                        answer = await http.post(f"/v1/introductions/{path}", json=body, headers=headers)
+                        answer = await http.post(path, json=body, headers=headers)
                 except httpx.TransportError:
                     await asyncio.sleep(0.2)
                     continue
-                if answer.status_code == 200:
+                if answer.status_code == route.status:
                     return
                 # A down database is said to be down; anything else would be a wrong answer.
                 assert answer.status_code == 503, f"{path}: {answer.status_code} {answer.text}"
