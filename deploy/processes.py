@@ -13,10 +13,9 @@ from pydantic.fields import FieldInfo
 from services.members import settings as members
 from services.notify import settings as notify
 from services.reputation import settings as reputation
-from services.requests import settings as requests
 from services.web import settings as web
 from shared.process import provision
-from shared.process.settings import DatabaseSettings, SettingsMixin
+from shared.process.settings import ApiSettings, DatabaseSettings, SettingsMixin, WorkerSettings
 
 Role = Literal["api", "worker", "migrate"]
 
@@ -44,10 +43,10 @@ class Process:
 PROCESSES = (
     Process("web", "services.web", "api", web.Settings, 8700),
     Process("members-api", "services.members", "api", members.ApiSettings, 8701, "members"),
-    Process("requests-api", "services.requests", "api", requests.ApiSettings, 8702, "requests"),
-    Process("reputation-api", "services.reputation", "api", reputation.ApiSettings, 8703, "reputation"),
-    Process("members-worker", "services.members", "worker", members.WorkerSettings, 8711, "members", "members"),
-    Process("requests-worker", "services.requests", "worker", requests.WorkerSettings, 8712, "requests", "requests"),
+    Process("requests-api", "services.requests", "api", ApiSettings, 8702, "requests"),
+    Process("reputation-api", "services.reputation", "api", ApiSettings, 8703, "reputation"),
+    Process("members-worker", "services.members", "worker", WorkerSettings, 8711, "members", "members"),
+    Process("requests-worker", "services.requests", "worker", WorkerSettings, 8712, "requests", "requests"),
     Process("reputation-worker", "services.reputation", "worker", reputation.WorkerSettings, 8713, "reputation", "reputation"),
     Process("notify-worker", "services.notify", "worker", notify.Settings, 8714, "notify", "notify"),
     Process("members-migrate", "services.members", "migrate", DatabaseSettings, None, "members"),

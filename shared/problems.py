@@ -39,13 +39,17 @@ class Field(dict[str, str | int]):
 
 
 class Problem(Exception):
-    """Something a member asked for can't be done. Subclasses set a stable code, a status and a sentence for her."""
+    """Something a member asked for can't be done. Subclasses give a stable code, a status and a sentence for her."""
 
     code: ClassVar[str] = "unexpected"
     status: ClassVar[int] = 500
     sentence: ClassVar[str] = "Something went wrong on our side. Please try again in a moment."
     retry_after: int | None = None
     """Seconds, for the header Retry-After."""
+
+    def __init_subclass__(cls, code: str = "", status: int = 0, sentence: str = "") -> None:
+        super().__init_subclass__()
+        cls.code, cls.status, cls.sentence = code or cls.code, status or cls.status, sentence or cls.sentence
 
     def __init__(self, *, fields: Iterable[Field] = (), retry_after: int | None = None) -> None:
         super().__init__(self.code)
@@ -54,60 +58,35 @@ class Problem(Exception):
             self.retry_after = retry_after
 
 
-class NotFound(Problem):
+class NotFound(Problem, code="not_found", status=404, sentence="There is nothing here."):
     """Absent, or not hers to know of: the two answer the same."""
 
-    code = "not_found"
-    status = 404
-    sentence = "There is nothing here."
 
-
-class Invalid(Problem):
+class Invalid(Problem, code="invalid", status=422, sentence="Some of this needs another look."):
     """Fields are wrong; `fields` says which and why."""
 
-    code = "invalid"
-    status = 422
-    sentence = "Some of this needs another look."
 
-
-class NotSignedIn(Problem):
+class NotSignedIn(Problem, code="not_signed_in", status=401, sentence="Please sign in first."):
     """No token, or one that isn't good here and now."""
 
-    code = "not_signed_in"
-    status = 401
-    sentence = "Please sign in first."
 
-
-class NotAllowed(Problem):
+class NotAllowed(Problem, code="method_not_allowed", status=405, sentence="That can't be done here."):
     """The method isn't one of this address."""
 
-    code = "method_not_allowed"
-    status = 405
-    sentence = "That can't be done here."
 
-
-class TooLarge(Problem):
+class TooLarge(Problem, code="too_large", status=413, sentence="This is longer than we can take."):
     """The body is longer than any form of ours."""
 
-    code = "too_large"
-    status = 413
-    sentence = "This is longer than we can take."
 
-
-class IdempotencyKeyReused(Problem):
+class IdempotencyKeyReused(
+    Problem, code="idempotency_key_reused", status=422, sentence="This was sent before with other words. Please load the page again."
+):
     """The key came with another command before."""
 
-    code = "idempotency_key_reused"
-    status = 422
-    sentence = "This was sent before with other words. Please load the page again."
 
-
-class Unavailable(Problem):
+class Unavailable(Problem, code="unavailable", status=503, sentence="This part isn't available at the moment. Please try again shortly."):
     """Something this service needs is down for now."""
 
-    code = "unavailable"
-    status = 503
-    sentence = "This part isn't available at the moment. Please try again shortly."
     retry_after = 5
 
 

@@ -6,8 +6,8 @@ from services.members.profiles import api as profiles
 from services.members.sessions import api as sessions
 from services.members.sessions.domain.challenge import SignInPolicy
 from services.members.settings import ApiSettings
-from shared.http.app import create_app
 from shared.http.tokens import TokenSigner
+from shared.process.api import create_app
 
 Settings = ApiSettings
 

@@ -4,7 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, SecretStr
 
-from shared.process.settings import BrokerSettings, DatabaseSettings, ServiceSettings, SigningKey, TokenSettings
+from shared.process import settings
+from shared.process.settings import SigningKey
 
 SHORTEST_KEY = 32
 
@@ -15,7 +16,7 @@ def _long_enough(key: SecretStr) -> SecretStr:
     return key
 
 
-class ApiSettings(ServiceSettings, DatabaseSettings, TokenSettings):
+class ApiSettings(settings.ApiSettings):
     """The API: its database, the keys it signs tokens and codes with, and who may join."""
 
     token_signing_key: SigningKey
@@ -24,7 +25,3 @@ class ApiSettings(ServiceSettings, DatabaseSettings, TokenSettings):
     """At least 32 characters, for the HMAC of sign-in codes."""
     join: Literal["open", "invited"] = "invited"
     """Who may join: whoever has an address, or only who was invited."""
-
-
-class WorkerSettings(ServiceSettings, DatabaseSettings, BrokerSettings):
-    """The worker: its database and the broker."""

@@ -3,8 +3,8 @@
 from services.members.accounts import feature as accounts
 from services.members.profiles import feature as profiles
 from services.members.sessions import feature as sessions
-from services.members.settings import WorkerSettings
 from shared.http import idempotency
+from shared.process.settings import WorkerSettings
 from shared.process.worker import Worker
 
 Settings = WorkerSettings

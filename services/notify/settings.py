@@ -5,10 +5,10 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, SecretStr, model_validator
 
 from services.notify import mime
-from shared.process.settings import BrokerSettings, DatabaseSettings, HttpUrl, ServiceSettings
+from shared.process.settings import HttpUrl, WorkerSettings
 
 
-class Settings(ServiceSettings, DatabaseSettings, BrokerSettings):
+class Settings(WorkerSettings):
     """What the notify worker needs."""
 
     smtp_host: str

@@ -4,8 +4,8 @@ from fastapi import FastAPI
 
 from services.reputation.ledger import api as ledger
 from services.reputation.scores import api as scores
-from services.reputation.settings import ApiSettings
-from shared.http.app import create_app
+from shared.process.api import create_app
+from shared.process.settings import ApiSettings
 
 Settings = ApiSettings
 

@@ -5,7 +5,8 @@ from datetime import timedelta
 from pydantic import Field
 
 from services.reputation.trust import HalfLives
-from shared.process.settings import BrokerSettings, DatabaseSettings, ServiceSettings, SettingsMixin, TokenSettings
+from shared.process import settings
+from shared.process.settings import DatabaseSettings, ServiceSettings, SettingsMixin
 
 
 class TrustSettings(SettingsMixin):
@@ -21,11 +22,7 @@ class TrustSettings(SettingsMixin):
         return HalfLives(timedelta(days=self.half_life_good_days), timedelta(days=self.half_life_bad_days))
 
 
-class ApiSettings(ServiceSettings, DatabaseSettings, TokenSettings):
-    """The API: its database and the public keys of member tokens."""
-
-
-class WorkerSettings(ServiceSettings, DatabaseSettings, BrokerSettings, TrustSettings):
+class WorkerSettings(settings.WorkerSettings, TrustSettings):
     """The worker: its database, the broker, and how evidence fades."""
 
 

@@ -5,8 +5,8 @@ from fastapi import FastAPI
 from services.requests import todo
 from services.requests.connections import api as connections
 from services.requests.introductions import api as introductions
-from services.requests.settings import ApiSettings
-from shared.http.app import create_app
+from shared.process.api import create_app
+from shared.process.settings import ApiSettings
 
 Settings = ApiSettings
 

@@ -6,8 +6,7 @@ from services.requests.connections import views as connections
 from services.requests.introductions import views as introductions
 from shared import clock
 from shared.contracts.http.requests.todo import TODO, TodoView
-from shared.http.app import Pool_
-from shared.http.routing import serve
+from shared.http.routing import Pool_, serve
 from shared.http.tokens import CurrentMember
 from shared.paging import Paging
 from shared.postgres.database import transaction

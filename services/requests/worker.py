@@ -3,9 +3,9 @@
 from services.requests import members
 from services.requests.connections.feature import FEATURE as CONNECTIONS
 from services.requests.introductions.feature import FEATURE as INTRODUCTIONS
-from services.requests.settings import WorkerSettings
 from shared.http import idempotency
 from shared.messaging import member_copy
+from shared.process.settings import WorkerSettings
 from shared.process.worker import Worker
 
 Settings = WorkerSettings

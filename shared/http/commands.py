@@ -16,8 +16,8 @@ from shared import clock
 from shared.contracts.events.base import Event
 from shared.contracts.http.base import Created
 from shared.http import idempotency
-from shared.http.app import Pool_
 from shared.http.idempotency import IdempotencyKey
+from shared.http.routing import Pool_
 from shared.http.tokens import CurrentMember
 from shared.messaging import outbox
 from shared.postgres.database import Pool, Tx, transaction

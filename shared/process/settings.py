@@ -110,6 +110,14 @@ class TokenSettings(SettingsMixin):
     """The public keys of member tokens, a JWK set as JSON."""
 
 
+class ApiSettings(ServiceSettings, DatabaseSettings, TokenSettings):
+    """What every api with a database needs."""
+
+
+class WorkerSettings(ServiceSettings, DatabaseSettings, BrokerSettings):
+    """What every worker needs."""
+
+
 S = TypeVar("S", bound=BaseSettings)
 
 

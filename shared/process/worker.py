@@ -5,11 +5,9 @@ import signal
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from typing import Protocol
 
 import uvicorn
 from fastapi import FastAPI
-from pydantic import SecretStr
 
 from shared.backoff import backoff
 from shared.http import health, idempotency
@@ -21,7 +19,7 @@ from shared.messaging.subscriber import ConsumerGone
 from shared.postgres.database import UNAVAILABLE, Pool, create_pool
 from shared.postgres.migrate import check_database, expected_version
 from shared.process import start
-from shared.process.settings import ServiceSettings
+from shared.process.settings import WorkerSettings
 from shared.readiness import Check
 from shared.telemetry.logs import log
 from shared.telemetry.traces import following
@@ -29,21 +27,6 @@ from shared.telemetry.traces import following
 EXIT_GAVE_UP = 70
 """The exit status of a worker that only a new process can help (EX_SOFTWARE of sysexits.h)."""
 LONGEST_PAUSE_SECONDS = 30.0
-
-
-class WorkerSettings(Protocol):
-    """What a worker's settings have: ServiceSettings, DatabaseSettings and BrokerSettings give it."""
-
-    @property
-    def database_url(self) -> SecretStr: ...
-    @property
-    def database_pool_size(self) -> int: ...
-    @property
-    def nats_url(self) -> str: ...
-    @property
-    def nats_user(self) -> str: ...
-    @property
-    def nats_password(self) -> SecretStr: ...
 
 
 class Worker:
@@ -79,8 +62,6 @@ class Worker:
         async with self.working() as checks:
             app = FastAPI(title=f"Madrina: {self.name} worker", docs_url=None, redoc_url=None, openapi_url=None)
             app.include_router(health.router(checks))
-            if not isinstance(self._settings, ServiceSettings):
-                raise TypeError("a worker that answers HTTP needs ServiceSettings")
             await self._serve(start.server(app, self._settings))
         if self._gave_up_because:
             raise SystemExit(EXIT_GAVE_UP)

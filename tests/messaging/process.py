@@ -3,18 +3,14 @@
 import uvloop
 
 from shared.process import start
-from shared.process.settings import BrokerSettings, DatabaseSettings, ServiceSettings, load
+from shared.process.settings import WorkerSettings, load
 from shared.process.worker import Worker
 from tests.messaging.workers import hearing
 
 
-class Settings(ServiceSettings, DatabaseSettings, BrokerSettings):
-    """What every worker needs."""
-
-
 def main() -> None:
     """Run until told to stop."""
-    settings = load(Settings)
+    settings = load(WorkerSettings)
     start.prepare("notify", "worker", settings)
     uvloop.run(Worker("notify", settings, features=hearing("notify", lambda _: None), relay=True).run())
 

@@ -21,7 +21,7 @@ from shared.process.worker import Worker
 from tests.backends.streams import provision_anew
 from tests.messaging import events
 from tests.messaging.servers import credentials, database_url, own_nats, own_postgres
-from tests.messaging.workers import HEARD, Settings, hearing
+from tests.messaging.workers import HEARD, hearing, settings_of
 
 pytestmark = [pytest.mark.servers, pytest.mark.timeout(180)]
 
@@ -37,11 +37,11 @@ class Stack:
 
     def telling(self) -> Any:
         """A worker that relays."""
-        return Worker("members", Settings(credentials(self.nats), "members", database_url(self.postgres, "requests"))).working()
+        return Worker("members", settings_of(credentials(self.nats), "members", database_url(self.postgres, "requests"))).working()
 
     def hearing(self) -> Any:
         """A worker that writes down what it hears."""
-        settings = Settings(credentials(self.nats), "notify", database_url(self.postgres, "notify"))
+        settings = settings_of(credentials(self.nats), "notify", database_url(self.postgres, "notify"))
         return Worker("notify", settings, features=hearing("notify", lambda _: None)).working()
 
     async def tell(self, event: MemberJoined) -> None:

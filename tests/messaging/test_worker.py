@@ -23,7 +23,7 @@ from tests.backends.base import Broker
 from tests.conftest import MakeDatabase
 from tests.messaging import events
 from tests.messaging.conftest import Connect, Until
-from tests.messaging.workers import HEARD, Settings, hearing
+from tests.messaging.workers import HEARD, hearing, settings_of
 
 pytestmark = pytest.mark.servers
 
@@ -53,11 +53,11 @@ async def test_an_event_travels_and_its_message_is_acknowledged(
     *, broker: Broker, notify_url: str, pool: Pool, database_url: str, until: Until, context: JetStreamContext
 ) -> None:
     seen: list[Any] = []
-    publisher = Worker("members", Settings(broker, "members", database_url))
+    publisher = Worker("members", settings_of(broker, "members", database_url))
     some = [events.joined() for _ in range(300)]
     async with (
         publisher.working(),
-        Worker("notify", Settings(broker, "notify", notify_url), features=hearing("notify", seen.append)).working() as checks,
+        Worker("notify", settings_of(broker, "notify", notify_url), features=hearing("notify", seen.append)).working() as checks,
     ):
         await put(pool, *some)
 
@@ -81,7 +81,7 @@ async def test_a_lone_event_is_not_kept_waiting_for_a_batch_to_fill(
 ) -> None:
     """nats-py's fetch and FastStream's batch subscriber both wait their whole timeout for a batch to fill; ours doesn't."""
     seen: list[Any] = []
-    async with Worker("notify", Settings(broker, "notify", notify_url), features=hearing("notify", seen.append)).working() as checks:
+    async with Worker("notify", settings_of(broker, "notify", notify_url), features=hearing("notify", seen.append)).working() as checks:
         await until(_ready(checks))
         await asyncio.sleep(0.3)
         waits = []
@@ -117,7 +117,7 @@ async def test_one_without_content_type_or_headers_is_handled_too(
     event = events.joined()
     await context.publish(event.type, event.to_json(), headers={"content-type": "application/cloudevents+json"})
     await context.publish(event.type, event.to_json())
-    async with Worker("notify", Settings(broker, "notify", notify_url), features=hearing("notify", seen.append)).working():
+    async with Worker("notify", settings_of(broker, "notify", notify_url), features=hearing("notify", seen.append)).working():
 
         async def acknowledged() -> bool:
             return bool((await context.consumer_info("MEMBERS", "notify_members")).ack_floor.stream_seq == 2)
@@ -145,7 +145,7 @@ async def test_a_failing_event_comes_again_later_and_dies_with_its_reason_while_
         await context.publish(event.type, event.to_json())
     await context.publish("members.v1.member_joined", b"not an event")
     pool = await create_pool(notify_url)
-    async with Worker("notify", Settings(broker, "notify", notify_url), features=hearing("notify", note)).working():
+    async with Worker("notify", settings_of(broker, "notify", notify_url), features=hearing("notify", note)).working():
 
         async def buried() -> bool:
             return len(await dead_letters.open_events(pool)) == 2
@@ -173,7 +173,7 @@ async def test_a_dead_letter_is_replayed_by_the_worker(broker: Broker, notify_ur
         await dead_letters.bury(tx, stream="MEMBERS", subject=event.type, body=event.to_json(), event=event, reason="x", detail="", tries=6)
     [letter] = await dead_letters.open_events(pool)
     await dead_letters.ask_replay(pool, [letter.id])
-    async with Worker("notify", Settings(broker, "notify", notify_url), features=hearing("notify", seen.append)).working():
+    async with Worker("notify", settings_of(broker, "notify", notify_url), features=hearing("notify", seen.append)).working():
 
         async def resolved() -> bool:
             return not await dead_letters.open_events(pool)
@@ -195,7 +195,7 @@ async def test_a_start_leaves_streams_and_consumers_as_they_are(
     before = await look()
     private = (await context.stream_info("PRIVATE")).config
     assert (private.retention, private.allow_msg_ttl, private.duplicate_window) == ("workqueue", True, 600)
-    async with Worker("notify", Settings(broker, "notify", notify_url), features=hearing("notify", lambda _: None)).working() as checks:
+    async with Worker("notify", settings_of(broker, "notify", notify_url), features=hearing("notify", lambda _: None)).working() as checks:
         await until(_ready(checks))
     assert await look() == before
 
@@ -205,7 +205,7 @@ async def test_a_deleted_consumer_ends_the_worker(
     what: str, broker: Broker, notify_url: str, context: JetStreamContext, until: Until
 ) -> None:
     """FastStream goes on in silence, for ever: only a new process, and the provisioning job, help."""
-    worker = Worker("notify", Settings(broker, "notify", notify_url), features=hearing("notify", lambda _: None))
+    worker = Worker("notify", settings_of(broker, "notify", notify_url), features=hearing("notify", lambda _: None))
     async with worker.working() as checks:
         await until(_ready(checks))
         if what == "consumer":
@@ -219,7 +219,7 @@ async def test_a_deleted_consumer_ends_the_worker(
 async def test_a_connection_that_is_closed_for_good_ends_the_worker_and_a_wanted_stop_does_not(
     broker: Broker, notify_url: str, until: Until
 ) -> None:
-    worker = Worker("notify", Settings(broker, "notify", notify_url), features=hearing("notify", lambda _: None))
+    worker = Worker("notify", settings_of(broker, "notify", notify_url), features=hearing("notify", lambda _: None))
     async with worker.working() as checks:
         await until(_ready(checks))
     assert worker._gave_up_because is None
@@ -238,7 +238,7 @@ async def test_a_worker_waits_for_its_streams_to_be_provisioned(
     for stream in topology.STREAMS:
         await context.delete_stream(stream.name)
     seen: list[Any] = []
-    async with Worker("notify", Settings(broker, "notify", notify_url), features=hearing("notify", seen.append)).working() as checks:
+    async with Worker("notify", settings_of(broker, "notify", notify_url), features=hearing("notify", seen.append)).working() as checks:
         await asyncio.sleep(0.5)
         with pytest.raises(NotReady):
             await checks["broker"]()
@@ -273,7 +273,9 @@ async def test_what_a_handler_tells_is_in_its_own_transaction(
         )
 
     event = MemberErased(aggregate_id=uuid4(), aggregate_version=1, occurred_at=events.AT, correlation_id="one-wish-of-hers")
-    async with Worker("requests", Settings(broker, "requests", database_url), features=[Feature("telling", handlers=handlers)]).working():
+    async with Worker(
+        "requests", settings_of(broker, "requests", database_url), features=[Feature("telling", handlers=handlers)]
+    ).working():
         await context.publish(event.type, event.to_json())
 
         async def told() -> bool:
@@ -302,7 +304,7 @@ async def test_an_advisory_of_a_message_that_was_ended_is_kept(
 
 async def test_a_worker_that_hears_what_it_cannot_handle_refuses_to_start(broker: Broker) -> None:
     with pytest.raises(ValueError, match=r"no handler of members\.v1\.member_blocked"):
-        Worker("requests", Settings(broker, "requests", "postgresql://x"))
+        Worker("requests", settings_of(broker, "requests", "postgresql://x"))
 
 
 async def test_timers_and_tasks_go_on_after_a_failure(broker: Broker, database_url: str, until: Until) -> None:
@@ -319,7 +321,7 @@ async def test_timers_and_tasks_go_on_after_a_failure(broker: Broker, database_u
         await asyncio.Event().wait()
 
     failing = Feature("failing", timers=[Timer("fails", 0.05, fails)])
-    worker = Worker("members", Settings(broker, "members", database_url), features=[failing], tasks=[works])
+    worker = Worker("members", settings_of(broker, "members", database_url), features=[failing], tasks=[works])
     async with worker.working():
 
         async def went_on() -> bool:

@@ -3,23 +3,19 @@
 from collections.abc import Callable
 from typing import Any
 
-from pydantic import SecretStr
-
 from shared.contracts.events.heard import HEARS
 from shared.messaging.feature import Feature
 from shared.messaging.registry import Handlers
 from shared.postgres.database import Tx
+from shared.process.settings import WorkerSettings
 from tests.backends.base import Broker
 
 
-class Settings:
+def settings_of(broker: Broker, user: str, database_url: str) -> WorkerSettings:
     """A worker's settings for tests."""
-
-    def __init__(self, broker: Broker, user: str, database_url: str) -> None:
-        self.database_url, self.database_pool_size = SecretStr(database_url), 5
-        self.nats_url = broker.url
-        self.nats_user, password = broker.credentials(user)
-        self.nats_password = SecretStr(password)
+    name, password = broker.credentials(user)
+    given = {"database_url": database_url, "database_pool_size": 5, "nats_url": broker.url, "nats_user": name, "nats_password": password}
+    return WorkerSettings.model_validate({"port": 0, **given})
 
 
 def hearing(service: str, note: Callable[[Any], None]) -> list[Feature]:

@@ -10,12 +10,12 @@ import httpx
 import pytest
 
 from services.reputation import app, trust, worker
-from services.reputation.settings import ApiSettings
 from shared.contracts.events.base import Event
 from shared.http import tokens
 from shared.messaging import registry
 from shared.messaging.processor import DONE, Delivery, EventProcessor
 from shared.postgres.database import Pool, create_pool
+from shared.process.settings import ApiSettings
 from tests.conftest import MakeDatabase
 
 LIVES = trust.HalfLives()

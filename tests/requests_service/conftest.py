@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
-from services.requests.settings import ApiSettings
 from shared import clock as business_clock
+from shared.process.settings import ApiSettings
 from tests.conftest import MakeDatabase
 from tests.requests_service.world import PUBLIC, Clock, World
 

@@ -4,11 +4,11 @@ import json
 
 import pytest
 
-from services.members.settings import ApiSettings, WorkerSettings
-from services.reputation.settings import ApiSettings as ReputationApi
-from services.requests.settings import ApiSettings as RequestsApi
+from services.members.settings import ApiSettings
+from services.reputation.settings import WorkerSettings as ReputationWorker
 from shared.http import tokens
-from shared.process.settings import EXIT_CONFIG, ServiceSettings, load
+from shared.process import settings as common
+from shared.process.settings import EXIT_CONFIG, ServiceSettings, WorkerSettings, load
 
 KEY = tokens.new_key("one")
 GOOD = {
@@ -49,7 +49,7 @@ def test_good_settings_load_with_their_defaults(monkeypatch: pytest.MonkeyPatch)
         10,
     )
     assert not settings.local
-    assert load(RequestsApi).port == 8701
+    assert load(common.ApiSettings).port == 8701
 
 
 def test_everything_missing_is_listed_at_once(capsys: pytest.CaptureFixture[str]) -> None:
@@ -68,7 +68,7 @@ def test_an_empty_value_is_a_missing_one(monkeypatch: pytest.MonkeyPatch, capsys
     assert refusal(capsys)[1:] == ["  CODE_KEY: is missing"]
 
 
-@pytest.mark.parametrize("cls", [ApiSettings, WorkerSettings, RequestsApi, ReputationApi])
+@pytest.mark.parametrize("cls", [ApiSettings, WorkerSettings, common.ApiSettings, ReputationWorker])
 def test_every_combination_keeps_the_configuration(cls: type[ServiceSettings]) -> None:
     assert cls.model_config["env_ignore_empty"] is True
     assert cls.model_config["frozen"] is True

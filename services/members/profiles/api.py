@@ -9,9 +9,8 @@ from services.members.profiles import store
 from services.members.profiles.commands import WriteProfile
 from services.members.profiles.views import view
 from shared.contracts.http.members import ME, PROFILE, WRITE_PROFILE, Me, ProfileBody, ProfileNeeded, ProfileView
-from shared.http.app import Pool_
 from shared.http.commands import Run
-from shared.http.routing import serve
+from shared.http.routing import Pool_, serve
 from shared.http.tokens import CurrentMember
 from shared.postgres.database import transaction
 from shared.problems import NotFound, NotSignedIn

@@ -13,8 +13,7 @@ from services.members.sessions.domain.codes import hash_of
 from shared.clock import machine_now
 from shared.contracts.http import members as contract
 from shared.contracts.http.members import CodeBody, ProfileNeeded, SessionBody, SignedIn, SignedOut, SignInBody, Token, TokenBody
-from shared.http.app import Pool_
-from shared.http.routing import serve
+from shared.http.routing import Pool_, serve
 from shared.http.tokens import TokenSigner
 from shared.postgres.database import transaction
 from shared.problems import Problem

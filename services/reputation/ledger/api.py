@@ -9,8 +9,7 @@ from services.reputation.ledger import store
 from services.reputation.ledger.domain import went_well
 from shared.contracts.http.base import Page
 from shared.contracts.http.reputation import VOUCHES, VouchView
-from shared.http.app import Pool_
-from shared.http.routing import PagingOf, serve
+from shared.http.routing import PagingOf, Pool_, serve
 from shared.http.tokens import CurrentMember
 from shared.postgres.database import transaction
 

@@ -10,8 +10,7 @@ from services.reputation.scores import store
 from services.reputation.scores.domain import PublishedBand
 from shared import clock
 from shared.contracts.http.reputation import BANDS, LEDGER, MOST_BANDS, BandsView, LedgerView, ShownBand
-from shared.http.app import Pool_
-from shared.http.routing import serve
+from shared.http.routing import Pool_, serve
 from shared.http.tokens import CurrentMember
 from shared.postgres.database import transaction
 

@@ -10,9 +10,8 @@ from shared import clock
 from shared.contracts.http.base import Created, Page
 from shared.contracts.http.requests import connections as http
 from shared.contracts.http.requests.connections import ConnectionRequestView, ConnectionView, MemberView
-from shared.http.app import Pool_
 from shared.http.commands import Run
-from shared.http.routing import PagingOf, serve
+from shared.http.routing import PagingOf, Pool_, serve
 from shared.http.tokens import CurrentMember
 from shared.postgres.database import transaction
 

@@ -9,9 +9,8 @@ from shared import clock
 from shared.contracts.http.base import Created, Page
 from shared.contracts.http.requests import introductions as http
 from shared.contracts.http.requests.introductions import IntroductionView
-from shared.http.app import Pool_
 from shared.http.commands import Run
-from shared.http.routing import PagingOf, serve
+from shared.http.routing import PagingOf, Pool_, serve
 from shared.http.tokens import CurrentMember
 from shared.postgres.database import transaction
 

@@ -147,35 +147,20 @@ class Me(Answer):
     profile: OwnProfile | None
 
 
-class WrongCode(Problem):
+class WrongCode(Problem, code="wrong_code", status=422, sentence="That code isn't right. Please check the email again."):
     """Not the code of this challenge, or not the browser that asked for it."""
 
-    code = "wrong_code"
-    status = 422
-    sentence = "That code isn't right. Please check the email again."
 
-
-class CodeExpired(Problem):
+class CodeExpired(Problem, code="code_expired", status=410, sentence="This code doesn't work any more. Please ask for a new one."):
     """Used, too old, tried too often, or never there: all the same to whoever asks."""
 
-    code = "code_expired"
-    status = 410
-    sentence = "This code doesn't work any more. Please ask for a new one."
 
-
-class SignedOut(NotSignedIn):
+class SignedOut(NotSignedIn, code="signed_out", sentence="You have been signed out. Please sign in again."):
     """No such session, or one that has ended."""
 
-    code = "signed_out"
-    sentence = "You have been signed out. Please sign in again."
 
-
-class ProfileNeeded(Problem):
+class ProfileNeeded(Problem, code="profile_needed", status=409, sentence="Please create your profile first."):
     """She has an account, and isn't a member before her profile is there."""
-
-    code = "profile_needed"
-    status = 409
-    sentence = "Please create your profile first."
 
 
 SIGN_IN = OpenRoute(path="/v1/sign-in", body=SignInBody, answer=Challenge, status=202)

@@ -74,52 +74,30 @@ class MemberView(Answer):
     can_request: bool
 
 
-class CannotRequest(Problem):
+class CannotRequest(Problem, code="cannot_request", status=409, sentence="You can't ask her to connect at the moment."):
     """Whatever stands in the way; nobody learns which of the causes it is."""
 
-    code = "cannot_request"
-    status = 409
-    sentence = "You can't ask her to connect at the moment."
 
-
-class CannotAccept(Problem):
+class CannotAccept(Problem, code="cannot_accept", status=409, sentence="This request can't be accepted at the moment."):
     """One of the two is suspended."""
 
-    code = "cannot_accept"
-    status = 409
-    sentence = "This request can't be accepted at the moment."
 
-
-class RequestClosed(Problem):
+class RequestClosed(
+    Problem, code="connection_request_closed", status=409, sentence="This request is no longer open, so nothing has changed."
+):
     """The member who acts can see that the request has ended."""
 
-    code = "connection_request_closed"
-    status = 409
-    sentence = "This request is no longer open, so nothing has changed."
 
-
-class AlreadyConnected(Problem):
+class AlreadyConnected(Problem, code="already_connected", status=409, sentence="You are connected already."):
     """The request was accepted."""
 
-    code = "already_connected"
-    status = 409
-    sentence = "You are connected already."
 
-
-class OnlyTheRecipient(Problem):
+class OnlyTheRecipient(Problem, code="only_the_recipient", status=403, sentence="Only the woman who was asked can answer this."):
     """The requester tried to answer her own request."""
 
-    code = "only_the_recipient"
-    status = 403
-    sentence = "Only the woman who was asked can answer this."
 
-
-class OnlyTheRequester(Problem):
+class OnlyTheRequester(Problem, code="only_the_requester", status=403, sentence="Only the woman who asked can withdraw this."):
     """The recipient tried to withdraw what she was asked."""
-
-    code = "only_the_requester"
-    status = 403
-    sentence = "Only the woman who asked can withdraw this."
 
 
 MEMBER = QueryRoute(path="/v1/members/{member_id}", answer=MemberView, problems=(NotFound,))

@@ -6,82 +6,70 @@ Each is shown only to the member concerned. What an asker may not know answers a
 from shared.problems import Field, Invalid, Problem
 
 
-class CannotAsk(Problem):
+class CannotAsk(Problem, code="cannot_ask", status=409, sentence="You can't ask for this introduction at the moment."):
     """The ask can't be made: absent, blocked, at rest, already open, suspended or not connected; never which of these."""
 
-    code = "cannot_ask"
-    status = 409
-    sentence = "You can't ask for this introduction at the moment."
 
-
-class CannotPropose(Problem):
+class CannotPropose(Problem, code="cannot_propose", status=409, sentence="You can't propose this introduction at the moment."):
     """The proposal can't be made: one of the two is absent, suspended, or not connected to her."""
 
-    code = "cannot_propose"
-    status = 409
-    sentence = "You can't propose this introduction at the moment."
+
+class NotConnectedToBoth(
+    Problem, code="not_connected_to_both", status=409, sentence="You need to be connected to both of them to introduce them."
+):
+    """The voucher needs a connection to each of the two."""
 
 
-class NotConnectedToBoth(Problem):
-    code = "not_connected_to_both"
-    status = 409
-    sentence = "You need to be connected to both of them to introduce them."
+class KnowBothBetter(
+    Problem,
+    code="know_both_better",
+    status=409,
+    sentence="You said of one of them that you have only met. You can vouch for women you know better than that.",
+):
+    """She has only met one of the two."""
 
 
-class KnowBothBetter(Problem):
-    code = "know_both_better"
-    status = 409
-    sentence = "You said of one of them that you have only met. You can vouch for women you know better than that."
+class TooManyOpenVouches(
+    Problem,
+    code="too_many_open_vouches",
+    status=409,
+    sentence="You are vouching for as many introductions as you can at once. When one of them is confirmed or ends, you can vouch again.",
+):
+    """She holds 5 open vouches, or 2 if her band is Mixed."""
 
 
-class TooManyOpenVouches(Problem):
-    code = "too_many_open_vouches"
-    status = 409
-    sentence = "You are vouching for as many introductions as you can at once. When one of them is confirmed or ends, you can vouch again."
-
-
-class Suspended(Problem):
+class Suspended(Problem, code="suspended", status=403, sentence="You are suspended, so you can't do this for now."):
     """She may still say no and withdraw; she can't start, promise or agree to anything."""
 
-    code = "suspended"
-    status = 403
-    sentence = "You are suspended, so you can't do this for now."
+
+class NotYours(Problem, code="not_yours", status=403, sentence="This isn't yours to decide."):
+    """Another of the three decides this."""
 
 
-class NotYours(Problem):
-    code = "not_yours"
-    status = 403
-    sentence = "This isn't yours to decide."
+class NotNow(Problem, code="not_now", status=409, sentence="This can't be done as things stand now. Nothing has changed."):
+    """The introduction isn't at that point."""
 
 
-class NotNow(Problem):
-    code = "not_now"
-    status = 409
-    sentence = "This can't be done as things stand now. Nothing has changed."
+class AlreadyClosed(
+    Problem, code="introduction_closed", status=409, sentence="This introduction is no longer open, so nothing has changed."
+):
+    """The introduction has ended, as far as she may know."""
 
 
-class AlreadyClosed(Problem):
-    code = "introduction_closed"
-    status = 409
-    sentence = "This introduction is no longer open, so nothing has changed."
+class AlreadyConfirmed(
+    Problem, code="introduction_confirmed", status=409, sentence="Both have said yes already, so this can't be changed any more."
+):
+    """Nothing closes after confirmation."""
 
 
-class AlreadyConfirmed(Problem):
-    code = "introduction_confirmed"
-    status = 409
-    sentence = "Both have said yes already, so this can't be changed any more."
+class AlreadyAnswered(Problem, code="already_answered", status=409, sentence="You have already said how it went, and that stays as it is."):
+    """An outcome is said once."""
 
 
-class AlreadyAnswered(Problem):
-    code = "already_answered"
-    status = 409
-    sentence = "You have already said how it went, and that stays as it is."
-
-
-class OnlyWorthwhileNow(Problem):
-    code = "only_worthwhile_now"
-    status = 409
-    sentence = "The time for answers is over. You can still say that it was worthwhile."
+class OnlyWorthwhileNow(
+    Problem, code="only_worthwhile_now", status=409, sentence="The time for answers is over. You can still say that it was worthwhile."
+):
+    """The outcomes have been revealed; a late answer can only be this one."""
 
 
 class WordsForBoth(Invalid):

@@ -1,29 +1,17 @@
-"""The HTTP side of a service with a database: pool, problems, telemetry, health."""
+"""The api of a service with a database: pool, problems, telemetry, health."""
 
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
-from typing import Annotated, Protocol
 
-from fastapi import APIRouter, Depends, FastAPI, Request
-from pydantic import SecretStr
+from fastapi import APIRouter, FastAPI
 
 from shared.http import follow, health, problem_rendering
 from shared.http.body_limit import BodyLimit
 from shared.http.tokens import TokenVerifier
-from shared.postgres.database import TRANSIENT, Pool, create_pool
+from shared.postgres.database import TRANSIENT, create_pool
 from shared.postgres.migrate import check_database, expected_version
+from shared.process.settings import ApiSettings
 from shared.readiness import Check
-
-
-class ApiSettings(Protocol):
-    """What an api's settings have: DatabaseSettings and TokenSettings give it."""
-
-    @property
-    def database_url(self) -> SecretStr: ...
-    @property
-    def database_pool_size(self) -> int: ...
-    @property
-    def token_public_keys(self) -> str: ...
 
 
 def create_app(name: str, settings: ApiSettings, routers: Iterable[APIRouter], *, checks: Mapping[str, Check] | None = None) -> FastAPI:
@@ -52,12 +40,3 @@ def create_app(name: str, settings: ApiSettings, routers: Iterable[APIRouter], *
     problem_rendering.install(app, TRANSIENT)
     follow.install(app)
     return app
-
-
-async def pool(request: Request) -> Pool:
-    """The app's pool."""
-    found: Pool = request.app.state.pool
-    return found
-
-
-Pool_ = Annotated[Pool, Depends(pool)]
