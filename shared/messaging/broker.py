@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable
 
-from faststream.middlewares import AckPolicy
 from faststream.nats import NatsBroker
 from faststream.security import SASLPlaintext
 
@@ -13,7 +12,6 @@ Callback = Callable[[], Awaitable[None]]
 
 CONNECT_SECONDS = 3
 PING_SECONDS = 10
-GRACE_SECONDS = 10.0
 
 
 def make(
@@ -37,7 +35,7 @@ def make(
         inbox_prefix=topology.inbox_prefix(user),
         connect_timeout=CONNECT_SECONDS,
         reconnect_time_wait=1,
-        # The default gives up after 60 tries; the pull loops then spin.
+        # The default gives up after 60 tries.
         max_reconnect_attempts=-1,
         ping_interval=PING_SECONDS,
         max_outstanding_pings=2,
@@ -45,10 +43,6 @@ def make(
         reconnected_cb=reconnected,
         disconnected_cb=disconnected,
         closed_cb=closed,
-        # The default terminates a message on any exception; here only the wrapper acknowledges.
-        ack_policy=AckPolicy.MANUAL,
-        apply_types=False,
-        graceful_timeout=GRACE_SECONDS,
         logger=None,
     )
 

@@ -51,26 +51,22 @@ class MessagingRuntime:
     async def run(self, pool: Pool) -> None:
         """Connect, however long that takes, then relay and consume until cancelled. Raises ConsumerGone."""
         self._client = await self._broker.connect()
-        await self._broker.start()
         async with asyncio.TaskGroup() as group:
             if self._relay_from:
                 self._relay = Relay(self._relay_from, self._client, name=self._service)
                 group.create_task(self._relay.run(), name="relay")
             if self._handlers.types:
-                self._subscriber = Subscriber(self._broker, self._client.jetstream(), EventProcessor(self._handlers, pool), self._service)
-                group.create_task(self._subscribe(self._subscriber), name="subscriber")
+                self._subscriber = Subscriber(self._client, EventProcessor(self._handlers, pool), self._service)
+                group.create_task(self._subscriber.run(group), name="subscriber")
             group.create_task(asyncio.Event().wait(), name="until stopped")
-
-    async def _subscribe(self, subscriber: Subscriber) -> None:
-        await subscriber.start()
-        log.info("consumers.started", service=self._service)
-        await subscriber.watch()
 
     async def stop(self) -> None:
         """Let handlers that run finish, within 12 s, and hang up."""
         self._stopping = True
         with suppress(Exception):  # whatever goes wrong in hanging up, what isn't acknowledged comes again
             async with asyncio.timeout(STOP_SECONDS):
+                if self._subscriber:
+                    await self._subscriber.stop()
                 await self._broker.stop()
         if self._client is not None and not self._client.is_closed:
             with suppress(Exception):  # as above

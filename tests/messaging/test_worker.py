@@ -1,4 +1,4 @@
-"""Workers on real servers: how events travel, and the facts about FastStream and JetStream that the code is built on."""
+"""Workers on real servers: how events travel, and the facts about JetStream and its clients that the code is built on."""
 
 import asyncio
 from typing import Any
@@ -79,7 +79,7 @@ async def test_an_event_travels_and_its_message_is_acknowledged(
 async def test_a_lone_event_is_not_kept_waiting_for_a_batch_to_fill(
     broker: Broker, notify_url: str, context: JetStreamContext, until: Until
 ) -> None:
-    """nats-py's fetch and FastStream's batch subscriber both wait their whole timeout for a batch to fill; ours doesn't."""
+    """FastStream's batch subscriber always waits its whole timeout for a batch to fill, nats-py's fetch now and then; ours never does."""
     seen: list[Any] = []
     async with Worker("notify", settings_of(broker, "notify", notify_url), features=hearing("notify", seen.append)).working() as checks:
         await until(_ready(checks))
@@ -129,7 +129,7 @@ async def test_one_without_content_type_or_headers_is_handled_too(
 async def test_a_failing_event_comes_again_later_and_dies_with_its_reason_while_others_go_on(
     broker: Broker, notify_url: str, context: JetStreamContext, until: Until, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A plain NAK comes back at once, and a consumer's `backoff` doesn't apply to it; FastStream's default would end the message."""
+    """A plain NAK comes back at once, and a consumer's `backoff` doesn't apply to it."""
     monkeypatch.setattr("shared.messaging.processor.TRIES", 3)
     tried: list[float] = []
     seen: list[Any] = []
@@ -186,7 +186,7 @@ async def test_a_dead_letter_is_replayed_by_the_worker(broker: Broker, notify_ur
 async def test_a_start_leaves_streams_and_consumers_as_they_are(
     broker: Broker, notify_url: str, context: JetStreamContext, until: Until
 ) -> None:
-    """FastStream declares a stream by default and overwrites what the provisioning job set."""
+    """A service that declared its streams itself would overwrite what the provisioning job set."""
 
     async def look() -> list[Any]:
         found: list[Any] = [(await context.stream_info(stream.name)).config for stream in topology.STREAMS]
@@ -204,7 +204,7 @@ async def test_a_start_leaves_streams_and_consumers_as_they_are(
 async def test_a_deleted_consumer_ends_the_worker(
     what: str, broker: Broker, notify_url: str, context: JetStreamContext, until: Until
 ) -> None:
-    """FastStream goes on in silence, for ever: only a new process, and the provisioning job, help."""
+    """Pulling would go on in vain for ever: only a new process, and the provisioning job, help."""
     worker = Worker("notify", settings_of(broker, "notify", notify_url), features=hearing("notify", lambda _: None))
     async with worker.working() as checks:
         await until(_ready(checks))
@@ -219,6 +219,7 @@ async def test_a_deleted_consumer_ends_the_worker(
 async def test_a_connection_that_is_closed_for_good_ends_the_worker_and_a_wanted_stop_does_not(
     broker: Broker, notify_url: str, until: Until
 ) -> None:
+    """FastStream's own pull subscribers then fetch again and again without ever waiting, so that nothing else of the process runs."""
     worker = Worker("notify", settings_of(broker, "notify", notify_url), features=hearing("notify", lambda _: None))
     async with worker.working() as checks:
         await until(_ready(checks))
@@ -230,6 +231,28 @@ async def test_a_connection_that_is_closed_for_good_ends_the_worker_and_a_wanted
         await client.close()
         await asyncio.wait_for(worker._over.wait(), 5)
     assert worker._gave_up_because is not None
+
+
+async def test_a_stop_lets_the_batch_that_is_being_handled_finish(broker: Broker, notify_url: str, context: JetStreamContext) -> None:
+    begun, finish = asyncio.Event(), asyncio.Event()
+    handlers = Handlers()
+
+    @handlers.consumes(*HEARS["notify"])
+    async def slow(event: Any, tx: Tx) -> None:
+        begun.set()
+        await finish.wait()
+        await tx.execute("insert into heard values ($1)", event.id)
+
+    event = events.joined()
+    async with Worker("notify", settings_of(broker, "notify", notify_url), features=[Feature("slow", handlers=handlers)]).working():
+        await context.publish(event.type, event.to_json())
+        await asyncio.wait_for(begun.wait(), 10)
+        asyncio.get_running_loop().call_later(0.3, finish.set)
+    pool = await create_pool(notify_url)
+    assert await pool.fetchval("select array_agg(event_id) from heard") == [event.id]
+    await pool.close()
+    info = await context.consumer_info("MEMBERS", "notify_members")
+    assert (info.num_ack_pending, info.num_pending) == (0, 0)
 
 
 async def test_a_worker_waits_for_its_streams_to_be_provisioned(
