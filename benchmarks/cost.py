@@ -29,7 +29,7 @@ def _with_children(process: psutil.Process) -> float:
 
 
 async def waiting(stage: Stage, confirmed: int) -> dict[str, int]:
-    """What is still on its way, by place, and nothing where nothing is. `confirmed`: how many were, so far."""
+    """What is still on its way, by place, empty if nothing is. `confirmed`: how many were, so far."""
     requests, notify, reputation = [await asyncpg.connect(stage.database(name)) for name in ("requests", "notify", "reputation")]
     client = await nats.connect(stage.nats.url, user=ADMIN[0], password=ADMIN[1])
     try:

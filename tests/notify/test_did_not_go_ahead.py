@@ -129,7 +129,7 @@ def test_every_cause_gives_the_same_bytes_but_for_ids(language: str) -> None:
     ]
     found = [introduction_did_not_go_ahead(event, replace(people, before=VOUCHED), SENDER) for event in events]
     to_ana = [same(letter) for decisions in found for letter in decisions if is_ana(letter)]
-    assert len(to_ana) == len(events) - 1  # she who passed gets none
+    assert len(to_ana) == len(events) - 1  # the one who passed gets none
     assert len(set(to_ana)) == 1
 
 

@@ -136,7 +136,7 @@ SETTLED: list[History] = [
     i_introduced_her,
     she_introduced_me,
 ]
-# While an introduction is open, a block or a leaving of another's looks like silence: both alike, but not as if there were none.
+# While an introduction is open, another member's block or departure looks like silence: both alike, but not as if there were none.
 OPEN: list[History] = [i_ask_for_her, she_asks_for_me, she_asks_me, i_ask_her]
 
 
