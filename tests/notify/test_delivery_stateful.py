@@ -13,7 +13,17 @@ import asyncpg
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, multiple, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    consumes,
+    initialize,
+    invariant,
+    multiple,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from services.notify import worker
 from services.notify.queue import claims
@@ -48,7 +58,7 @@ class Holding:
 
 
 class World(RuleBasedStateMachine):
-    """The rows, and what a model says of them."""
+    """The rows, and what a model says of them. A worker that crashes is one from which nothing more comes: its leases run out."""
 
     runner: asyncio.Runner
     connection: Connection
@@ -63,6 +73,8 @@ class World(RuleBasedStateMachine):
         self.handlers = registry.of_service("notify", [feature.handlers for feature in worker.features(world.SENDER)])
         self.run(self.connection.execute("truncate letters, progress, members, blocks"))
         self.hear(*world.joining(ANA), *world.joining(INES), *world.joining(world.MARTA))
+        self.confirmations = 0
+        self.confirm()
 
     def run(self, work: Any) -> Any:
         return self.runner.run(work)
@@ -82,16 +94,25 @@ class World(RuleBasedStateMachine):
     def row(self, letter_id: int) -> asyncpg.Record:
         return next(row for row in self.rows() if row["letter_id"] == letter_id)
 
+    @precondition(lambda self: self.confirmations < 3)
     @rule()
     def confirm(self) -> None:
-        if len(self.rows()) < 6:
-            self.hear(world.confirmed())
+        self.confirmations += 1
+        self.hear(world.confirmed())
 
     @rule(target=held, worker=st.sampled_from(WORKERS), most=st.integers(1, 3))
     def claim(self, worker: UUID, most: int) -> Any:
         return multiple(*[Holding(worker, letter) for letter in self.run(claims.claim(self.connection, worker, most, 60))])
 
+    @rule(target=answered, worker=st.sampled_from(WORKERS), answer=st.sampled_from(ANSWERS), took=st.booleans())
+    def claim_and_converse(self, worker: UUID, answer: Result, took: bool) -> Any:
+        letters = self.run(claims.claim(self.connection, worker, 1, 60))
+        return self.converse(Holding(worker, letters[0]), answer, took) if letters else multiple()
+
     @rule(target=answered, holding=consumes(held), answer=st.sampled_from(ANSWERS), took=st.booleans())
+    def converse_late(self, holding: Holding, answer: Result, took: bool) -> Any:
+        return self.converse(holding, answer, took)
+
     def converse(self, holding: Holding, answer: Result, took: bool) -> Any:
         """RCPT, the last look and, if that allows it, DATA: the server may have taken a letter though the worker hears no answer."""
         letter = holding.letter
@@ -121,47 +142,33 @@ class World(RuleBasedStateMachine):
             assert self.row(letter.letter_id) == before, "a later attempt's row was changed by an earlier one"
 
     @rule(holding=consumes(held))
-    def crash_before(self, holding: Holding) -> None:
-        """The worker is gone before it said anything: its lease is all that is left."""
-
-    @rule(ended=consumes(answered))
-    def crash_after(self, ended: tuple[Holding, Result]) -> None:
-        """The worker is gone before it stored what it heard."""
-
-    @rule(holding=consumes(held))
     def give_back(self, holding: Holding) -> None:
         self.run(claims.give_back(self.connection, holding.worker, [holding.letter.letter_id]))
 
-    @rule(time_passes=st.booleans())
-    def leases_run_out(self, time_passes: bool) -> None:
+    @rule()
+    def leases_run_out(self) -> None:
         async def run_out() -> None:
             await self.connection.execute("update letters set due_at = clock_timestamp() where state = 'sending'")
             async with self.connection.transaction():
                 await claims.end_leases(self.connection)
 
         self.run(run_out())
-        if time_passes:
-            self.time_passes()
+        self.waits_end()
 
     @rule()
-    def time_passes(self) -> None:
+    def waits_end(self) -> None:
         self.run(self.connection.execute("update letters set due_at = clock_timestamp() where state <> 'sending' and due_at is not null"))
 
     @rule(suspend=st.booleans())
-    def stop(self, suspend: bool) -> None:
+    def stop_or_let_go_on(self, suspend: bool) -> None:
         what = "suspended" if suspend else "blocked"
-        self.versions[what] += 2
-        version = self.versions[what] - 1
-        self.hear(world.suspended(INES, version) if suspend else world.blocked(ANA, INES, version))
-        self.stopped_for.add(what)
-
-    @rule(suspend=st.booleans())
-    def let_go_on(self, suspend: bool) -> None:
-        what = "suspended" if suspend else "blocked"
-        version = self.versions[what]
-        if what in self.stopped_for:
-            self.hear(world.reinstated(INES, version) if suspend else world.unblocked(ANA, INES, version))
-            self.stopped_for.discard(what)
+        self.versions[what] += 1
+        version, stopped = self.versions[what], what in self.stopped_for
+        if suspend:
+            self.hear(world.reinstated(INES, version) if stopped else world.suspended(INES, version))
+        else:
+            self.hear(world.unblocked(ANA, INES, version) if stopped else world.blocked(ANA, INES, version))
+        self.stopped_for ^= {what}
 
     @invariant()
     def what_left_is_what_the_rows_say(self) -> None:
@@ -175,9 +182,6 @@ class World(RuleBasedStateMachine):
             assert (row["address"] is None) == (row["message"] is None)
             assert row["unknowns"] <= 2
             assert row["unknowns"] < 2 or row["due_at"] is None or row["state"] != "unknown"
-
-
-RELAXED = settings(max_examples=40, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck), database=None)
 
 
 @pytest.mark.servers

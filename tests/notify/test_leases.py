@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 
+from services import cli
 from services.notify.delivery.dispatch import Pace
 from services.notify.queue import claims, metrics, store
 from services.notify.queue.domain import Deferred, Rejected, Sent, after
@@ -49,6 +50,20 @@ async def test_a_letter_that_may_have_left_twice_is_parked_and_listed(desk: Desk
         await desk.until(desk.over)
     assert desk.smtp.taken[0].content == desk.smtp.taken[1].content
     assert (await desk.letters())[0]["state"] == "sent"
+
+
+async def test_parked_letters_are_listed_to_the_last(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for _ in range(5):
+        await desk.heard(world.reminder())
+    await desk.pool.execute("update letters set state = 'unknown', unknowns = 2, due_at = null")
+    monkeypatch.setattr(store, "PAGE", 2)
+    monkeypatch.setenv("NOTIFY_DATABASE_URL", desk.url)
+    assert await asyncio.to_thread(cli.main, ["letters", "list"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [int(line.split()[0]) for line in lines[:-1]] == [row["letter_id"] for row in await desk.letters()]
+    assert lines[-1] == "5 letters wait for a decision."
 
 
 async def test_what_a_killed_worker_was_sending_is_unknown_when_its_lease_runs_out(desk: Desk) -> None:
