@@ -3,9 +3,14 @@
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from deploy.documents import events, http, settings
+from deploy.documents import asyncapi, events, http, settings
 
 ROOT = Path(__file__).resolve().parents[2]
 
-PAGES: Mapping[str, Callable[[], str]] = {"events.md": events.render, "http.md": http.render, "settings.md": settings.render}
+PAGES: Mapping[str, Callable[[], str]] = {
+    "events.md": events.render,
+    "asyncapi.yaml": asyncapi.render,
+    "http.md": http.render,
+    "settings.md": settings.render,
+}
 """By the name of the file in docs/."""

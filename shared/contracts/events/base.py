@@ -89,7 +89,7 @@ class Event(BaseModel):
 
     def to_json(self) -> bytes:
         """The event as CloudEvents 1.0 structured JSON."""
-        data = self.model_dump(mode="json", exclude=_ENVELOPE)
+        data = self.model_dump(mode="json", exclude=set(ENVELOPE))
         return json.dumps(
             {
                 "specversion": "1.0",
@@ -125,7 +125,8 @@ class Event(BaseModel):
         return {name: REDACTED if name in private_fields(type(self)) and value is not None else value for name, value in shown.items()}
 
 
-_ENVELOPE = {"id", "aggregate_id", "aggregate_version", "occurred_at", "correlation_id", "traceparent"}
+ENVELOPE = frozenset({"id", "aggregate_id", "aggregate_version", "occurred_at", "correlation_id", "traceparent"})
+"""The fields of every event, which travel beside `data`."""
 
 
 def private_fields(model: type[BaseModel]) -> frozenset[str]:
