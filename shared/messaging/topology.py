@@ -1,7 +1,7 @@
 """Streams, consumers, and what each broker user may do. Plain data: nothing here talks to the broker.
 
-A service's user may publish its own events, pull from and acknowledge on its own consumers, and read its own inbox:
-nothing else, so that codes and addresses on `private.v1.>` reach notify alone.
+A service's user may publish its own events, pull from its own consumers and acknowledge there, and read its own inbox. It may do
+nothing else, so codes and addresses on `private.v1.>` reach notify alone.
 """
 
 import re
@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from shared.contracts.events.heard import HEARS
 
 DAYS_KEPT = 7
-ADVISORY_SUBJECTS = ("$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.>", "$JS.EVENT.ADVISORY.CONSUMER.MSG_TERMINATED.>")
 PROVISIONER = "provisioner"
 
 
@@ -42,7 +41,6 @@ STREAMS = (
     Stream("PRIVATE", ("private.v1.>",), work_queue=True, message_ttl=True),
     Stream("REQUESTS", ("requests.v1.>",)),
     Stream("REPUTATION", ("reputation.v1.>",)),
-    Stream("ADVISORIES", ADVISORY_SUBJECTS),
 )
 
 PUBLISHES: dict[str, tuple[str, ...]] = {
@@ -51,7 +49,7 @@ PUBLISHES: dict[str, tuple[str, ...]] = {
     "reputation": ("reputation.v1.>",),
     "notify": (),
 }
-"""The subjects of the events that each service tells; its name is its broker user's."""
+"""The subjects on which each service publishes. The service's name is also its broker user's."""
 
 
 def stream_of(subject: str) -> str:
@@ -62,10 +60,11 @@ def stream_of(subject: str) -> str:
 def durables(service: str | None = None) -> list[Durable]:
     """The consumers of one service, or of all."""
     found: list[Durable] = []
-    for name, heard in HEARS.items():
-        if service in (None, name):
-            streams = dict.fromkeys(stream_of(event.type) for event in heard)
-            found += [Durable(name, one, tuple(event.type for event in heard if stream_of(event.type) == one)) for one in streams]
+    for hearer, heard in HEARS.items():
+        if service in (None, hearer):
+            subjects = [event.type for event in heard]
+            for stream in dict.fromkeys(map(stream_of, subjects)):
+                found.append(Durable(hearer, stream, tuple(subject for subject in subjects if stream_of(subject) == stream)))
     return found
 
 
@@ -74,23 +73,23 @@ def inbox_prefix(user: str) -> str:
     return f"_INBOX_{user}"
 
 
-def _of_service(service: str) -> list[str]:
+def _rights_of_service(service: str) -> list[str]:
     allowed = list(PUBLISHES[service])
-    for one in durables(service):
-        where = f"{one.stream}.{one.name}"
-        allowed += [f"$JS.API.CONSUMER.INFO.{where}", f"$JS.API.CONSUMER.MSG.NEXT.{where}", f"$JS.ACK.{where}.>"]
+    for durable in durables(service):
+        consumer = f"{durable.stream}.{durable.name}"
+        allowed += [f"$JS.API.CONSUMER.INFO.{consumer}", f"$JS.API.CONSUMER.MSG.NEXT.{consumer}", f"$JS.ACK.{consumer}.>"]
     return allowed
 
 
-def _of_provisioner() -> list[str]:
+def _rights_of_provisioner() -> list[str]:
     allowed = ["$JS.API.INFO"]
     for stream in STREAMS:
         allowed += [f"$JS.API.STREAM.{verb}.{stream.name}" for verb in ("INFO", "CREATE", "UPDATE")]
-    for one in durables():
-        where = f"{one.stream}.{one.name}"
-        allowed += [f"$JS.API.CONSUMER.{verb}.{where}" for verb in ("INFO", "CREATE", "DURABLE.CREATE", "DELETE")]
+    for durable in durables():
+        consumer = f"{durable.stream}.{durable.name}"
+        allowed += [f"$JS.API.CONSUMER.{verb}.{consumer}" for verb in ("INFO", "CREATE", "DURABLE.CREATE", "DELETE")]
         # A consumer with one subject is created under a name that ends with it.
-        allowed.append(f"$JS.API.CONSUMER.CREATE.{where}.>")
+        allowed.append(f"$JS.API.CONSUMER.CREATE.{consumer}.>")
     return allowed
 
 
@@ -101,14 +100,14 @@ def users() -> tuple[str, ...]:
 
 def may_publish(user: str) -> list[str]:
     """The subjects a user may publish to, JetStream's API among them."""
-    return _of_provisioner() if user == PROVISIONER else _of_service(user)
+    return _rights_of_provisioner() if user == PROVISIONER else _rights_of_service(user)
 
 
 def render_server_config(passwords: dict[str, str], *, admin: tuple[str, str] | None = None) -> str:
     """The `authorization { … }` block of a NATS server's configuration, with the password (or its bcrypt hash) of every user.
 
     `admin` is a user and password that may do everything: for tests, and for an operator who needs it for an hour.
-    Raises ValueError where a user has no password or one that the file can't hold.
+    Raises ValueError if a user has no password, or one that the file can't hold.
     """
     rendered = [_user(name, passwords.get(name, ""), may_publish(name), [f"{inbox_prefix(name)}.>"]) for name in users()]
     if admin:
@@ -127,4 +126,4 @@ def _user(name: str, password: str, publish: list[str], subscribe: list[str]) ->
 
 
 def _list(subjects: list[str]) -> str:
-    return ", ".join(f'"{one}"' for one in subjects)
+    return ", ".join(f'"{subject}"' for subject in subjects)

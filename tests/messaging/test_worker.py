@@ -310,21 +310,6 @@ async def test_what_a_handler_tells_is_in_its_own_transaction(
     assert message.headers["correlation_id"] == "one-wish-of-hers"
 
 
-async def test_an_advisory_of_a_message_that_was_ended_is_kept(
-    as_user: Connect, context: JetStreamContext, broker: Broker, until: Until
-) -> None:
-    """The backstop of the dead-letter table: whoever ends a message by another way leaves a trace."""
-    await context.publish("private.v1.address_set", b"x")
-    notify = await as_user("notify")
-    [message] = await (await notify.jetstream().pull_subscribe_bind("notify_private", "PRIVATE")).fetch(1, timeout=5)
-    await message.term()
-
-    async def kept() -> bool:
-        return (await context.stream_info("ADVISORIES")).state.messages == 1
-
-    await until(kept)
-
-
 async def test_a_worker_that_hears_what_it_cannot_handle_refuses_to_start(broker: Broker) -> None:
     with pytest.raises(ValueError, match=r"no handler of members\.v1\.member_blocked"):
         Worker("requests", settings_of(broker, "requests", "postgresql://x"))
