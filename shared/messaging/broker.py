@@ -1,4 +1,4 @@
-"""One connection to the broker a process, made through FastStream, that never gives up by itself."""
+"""A process's one connection to the broker, made through FastStream; it never gives up by itself."""
 
 from collections.abc import Awaitable, Callable
 
@@ -24,9 +24,9 @@ def make(
     disconnected: Callback | None = None,
     closed: Callback | None = None,
 ) -> NatsBroker:
-    """A broker that isn't connected yet; connecting waits, for ever, until the server is there.
+    """A broker that isn't connected yet; connecting waits until the server is there, however long that takes.
 
-    `closed` is called when the client gives up for good (and at a wanted stop): the process should end then.
+    `closed` is called when the connection is closed for good, also by a wanted stop: the process should end then.
     """
     return NatsBroker(
         url,

@@ -3,8 +3,8 @@
 from prometheus_client import Counter, Gauge
 
 RELAYED = Counter("madrina_relayed_events", "Events that the broker acknowledged")
-REFUSED = Counter("madrina_refused_events", "Publishings that the broker refused for the event's own sake")
-WAITING = Gauge("madrina_outbox_waiting", "Stored events that wait for the broker, as far as the next batch reaches")
+REFUSED = Counter("madrina_refused_events", "Publications that the broker refused because of the event itself")
+WAITING = Gauge("madrina_outbox_waiting", "Stored events that wait for the broker, at most one batch of them")
 PARKED = Gauge("madrina_outbox_parked", "Stored events that the broker refused for good")
 HANDLED = Counter("madrina_handled_events", "Events handled", ["type"])
 RETRIED = Counter("madrina_retried_events", "Events to be tried again", ["why"])

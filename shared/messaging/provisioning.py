@@ -11,6 +11,7 @@ from nats.js import JetStreamContext
 from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy, RetentionPolicy, StorageType, StreamConfig
 from nats.js.errors import NotFoundError
 
+from shared.backoff import backoff
 from shared.messaging import topology
 from shared.telemetry.logs import log
 
@@ -22,7 +23,7 @@ DEADLINE_SECONDS = 60.0
 
 
 class NotProvisioned(Exception):
-    """The broker couldn't be reached in time, or refused; the text says what to look at."""
+    """The broker couldn't be reached in time, or refused; the message says what to look at."""
 
 
 async def provision(url: str, user: str, password: str, *, replicas: int = 1, deadline: float = DEADLINE_SECONDS) -> None:
@@ -31,7 +32,9 @@ async def provision(url: str, user: str, password: str, *, replicas: int = 1, de
         async with asyncio.timeout(deadline):
             client = await _connect(url, user, password)
             try:
-                await _until_it_answers(client.jetstream(), replicas)
+                context = client.jetstream()
+                await _until_it_answers(context)
+                await _provision(context, replicas)
             finally:
                 await client.close()
     except TimeoutError as error:
@@ -44,6 +47,7 @@ async def _connect(url: str, user: str, password: str) -> Client:
     async def quietly(error: Exception) -> None:
         log.debug("broker.error", error=error)
 
+    failures = 0
     while True:
         client = Client()
         try:
@@ -59,22 +63,32 @@ async def _connect(url: str, user: str, password: str) -> Client:
             )
         except BaseException as error:
             await client.close()  # nats-py leaves the socket of a failed try open
+            failures += 1
             if "authorization" in str(error).lower():
                 raise NotProvisioned(f"the broker at {url} doesn't know user {user} with this password") from error
             if not isinstance(error, OSError | NatsError):
                 raise
         else:
             return client
-        await asyncio.sleep(0.3)
+        await asyncio.sleep(_pause(failures))
 
 
-async def _until_it_answers(context: JetStreamContext, replicas: int) -> None:
+async def _until_it_answers(context: JetStreamContext) -> None:
+    failures = 0
     while True:
         try:
             await context.account_info()
-            break
+            return
         except NatsError:  # JetStream takes a moment longer than the port, a cluster until it has a leader
-            await asyncio.sleep(0.3)
+            failures += 1
+            await asyncio.sleep(_pause(failures))
+
+
+def _pause(failures: int) -> float:
+    return backoff(failures, first=0.1, longest=2.0)
+
+
+async def _provision(context: JetStreamContext, replicas: int) -> None:
     for stream in topology.STREAMS:
         await _upsert(context, _stream(stream, replicas))
     for durable in topology.durables():
@@ -101,7 +115,7 @@ def _stream(stream: topology.Stream, replicas: int) -> StreamConfig:
         duplicate_window=DUPLICATES_SECONDS,
         num_replicas=replicas,
         allow_msg_ttl=stream.message_ttl,
-        # Answered by any replica without asking the leader, and on subjects of their own: nobody here needs it.
+        # Reads that any replica answers without asking the leader, on subjects of their own: nobody here needs them.
         allow_direct=False,
     )
 
@@ -112,7 +126,7 @@ def _consumer(durable: topology.Durable) -> ConsumerConfig:
         deliver_policy=DeliverPolicy.ALL,
         ack_policy=AckPolicy.EXPLICIT,
         ack_wait=ACK_WAIT_SECONDS,
-        # The wrapper decides when an event is dead, and keeps it; the broker never gives up.
+        # The processor decides when an event is dead, and keeps it; the broker never gives up.
         max_deliver=-1,
         max_ack_pending=MAX_ACK_PENDING,
         filter_subjects=list(durable.subjects),

@@ -1,7 +1,7 @@
 """Pipelined publishing to JetStream: many messages on their way, each with an answer of its own.
 
-nats-py's `publish_async` does this too, but where the server answers with an error its future never ends
-(`APIError.from_error` raises inside the callback), so that a refusal can't be told from a broker that is down.
+nats-py's `publish_async` does this too, but if the server answers with an error its future never ends
+(`APIError.from_error` raises inside the callback), so a refusal can't be told from a broker that is down.
 """
 
 import asyncio
@@ -17,15 +17,15 @@ HEADROOM = 4096
 
 
 class Refused(Exception):
-    """The broker won't take this message, whenever it is sent: it is too large, or a header of it is wrong."""
+    """The broker will never take this message: it is too large, or one of its headers is wrong."""
 
 
 class NotStored(Exception):
-    """Nobody stored the message: there is no stream, or it can't write. That passes."""
+    """Nobody stored the message: there is no stream, or it can't write. It may be stored later."""
 
 
 class Publisher:
-    """Publishes on one connection, whose inbox prefix the user may listen on."""
+    """Publishes on one connection, and listens for answers in an inbox of its own."""
 
     def __init__(self, client: Client) -> None:
         self._client = client
@@ -38,9 +38,9 @@ class Publisher:
         await self._client.subscribe(f"{self._inbox}.*", cb=self._on_answer)
 
     async def publish(self, subject: str, body: bytes, headers: dict[str, str]) -> asyncio.Future[None]:
-        """Send a message; the future ends when it is stored, or with Refused or NotStored.
+        """Send a message; the future ends when it is stored, or raises Refused or NotStored.
 
-        Raises Refused where it is larger than the server takes, and nats.errors.Error or OSError where it can't be sent.
+        Raises Refused if it is larger than the server takes, and nats.errors.Error or OSError if it can't be sent.
         """
         if len(body) + HEADROOM > self._client.max_payload:
             raise Refused("larger than the broker takes")

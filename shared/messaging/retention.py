@@ -1,4 +1,4 @@
-"""What is kept no longer than it is good for: expired words, sent events, claims."""
+"""Nothing is kept longer than it is needed: expired words, sent events, claims."""
 
 from shared.messaging import metrics
 from shared.messaging.feature import Timer
@@ -10,7 +10,7 @@ RESOLVED_DAYS = 30
 
 
 async def blank_expired(pool: Pool) -> None:
-    """Empty the bodies of private events whose words are good for nothing any more; a timer's work."""
+    """Empty the bodies of private events that have expired; a timer's work."""
     for table in ("outbox", "dead_letters"):
         await pool.execute(f"update {table} set body = ''::bytea where expires_at <= clock_timestamp() and body <> ''::bytea")
 
@@ -22,9 +22,9 @@ async def count(pool: Pool) -> None:
 
 
 async def clean(pool: Pool) -> None:
-    """Forget what is past its time: sent events 30 days, claims 45, resolved dead letters 30; a timer's work.
+    """Delete sent events after 30 days, claims after 45 and resolved dead letters after 30; a timer's work.
 
-    Claims outlive streams (7 days) and sent rows, so that nothing still on its way can be handled twice.
+    Claims outlive streams (7 days) and sent rows, so nothing that is still on its way can be handled twice.
     """
     await pool.execute(
         "delete from outbox where stored_at < clock_timestamp() - make_interval(days => $1)"

@@ -9,13 +9,13 @@ from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
 from nats.js.errors import NotFoundError
 
+from shared.backoff import backoff
 from shared.messaging import topology
 from shared.messaging.processor import Delivery, EventProcessor, Verdict
 from shared.messaging.pulling import Pull
 from shared.telemetry.logs import log
 
 WATCH_SECONDS = 10.0
-PROVISION_POLL_SECONDS = 1.0
 GRACE_SECONDS = 10.0
 
 
@@ -60,16 +60,16 @@ class Subscriber:
             pull.forget_request()
 
     async def _until_provisioned(self, durable: topology.Durable) -> None:
-        logged = False
+        failures = 0
         while True:
             try:
                 await self._context.consumer_info(durable.stream, durable.name)
                 return
             except NatsError as error:
-                if not logged:
+                failures += 1
+                if failures == 1:
                     log.warning("consumer.missed", consumer=durable.name, stream=durable.stream, error=error)
-                logged = True
-            await asyncio.sleep(PROVISION_POLL_SECONDS)
+            await asyncio.sleep(backoff(failures, first=0.1, longest=2.0))
 
     async def _consume(self, stream: str, pull: Pull) -> None:
         async for messages in pull.batches():

@@ -27,13 +27,13 @@ Command = Callable[[argparse.Namespace, str, Tx], Awaitable[int]]
 
 def dead_letters_commands(parser: argparse.ArgumentParser) -> None:
     """The commands of `madrina dead-letters`."""
-    whats = parser.add_subparsers(dest="what", required=True)
+    subcommands = parser.add_subparsers(dest="what", required=True)
     for name, about in (
         ("list", "those that nobody has resolved"),
         ("show", "one event, with [private] in place of private text"),
         ("replay", "let the service's worker handle them again; says what it would do, and does it with --yes"),
     ):
-        command = whats.add_parser(name, help=about)
+        command = subcommands.add_parser(name, help=about)
         command.set_defaults(run=_run)
         command.add_argument("--service", choices=SERVICES)
         if name == "show":
@@ -51,9 +51,9 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def run(command: Command, options: argparse.Namespace, services: Sequence[str], *, many: bool = False) -> int:
-    """Run the command in the database of the one service, or with `many` of each, that the environment names.
+    """Run the command in the database of the one service that the environment names; with `many`, in that of each.
 
-    Gives the exit status: 0, or 1 with a sentence on stderr.
+    Returns the exit status: 0, or 1 with a sentence on stderr.
     """
     found = _databases(services)
     if not found:
@@ -84,37 +84,38 @@ async def _in_database(command: Command, options: argparse.Namespace, service: s
 
 
 async def _list(options: argparse.Namespace, service: str, connection: Connection) -> int:
-    letters = await dead_letters.open_events(connection)
-    print(f"{service}: {len(letters)} dead letter{'' if len(letters) == 1 else 's'}")
-    for one in letters:
-        _print(one)
+    dead = await dead_letters.open_events(connection)
+    print(f"{service}: {len(dead)} dead letter{'' if len(dead) == 1 else 's'}")
+    for letter in dead:
+        _print(letter)
     return 0
 
 
 async def _show(options: argparse.Namespace, service: str, connection: Connection) -> int:
-    letters = await dead_letters.open_events(connection, [options.id])
+    dead = await dead_letters.open_events(connection, [options.id])
     fields = await dead_letters.shown(connection, options.id)
-    if not letters or fields is None:
+    if not dead or fields is None:
         return wrong(f"{service} has no open dead letter {options.id}.")
-    _print(letters[0])
+    _print(dead[0])
     print(json.dumps(fields, indent=2, ensure_ascii=False))
     return 0
 
 
 async def _replay(options: argparse.Namespace, service: str, connection: Connection) -> int:
-    letters = await dead_letters.open_events(connection, None if options.all else options.id)
-    for one in letters:
-        _print(one)
-    missing = set(options.id or ()) - {one.id for one in letters}
+    dead = await dead_letters.open_events(connection, None if options.all else options.id)
+    for letter in dead:
+        _print(letter)
+    ids = [letter.id for letter in dead]
+    missing = sorted(set(options.id or ()) - set(ids))
     if missing:
-        return wrong(f"{service} has no open dead letter {', '.join(map(str, sorted(missing)))}. Nothing was done.")
+        return wrong(f"{service} has no open dead letter {', '.join(map(str, missing))}. Nothing was done.")
     if not options.yes:
-        print(f"Would let {service} handle {len(letters)} again. Say --yes to do it.")
+        print(f"Would let {service} handle {len(ids)} again. Say --yes to do it.")
         return 0
-    marked = await dead_letters.ask_replay(connection, [one.id for one in letters])
+    marked = await dead_letters.ask_replay(connection, ids)
     print(f"{service} will handle {marked} again within seconds of its worker running; what fails again is listed again.")
-    if marked < len(letters):
-        print(f"{len(letters) - marked} had expired and can't be handled any more.")
+    if marked < len(ids):
+        print(f"{len(ids) - marked} had expired and can't be handled any more.")
     return 0
 
 
@@ -125,6 +126,6 @@ def _print(letter: dead_letters.DeadLetter) -> None:
 
 
 def wrong(sentence: str) -> int:
-    """Say on stderr what is wrong, and give the exit status 1."""
+    """Say on stderr what is wrong, and return the exit status 1."""
     sys.stderr.write(f"{sentence}\n")
     return 1

@@ -111,7 +111,7 @@ def test_a_logged_event_shows_nothing_private(file: Path) -> None:
 
 
 def _texts(value: Any) -> list[str]:
-    return [str(one) for one in value.values()] if isinstance(value, dict) else [] if value is None else [str(value)]
+    return [str(text) for text in value.values()] if isinstance(value, dict) else [] if value is None else [str(value)]
 
 
 @pytest.mark.parametrize(

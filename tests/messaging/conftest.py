@@ -47,8 +47,8 @@ async def as_user(broker: Broker) -> AsyncIterator[Connect]:
         return made[-1]
 
     yield connect
-    for one in made:
-        await one.close()
+    for client in made:
+        await client.close()
 
 
 @pytest.fixture

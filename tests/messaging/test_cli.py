@@ -1,4 +1,4 @@
-"""`madrina dead-letters`: lists, shows without anything private, and replays only where told to."""
+"""`madrina dead-letters`: lists, shows nothing private, and replays only with --yes."""
 
 import asyncio
 import json
@@ -50,8 +50,8 @@ async def letter(pool: Pool) -> int:
             detail="KeyError at x.py:3",
             tries=6,
         )
-    [one] = await dead_letters.open_events(pool)
-    return one.id
+    [dead] = await dead_letters.open_events(pool)
+    return dead.id
 
 
 async def test_an_empty_list_says_so(madrina: Madrina) -> None:

@@ -1,4 +1,4 @@
-"""Events are stored with the rows they tell of, stamped, and the relay hears of them."""
+"""Events are stored, stamped, with the rows they are about, and the relay is woken."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta
@@ -47,7 +47,7 @@ async def test_what_an_event_already_carries_is_kept(pool: Pool) -> None:
     assert (row["correlation_id"], row["traceparent"]) == ("another-wish", TRACE)
 
 
-async def test_an_event_told_again_is_stored_once(pool: Pool) -> None:
+async def test_an_event_put_again_is_stored_once(pool: Pool) -> None:
     event = events.joined()
     for _ in range(3):
         async with transaction(pool) as tx:
@@ -55,7 +55,7 @@ async def test_an_event_told_again_is_stored_once(pool: Pool) -> None:
     assert len(await stored(pool)) == 1
 
 
-async def test_what_is_rolled_back_was_never_told(pool: Pool) -> None:
+async def test_what_is_rolled_back_is_not_stored(pool: Pool) -> None:
     with pytest.raises(RuntimeError):
         async with transaction(pool) as tx:
             await outbox.put(tx, events.joined())

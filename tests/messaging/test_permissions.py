@@ -40,8 +40,8 @@ async def connect_as(provisioned: Broker) -> AsyncIterator[Connect]:
         return made[-1]
 
     yield connect
-    for one in made:
-        await one.close()
+    for client in made:
+        await client.close()
 
 
 async def quietly(error: Exception) -> None:
@@ -99,10 +99,10 @@ class Intruder:
                 break
             await asyncio.sleep(0.02)
         await asyncio.sleep(0.05)
-        return len([one for one in self.refused if "permissions violation" in one]) == len(self.refused) == count
+        return len([error for error in self.refused if "permissions violation" in error]) == len(self.refused) == count
 
     def learned(self) -> bool:
-        return any(b"314159" in one or b"marta@example.org" in one for one in self.got)
+        return any(b"314159" in body or b"marta@example.org" in body for body in self.got)
 
 
 @pytest.fixture(scope="module")
@@ -123,8 +123,8 @@ async def private(provisioned: Broker, as_admin: Client) -> AsyncIterator[Broker
     assert info.state.first_seq == sequence
     assert info.config.subjects == ["private.v1.>"]
     assert info.config.republish is None
-    assert sorted(one.config.name or "" for one in await context.streams_info()) == sorted(stream.name for stream in topology.STREAMS)
-    assert [one.name for one in await context.consumers_info("PRIVATE")] == ["notify_private"]
+    assert sorted(stream.config.name or "" for stream in await context.streams_info()) == sorted(stream.name for stream in topology.STREAMS)
+    assert [consumer.name for consumer in await context.consumers_info("PRIVATE")] == ["notify_private"]
     [message] = await (await context.pull_subscribe_bind("notify_private", "PRIVATE")).fetch(1, timeout=5)
     assert message.data == SECRET
     await message.ack_sync()
@@ -142,10 +142,10 @@ async def as_admin(provisioned: Broker) -> AsyncIterator[Client]:
 @pytest.fixture
 async def intruder(private: Broker, request: pytest.FixtureRequest) -> AsyncIterator[Intruder]:
     """One connection of the user the test is parametrized with."""
-    one = Intruder()
-    await one.connect(private, request.param)
-    yield one
-    await one.client.close()
+    intruder = Intruder()
+    await intruder.connect(private, request.param)
+    yield intruder
+    await intruder.client.close()
 
 
 each_other = pytest.mark.parametrize("intruder", OTHERS, indirect=True)
@@ -326,40 +326,40 @@ async def test_the_provisioner_makes_nothing_but_what_topology_names(private: Br
 
 
 async def test_each_of_these_ways_works_for_one_who_may(broker: Broker) -> None:
-    """The same tries with the rights to do it: that the ways above are closed means something only where they are ways."""
-    one = Intruder()
-    one_name, password = ADMIN
-    one.client = await nats.connect(broker.url, user=one_name, password=password, inbox_prefix="_INBOX_admin")
-    await one.listen("private.>")
-    await one.client.jetstream().publish(SUBJECT, SECRET)
-    await one.client.flush()
-    assert one.learned()
+    """The same with the rights to do it, so that a closed way above means a way that would otherwise be open."""
+    intruder = Intruder()
+    name, password = ADMIN
+    intruder.client = await nats.connect(broker.url, user=name, password=password, inbox_prefix="_INBOX_admin")
+    await intruder.listen("private.>")
+    await intruder.client.jetstream().publish(SUBJECT, SECRET)
+    await intruder.client.flush()
+    assert intruder.learned()
     for subject, body in (
         ("$JS.API.STREAM.MSG.GET.PRIVATE", {"seq": 1}),
         ("$JS.API.CONSUMER.MSG.NEXT.PRIVATE.notify_private", {"batch": 1, "no_wait": True}),
     ):
-        one.got.clear()
-        await one.ask(subject, body)
-        await one.client.flush()
+        intruder.got.clear()
+        await intruder.ask(subject, body)
+        await intruder.client.flush()
         await asyncio.sleep(0.1)
-        assert b"314159" in b"".join(one.got) or b"dGhlIGNvZGUgaXMgMzE0MTU5" in b"".join(one.got)
-    one.got.clear()
-    context = one.client.jetstream()
+        assert b"314159" in b"".join(intruder.got) or b"dGhlIGNvZGUgaXMgMzE0MTU5" in b"".join(intruder.got)
+    intruder.got.clear()
+    context = intruder.client.jetstream()
     await context.add_stream(StreamConfig(name="COPY", mirror=StreamSource(name="PRIVATE")))
     config = (await context.stream_info("PRIVATE")).config
     config.republish = RePublish(src=">", dest="open.>")
     await context.update_stream(config)
-    await one.listen("open.>")
+    await intruder.listen("open.>")
     await context.publish(SUBJECT, SECRET)
-    await one.client.flush()
+    await intruder.client.flush()
     await asyncio.sleep(0.1)
-    assert one.learned()
+    assert intruder.learned()
     for _ in range(100):
         if (await context.stream_info("COPY")).state.messages:
             break
         await asyncio.sleep(0.02)
     assert (await context.get_msg("COPY", 1)).data == SECRET
-    await one.client.close()
+    await intruder.client.close()
 
 
 def test_a_user_without_a_fit_password_is_refused() -> None:

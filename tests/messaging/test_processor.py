@@ -50,7 +50,7 @@ def made(pool: Pool, handler: Handler) -> EventProcessor:
 
 
 async def letters(pool: Pool) -> list[tuple[str, str]]:
-    return [(one.reason, one.detail) for one in await dead_letters.open_events(pool)]
+    return [(dead.reason, dead.detail) for dead in await dead_letters.open_events(pool)]
 
 
 async def test_a_batch_is_handled_in_its_order(pool: Pool) -> None:
@@ -272,7 +272,7 @@ async def test_a_replay_resolves_or_lists_again(pool: Pool) -> None:
         assert await dead_letters.to_replay(pool) == []
         if failing:
             assert verdict == DEAD
-            assert [one.replays for one in await dead_letters.open_events(pool)] == [attempt]
+            assert [dead.replays for dead in await dead_letters.open_events(pool)] == [attempt]
             assert await handled(pool) == []
         failing = False
     assert await dead_letters.open_events(pool) == []
@@ -289,7 +289,7 @@ async def test_a_failing_replay_is_one_try(pool: Pool) -> None:
         await dead_letters.bury(tx, stream="MEMBERS", subject=event.type, body=event.to_json(), event=event, reason="x", detail="", tries=1)
     [letter] = await dead_letters.open_events(pool)
     assert await made(pool, handler).replay(letter.id, delivered(event)) == DEAD
-    assert [one.reason for one in await dead_letters.open_events(pool)] == ["failed"]
+    assert [dead.reason for dead in await dead_letters.open_events(pool)] == ["failed"]
 
 
 async def test_a_listing_shows_nothing_private(pool: Pool) -> None:

@@ -1,4 +1,4 @@
-"""The provisioning job: what it makes, that it may run again, and what it says where it can't."""
+"""The provisioning job: what it makes, that it may run again, and what it says if it fails."""
 
 import asyncio
 import os
@@ -52,9 +52,9 @@ async def test_it_may_run_again_and_again_and_takes_changes_over(broker: Broker,
 
 async def test_each_heard_event_has_exactly_one_consumer_a_service() -> None:
     for service, heard in HEARS.items():
-        subjects = [subject for one in topology.durables(service) for subject in one.subjects]
+        subjects = [subject for durable in topology.durables(service) for subject in durable.subjects]
         assert sorted(subjects) == sorted(event.type for event in heard)
-        assert len({one.name for one in topology.durables(service)}) == len(topology.durables(service))
+        assert len({durable.name for durable in topology.durables(service)}) == len(topology.durables(service))
 
 
 async def test_the_wrong_password_is_said_at_once(broker: Broker) -> None:

@@ -41,8 +41,8 @@ async def start_relay(database_url: str, as_user: Connect, until: Until) -> Asyn
         return made
 
     yield start
-    for one in running:
-        one.cancel()
+    for task in running:
+        task.cancel()
     await asyncio.gather(*running, return_exceptions=True)
 
 
@@ -197,7 +197,7 @@ async def test_what_the_broker_refuses_for_itself_is_parked_and_the_rest_goes_on
 async def test_what_gets_no_answer_is_parked_where_its_stream_answers_others(
     *, pool: Pool, database_url: str, as_user: Connect, context: JetStreamContext, until: Until, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The broker doesn't answer a publish that the user has no right to: told from one that is down by its neighbours."""
+    """The broker doesn't answer a publication that the user has no right to; that its neighbours are stored tells it from an outage."""
     monkeypatch.setattr(relay, "ACK_SECONDS", 0.3)
     foreign = ConnectionAccepted(
         aggregate_id=uuid4(), aggregate_version=1, occurred_at=events.AT, requester_id=uuid4(), recipient_id=uuid4()
@@ -271,7 +271,7 @@ async def test_a_dead_letter_keeps_a_code_no_longer_than_it_is_good_for(pool: Po
             )
     await retention.blank_expired(pool)
     assert [bool(row["body"]) for row in await pool.fetch("select body from dead_letters order by id")] == [False, True]
-    ids = [one.id for one in await dead_letters.open_events(pool)]
+    ids = [dead.id for dead in await dead_letters.open_events(pool)]
     assert await dead_letters.ask_replay(pool, ids) == 1
 
 

@@ -123,7 +123,7 @@ async def test_one_without_content_type_or_headers_is_handled_too(
             return bool((await context.consumer_info("MEMBERS", "notify_members")).ack_floor.stream_seq == 2)
 
         await until(acknowledged)
-    assert [one.id for one in seen] == [event.id]
+    assert [heard.id for heard in seen] == [event.id]
 
 
 async def test_a_failing_event_comes_again_later_and_dies_with_its_reason_while_others_go_on(
@@ -152,7 +152,7 @@ async def test_a_failing_event_comes_again_later_and_dies_with_its_reason_while_
 
         await until(buried)
         assert len(seen) == 20
-        letters = {one.reason: one for one in await dead_letters.open_events(pool)}
+        letters = {dead.reason: dead for dead in await dead_letters.open_events(pool)}
         assert set(letters) == {"failed", "malformed"}
         assert letters["failed"].event_id == bad.id
 
@@ -179,7 +179,7 @@ async def test_a_dead_letter_is_replayed_by_the_worker(broker: Broker, notify_ur
             return not await dead_letters.open_events(pool)
 
         await until(resolved)
-    assert [one.id for one in seen] == [event.id]
+    assert [heard.id for heard in seen] == [event.id]
     await pool.close()
 
 
@@ -190,7 +190,7 @@ async def test_a_start_leaves_streams_and_consumers_as_they_are(
 
     async def look() -> list[Any]:
         found: list[Any] = [(await context.stream_info(stream.name)).config for stream in topology.STREAMS]
-        return found + [(await context.consumer_info(one.stream, one.name)).config for one in topology.durables()]
+        return found + [(await context.consumer_info(durable.stream, durable.name)).config for durable in topology.durables()]
 
     before = await look()
     private = (await context.stream_info("PRIVATE")).config
@@ -277,13 +277,13 @@ async def test_a_worker_waits_for_its_streams_to_be_provisioned(
         await until(heard)
 
 
-async def test_what_a_handler_tells_is_in_its_own_transaction(
+async def test_what_a_handler_publishes_is_in_its_own_transaction(
     broker: Broker, database_url: str, pool: Pool, context: JetStreamContext, until: Until
 ) -> None:
     handlers = Handlers()
 
     @handlers.consumes(*HEARS["requests"])
-    async def tell(event: Any, tx: Tx) -> None:
+    async def publish(event: Any, tx: Tx) -> None:
         await outbox.put(
             tx,
             ConnectionAccepted(
@@ -297,14 +297,14 @@ async def test_what_a_handler_tells_is_in_its_own_transaction(
 
     event = MemberErased(aggregate_id=uuid4(), aggregate_version=1, occurred_at=events.AT, correlation_id="one-wish-of-hers")
     async with Worker(
-        "requests", settings_of(broker, "requests", database_url), features=[Feature("telling", handlers=handlers)]
+        "requests", settings_of(broker, "requests", database_url), features=[Feature("publishing", handlers=handlers)]
     ).working():
         await context.publish(event.type, event.to_json())
 
-        async def told() -> bool:
+        async def published() -> bool:
             return (await context.stream_info("REQUESTS")).state.messages == 1
 
-        await until(told)
+        await until(published)
     message = await context.get_msg("REQUESTS", 1)
     assert message.headers
     assert message.headers["correlation_id"] == "one-wish-of-hers"
