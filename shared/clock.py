@@ -10,6 +10,7 @@ import tempfile
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 LOOK_AGAIN_SECONDS = 0.2
 """How long a process trusts the offset it read last: a look costs a `stat`."""
@@ -90,3 +91,11 @@ def travel(path: Path | str, days: float) -> datetime:
     offset = read_offset(path) + timedelta(days=days)
     set_offset(path, offset)
     return machine_now() + offset
+
+
+def zone(name: str) -> ZoneInfo:
+    """The time zone of that name; UTC if there is none."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # unknown, malformed, or a folder of zones
+        return ZoneInfo("UTC")

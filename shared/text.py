@@ -74,3 +74,9 @@ def Line(minimum: int, maximum: int) -> Words:  # noqa: N802  (read as a type, b
 def and_before(word: str) -> str:
     """The Spanish "and" before that word: `e` before an i sound (Marta e Irene), else `y` (Marta y Iolanda)."""
     return "e" if _I_SOUND.match(unicodedata.normalize("NFC", word).lower()) else "y"
+
+
+def initials(name: str) -> str:
+    """One or two capitals that stand for a name: `LR` for Lucía Ramos; a dot for a name without letters."""
+    words = [word for word in name.split() if word[0].isalnum()]
+    return "".join(word[0] for word in words[:1] + words[1:][-1:]).upper() or "·"

@@ -4,13 +4,14 @@ import io
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+from zoneinfo import available_timezones
 
 from babel.dates import format_date, format_skeleton
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 
+from shared.clock import zone
 from shared.text import and_before
 
 LANGUAGES = {"en": "English", "es": "Español"}
@@ -61,14 +62,6 @@ def _accepted(header: str) -> list[str]:
         if rank > 0:
             ranked.append((rank, tag.split("-", 1)[0].strip().lower()))
     return [tag for _, tag in sorted(ranked, key=lambda pair: -pair[0])]
-
-
-def zone(name: str) -> ZoneInfo:
-    """The time zone of that name; UTC if there is none."""
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo("UTC")
 
 
 @cache

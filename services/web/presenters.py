@@ -18,12 +18,6 @@ def first_name(card: Card | ProfileView) -> str:
     return card.name.split(" ", 1)[0]
 
 
-def initials(card: Card | ProfileView) -> str:
-    """One or two letters for her circle."""
-    words = [word for word in card.name.split() if word[0].isalnum()]
-    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper() or "·"
-
-
 def sort_name(card: Card) -> str:
     """Her name as lists are sorted: without accents, so that Ágata stands before Ana and not after Zoe."""
     return "".join(letter for letter in unicodedata.normalize("NFD", card.name.casefold()) if not unicodedata.combining(letter))

@@ -14,6 +14,7 @@ from services.web.assets import Assets
 from services.web.forms import LENGTHS
 from shared import clock
 from shared.contracts.http.base import Card
+from shared.text import initials
 
 TEMPLATES = Path(__file__).parent / "templates"
 FORMER = i18n.N_("a former member")
@@ -86,7 +87,7 @@ def _environment() -> Environment:
     made.policies["ext.i18n.trimmed"] = True
     # newstyle: values are filled in after translation, escaped.
     made.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]  # added by the i18n extension
-    made.filters.update(day=_day, called=_called, initials=presenters.initials, other=presenters.other)
+    made.filters.update(day=_day, called=_called, initials=initials, other=presenters.other)
     made.filters.update(in_order=presenters.in_order, other_side=presenters.other_side, cannot_vouch=presenters.cannot_vouch)
     made.globals.update(pair=_pair, labels=_Labels(), lengths=LENGTHS, languages=i18n.LANGUAGES)
     return made

@@ -1,13 +1,13 @@
-"""What English and Spanish need besides templates: dates, lists and initials."""
+"""What English and Spanish need besides templates: dates and lists."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
 from functools import cache, lru_cache
-from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date
 
+from shared.clock import zone
 from shared.contracts.events.members import Language
 from shared.text import and_before
 
@@ -15,16 +15,9 @@ _LOCALES: dict[Language, Locale] = {"en": Locale("en", "GB"), "es": Locale("es")
 
 
 @cache
-def _zone(name: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(name)
-    except (KeyError, ValueError, OSError):  # an unknown name, a malformed one, a folder's
-        return ZoneInfo("UTC")
-
-
 def day(at: datetime, language: Language, time_zone: str) -> str:
     """The day of `at` as she would say it where she lives: `3 May 2026`, `3 de mayo de 2026`. An unknown zone is read as UTC."""
-    return _date(at.astimezone(_zone(time_zone)).date(), language)
+    return _date(at.astimezone(zone(time_zone)).date(), language)
 
 
 @lru_cache(1000)  # letters of one day name a handful of dates
@@ -34,7 +27,7 @@ def _date(on: date, language: Language) -> str:
 
 def moment(at: datetime, language: Language, time_zone: str) -> str:
     """The day and the minute: `3 May 2026, 17:00`, `3 de mayo de 2026, 17:00 h`."""
-    local = at.astimezone(_zone(time_zone))
+    local = at.astimezone(zone(time_zone))
     return f"{day(at, language, time_zone)}, {local:%H:%M}{' h' if language == 'es' else ''}"
 
 
@@ -42,9 +35,3 @@ def both(names: Sequence[str], language: Language) -> str:
     """Two names or more as a list: `Ana and Inés`; in Spanish `Ana e Inés`, but `Ana y Iolanda`."""
     first, last = ", ".join(names[:-1]), names[-1]
     return f"{first} {'and' if language == 'en' else and_before(last)} {last}"
-
-
-def initials(name: str) -> str:
-    """One or two capitals that stand for a name: `LR` for Lucía Ramos."""
-    parts = name.split()
-    return "".join(part[0] for part in dict.fromkeys([*parts[:1], *parts[-1:]])).upper()

@@ -14,9 +14,9 @@ import css_inline
 from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
 
-from services.notify.letters import grammar
 from services.notify.mime import one_line
 from shared.contracts.events.members import Language
+from shared.text import initials
 
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 LOOK = Path(__file__).parent / "look"
@@ -43,7 +43,7 @@ def lines(words: str) -> Markup:
 
 
 def _with_filters(environment: Environment) -> Environment:
-    environment.filters |= {"quoted": quoted, "lines": lines, "initials": grammar.initials, "line": one_line}
+    environment.filters |= {"quoted": quoted, "lines": lines, "initials": initials, "line": one_line}
     return environment
 
 
