@@ -177,7 +177,6 @@ def _headers(row: Any, now: datetime) -> dict[str, str]:
     headers = {
         "Nats-Msg-Id": str(row["event_id"]),
         "message_id": str(row["event_id"]),
-        # FastStream doesn't decode application/cloudevents+json.
         "content-type": "application/json",
     }
     for name in ("correlation_id", "traceparent"):
