@@ -6,7 +6,6 @@ from uuid import UUID
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from services.web.clients.service import ServiceDown
 from services.web.visit import Member
 
 router = APIRouter()
@@ -14,15 +13,12 @@ router = APIRouter()
 
 @router.get("/m/{member_id}")
 async def show(visit: Member, member_id: UUID) -> Response:
-    """Her card, her band, and the next steps; what is down is named, the rest shows."""
+    """Her card, her band, and the next steps. Whether she exists for the reader is a condition; of the rest, what is down is named."""
     if visit.me and member_id == visit.me.id:
         return visit.page("me.html", profile=visit.profile, link=f"{visit.web_url}/m/{member_id}")
-    profile, relation, band = await asyncio.gather(
+    relation, profile, band = await asyncio.gather(
+        visit.requests.member(member_id),
         visit.part(visit.members.profile(member_id)),
-        visit.part(visit.requests.member(member_id)),
         visit.part(visit.reputation.band(member_id)),
     )
-    card = profile or (relation.member if relation else None)
-    if card is None:
-        raise ServiceDown("members")
-    return visit.page("member.html", her=card, profile=profile, relation=relation, band=band)
+    return visit.page("member.html", her=profile or relation.member, profile=profile, relation=relation, band=band)
