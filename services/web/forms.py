@@ -4,7 +4,9 @@ import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Annotated
 
+from fastapi import Depends
 from starlette.requests import Request
 
 from services.web import problems
@@ -74,6 +76,14 @@ class Form:
     def with_errors(self, sentence: str, **errors: str) -> "Form":
         """The same form with sentences of the page's own."""
         return replace(self, key=new_key(), errors=errors, problem=sentence, status=422)
+
+
+def _unsent() -> Form:
+    return Form()
+
+
+Unsent = Annotated[Form, Depends(_unsent)]
+"""The form of a page that is opened. When she has sent it and it was refused, it is shown again by the same function."""
 
 
 async def posted(request: Request) -> Form:

@@ -7,10 +7,10 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from services.web.clients.service import ServiceProblem
-from services.web.forms import Form
+from services.web.forms import Unsent
 from services.web.pages import errors
 from services.web.pages.connections import by_name
-from services.web.visit import Member, Visit
+from services.web.visit import Member
 
 router = APIRouter()
 
@@ -23,12 +23,8 @@ async def through_whom(visit: Member, member_id: UUID, after: UUID | None = None
 
 
 @router.get("/m/{member_id}/introduction/{voucher_id}")
-async def why_her(visit: Member, member_id: UUID, voucher_id: UUID) -> Response:
+async def why_her(visit: Member, member_id: UUID, voucher_id: UUID, form: Unsent) -> Response:
     """The words for the voucher."""
-    return await _show(visit, member_id, voucher_id, Form())
-
-
-async def _show(visit: Visit, member_id: UUID, voucher_id: UUID, form: Form) -> Response:
     if voucher_id == member_id:
         return errors.not_found(visit.request)
     relation, connection = await asyncio.gather(visit.requests.member(member_id), visit.requests.connection(voucher_id))
@@ -42,5 +38,5 @@ async def ask(visit: Member, member_id: UUID, voucher_id: UUID) -> Response:
     try:
         introduction_id = await visit.requests.ask(voucher_id, member_id, form.value("why_her"), key=form.key)
     except ServiceProblem as refusal:
-        return await _show(visit, member_id, voucher_id, form.after(refusal, visit.language))
+        return await why_her(visit, member_id, voucher_id, form.after(refusal, visit.language))
     return visit.go(f"/introductions/{introduction_id}", done="asked")

@@ -6,23 +6,19 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from services.web.clients.service import ServiceProblem
-from services.web.forms import Form
-from services.web.visit import Member, Visit
-from shared.contracts.http.requests.connections import ConnectionRequestBody, MemberView
+from services.web.forms import Unsent
+from services.web.visit import Member
+from shared.contracts.http.requests.connections import ConnectionRequestBody
 
 router = APIRouter()
 
 
 @router.get("/m/{member_id}/connect")
-async def ask(visit: Member, member_id: UUID) -> Response:
+async def ask(visit: Member, member_id: UUID, form: Unsent) -> Response:
     """The form; her page if there is nothing to ask."""
     relation = await visit.requests.member(member_id)
-    if relation.relation != "none":
+    if relation.relation != "none" and form.problem is None:
         return visit.go(f"/m/{member_id}")
-    return _show(visit, relation, Form())
-
-
-def _show(visit: Visit, relation: MemberView, form: Form) -> Response:
     return visit.page("connect.html", form.status, her=relation.member, form=form)
 
 
@@ -33,7 +29,6 @@ async def send(visit: Member, member_id: UUID) -> Response:
     try:
         request_id = await visit.requests.ask_to_connect({**form.typed(ConnectionRequestBody), "recipient_id": member_id}, key=form.key)
     except ServiceProblem as refusal:
-        again = form.after(refusal, visit.language)
-        return _show(visit, await visit.requests.member(member_id), again)
+        return await ask(visit, member_id, form.after(refusal, visit.language))
     request = await visit.requests.connection_request(request_id)
     return visit.go(f"/connection-requests/{request_id}", done="connected" if request.state == "accepted" else "asked_to_connect")

@@ -1,7 +1,5 @@
 """Connection requests: those that are open, and each for its recipient to answer, for its requester to follow or withdraw."""
 
-from collections.abc import Awaitable, Callable
-from functools import partial
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -9,11 +7,19 @@ from starlette.responses import Response
 
 from services.web import presenters
 from services.web.clients.service import ServiceProblem
-from services.web.forms import Form
-from services.web.visit import Member, Visit
+from services.web.forms import Form, Unsent
+from services.web.visit import Member
 from shared import clock
+from shared.contracts.http.requests import connections
 
 router = APIRouter()
+
+DECISIONS = {
+    "accept": (connections.ACCEPT, "connected"),
+    "decline": (connections.DECLINE, "declined"),
+    "withdraw": (connections.WITHDRAW, "withdrawn"),
+}
+"""What can be decided, and what to say when it is done."""
 
 
 @router.get("/connection-requests")
@@ -24,12 +30,8 @@ async def mine(visit: Member, after: UUID | None = None) -> Response:
 
 
 @router.get("/connection-requests/{request_id}")
-async def show(visit: Member, request_id: UUID) -> Response:
+async def show(visit: Member, request_id: UUID, form: Unsent) -> Response:
     """The request as she may see it."""
-    return await _show(visit, request_id, Form())
-
-
-async def _show(visit: Visit, request_id: UUID, form: Form) -> Response:
     request = await visit.requests.connection_request(request_id)
     return visit.page("connection_request.html", form.status, request=request, form=form)
 
@@ -39,16 +41,11 @@ async def decide(visit: Member, request_id: UUID) -> Response:
     """Accept, decline or withdraw."""
     form = await visit.form()
     decision = form.value("decision")
-    commands: dict[str, tuple[Callable[..., Awaitable[None]], str]] = {
-        "accept": (partial(visit.requests.accept, closeness=form.value("closeness")), "connected"),
-        "decline": (visit.requests.decline, "declined"),
-        "withdraw": (visit.requests.withdraw, "withdrawn"),
-    }
-    if decision not in commands:
-        return await _show(visit, request_id, Form())
-    command, done = commands[decision]
+    if decision not in DECISIONS:
+        return await show(visit, request_id, Form())
+    command, done = DECISIONS[decision]
     try:
-        await command(request_id, key=form.key)
+        await visit.requests.answer(command, request_id, form.typed(command.body) if command.body else None, key=form.key)
     except ServiceProblem as refusal:
-        return await _show(visit, request_id, form.after(refusal, visit.language))
+        return await show(visit, request_id, form.after(refusal, visit.language))
     return visit.go(f"/connection-requests/{request_id}", done=done)

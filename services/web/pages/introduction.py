@@ -7,10 +7,20 @@ from starlette.responses import Response
 
 from services.web import presenters
 from services.web.clients.service import ServiceProblem
-from services.web.forms import Form
-from services.web.visit import Member, Visit
+from services.web.forms import Form, Unsent
+from services.web.visit import Member
+from shared.contracts.http.requests import introductions
 
 router = APIRouter()
+
+DECISIONS = {
+    "decline": (introductions.DECLINE, "passed"),
+    "confirm": (introductions.CONFIRM, "confirmed"),
+    "pass": (introductions.PASS, "passed"),
+    "withdraw": (introductions.WITHDRAW, "withdrawn"),
+    "withdraw_vouch": (introductions.WITHDRAW_VOUCH, "withdrawn"),
+}
+"""What she can decide without another word, and what to say when it is done."""
 
 
 @router.get("/introductions")
@@ -23,12 +33,8 @@ async def mine(visit: Member, after: UUID | None = None) -> Response:
 
 
 @router.get("/introductions/{introduction_id}")
-async def show(visit: Member, introduction_id: UUID) -> Response:
+async def show(visit: Member, introduction_id: UUID, form: Unsent) -> Response:
     """One, with what she can do now."""
-    return await _show(visit, introduction_id, Form())
-
-
-async def _show(visit: Visit, introduction_id: UUID, form: Form) -> Response:
     introduction = await visit.requests.introduction(introduction_id)
     template = "introduction_voucher.html" if introduction.my_role == "voucher" else "introduction_side.html"
     other = presenters.other_side(introduction, visit.me)
@@ -40,18 +46,11 @@ async def decide(visit: Member, introduction_id: UUID) -> Response:
     """Say no to an ask, confirm, pass, or withdraw her ask or her vouch."""
     form = await visit.form()
     decision = form.value("decision")
-    commands = {
-        "decline": (visit.requests.decline_to_vouch, "passed"),
-        "confirm": (visit.requests.confirm, "confirmed"),
-        "pass": (visit.requests.pass_, "passed"),
-        "withdraw": (visit.requests.withdraw_ask, "withdrawn"),
-        "withdraw_vouch": (visit.requests.withdraw_vouch, "withdrawn"),
-    }
-    if decision not in commands:
-        return await _show(visit, introduction_id, Form())
-    command, done = commands[decision]
+    if decision not in DECISIONS:
+        return await show(visit, introduction_id, Form())
+    command, done = DECISIONS[decision]
     try:
-        await command(introduction_id, key=form.key)
+        await visit.requests.decide(command, introduction_id, key=form.key)
     except ServiceProblem as refusal:
-        return await _show(visit, introduction_id, form.after(refusal, visit.language))
+        return await show(visit, introduction_id, form.after(refusal, visit.language))
     return visit.go(f"/introductions/{introduction_id}", done=done)

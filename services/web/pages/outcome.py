@@ -7,19 +7,15 @@ from starlette.responses import Response
 
 from services.web import presenters
 from services.web.clients.service import ServiceProblem
-from services.web.forms import Form
-from services.web.visit import Member, Visit
+from services.web.forms import Unsent
+from services.web.visit import Member
 
 router = APIRouter()
 
 
 @router.get("/introductions/{introduction_id}/outcome")
-async def question(visit: Member, introduction_id: UUID) -> Response:
+async def question(visit: Member, introduction_id: UUID, form: Unsent) -> Response:
     """The one question, if there is something to say."""
-    return await _show(visit, introduction_id, Form())
-
-
-async def _show(visit: Visit, introduction_id: UUID, form: Form) -> Response:
     introduction = await visit.requests.introduction(introduction_id)
     if "say_outcome" not in introduction.actions and form.problem is None:
         return visit.go(f"/introductions/{introduction_id}")
@@ -37,5 +33,5 @@ async def say(visit: Member, introduction_id: UUID) -> Response:
     try:
         await visit.requests.say_outcome(introduction_id, answer, thank_you, report, key=form.key)
     except ServiceProblem as refusal:
-        return await _show(visit, introduction_id, form.after(refusal, visit.language))
+        return await question(visit, introduction_id, form.after(refusal, visit.language))
     return visit.go(f"/introductions/{introduction_id}", done="outcome")

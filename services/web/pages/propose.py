@@ -7,10 +7,10 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from services.web.clients.service import ServiceProblem
-from services.web.forms import Form
+from services.web.forms import Unsent
 from services.web.pages import errors
 from services.web.pages.connections import by_name
-from services.web.visit import Member, Visit
+from services.web.visit import Member
 
 router = APIRouter()
 
@@ -23,12 +23,8 @@ async def to_whom(visit: Member, member_id: UUID, after: UUID | None = None) -> 
 
 
 @router.get("/m/{member_id}/propose/{other_id}")
-async def words(visit: Member, member_id: UUID, other_id: UUID) -> Response:
+async def words(visit: Member, member_id: UUID, other_id: UUID, form: Unsent) -> Response:
     """The words for each of the two."""
-    return await _show(visit, member_id, other_id, Form())
-
-
-async def _show(visit: Visit, member_id: UUID, other_id: UUID, form: Form) -> Response:
     if member_id == other_id:
         return errors.not_found(visit.request)
     sides = await asyncio.gather(visit.requests.connection(member_id), visit.requests.connection(other_id))
@@ -43,5 +39,5 @@ async def propose(visit: Member, member_id: UUID, other_id: UUID) -> Response:
     try:
         introduction_id = await visit.requests.propose(words_for, key=form.key)
     except ServiceProblem as refusal:
-        return await _show(visit, member_id, other_id, form.after(refusal, visit.language))
+        return await words(visit, member_id, other_id, form.after(refusal, visit.language))
     return visit.go(f"/introductions/{introduction_id}", done="proposed")

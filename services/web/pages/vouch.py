@@ -6,19 +6,15 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from services.web.clients.service import ServiceProblem
-from services.web.forms import Form
-from services.web.visit import Member, Visit
+from services.web.forms import Unsent
+from services.web.visit import Member
 
 router = APIRouter()
 
 
 @router.get("/introductions/{introduction_id}/vouch")
-async def words(visit: Member, introduction_id: UUID) -> Response:
+async def words(visit: Member, introduction_id: UUID, form: Unsent) -> Response:
     """The form, if she can vouch."""
-    return await _show(visit, introduction_id, Form())
-
-
-async def _show(visit: Visit, introduction_id: UUID, form: Form) -> Response:
     introduction = await visit.requests.introduction(introduction_id)
     if "vouch" not in introduction.actions and form.problem is None:
         return visit.go(f"/introductions/{introduction_id}")
@@ -34,5 +30,5 @@ async def vouch(visit: Member, introduction_id: UUID) -> Response:
     try:
         await visit.requests.vouch(introduction_id, words_for, show_why_her=show_why_her, key=form.key)
     except ServiceProblem as refusal:
-        return await _show(visit, introduction_id, form.after(refusal, visit.language))
+        return await words(visit, introduction_id, form.after(refusal, visit.language))
     return visit.go(f"/introductions/{introduction_id}", done="vouched")
