@@ -1,9 +1,5 @@
 """The labels of choices and of what is shown of them, in her language."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cache
-
 from services.web.i18n import N_, translate
 
 CLOSENESS = {
@@ -82,22 +78,18 @@ SPOKEN = {
 }
 
 
-@dataclass(frozen=True)
-class Labels:
-    """The texts above in one language."""
-
-    closeness: Mapping[str, str]
-    how_met: Mapping[str, str]
-    bands: Mapping[str, str]
-    my_band: Mapping[str, str]
-    outcomes: Mapping[str, str]
-    lines: Mapping[str, str]
-    parts: Mapping[str, str]
-    spoken = SPOKEN
+EVERY = {
+    "closeness": CLOSENESS,
+    "how_met": HOW_MET,
+    "bands": BANDS,
+    "my_band": MY_BAND,
+    "outcomes": OUTCOMES,
+    "lines": LINES,
+    "parts": PARTS,
+}
 
 
-@cache
-def of(language: str) -> Labels:
-    """The labels in that language."""
-    every = (CLOSENESS, HOW_MET, BANDS, MY_BAND, OUTCOMES, LINES, PARTS)
-    return Labels(*({name: translate(language, text) for name, text in texts.items()} for texts in every))
+def of(language: str) -> dict[str, dict[str, str]]:
+    """What templates call `labels`: the texts above in that language, and the names of languages."""
+    translated = {kind: {name: translate(language, text) for name, text in texts.items()} for kind, texts in EVERY.items()}
+    return {**translated, "spoken": SPOKEN}

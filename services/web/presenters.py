@@ -1,4 +1,4 @@
-"""What pages show of the services' answers: names for short, the other side, her own page."""
+"""What pages show of the services' answers: names for short, the other side."""
 
 import unicodedata
 from datetime import datetime
@@ -21,11 +21,6 @@ def first_name(card: Card | ProfileView) -> str:
 def sort_name(card: Card) -> str:
     """Her name as lists are sorted: without accents, so that Ágata stands before Ana and not after Zoe."""
     return "".join(letter for letter in unicodedata.normalize("NFD", card.name.casefold()) if not unicodedata.combining(letter))
-
-
-def own_page(me: Me | None) -> ProfileView | None:
-    """Her own page, as others see it; None before she has joined."""
-    return ProfileView(id=me.id, **me.profile.model_dump()) if me and me.profile else None
 
 
 def other(request: ConnectionRequestView) -> Card:

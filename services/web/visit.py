@@ -8,14 +8,14 @@ from fastapi import Depends
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from services.web import i18n, presenters, session
+from services.web import i18n, session
 from services.web.clients.members import Members
 from services.web.clients.reputation import Reputation
 from services.web.clients.requests import Requests
 from services.web.clients.service import Service, ServiceDown, ServiceProblem
 from services.web.forms import Form, posted
 from services.web.labels import DONE
-from services.web.rendering import Pages, Reader
+from services.web.rendering import Pages
 from services.web.tokens import Tokens
 from shared.contracts.http.members import Audience, Me, ProfileNeeded, ProfileView
 from shared.problems import NotSignedIn
@@ -52,8 +52,8 @@ class Visit:
 
     @property
     def profile(self) -> ProfileView | None:
-        """Her own page, for the top of every page."""
-        return presenters.own_page(self.me)
+        """Her own page as others see it, for the top of every page; None before she has joined."""
+        return ProfileView(id=self.me.id, **self.me.profile.model_dump()) if self.me and self.me.profile else None
 
     @property
     def done(self) -> str | None:
@@ -94,7 +94,7 @@ class Visit:
 
     def page(self, template: str, status: int = 200, **context: Any) -> HTMLResponse:
         """The page in her language."""
-        shown = self.pages.render(Reader(self.language, self.time_zone), template, {"visit": self, **context})
+        shown = self.pages.render(self.language, template, {"visit": self, **context})
         response = HTMLResponse(shown, status)
         response.headers["Vary"] = "Cookie, Accept-Language"
         response.headers["Content-Language"] = self.language
