@@ -32,15 +32,10 @@ def secret_of(request: Request) -> str | None:
     return value if 16 <= len(value) <= 512 else None
 
 
-def browser_of(request: Request) -> str | None:
-    """This browser's secret, or None if it hasn't asked for a code."""
+def browser_of(request: Request) -> str:
+    """This browser's secret; a new one if it hasn't asked for a code."""
     value = request.cookies.get(BROWSER, "")
-    return value if 32 <= len(value) <= 128 else None
-
-
-def new_browser() -> str:
-    """A secret for a browser that asks for a code."""
-    return secrets.token_urlsafe(32)
+    return value if 32 <= len(value) <= 128 else secrets.token_urlsafe(32)
 
 
 def asked_for_code(response: Response, browser: str, address: str) -> None:

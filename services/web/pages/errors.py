@@ -20,9 +20,9 @@ def _visit(request: Request) -> Visit:
     return found if isinstance(found, Visit) else Visit(request)
 
 
-def not_found(request: Request) -> Response:
+def not_found(request: Request, status: int = 404) -> Response:
     """One and the same page, whatever the cause: absent, blocked, not hers, never there."""
-    return _visit(request).page("errors/not_found.html", 404)
+    return _visit(request).page("errors/not_found.html", status)
 
 
 async def refuse(request: Request, status: int) -> Response:
@@ -66,14 +66,8 @@ async def _problem(request: Request, error: Exception) -> Response:
     return visit.page("errors/problem.html", status, sentence=problems.sentence(error, visit.language))
 
 
-async def _unreadable(request: Request, error: Exception) -> Response:
-    return not_found(request)
-
-
-async def _http(request: Request, error: Exception) -> Response:
-    if isinstance(error, HTTPException) and error.status_code == 405:
-        return _visit(request).page("errors/not_found.html", 405)
-    return not_found(request)
+async def _nothing_here(request: Request, error: Exception) -> Response:
+    return not_found(request, 405 if isinstance(error, HTTPException) and error.status_code == 405 else 404)
 
 
 def install(app: FastAPI) -> None:
@@ -82,5 +76,5 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(ProfileNeeded, _profile_needed)
     app.add_exception_handler(ServiceDown, _down)
     app.add_exception_handler(ServiceProblem, _problem)
-    app.add_exception_handler(RequestValidationError, _unreadable)
-    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(RequestValidationError, _nothing_here)
+    app.add_exception_handler(HTTPException, _nothing_here)

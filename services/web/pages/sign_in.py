@@ -23,10 +23,6 @@ def local_path(path: str) -> str:
     return path if len(path) <= 200 and _LOCAL.fullmatch(path) else ""
 
 
-def _code_page(challenge_id: UUID, following: str) -> tuple[str, dict[str, str]]:
-    return f"/sign-in/{challenge_id}", {"next": following} if following else {}
-
-
 @router.get("/sign-in")
 async def door(visit: Anyone) -> Response:
     """Ask for her address."""
@@ -44,13 +40,12 @@ async def ask_for_code(visit: Anyone) -> Response:
     """Have a code sent; the answer is the same for every address."""
     form = await visit.form()
     following, address = local_path(form.value("next")), form.value("email").strip()
-    browser = session.browser_of(visit.request) or session.new_browser()
+    browser = session.browser_of(visit.request)
     try:
         challenge = await visit.members.sign_in(address, visit.language, browser)
     except ServiceProblem as refusal:
         return _door(visit, form.after(refusal, visit.language), following)
-    path, query = _code_page(challenge.challenge_id, following)
-    response = visit.go(path, **query)
+    response = visit.go(f"/sign-in/{challenge.challenge_id}", **({"next": following} if following else {}))
     session.asked_for_code(response, browser, address)
     return response
 
@@ -74,7 +69,7 @@ async def enter(visit: Anyone, challenge_id: UUID) -> Response:
     """Check the code; she is signed in, or may try again."""
     form = await visit.form()
     following = local_path(form.value("next"))
-    digits, browser = re.sub(r"\D", "", form.value("code")), session.browser_of(visit.request) or session.new_browser()
+    digits, browser = re.sub(r"\D", "", form.value("code")), session.browser_of(visit.request)
     try:
         opened = await visit.members.answer_with_code(challenge_id, digits, browser)
     except ServiceProblem as refusal:
