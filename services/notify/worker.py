@@ -10,6 +10,7 @@ from services.notify.settings import Settings
 from shared.http import idempotency
 from shared.messaging import member_copy
 from shared.messaging.feature import Feature
+from shared.postgres.database import Pool
 from shared.process.worker import Worker
 
 __all__ = ["Settings", "create", "features", "sender", "server"]
@@ -40,5 +41,9 @@ def features(sender: Sender) -> list[Feature]:
 def create(settings: Settings) -> Worker:
     """The worker with these settings, not yet running."""
     pace = Pace(connections=settings.smtp_connections)
-    dispatcher = Dispatcher(server(settings), settings.mail_from, settings.database_url.get_secret_value(), pace)
-    return Worker("notify", settings, features=features(sender(settings)), tasks=[dispatcher.run])
+
+    async def deliver(pool: Pool) -> None:
+        # A dispatcher of its own each time: what an earlier one left behind is not this one's.
+        await Dispatcher(pool, server(settings), settings.mail_from, pace).run(settings.database_url.get_secret_value())
+
+    return Worker("notify", settings, features=features(sender(settings)), tasks=[deliver])

@@ -40,8 +40,8 @@ class Desk:
     @asynccontextmanager
     async def delivering(self, pace: Pace | None = None) -> AsyncIterator[None]:
         """Meanwhile one process's delivery runs."""
-        dispatcher = Dispatcher(self.smtp.settings(timeout=2), "hola@madrina.test", self.url, pace or self._pace)
-        task = asyncio.create_task(dispatcher.run(self.pool))
+        dispatcher = Dispatcher(self.pool, self.smtp.settings(timeout=2), "hola@madrina.test", pace or self._pace)
+        task = asyncio.create_task(dispatcher.run(self.url))
         try:
             yield
         finally:

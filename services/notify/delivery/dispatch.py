@@ -1,7 +1,7 @@
 """Sends what is due: claims letters, lets a few conversations with the mail server send them, stores what became of them."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -34,23 +34,11 @@ class Pace:
 
 
 class Dispatcher:
-    """One process's part in delivery; any number may run side by side. `database_url` is for LISTEN, which needs a connection
-    of its own."""
+    """One process's part in delivery, from start to stop; any number may run side by side."""
 
-    def __init__(self, server: Server, mail_from: str, database_url: str, pace: Pace | None = None) -> None:
-        self._server, self._mail_from, self._pace = server, mail_from, pace or Pace()
-        self._database_url = database_url
-
-    async def run(self, pool: Pool) -> None:
-        """Deliver until cancelled; then let conversations end, store what became of them and give back the rest."""
-        connect = partial(Conversation, self._server, self._mail_from)
-        # A run of its own each time: what an earlier one left behind is not this one's.
-        await _Run(connect, self._pace, pool).until_cancelled(self._database_url)
-
-
-class _Run:
-    def __init__(self, connect: Callable[[], Conversation], pace: Pace, pool: Pool) -> None:
-        self._connect, self._pace, self._pool = connect, pace, pool
+    def __init__(self, pool: Pool, server: Server, mail_from: str, pace: Pace) -> None:
+        self._pool, self._pace = pool, pace
+        self._connect = partial(Conversation, server, mail_from)
         self._me = new_id()
         self._in_flight = InFlight(pool, self._me)
         self._last_look = LastLook(pool, self._me, pace.margin)
@@ -61,7 +49,11 @@ class _Run:
         self._busy: set[asyncio.Task[None]] = set()
         self._stopping = False
 
-    async def until_cancelled(self, database_url: str) -> None:
+    async def run(self, database_url: str) -> None:
+        """Deliver until cancelled; then let conversations end, store what became of them and give back the rest.
+
+        `database_url` is for LISTEN, which needs a connection of its own.
+        """
         senders = [asyncio.create_task(self._send_letters(), name=f"smtp {number}") for number in range(self._pace.connections)]
         listening = self._new.run(database_url, "notify letters", again_seconds=self._pace.poll)
         others = [asyncio.create_task(work) for work in (self._claim(), self._keep(), self._in_flight.run(), listening)]
