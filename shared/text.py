@@ -71,9 +71,11 @@ def Line(minimum: int, maximum: int) -> Words:  # noqa: N802  (read as a type, b
     return Words(minimum, maximum, one_line=True)
 
 
-def and_before(word: str) -> str:
-    """The Spanish "and" before that word: `e` before an i sound (Marta e Irene), else `y` (Marta y Iolanda)."""
-    return "e" if _I_SOUND.match(unicodedata.normalize("NFC", word).lower()) else "y"
+def both(first: str, second: str, language: str) -> str:
+    """Two names joined: `Marta and Irene`; in Spanish by `e` before an i sound (`Marta e Irene`), else by `y` (`Marta y Iolanda`)."""
+    if language != "es":
+        return f"{first} and {second}"
+    return f"{first} {'e' if _I_SOUND.match(unicodedata.normalize('NFC', second).lower()) else 'y'} {second}"
 
 
 def initials(name: str) -> str:

@@ -12,7 +12,6 @@ from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 
 from shared.clock import zone
-from shared.text import and_before
 
 LANGUAGES = {"en": "English", "es": "Español"}
 DEFAULT = "en"
@@ -80,10 +79,3 @@ def day(at: datetime, now: datetime, language: str, time_zone: str) -> str:
     if here.year == today.year:
         return format_skeleton("MMMMd", here, locale=language)
     return format_date(here, "long", locale=language)
-
-
-def pair(first: str, second: str, language: str) -> str:
-    """Two names joined: "Ana and Irene", "Ana e Irene"."""
-    if language == "es":
-        return f"{first} {and_before(second)} {second}"
-    return f"{first} and {second}"

@@ -13,7 +13,7 @@ from services.web.assets import Assets
 from services.web.forms import LENGTHS
 from shared import clock
 from shared.contracts.http.base import Card
-from shared.text import initials
+from shared.text import both, initials
 
 TEMPLATES = Path(__file__).parent / "templates"
 FORMER = i18n.N_("a former member")
@@ -48,7 +48,7 @@ def _environment(language: str, assets: Assets) -> Environment:
         return presenters.first_name(card) if card else i18n.translate(language, FORMER)
 
     def pair(first: Card | None, second: Card | None) -> str:
-        return i18n.pair(called(first), called(second), language)
+        return both(called(first), called(second), language)
 
     made.filters.update(day=_day, called=called, initials=initials, other=presenters.other)
     made.filters.update(in_order=presenters.in_order, other_side=presenters.other_side, cannot_vouch=presenters.cannot_vouch)

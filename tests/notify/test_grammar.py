@@ -1,11 +1,11 @@
-"""Dates and lists in English and Spanish."""
+"""Dates and pairs of names in English and Spanish."""
 
 from datetime import UTC, datetime
 
 import pytest
 
 from services.notify.letters import grammar
-from shared.text import initials
+from shared.text import both, initials
 
 
 @pytest.mark.parametrize(
@@ -27,12 +27,11 @@ from shared.text import initials
     ],
 )
 def test_spanish_says_e_before_the_sound_i(last: str, expected: str) -> None:
-    assert grammar.both(["Ana", last], "es") == expected
+    assert both("Ana", last, "es") == expected
 
 
 def test_english_says_and() -> None:
-    assert grammar.both(["Ana", "Irene"], "en") == "Ana and Irene"
-    assert grammar.both(["Ana", "Lucía", "Irene"], "es") == "Ana, Lucía e Irene"
+    assert both("Ana", "Irene", "en") == "Ana and Irene"
 
 
 def test_a_day_is_said_as_it_is_where_she_lives() -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from services.notify.letters.base import Known
-from services.notify.letters.introduction.letter import KIND, Introduction, introduction
+from services.notify.letters.introduction.letter import KIND, introduction, to_side
 from services.notify.members import Profile, Recipient
 from shared.messaging.registry import NotYetKnown
 from tests.notify import world
@@ -19,19 +19,19 @@ def test_it_cannot_be_built_from_anything_but_a_confirmation() -> None:
     pretender = world.vouched(aggregate_id=event.aggregate_id)
     for wrong in (pretender, world.closed("expired"), world.asked(), world.reminder(), None):
         with pytest.raises(TypeError, match="IntroductionConfirmed"):
-            Introduction(wrong, ANA, INES, MARTA.profile)  # type: ignore[arg-type]  # the point of the test
-    assert len(Introduction(event, ANA, INES, MARTA.profile).letters(SENDER)) == 2
+            to_side(wrong, ANA, INES, MARTA.profile, SENDER)  # type: ignore[arg-type]  # the point of the test
+    assert to_side(event, ANA, INES, MARTA.profile, SENDER).address == ANA.address
 
 
 @pytest.mark.parametrize(("first", "second"), [(ANA, MARTA), (ANA, ANA), (MARTA, INES)])
 def test_it_is_for_its_two_sides_and_nobody_else(first: Recipient, second: Recipient) -> None:
     with pytest.raises(ValueError, match="two sides"):
-        Introduction(world.confirmed(), first, second, MARTA.profile)
+        to_side(world.confirmed(), first, second, MARTA.profile, SENDER)
 
 
 def test_it_names_its_own_voucher() -> None:
     with pytest.raises(ValueError, match="voucher"):
-        Introduction(world.confirmed(), ANA, INES, ANA.profile)
+        to_side(world.confirmed(), ANA, INES, ANA.profile, SENDER)
 
 
 def test_both_addresses_stand_in_to_and_reply_to_and_the_voucher_gets_none() -> None:

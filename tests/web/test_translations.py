@@ -19,6 +19,7 @@ from shared.contracts.http.reputation import LineKind, ShownBand
 from shared.contracts.http.requests.connections import Closeness
 from shared.contracts.http.requests.introductions import OutcomeBody
 from shared.problems import FIELD_SENTENCES, Field, Problem
+from shared.text import both
 
 OTHERS = [language for language in i18n.LANGUAGES if language != i18n.DEFAULT]
 
@@ -99,8 +100,8 @@ JOINED += ["Ana y Yolanda", "Ana y Iolanda", "Ana y Iáñez", "Ana y Lucía", "A
 @pytest.mark.parametrize("joined", JOINED)
 def test_spanish_says_e_before_an_i(joined: str) -> None:
     first, _, second = joined.split()
-    assert i18n.pair(first, second, "es") == joined
-    assert i18n.pair(first, second, "en") == f"{first} and {second}"
+    assert both(first, second, "es") == joined
+    assert both(first, second, "en") == f"{first} and {second}"
 
 
 @pytest.mark.parametrize(

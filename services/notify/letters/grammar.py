@@ -1,6 +1,5 @@
-"""What English and Spanish need besides templates: dates and lists."""
+"""What English and Spanish need besides templates: dates."""
 
-from collections.abc import Sequence
 from datetime import date, datetime
 from functools import cache, lru_cache
 
@@ -9,7 +8,6 @@ from babel.dates import format_date
 
 from shared.clock import zone
 from shared.contracts.events.members import Language
-from shared.text import and_before
 
 _LOCALES: dict[Language, Locale] = {"en": Locale("en", "GB"), "es": Locale("es")}
 
@@ -29,9 +27,3 @@ def moment(at: datetime, language: Language, time_zone: str) -> str:
     """The day and the minute: `3 May 2026, 17:00`, `3 de mayo de 2026, 17:00 h`."""
     local = at.astimezone(zone(time_zone))
     return f"{day(at, language, time_zone)}, {local:%H:%M}{' h' if language == 'es' else ''}"
-
-
-def both(names: Sequence[str], language: Language) -> str:
-    """Two names or more as a list: `Ana and Inés`; in Spanish `Ana e Inés`, but `Ana y Iolanda`."""
-    first, last = ", ".join(names[:-1]), names[-1]
-    return f"{first} {'and' if language == 'en' else and_before(last)} {last}"
