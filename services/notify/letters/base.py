@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 from uuid import UUID, uuid5
@@ -15,7 +16,6 @@ from services.notify.progress import UNHEARD, Progress
 from services.notify.queue.domain import ORDINARY, URGENT, Decision, Letter, Skip
 from shared import clock
 from shared.contracts.events.base import Event
-from shared.contracts.events.members import Language
 
 Category = Literal["security", "personal", "reminder", "digest"]
 """What a member may turn off goes by this; security letters also leave before all others."""
@@ -68,10 +68,9 @@ class Kind:
         with_: Recipient | None = None,
         subject_id: UUID | None = None,
         stopped_by_their_block: bool = True,
+        expires_at: datetime | None = None,
     ) -> Letter:
         """A letter to a member about the event's aggregate, or `subject_id`; `with_` her address stands in To and Reply-To too."""
-        letter_id = self.letter_id(event, to.profile.id)
-        boxes = mime.mailboxes([Mailbox(member.profile.name, member.address) for member in (to, with_) if member])
         return Letter(
             event_id=event.id,
             kind=self.name,
@@ -79,26 +78,22 @@ class Kind:
             subject_id=subject_id or event.aggregate_id,
             about_ids=tuple(profile.id for profile in about),
             address=to.address,
-            message=self.write(sender, letter_id, to.profile.language, boxes, {"to": to.profile, **fields}, reply_to=with_ is not None),
+            message=self._message(sender, event, to, with_, fields),
             correlation_id=event.correlation_id,
             priority=self.priority,
             stopped_by_their_block=stopped_by_their_block,
+            expires_at=expires_at,
         )
 
-    def letter_id(self, event: Event, recipient_id: UUID) -> UUID:
-        """The id of the letter of this kind to her about this event, the same whenever it is written."""
-        return uuid5(event.id, f"{self.name}/{recipient_id}")
-
-    def write(
-        self, sender: Sender, letter_id: UUID, language: Language, boxes: bytes, fields: Mapping[str, Any], *, reply_to: bool = False
-    ) -> bytes:
-        """The bytes of the letter to `boxes`, a value of `mime.mailboxes`; with `reply_to` an answer goes there too."""
-        rendered = self.templates.render(language, {**fields, "home": sender.web_url})
+    def _message(self, sender: Sender, event: Event, to: Recipient, with_: Recipient | None, fields: Mapping[str, Any]) -> bytes:
+        letter_id = uuid5(event.id, f"{self.name}/{to.profile.id}")  # the same whenever it is written
+        language, boxes = to.profile.language, mime.mailboxes([Mailbox(one.profile.name, one.address) for one in (to, with_) if one])
+        rendered = self.templates.render(language, {"to": to.profile, **fields, "home": sender.web_url})
         headers = [
             ("Date", mime.date(clock.now())),
             ("From", sender.from_header),
             ("To", boxes),
-            *([("Reply-To", boxes)] if reply_to else []),
+            *([("Reply-To", boxes)] if with_ else []),
             ("Subject", mime.words(rendered.subject)),
             ("Message-ID", f"<{letter_id}@{sender.domain}>".encode("ascii")),
             ("Content-Language", language.encode("ascii")),

@@ -3,11 +3,10 @@
 from datetime import timedelta
 from pathlib import Path
 
-from services.notify import members, mime
 from services.notify.letters.base import Kind, Known
 from services.notify.letters.sender import Sender
-from services.notify.mime import Mailbox
-from services.notify.queue.domain import Decision, Letter
+from services.notify.members import Profile, Recipient, fit
+from services.notify.queue.domain import Decision
 from shared import clock
 from shared.contracts.events.members import SignInCodeIssued
 
@@ -20,20 +19,7 @@ def code(event: SignInCodeIssued, known: Known, sender: Sender) -> list[Decision
     sign_in = event.aggregate_id
     if event.expires_at <= clock.machine_now():
         return [KIND.skip(event, sign_in, "expired")]
-    boxes = mime.mailboxes([Mailbox("", members.fit(event.address))])
+    nameless = Profile(sign_in, name="", headline="", language=event.language, time_zone="")
     minutes = max(1, round((event.expires_at - event.occurred_at) / timedelta(minutes=1)))
     fields = {"code": event.code, "minutes": minutes}
-    return [
-        Letter(
-            event_id=event.id,
-            kind=KIND.name,
-            recipient_id=sign_in,
-            subject_id=sign_in,
-            about_ids=(),
-            address=event.address,
-            message=KIND.write(sender, KIND.letter_id(event, sign_in), event.language, boxes, fields),
-            correlation_id=event.correlation_id,
-            priority=KIND.priority,
-            expires_at=event.expires_at,
-        )
-    ]
+    return [KIND.to_member(sender, event, Recipient(nameless, fit(event.address)), fields, expires_at=event.expires_at)]
