@@ -82,12 +82,12 @@ async def last_look(database: Database, worker_id: UUID, attempts: Sequence[Atte
     return {row["letter_id"]: row["why_not"] for row in rows}
 
 
-async def record(database: Database, results: Sequence[tuple[Attempt, Status]]) -> int:
-    """Store what became of attempts; how many rows took it.
+async def record(database: Database, results: Sequence[tuple[Attempt, Status]]) -> None:
+    """Store what became of attempts.
 
     Once its lease has run out, an attempt has no say in its letter but one, until somebody tries again: that it was sent.
     """
-    done = await database.execute(
+    await database.execute(
         "update letters l set state = r.state, reason = r.reason, unknowns = r.unknowns, changed_at = clock_timestamp(),"
         " due_at = clock_timestamp() + make_interval(secs => r.due_in),"
         " address = case when r.keeps then l.address end, message = case when r.keeps then l.message end"
@@ -103,7 +103,6 @@ async def record(database: Database, results: Sequence[tuple[Attempt, Status]]) 
         [status.unknowns for _, status in results],
         [status.keeps_bytes for _, status in results],
     )
-    return int(done.rpartition(" ")[2])
 
 
 async def give_back(database: Database, worker_id: UUID, letter_ids: Sequence[int]) -> None:

@@ -71,21 +71,20 @@ async def erase(tx: Tx, member_id: UUID, at: datetime) -> None:
     await _suppress(tx, "(recipient_id = $2 or $2 = any(about_ids))", "erased", member_id)
 
 
-async def empty_expired(database: Database) -> int:
-    """Empty letters whose time is over; how many. One that is being sent is emptied once that is over."""
-    return await _suppress(database, "expires_at <= clock_timestamp()", "expired")
+async def empty_expired(database: Database) -> None:
+    """Empty letters whose time is over. One that is being sent is emptied once that is over."""
+    await _suppress(database, "expires_at <= clock_timestamp()", "expired")
 
 
-async def _suppress(database: Database, which: str, reason: str, *values: object) -> int:
+async def _suppress(database: Database, which: str, reason: str, *values: object) -> None:
     # A letter whose fate is unknown may have left: it stays unknown.
-    done = await database.execute(
+    await database.execute(
         "update letters set state = case when state = 'unknown' then 'unknown' else 'suppressed' end, reason = $1,"
         " address = null, message = null, due_at = null, changed_at = clock_timestamp()"
         f" where message is not null and state <> 'sending' and {which}",
         reason,
         *values,
     )
-    return _count(done)
 
 
 async def parked(tx: Tx, after: int = 0) -> list[asyncpg.Record]:
@@ -104,7 +103,7 @@ async def send_again(tx: Tx, letter_ids: Sequence[int]) -> int:
         f"update letters set due_at = clock_timestamp(), changed_at = clock_timestamp() where letter_id = any($1::bigint[]) and {_PARKED}",
         list(letter_ids),
     )
-    return _count(done)
+    return int(done.rpartition(" ")[2])
 
 
 async def counts(pool: Pool) -> list[asyncpg.Record]:
@@ -113,7 +112,3 @@ async def counts(pool: Pool) -> list[asyncpg.Record]:
         "select state, count(*) as letters, count(*) filter (where due_at is null) as parked from letters"
         " where message is not null group by state"
     )
-
-
-def _count(done: str) -> int:
-    return int(done.rpartition(" ")[2])
