@@ -59,7 +59,7 @@ def test_every_sentence_of_the_services_is_among_them() -> None:
 @pytest.mark.parametrize("code", FIELD_SENTENCES)
 def test_what_is_wrong_with_a_field_is_said_in_her_language(language: str, code: str) -> None:
     wrong = Field("words", code, minimum=15, maximum=300)
-    shown = problems.fields(ServiceProblem("requests", 422, "invalid", fields=[wrong]), language)["words"]
+    shown = problems.fields(ServiceProblem(422, "invalid", fields=[wrong]), language)["words"]
     assert (shown == wrong["detail"]) is (language == "en")
     assert not re.search(r"[{}]", shown)
     assert [number for number in ("15", "300") if number in shown] == [number for number in ("15", "300") if number in str(wrong["detail"])]
@@ -68,7 +68,7 @@ def test_what_is_wrong_with_a_field_is_said_in_her_language(language: str, code:
 def test_a_field_error_that_is_new_is_told_in_the_services_words() -> None:
     wrong = {"field": "words", "code": "too_loud", "detail": "Please write this more quietly."}
     short = {"field": "name", "code": "too_short", "detail": "This is too short."}
-    assert problems.fields(ServiceProblem("requests", 422, "invalid", fields=[wrong, short]), "es") == {
+    assert problems.fields(ServiceProblem(422, "invalid", fields=[wrong, short]), "es") == {
         "words": "Please write this more quietly.",
         "name": "This is too short.",
     }

@@ -30,7 +30,6 @@ class ServiceDown(Exception):
 class ServiceProblem(Exception):
     """The service refused: an RFC 9457 problem. `detail` is its sentence, `fields` says what is wrong with which field."""
 
-    service: Audience
     status: int
     code: str
     detail: str = ""
@@ -80,9 +79,7 @@ class Service:
             raise ServiceDown(self.name) from error
         if response.is_success:
             return body
-        raise ServiceProblem(
-            self.name, response.status_code, str(body.get("code", "")), str(body.get("detail", "")), list(body.get("fields") or [])
-        )
+        raise ServiceProblem(response.status_code, str(body.get("code", "")), str(body.get("detail", "")), list(body.get("fields") or []))
 
     async def close(self) -> None:
         """Close the connections."""
