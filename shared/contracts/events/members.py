@@ -5,24 +5,20 @@ from uuid import UUID
 
 from pydantic import AwareDatetime
 
-from shared.contracts.events.base import Event, PrivateText
+from shared.contracts.events.base import Event, MemberEvent, PrivateText
 
 Language = Literal["en", "es"]
 Visibility = Literal["members", "connections"]
 
 
-class _Profile(Event):
-    """aggregate_id is the member's id, aggregate_version her profile's."""
+class _Profile(MemberEvent):
+    """aggregate_version is her profile's."""
 
     name: str
     headline: str
     language: Language
     time_zone: str
     visibility: Visibility = "members"
-
-    @property
-    def member_id(self) -> UUID:
-        return self.aggregate_id
 
 
 class MemberJoined(_Profile, publisher="members"):
@@ -48,12 +44,8 @@ class MemberUnblocked(_Block, publisher="members"):
     """The block was taken back."""
 
 
-class _Status(Event):
-    """aggregate_id is the member's id, aggregate_version her status's."""
-
-    @property
-    def member_id(self) -> UUID:
-        return self.aggregate_id
+class _Status(MemberEvent):
+    """aggregate_version is her status's."""
 
 
 class MemberSuspended(_Status, publisher="members"):
@@ -68,14 +60,10 @@ class MemberErased(_Status, publisher="members"):
     """She left for good, her days of grace are over."""
 
 
-class AddressSet(Event, publisher="members", private=True):
-    """aggregate_id is the member's id. Where her letters go from now on."""
+class AddressSet(MemberEvent, publisher="members", private=True):
+    """Where her letters go from now on."""
 
     address: PrivateText
-
-    @property
-    def member_id(self) -> UUID:
-        return self.aggregate_id
 
 
 class SignInCodeIssued(Event, publisher="members", private=True):

@@ -1,18 +1,13 @@
 """What the reputation service tells: only when a band has really changed."""
 
 from typing import Literal
-from uuid import UUID
 
-from shared.contracts.events.base import Event
+from shared.contracts.events.base import MemberEvent
 
 Band = Literal["new", "building", "established", "mixed"]
 
 
-class BandChanged(Event, publisher="reputation"):
-    """aggregate_id is the member's id. `mixed` is hers alone to see; others see nothing then."""
+class BandChanged(MemberEvent, publisher="reputation"):
+    """`mixed` is hers alone to see; others see nothing then."""
 
     band: Band
-
-    @property
-    def member_id(self) -> UUID:
-        return self.aggregate_id
