@@ -13,34 +13,21 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 LOOK_AGAIN_SECONDS = 0.2
-"""How long a process trusts the offset it read last: a look costs a `stat`."""
+"""How long a process trusts the offset it read last."""
 
 
 class _Travel:
     """The file that says how far the local clock has travelled, and what this process last read in it."""
 
     def __init__(self, path: Path) -> None:
-        self.path = path
-        self.offset = timedelta()
+        self._path, self._offset = path, timedelta()
         self._look_at = 0.0
-        self._seen: tuple[int, int, int] | None = None
 
     def current(self) -> timedelta:
         if time.monotonic() >= self._look_at:
-            self._look()
+            self._offset = read_offset(self._path)
             self._look_at = time.monotonic() + LOOK_AGAIN_SECONDS
-        return self.offset
-
-    def _look(self) -> None:
-        try:
-            about = self.path.stat()
-        except FileNotFoundError:
-            self._seen, self.offset = None, timedelta()
-            return
-        seen = (about.st_mtime_ns, about.st_ino, about.st_size)
-        if seen != self._seen:
-            self.offset = read_offset(self.path)
-            self._seen = seen
+        return self._offset
 
 
 _travel: _Travel | None = None
