@@ -44,18 +44,16 @@ class Problem(Exception):
     code: ClassVar[str] = "unexpected"
     status: ClassVar[int] = 500
     sentence: ClassVar[str] = "Something went wrong on our side. Please try again in a moment."
-    retry_after: int | None = None
+    retry_after: ClassVar[int | None] = None
     """Seconds, for the header Retry-After."""
 
     def __init_subclass__(cls, code: str = "", status: int = 0, sentence: str = "") -> None:
         super().__init_subclass__()
         cls.code, cls.status, cls.sentence = code or cls.code, status or cls.status, sentence or cls.sentence
 
-    def __init__(self, *, fields: Iterable[Field] = (), retry_after: int | None = None) -> None:
+    def __init__(self, *, fields: Iterable[Field] = ()) -> None:
         super().__init__(self.code)
         self.fields = list(fields)
-        if retry_after is not None:
-            self.retry_after = retry_after
 
 
 class NotFound(Problem, code="not_found", status=404, sentence="There is nothing here."):

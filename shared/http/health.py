@@ -24,7 +24,8 @@ def router(checks: Mapping[str, Check]) -> APIRouter:
 
     @routes.get("/readyz")
     async def readyz() -> Response:
-        missing = await missing_of(checks)
+        answers = await asyncio.gather(*(_why_not(check) for check in checks.values()))
+        missing = {name: why for name, why in zip(checks, answers, strict=True) if why}
         return JSONResponse({"ready": not missing, "missing": missing}, 503 if missing else 200)
 
     @routes.get("/metrics")
@@ -34,13 +35,8 @@ def router(checks: Mapping[str, Check]) -> APIRouter:
     return routes
 
 
-async def missing_of(checks: Mapping[str, Check]) -> dict[str, str]:
-    """The checks that fail now, each with its reason."""
-    answers = await asyncio.gather(*(_why_not(check) for check in checks.values()))
-    return {name: why for name, why in zip(checks, answers, strict=True) if why}
-
-
 async def _why_not(check: Check) -> str | None:
+    """The reason for which the check fails now."""
     try:
         async with asyncio.timeout(CHECK_SECONDS):
             await check()

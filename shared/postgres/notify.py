@@ -70,7 +70,7 @@ class Listener:
 
     async def attach(self, connection: Connection) -> None:
         """Listen on a connection of its own (a pool's is given back)."""
-        await connection.add_listener(self._channel, self._on_notify)
+        await connection.add_listener(self._channel, self.announce)
 
     async def run(self, url: str, name: str, *, again_seconds: float) -> None:
         """Listen until cancelled, on a connection of its own to the database at `url`; a lost one is replaced."""
@@ -92,11 +92,8 @@ class Listener:
         finally:
             connection.terminate()
 
-    def _on_notify(self, *_: Any) -> None:
-        self._announced.set()
-
-    def announce(self) -> None:
-        """As if something had been announced."""
+    def announce(self, *_: Any) -> None:
+        """PostgreSQL announced something, or let it be as if it had."""
         self._announced.set()
 
     def clear(self) -> None:

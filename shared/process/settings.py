@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any, Literal, NoReturn, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -126,13 +126,9 @@ def load(cls: type[S]) -> S:
     try:
         return cls()
     except ValidationError as error:
-        _refuse(error)
-
-
-def _refuse(error: ValidationError) -> NoReturn:
-    lines = sorted({f"  {_name(wrong['loc'])}: {_reason(wrong)}" for wrong in error.errors(include_input=False, include_url=False)})
-    sys.stderr.write("\n".join(["Can't start. These settings are missing or wrong:", *lines, ""]))
-    raise SystemExit(EXIT_CONFIG)
+        lines = sorted({f"  {_name(wrong['loc'])}: {_reason(wrong)}" for wrong in error.errors(include_input=False, include_url=False)})
+        sys.stderr.write("\n".join(["Can't start. These settings are missing or wrong:", *lines, ""]))
+        raise SystemExit(EXIT_CONFIG) from None
 
 
 def _name(place: tuple[Any, ...]) -> str:

@@ -4,7 +4,7 @@ import argparse
 import gc
 import importlib
 import signal
-from typing import Any, Protocol
+from typing import Any
 
 import uvicorn
 import uvloop
@@ -13,12 +13,6 @@ from starlette.types import ASGIApp
 from shared import clock
 from shared.process.settings import DatabaseSettings, ServiceSettings, load
 from shared.telemetry import logs
-
-
-class Runs(Protocol):
-    """A worker: runs until it is told to stop (SIGTERM, SIGINT), then returns."""
-
-    async def run(self) -> None: ...
 
 
 def run(name: str, *, api: str | None = None, worker: str | None = None, migrate: bool = True) -> None:

@@ -49,7 +49,7 @@ def make_app() -> FastAPI:
     async def fail(what: str) -> None:
         raise {
             "domain": TooMany(),
-            "rest": Unavailable(retry_after=30),
+            "rest": Unavailable(),
             "token": NotSignedIn(),
             "absent": NotFound(),
             "refused": ConnectionRefusedError(SECRET),
@@ -104,7 +104,7 @@ async def test_the_common_problems(client: httpx.AsyncClient) -> None:
     assert answer.headers["www-authenticate"] == "Bearer"
     answer = await client.get("/raise/rest")
     problem(answer, 503, "unavailable")
-    assert answer.headers["retry-after"] == "30"
+    assert answer.headers["retry-after"] == "5"
 
 
 async def test_an_unknown_address_and_method_are_problems_too(client: httpx.AsyncClient) -> None:
