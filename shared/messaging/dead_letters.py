@@ -9,6 +9,7 @@ from uuid import UUID
 
 from shared.contracts.events import base
 from shared.contracts.events.base import Event, UnreadableEvent
+from shared.messaging.topology import stream_of
 from shared.postgres.database import Connection, Pool, Tx
 
 
@@ -17,7 +18,6 @@ class DeadLetter:
     """One row, without its bytes."""
 
     id: int
-    stream: str
     subject: str
     type: str | None
     event_id: UUID | None
@@ -29,15 +29,15 @@ class DeadLetter:
     replays: int
 
 
-_COLUMNS = "id, stream, subject, type, event_id, reason, detail, tries, died_at, replay_asked_at, replays"
+_COLUMNS = "id, subject, type, event_id, reason, detail, tries, died_at, replay_asked_at, replays"
 
 
-def key_of(body: bytes, event: Event | None) -> str:
+def key_of(body: bytes, event: Event | UnreadableEvent | None) -> str:
     """What makes two deliveries the same dead letter."""
-    return str(event.id) if event else "sha256:" + hashlib.sha256(body).hexdigest()
+    return str(event.id) if isinstance(event, Event) else "sha256:" + hashlib.sha256(body).hexdigest()
 
 
-async def bury(tx: Tx, *, stream: str, subject: str, body: bytes, event: Event | None, reason: str, detail: str, tries: int) -> None:
+async def bury(tx: Tx, subject: str, body: bytes, event: Event | None, *, reason: str, detail: str, tries: int) -> None:
     """Keep an event that could not be handled; one that is kept already is opened again with the newer reason.
 
     `detail` is shown in listings, so it quotes nothing of the event.
@@ -48,7 +48,7 @@ async def bury(tx: Tx, *, stream: str, subject: str, body: bytes, event: Event |
         " on conflict (message_key) do update set reason = excluded.reason, detail = excluded.detail, tries = excluded.tries,"
         " died_at = clock_timestamp(), replay_asked_at = null, resolved_at = null",
         key_of(body, event),
-        stream,
+        stream_of(subject),
         subject,
         event.type if event else None,
         event.id if event else None,
@@ -103,13 +103,13 @@ async def ask_replay(pool: Pool | Connection, ids: list[int]) -> int:
     return int(done.rsplit(" ", 1)[1])
 
 
-async def to_replay(pool: Pool | Connection, limit: int = 100) -> list[tuple[int, str, str, bytes]]:
-    """Id, stream, subject and bytes of what is marked, oldest first."""
+async def to_replay(pool: Pool | Connection, limit: int = 100) -> list[tuple[int, str, bytes]]:
+    """Id, subject and bytes of what is marked, oldest first."""
     rows = await pool.fetch(
-        "select id, stream, subject, body from dead_letters where replay_asked_at is not null and resolved_at is null order by id limit $1",
+        "select id, subject, body from dead_letters where replay_asked_at is not null and resolved_at is null order by id limit $1",
         limit,
     )
-    return [(row["id"], row["stream"], row["subject"], row["body"]) for row in rows]
+    return [(row["id"], row["subject"], row["body"]) for row in rows]
 
 
 async def replayed(tx: Tx, dead_id: int, *, resolved: bool) -> None:

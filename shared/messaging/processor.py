@@ -4,9 +4,7 @@ It knows nothing of the broker: it is given deliveries, and says of each when it
 """
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -14,11 +12,14 @@ from pathlib import Path
 from traceback import walk_tb
 from typing import Literal
 
+from cachetools import LRUCache
+
 from shared import clock
 from shared.backoff import backoff
 from shared.contracts.events import base
 from shared.contracts.events.base import Event, UnreadableEvent
 from shared.messaging import dead_letters, inbox, metrics
+from shared.messaging.dead_letters import key_of
 from shared.messaging.registry import CannotHandle, Handlers, NotYetKnown
 from shared.postgres.database import TRANSIENT, UNAVAILABLE, Pool, Tx, transaction
 from shared.telemetry.logs import log
@@ -36,7 +37,6 @@ _REMEMBERED = 10_000
 class Delivery:
     """One message as the broker gave it; `stored_at` is when its stream took it in."""
 
-    stream: str
     subject: str
     body: bytes
     stored_at: datetime
@@ -59,7 +59,7 @@ class EventProcessor:
 
     def __init__(self, handlers: Handlers, pool: Pool) -> None:
         self._handlers, self._pool = handlers, pool
-        self._failed: OrderedDict[str, int] = OrderedDict()
+        self._failed: LRUCache[str, int] = LRUCache(_REMEMBERED)
         self._outage = 0
 
     async def batch(self, deliveries: Sequence[Delivery]) -> list[Verdict]:
@@ -80,7 +80,7 @@ class EventProcessor:
     async def replay(self, dead_id: int, delivery: Delivery) -> Verdict:
         """Handle a dead letter again, once; it is resolved in the same transaction, or open again with its newer reason."""
         event = self._read(delivery)
-        self._failed[_key(delivery, event)] = TRIES
+        self._failed[key_of(delivery.body, event)] = TRIES
         verdict = await self._alone(delivery, event, dead_id=dead_id)
         if verdict is DEAD:
             async with transaction(self._pool) as tx:
@@ -119,7 +119,8 @@ class EventProcessor:
         new = await inbox.claim(tx, [event.id for event in events])
         fresh = [event for event in {event.id: event for event in events}.values() if event.id in new]
         for run in self._runs(fresh):
-            with _following(run):
+            # Of many, within the first's correlation and trace.
+            with following(run[0].correlation_id, run[0].traceparent):
                 await self._handlers.handle(run, tx)
 
     def _runs(self, events: list[Event]) -> Iterator[list[Event]]:
@@ -145,16 +146,18 @@ class EventProcessor:
                 return await self._failure(delivery, event, error)
         except TRANSIENT as error:
             return await self._unavailable(error)
-        self._failed.pop(_key(delivery, event), None)
+        self._failed.pop(key_of(delivery.body, event), None)
         self._handled([event])
         return DONE
 
     async def _failure(self, delivery: Delivery, event: Event, error: Exception) -> Verdict:
         """A dead letter, or another try later."""
-        tries = self._count(delivery, event)
-        with _following([event]):
+        # Counted here: the broker's own count also grows with every outage and restart, which are no fault of the event.
+        key = key_of(delivery.body, event)
+        tries = self._failed[key] = self._failed.get(key, 0) + 1
+        with following(event.correlation_id, event.traceparent):
             if isinstance(error, CannotHandle):
-                return await self._bury(delivery, event, "cannot_handle", error.reason, tries)
+                return await self._bury(delivery, event, "cannot_handle", str(error), tries)
             if isinstance(error, NotYetKnown):
                 if clock.machine_now() - delivery.stored_at < NOT_YET_KNOWN_FOR:
                     return _later("not_yet_known", tries, first=0.1)
@@ -165,28 +168,10 @@ class EventProcessor:
             log.warning("event.failed", type=event.type, event_id=event.id, tries=tries, error=error)
             return _later("failed", tries)
 
-    def _count(self, delivery: Delivery, event: Event) -> int:
-        # In memory: the broker's own count also grows with every outage and restart, which are no fault of the event.
-        key = _key(delivery, event)
-        tries = self._failed.pop(key, 0) + 1
-        self._failed[key] = tries
-        while len(self._failed) > _REMEMBERED:
-            self._failed.popitem(last=False)
-        return tries
-
     async def _bury(self, delivery: Delivery, event: Event | None, reason: str, detail: str, tries: int = 1) -> Verdict:
         async with transaction(self._pool) as tx:
-            await dead_letters.bury(
-                tx,
-                stream=delivery.stream,
-                subject=delivery.subject,
-                body=delivery.body,
-                event=event,
-                reason=reason,
-                detail=detail,
-                tries=tries,
-            )
-        self._failed.pop(_key(delivery, event), None)
+            await dead_letters.bury(tx, delivery.subject, delivery.body, event, reason=reason, detail=detail, tries=tries)
+        self._failed.pop(key_of(delivery.body, event), None)
         metrics.DEAD.labels(reason).inc()
         log.error("event.buried", subject=delivery.subject, event_id=event.id if event else None, reason=reason, detail=detail)
         return DEAD
@@ -213,19 +198,8 @@ def _later(why: str, tries: int, *, first: float = 0.5) -> Verdict:
     return Verdict(backoff(tries, first=first, longest=LONGEST_WAIT_SECONDS), "later")
 
 
-def _key(delivery: Delivery, event: Event | UnreadableEvent | None) -> str:
-    return dead_letters.key_of(delivery.body, event if isinstance(event, Event) else None)
-
-
 def _place(error: BaseException) -> str:
     """Where an exception came from, as file and line: its message may quote private text."""
     frames = [(frame.f_code.co_filename, line) for frame, line in walk_tb(error.__traceback__)]
     own = [frame for frame in frames if "site-packages" not in frame[0]] or frames
     return f"{Path(own[-1][0]).name}:{own[-1][1]}" if own else "nowhere"
-
-
-@contextmanager
-def _following(events: Sequence[Event]) -> Iterator[None]:
-    """Work within the correlation and trace of these events; of many, within the first's."""
-    with following(events[0].correlation_id, events[0].traceparent):
-        yield

@@ -26,7 +26,7 @@ class Pull:
     """Pulls from one durable consumer. `deleted` is called if the server says that the consumer is deleted."""
 
     def __init__(self, client: Client, stream: str, consumer: str, *, deleted: Callable[[], None]) -> None:
-        self._client, self._deleted = client, deleted
+        self._client, self.consumer, self._deleted = client, consumer, deleted
         self._next = f"$JS.API.CONSUMER.MSG.NEXT.{stream}.{consumer}"
         self._inbox = client.new_inbox()
         self._waiting: deque[Msg] = deque()

@@ -26,11 +26,7 @@ class NotYetKnown(Exception):
 
 
 class CannotHandle(Exception):
-    """This event can never be handled: a dead letter at once. `reason` is shown to operators, so it quotes nothing private."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
+    """This event can never be handled: a dead letter at once. Its text is shown to operators, so it quotes nothing private."""
 
 
 class Handlers:

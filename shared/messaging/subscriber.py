@@ -42,7 +42,7 @@ class Subscriber:
             pull = Pull(self._client, durable.stream, durable.name, deleted=self._deleted.set)
             await pull.open()
             self._pulls.append(pull)
-            self._consuming.append(group.create_task(self._consume(durable.stream, pull), name=f"consume {durable.name}"))
+            self._consuming.append(group.create_task(self._consume(pull), name=f"consume {durable.name}"))
         self.started = True
         log.info("consumers.started", service=self._service)
         await self._watch()
@@ -71,13 +71,13 @@ class Subscriber:
                     log.warning("consumer.missed", consumer=durable.name, stream=durable.stream, error=error)
             await asyncio.sleep(backoff(failures, first=0.1, longest=2.0))
 
-    async def _consume(self, stream: str, pull: Pull) -> None:
+    async def _consume(self, pull: Pull) -> None:
         async for messages in pull.batches():
             try:
-                deliveries = [Delivery(stream, message.subject, message.data, message.metadata.timestamp) for message in messages]
+                deliveries = [Delivery(message.subject, message.data, message.metadata.timestamp) for message in messages]
                 await _answer(messages, await self._processor.batch(deliveries))
             except Exception as error:  # it comes again after the consumer's ack_wait; others must not wait for it
-                log.error("batch.failed", stream=stream, count=len(messages), exc_info=error)
+                log.error("batch.failed", consumer=pull.consumer, count=len(messages), exc_info=error)
 
     async def _watch(self) -> None:
         """Look at the consumers now and then, and at once if the server says that one is deleted."""

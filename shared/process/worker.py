@@ -120,9 +120,9 @@ class Worker:
 
     async def _replay(self, pool: Pool) -> None:
         processor = EventProcessor(self._handlers, pool)
-        for dead_id, stream, subject, body in await dead_letters.to_replay(pool):
+        for dead_id, subject, body in await dead_letters.to_replay(pool):
             # As old as can be: if a row is still missing, its 24 hours are over.
-            await processor.replay(dead_id, Delivery(stream, subject, body, datetime.min.replace(tzinfo=UTC)))
+            await processor.replay(dead_id, Delivery(subject, body, datetime.min.replace(tzinfo=UTC)))
 
     def _give_up(self, reason: str) -> None:
         log.critical("worker.gave_up", reason=reason)

@@ -42,7 +42,6 @@ async def letter(pool: Pool) -> int:
     async with transaction(pool) as tx:
         await dead_letters.bury(
             tx,
-            stream="REQUESTS",
             subject=event.type,
             body=event.to_json(),
             event=event,

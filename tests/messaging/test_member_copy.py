@@ -239,7 +239,7 @@ async def test_redelivery_through_a_worker_changes_nothing(pool: Pool, recording
     handlers.include(recording.copy.handlers)
     processor = EventProcessor(handlers, pool)
     events = [event for event in life(ana, uuid4()) if event.aggregate_id == ana] * 2
-    deliveries = [Delivery("MEMBERS", event.type, event.to_json(), datetime.now(UTC)) for event in events]
+    deliveries = [Delivery(event.type, event.to_json(), datetime.now(UTC)) for event in events]
     assert await processor.batch(deliveries) == [DONE] * len(events)
     assert recording.heard == recording.expected(("suspend", ana), ("reinstate", ana), ("suspend", ana))
     assert (await row(pool, ana))["name"] == "Ana Mar"

@@ -25,7 +25,7 @@ Handler = Callable[[MemberJoined, Tx], Awaitable[None]]
 
 
 def delivered(event: Event, *, ago: timedelta = timedelta(), **changed: Any) -> Delivery:
-    fields = {"stream": "MEMBERS", "subject": event.type, "body": event.to_json(), "stored_at": datetime.now(UTC) - ago}
+    fields = {"subject": event.type, "body": event.to_json(), "stored_at": datetime.now(UTC) - ago}
     return Delivery(**{**fields, **changed})
 
 
@@ -267,8 +267,8 @@ async def test_a_replay_resolves_or_lists_again(pool: Pool) -> None:
     assert await dead_letters.to_replay(pool) == []
     for attempt in (1, 2):
         assert await dead_letters.ask_replay(pool, [letter.id]) == 1
-        [(dead_id, stream, subject, body)] = await dead_letters.to_replay(pool)
-        verdict = await wrapper.replay(dead_id, Delivery(stream, subject, body, datetime.now(UTC)))
+        [(dead_id, subject, body)] = await dead_letters.to_replay(pool)
+        verdict = await wrapper.replay(dead_id, Delivery(subject, body, datetime.now(UTC)))
         assert await dead_letters.to_replay(pool) == []
         if failing:
             assert verdict == DEAD
@@ -286,7 +286,7 @@ async def test_a_failing_replay_is_one_try(pool: Pool) -> None:
 
     event = events.joined()
     async with transaction(pool) as tx:
-        await dead_letters.bury(tx, stream="MEMBERS", subject=event.type, body=event.to_json(), event=event, reason="x", detail="", tries=1)
+        await dead_letters.bury(tx, subject=event.type, body=event.to_json(), event=event, reason="x", detail="", tries=1)
     [letter] = await dead_letters.open_events(pool)
     assert await made(pool, handler).replay(letter.id, delivered(event)) == DEAD
     assert [dead.reason for dead in await dead_letters.open_events(pool)] == ["failed"]
@@ -299,7 +299,7 @@ async def test_a_listing_shows_nothing_private(pool: Pool) -> None:
     broken["data"]["words_for"] = {secret: secret}
     async with transaction(pool) as tx:
         for body, known in ((event.to_json(), event), (json.dumps(broken).encode(), None)):
-            await dead_letters.bury(tx, stream="S", subject=event.type, body=body, event=known, reason="x", detail="", tries=1)
+            await dead_letters.bury(tx, subject=event.type, body=body, event=known, reason="x", detail="", tries=1)
     for letter in await dead_letters.open_events(pool):
         shown = await dead_letters.shown(pool, letter.id)
         assert shown

@@ -266,9 +266,7 @@ async def test_a_dead_letter_keeps_a_code_no_longer_than_it_is_good_for(pool: Po
     late, good = events.code(datetime.now(UTC) - timedelta(seconds=1)), events.code(datetime.now(UTC) + timedelta(minutes=1))
     for event in (late, good):
         async with transaction(pool) as tx:
-            await dead_letters.bury(
-                tx, stream="PRIVATE", subject=event.type, body=event.to_json(), event=event, reason="x", detail="", tries=1
-            )
+            await dead_letters.bury(tx, subject=event.type, body=event.to_json(), event=event, reason="x", detail="", tries=1)
     await retention.blank_expired(pool)
     assert [bool(row["body"]) for row in await pool.fetch("select body from dead_letters order by id")] == [False, True]
     ids = [dead.id for dead in await dead_letters.open_events(pool)]

@@ -170,7 +170,7 @@ async def test_a_dead_letter_is_replayed_by_the_worker(broker: Broker, notify_ur
     event = events.joined()
     pool = await create_pool(notify_url)
     async with transaction(pool) as tx:
-        await dead_letters.bury(tx, stream="MEMBERS", subject=event.type, body=event.to_json(), event=event, reason="x", detail="", tries=6)
+        await dead_letters.bury(tx, subject=event.type, body=event.to_json(), event=event, reason="x", detail="", tries=6)
     [letter] = await dead_letters.open_events(pool)
     await dead_letters.ask_replay(pool, [letter.id])
     async with Worker("notify", settings_of(broker, "notify", notify_url), features=hearing("notify", seen.append)).working():

@@ -44,7 +44,7 @@ def hear(pool: Pool) -> Hear:
     processor = EventProcessor(HANDLERS, pool)
 
     async def hear(*events: Event, together: bool = False) -> None:
-        deliveries = [Delivery("STREAM", event.type, event.to_json(), datetime.now(UTC)) for event in events]
+        deliveries = [Delivery(event.type, event.to_json(), datetime.now(UTC)) for event in events]
         for batch in [deliveries] if together else [[delivery] for delivery in deliveries]:
             assert await processor.batch(batch) == [DONE] * len(batch)
 

@@ -127,8 +127,7 @@ async def test_delivered_events_go_through_the_inbox_and_broken_ones_become_dead
     processor = EventProcessor(HANDLERS, world.pool)
     good = joined(member, "Ana", START)
     deliveries = [
-        Delivery("MEMBERS", good.type, body, START)
-        for body in (good.to_json(), b"{", good.to_json(), good.to_json().replace(b'"name":"Ana",', b""))
+        Delivery(good.type, body, START) for body in (good.to_json(), b"{", good.to_json(), good.to_json().replace(b'"name":"Ana",', b""))
     ]
     verdicts = await processor.batch(deliveries)
     assert [verdict.what for verdict in verdicts] == ["done", "dead", "done", "dead"]
