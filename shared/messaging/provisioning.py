@@ -32,9 +32,7 @@ async def provision(url: str, user: str, password: str, *, replicas: int = 1, de
         async with asyncio.timeout(deadline):
             client = await _connect(url, user, password)
             try:
-                context = client.jetstream()
-                await _until_it_answers(context)
-                await _provision(context, replicas)
+                await _provision(client.jetstream(), replicas)
             finally:
                 await client.close()
     except TimeoutError as error:
@@ -61,6 +59,8 @@ async def _connect(url: str, user: str, password: str) -> Client:
                 error_cb=quietly,
                 name="provisioner",
             )
+            # JetStream takes a moment longer than the port, a cluster until it has a leader.
+            await client.jetstream().account_info()
         except BaseException as error:
             await client.close()  # nats-py leaves the socket of a failed try open
             failures += 1
@@ -70,22 +70,7 @@ async def _connect(url: str, user: str, password: str) -> Client:
                 raise
         else:
             return client
-        await asyncio.sleep(_pause(failures))
-
-
-async def _until_it_answers(context: JetStreamContext) -> None:
-    failures = 0
-    while True:
-        try:
-            await context.account_info()
-            return
-        except NatsError:  # JetStream takes a moment longer than the port, a cluster until it has a leader
-            failures += 1
-            await asyncio.sleep(_pause(failures))
-
-
-def _pause(failures: int) -> float:
-    return backoff(failures, first=0.1, longest=2.0)
+        await asyncio.sleep(backoff(failures, first=0.1, longest=2.0))
 
 
 async def _provision(context: JetStreamContext, replicas: int) -> None:

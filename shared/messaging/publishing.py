@@ -38,7 +38,7 @@ class Publisher:
         await self._client.subscribe(f"{self._inbox}.*", cb=self._on_answer)
 
     async def publish(self, subject: str, body: bytes, headers: dict[str, str]) -> asyncio.Future[None]:
-        """Send a message; the future ends when it is stored, or raises Refused or NotStored.
+        """Send a message; the future ends when it is stored, raises Refused or NotStored, or is cancelled by `forget`.
 
         Raises Refused if it is larger than the server takes, and nats.errors.Error or OSError if it can't be sent.
         """
@@ -50,7 +50,7 @@ class Publisher:
         try:
             await self._client.publish(subject, body, reply=f"{self._inbox}.{token}", headers=headers)
         except BaseException:
-            del self._waiting[token]
+            self._waiting.pop(token, None)
             raise
         return answer
 

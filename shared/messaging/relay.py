@@ -12,7 +12,7 @@ from nats.errors import Error as NatsError
 from shared import clock
 from shared.messaging import metrics
 from shared.messaging.outbox import CHANNEL
-from shared.messaging.publishing import NotStored, Publisher, Refused
+from shared.messaging.publishing import Publisher, Refused
 from shared.messaging.topology import stream_of
 from shared.postgres.database import RETRYABLE, connect
 from shared.postgres.notify import Listener
@@ -43,9 +43,6 @@ class _Round:
     sent: list[Any] = field(default_factory=list)
     refused: list[tuple[Any, str]] = field(default_factory=list)
     late: list[Any] = field(default_factory=list)
-    unanswered: list[Any] = field(default_factory=list)
-    sent_to: set[str] = field(default_factory=set)
-    """The streams that took something."""
 
 
 class Relay:
@@ -55,12 +52,11 @@ class Relay:
         self._url, self._client, self._name = url, client, name
         self._publisher = Publisher(client)
         self._new = Listener(CHANNEL)
-        self._lost = asyncio.Event()
         self.active = False
 
     def disconnected(self) -> None:
         """The broker has gone: what isn't acknowledged by now won't be."""
-        self._lost.set()
+        self._publisher.forget()
 
     def reconnected(self) -> None:
         """The broker is back: go on at once."""
@@ -115,13 +111,14 @@ class Relay:
         for event_id, why in done.refused:
             await self._refuse(connection, event_id, why)
         metrics.WAITING.set(len(rows) - len(done.sent) - len(done.late))
-        return len(done.sent) == BATCH or (len(rows) == BATCH and bool(done.sent))
+        return len(rows) == BATCH and bool(done.sent)
 
     async def _publish(self, rows: Sequence[Any]) -> _Round:
-        self._lost.clear()
         done, now = _Round(), clock.machine_now()
         asked: list[tuple[Any, asyncio.Future[None]]] = []
         for row in rows:
+            if not self._client.is_connected:
+                break  # the rest waits for the next round
             if row["expires_at"] is not None and row["expires_at"] <= now:
                 done.late.append(row["event_id"])
                 continue
@@ -130,47 +127,44 @@ class Relay:
             except Refused as error:
                 done.refused.append((row["event_id"], str(error)))
             except (NatsError, OSError):
-                break  # not connected any more, or its buffer is full: the rest waits for the next round
-        await self._answers([answer for _, answer in asked])
-        self._sort(asked, done)
+                break  # as above, or its buffer is full
+        if asked:
+            await asyncio.wait([answer for _, answer in asked], timeout=ACK_SECONDS)
+        _sort(asked, done)
         self._publisher.forget()
         return done
-
-    async def _answers(self, answers: list[asyncio.Future[None]]) -> None:
-        """Wait until all are there, the broker has gone, or 5 s have passed."""
-        if not answers:
-            return
-        everything = asyncio.create_task(asyncio.wait(answers))
-        lost = asyncio.create_task(self._lost.wait())
-        try:
-            await asyncio.wait([everything, lost], timeout=ACK_SECONDS, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            everything.cancel()
-            lost.cancel()
-
-    def _sort(self, asked: list[tuple[Any, asyncio.Future[None]]], done: _Round) -> None:
-        unheard = []
-        for row, answer in asked:
-            error = answer.exception() if answer.done() else TimeoutError()
-            if error is None:
-                done.sent.append(row["event_id"])
-                done.sent_to.add(stream_of(row["type"]))
-            elif isinstance(error, Refused):
-                done.refused.append((row["event_id"], str(error)))
-            else:
-                done.unanswered.append(error)
-                if not isinstance(error, NotStored) and not self._lost.is_set():
-                    unheard.append(row)
-        # Its stream took others in the same round, so it is not the broker that is away: a subject it may not use, say.
-        done.refused += [(row["event_id"], "no answer") for row in unheard if stream_of(row["type"]) in done.sent_to]
-        if done.unanswered:
-            log.warning("relay.unanswered", count=len(done.unanswered), sent=len(done.sent), error=done.unanswered[0])
 
     async def _refuse(self, connection: Any, event_id: Any, why: str) -> None:
         tries = await connection.fetchval(_REFUSED, event_id, why, TRIES)
         metrics.REFUSED.inc()
         if tries >= TRIES:
             log.error("event.parked", event_id=event_id, reason=why, tries=tries)
+
+
+def _sort(asked: list[tuple[Any, asyncio.Future[None]]], done: _Round) -> None:
+    unanswered: list[tuple[Any, BaseException]] = []
+    took: set[str] = set()
+    for row, answer in asked:
+        error = _error_of(answer)
+        if error is None:
+            done.sent.append(row["event_id"])
+            took.add(stream_of(row["type"]))
+        elif isinstance(error, Refused):
+            done.refused.append((row["event_id"], str(error)))
+        else:
+            unanswered.append((row, error))
+    if unanswered:
+        log.warning("relay.unanswered", count=len(unanswered), sent=len(done.sent), error=unanswered[0][1])
+    # If its stream took others in the same round, it is not the broker that is away: a subject it may not use, say.
+    for row, error in unanswered:
+        if isinstance(error, TimeoutError) and stream_of(row["type"]) in took:
+            done.refused.append((row["event_id"], "no answer"))
+
+
+def _error_of(answer: asyncio.Future[None]) -> BaseException | None:
+    if answer.cancelled():
+        return ConnectionResetError()  # the broker has gone
+    return answer.exception() if answer.done() else TimeoutError()
 
 
 def _headers(row: Any, now: datetime) -> dict[str, str]:
