@@ -1,4 +1,7 @@
-"""Everything of a worker that hangs on the broker: the connection, the relay and the subscriber, started and stopped together."""
+"""Everything of a worker that hangs on the broker: the connection, the relay and the subscriber, started and stopped together.
+
+The one connection is made through FastStream; it waits for the server however long that takes, and never gives up by itself.
+"""
 
 import asyncio
 from collections.abc import Callable
@@ -6,8 +9,9 @@ from contextlib import suppress
 from typing import Any
 
 from faststream.nats import NatsBroker
+from faststream.security import SASLPlaintext
 
-from shared.messaging import broker
+from shared.messaging import topology
 from shared.messaging.processor import EventProcessor
 from shared.messaging.registry import Handlers
 from shared.messaging.relay import Relay
@@ -16,6 +20,8 @@ from shared.postgres.database import Pool
 from shared.readiness import NotReady
 from shared.telemetry.logs import log
 
+CONNECT_SECONDS = 3
+PING_SECONDS = 10
 STOP_SECONDS = 12.0
 
 
@@ -34,14 +40,22 @@ class MessagingRuntime:
         gave_up: Callable[[str], None],
     ) -> None:
         self._service, self._relay_from, self._handlers, self._gave_up = service, relay_from, handlers, gave_up
-        self._broker: NatsBroker = broker.make(
+        self._broker = NatsBroker(
             url,
-            user,
-            password,
+            security=SASLPlaintext(user, password),
             name=f"{service} worker",
-            reconnected=self._reconnected,
-            disconnected=self._disconnected,
-            closed=self._closed,
+            inbox_prefix=topology.inbox_prefix(user),
+            connect_timeout=CONNECT_SECONDS,
+            reconnect_time_wait=1,
+            # The default gives up after 60 tries.
+            max_reconnect_attempts=-1,
+            ping_interval=PING_SECONDS,
+            max_outstanding_pings=2,
+            error_cb=self._report,
+            reconnected_cb=self._reconnected,
+            disconnected_cb=self._disconnected,
+            closed_cb=self._closed,
+            logger=None,
         )
         self._client: Any = None
         self._relay: Relay | None = None
@@ -78,6 +92,9 @@ class MessagingRuntime:
             raise NotReady("not connected to the broker")
         if self._handlers.types and not (self._subscriber and self._subscriber.started):
             raise NotReady("waiting for streams and consumers to be provisioned")
+
+    async def _report(self, error: Exception) -> None:
+        log.warning("broker.error", error=error)
 
     async def _reconnected(self) -> None:
         log.info("broker.reconnected")

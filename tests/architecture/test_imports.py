@@ -15,7 +15,7 @@ LINT = Path(sys.executable).parent / "lint-imports"
 PLANTED = {
     "Services never import each other": ("services/requests/visibility.py", "import services.members.settings"),
     "The web has no database and no broker": ("services/web/settings.py", "import shared.postgres.database"),
-    "An api needs no broker's library": ("services/members/settings.py", "import shared.messaging.broker"),
+    "An api needs no broker's library": ("services/members/settings.py", "import shared.messaging.runtime"),
     "The domain does no I/O and asks no clock": ("services/members/sessions/domain/challenge.py", "from shared import clock"),
     "Services reach the broker through shared.messaging alone": ("services/members/worker.py", "import faststream"),
     "What is shared knows no service": ("shared/text.py", "import services.members.settings"),
