@@ -32,8 +32,9 @@ from services.web.security import OriginCheck, SecurityHeaders
 from services.web.settings import Settings
 from services.web.tokens import Tokens
 from shared.contracts.http.members import Audience
-from shared.http import follow, health
+from shared.http import health
 from shared.http.body_limit import LARGEST_BODY
+from shared.http.follow import Follow
 from shared.http.problem_rendering import LastResort
 
 __all__ = ["Settings", "create"]
@@ -84,5 +85,5 @@ def create(settings: Settings, transports: Transports | None = None) -> FastAPI:
     app.add_middleware(LastResort, answer=errors.unexpected)
     app.add_middleware(OriginCheck, web_url=settings.web_url, refuse=errors.refuse)
     app.add_middleware(SecurityHeaders, https=settings.web_url.startswith("https:"))
-    follow.install(app)
+    app.add_middleware(Follow)
     return app

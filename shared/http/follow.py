@@ -2,7 +2,6 @@
 
 import time
 
-from fastapi import FastAPI
 from prometheus_client import Counter, Histogram
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -16,7 +15,10 @@ SECONDS = Histogram("madrina_http_seconds", "Seconds to answer a request", ["met
 
 
 class Follow:
-    """ASGI middleware: follows and answers `X-Correlation-ID` and `traceparent`, counts and times requests by route."""
+    """ASGI middleware: follows and answers `X-Correlation-ID` and `traceparent`, counts and times requests by route.
+
+    Add it after the errors, so that it sees their answers.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -53,8 +55,3 @@ def _count(scope: Scope, status: int, seconds: float) -> None:
     REQUESTS.labels(scope["method"], route, status).inc()
     SECONDS.labels(scope["method"], route).observe(seconds)
     log.info("http.answered", method=scope["method"], route=route, status=status, ms=round(seconds * 1000, 1))
-
-
-def install(app: FastAPI) -> None:
-    """Let `app` follow correlation and trace, and count its requests. Install after the errors, so that it sees their answers."""
-    app.add_middleware(Follow)

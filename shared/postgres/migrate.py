@@ -8,7 +8,7 @@ import hashlib
 import os
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ import asyncpg
 
 from shared.backoff import backoff
 from shared.postgres import database, schema
-from shared.readiness import NotReady
+from shared.readiness import Check, NotReady
 from shared.telemetry.logs import log
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -69,27 +69,23 @@ def migrations_of(service: str, root: Path = ROOT) -> list[Migration]:
     return found
 
 
-def expected_version(service: str) -> dict[str, int]:
-    """The highest number of each source that this code needs, for `/readyz`."""
-    return {migration.source: migration.number for migration in migrations_of(service)}
+def migrated(service: str, pool: Callable[[], database.Pool]) -> Check:
+    """The check that the service's database answers and has every migration of this code.
 
-
-async def schema_version(pool: database.Pool | database.Connection) -> dict[str, int]:
-    """The highest number of each source that the database has; empty if it was never migrated."""
-    if not await pool.fetchval("select to_regclass('schema_migrations') is not null"):
-        return {}
-    rows = await pool.fetch("select source, max(number) as number from schema_migrations group by source")
-    return {row["source"]: row["number"] for row in rows}
-
-
-async def check_database(pool: database.Pool, needed: Mapping[str, int]) -> None:
-    """Returns if the database answers and has at least the migrations `needed` (`expected_version`).
-
-    Raises NotReady, and what the database raises. A newer schema is fine: it is there before the newer code.
+    A newer schema is fine: it is there before the newer code. `pool` is asked for its pool at each check.
     """
-    found = await schema_version(pool)
-    if behind := [source for source, number in needed.items() if found.get(source, 0) < number]:
-        raise NotReady(f"not migrated: {', '.join(behind)}")
+    needed = {migration.source: migration.number for migration in migrations_of(service)}
+
+    async def check() -> None:
+        try:
+            rows = await pool().fetch("select source, max(number) as number from schema_migrations group by source")
+        except asyncpg.UndefinedTableError:
+            rows = []
+        found = {row["source"]: row["number"] for row in rows}
+        if behind := [source for source, number in needed.items() if found.get(source, 0) < number]:
+            raise NotReady(f"not migrated: {', '.join(behind)}")
+
+    return check
 
 
 async def migrate(url: str, service: str, *, root: Path = ROOT) -> list[str]:

@@ -5,11 +5,12 @@ from contextlib import asynccontextmanager
 
 from fastapi import APIRouter, FastAPI
 
-from shared.http import follow, health, problem_rendering
+from shared.http import health, problem_rendering
 from shared.http.body_limit import BodyLimit
+from shared.http.follow import Follow
 from shared.http.tokens import TokenVerifier
 from shared.postgres.database import TRANSIENT, create_pool
-from shared.postgres.migrate import check_database, expected_version
+from shared.postgres.migrate import migrated
 from shared.process.settings import ApiSettings
 from shared.readiness import Check
 
@@ -28,15 +29,10 @@ def create_app(name: str, settings: ApiSettings, routers: Iterable[APIRouter], *
     app = FastAPI(title=f"Madrina: {name}", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.verifier = TokenVerifier(settings.token_public_keys, audience=name)
 
-    needed = expected_version(name)
-
-    async def database() -> None:
-        await check_database(app.state.pool, needed)
-
-    app.include_router(health.router({"database": database, **(checks or {})}))
+    app.include_router(health.router({"database": migrated(name, lambda: app.state.pool), **(checks or {})}))
     for router in routers:
         app.include_router(router)
     app.add_middleware(BodyLimit)
     problem_rendering.install(app, TRANSIENT)
-    follow.install(app)
+    app.add_middleware(Follow)
     return app

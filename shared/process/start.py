@@ -27,16 +27,16 @@ def run(name: str, *, api: str | None = None, worker: str | None = None, migrate
     role = parser.parse_args().role
     module: Any = importlib.import_module(str(modules[role]))
     if role == "migrate":
-        _migrate(name, module)
+        url = load(DatabaseSettings).database_url.get_secret_value()
+        logs.configure(name, "migrate")
+        uvloop.run(module.migrate(url, name))
         return
     settings = load(module.Settings)
     prepare(name, role, settings)
     made = module.create(settings)
     _spare_the_collector()
-    if role == "api":
-        serve(made, settings)
-    else:
-        uvloop.run(made.run())
+    # Until SIGTERM or SIGINT; what has begun is finished first.
+    uvloop.run(server(made, settings).serve() if role == "api" else made.run())
 
 
 def prepare(name: str, role: str, settings: ServiceSettings) -> None:
@@ -53,7 +53,10 @@ def _spare_the_collector() -> None:
 
 
 def server(app: ASGIApp, settings: ServiceSettings) -> uvicorn.Server:
-    """The HTTP server of a process, api or worker, not yet started."""
+    """The HTTP server of a process, api or worker, not yet started; SIGTERM and SIGINT will stop it."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        # Uvicorn raises the signal anew when it has stopped; being asked to stop is no failure.
+        signal.signal(number, lambda *_: None)
     config = uvicorn.Config(
         app,
         host=settings.host,
@@ -68,17 +71,3 @@ def server(app: ASGIApp, settings: ServiceSettings) -> uvicorn.Server:
         timeout_graceful_shutdown=10,
     )
     return uvicorn.Server(config)
-
-
-def serve(app: ASGIApp, settings: ServiceSettings) -> None:
-    """Answer HTTP until SIGTERM or SIGINT, finish what has begun, and return."""
-    for number in (signal.SIGTERM, signal.SIGINT):
-        # Uvicorn raises the signal anew when it has stopped; being asked to stop is no failure.
-        signal.signal(number, lambda *_: None)
-    uvloop.run(server(app, settings).serve())
-
-
-def _migrate(name: str, module: Any) -> None:
-    settings = load(DatabaseSettings)
-    logs.configure(name, "migrate")
-    uvloop.run(module.migrate(settings.database_url.get_secret_value(), name))

@@ -1,7 +1,6 @@
 """A service's worker: consumers, relay, timers and tasks in one process, with its own health routes."""
 
 import asyncio
-import signal
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -17,7 +16,7 @@ from shared.messaging.processor import Delivery, EventProcessor
 from shared.messaging.runtime import MessagingRuntime
 from shared.messaging.subscriber import ConsumerGone
 from shared.postgres.database import UNAVAILABLE, Pool, create_pool
-from shared.postgres.migrate import check_database, expected_version
+from shared.postgres.migrate import migrated
 from shared.process import start
 from shared.process.settings import WorkerSettings
 from shared.readiness import Check
@@ -56,9 +55,6 @@ class Worker:
 
     async def run(self) -> None:
         """Work and answer health checks until SIGTERM or SIGINT. Raises SystemExit (70) if only a new process can help."""
-        for number in (signal.SIGTERM, signal.SIGINT):
-            # Uvicorn raises the signal anew when it has stopped; being asked to stop is no failure.
-            signal.signal(number, lambda *_: None)
         async with self.working() as checks:
             app = FastAPI(title=f"Madrina: {self.name} worker", docs_url=None, redoc_url=None, openapi_url=None)
             app.include_router(health.router(checks))
@@ -90,17 +86,12 @@ class Worker:
             gave_up=self._give_up,
         )
 
-        needed = expected_version(self.name)
-
-        async def database() -> None:
-            await check_database(pool, needed)
-
         running = [asyncio.create_task(self._talk(runtime, pool), name="messaging")]
         running += [asyncio.create_task(_again_and_again(timer, pool), name=timer.name) for timer in self._timers]
         running += [asyncio.create_task(_endlessly(task, pool), name=_name(task)) for task in self._tasks]
         log.info("worker.started")
         try:
-            yield {"database": database, "broker": runtime.check}
+            yield {"database": migrated(self.name, lambda: pool), "broker": runtime.check}
         finally:
             await runtime.stop()
             for task in running:

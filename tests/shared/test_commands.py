@@ -15,8 +15,9 @@ from fastapi import APIRouter, FastAPI
 from shared import clock
 from shared.contracts.events.base import Event
 from shared.contracts.http.base import Body, CommandRoute, Created
-from shared.http import commands, follow, idempotency, problem_rendering, tokens
+from shared.http import commands, idempotency, problem_rendering, tokens
 from shared.http.commands import Run, Runner
+from shared.http.follow import Follow
 from shared.http.idempotency import Key
 from shared.http.routing import serve
 from shared.http.tokens import TokenSigner, TokenVerifier
@@ -108,7 +109,7 @@ async def client(pool: Pool) -> AsyncIterator[httpx.AsyncClient]:
     app.state.pool, app.state.verifier = pool, TokenVerifier(tokens.public_keys(SIGNING), "test")
     app.include_router(router)
     problem_rendering.install(app)
-    follow.install(app)
+    app.add_middleware(Follow)
     async with talking_to(app) as client:
         yield client
 

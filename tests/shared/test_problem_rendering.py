@@ -12,8 +12,9 @@ import pytest
 from fastapi import FastAPI
 from pydantic import BaseModel, ConfigDict
 
-from shared.http import follow, problem_rendering
+from shared.http import problem_rendering
 from shared.http.body_limit import BodyLimit
+from shared.http.follow import Follow
 from shared.postgres.database import UNAVAILABLE
 from shared.problems import NotFound, NotSignedIn, Problem, Unavailable
 from shared.telemetry import logs as logging_setup
@@ -60,7 +61,7 @@ def make_app() -> FastAPI:
 
     app.add_middleware(BodyLimit, largest=4096)
     problem_rendering.install(app, UNAVAILABLE)
-    follow.install(app)
+    app.add_middleware(Follow)
     return app
 
 

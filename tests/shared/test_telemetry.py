@@ -17,7 +17,7 @@ from pydantic import BaseModel, SecretStr
 from shared import clock
 from shared.contracts.events.base import BY_TYPE, Private
 from shared.contracts.events.members import AddressSet, SignInCodeIssued
-from shared.http import follow
+from shared.http.follow import Follow
 from shared.telemetry import logs as logging_setup
 from shared.telemetry.logs import log
 from shared.telemetry.redaction import describe, plain, private_names
@@ -49,7 +49,7 @@ def make_app() -> FastAPI:
         return outgoing_headers()
 
     app.include_router(routes)
-    follow.install(app)
+    app.add_middleware(Follow)
     return app
 
 

@@ -9,7 +9,8 @@ from fastapi import Depends, FastAPI, Header, Request
 
 from shared.contracts.http.base import Card, Created
 from shared.contracts.http.members import OwnProfile, SignInBody
-from shared.http import follow, problem_rendering
+from shared.http import problem_rendering
+from shared.http.follow import Follow
 from shared.paging import Paging
 from shared.problems import NotSignedIn
 
@@ -96,5 +97,5 @@ def app(name: str) -> FastAPI:
     """An app that answers problems as the real ones do."""
     made = FastAPI(title=name, docs_url=None, redoc_url=None, openapi_url=None)
     problem_rendering.install(made)
-    follow.install(made)
+    made.add_middleware(Follow)
     return made
