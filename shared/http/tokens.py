@@ -31,13 +31,13 @@ def new_key(kid: str) -> dict[str, Any]:
 
 def public_keys(*private: Mapping[str, Any]) -> dict[str, Any]:
     """The JWK set with the public halves of private JWKs."""
-    return {"keys": [_private_key(key).as_dict(private=False) for key in private]}
+    return {"keys": [_key(jwk, private=True).as_dict(private=False) for jwk in private]}
 
 
-def _private_key(jwk: str | Mapping[str, Any]) -> OKPKey:
-    key = OKPKey.import_key(_json(jwk))
-    if not key.is_private or key.curve_name != ALGORITHM or not key.kid:
-        raise ValueError("no private Ed25519 JWK with a kid")
+def _key(jwk: Mapping[str, Any], *, private: bool) -> OKPKey:
+    key = OKPKey.import_key(dict(jwk))
+    if key.is_private != private or key.curve_name != ALGORITHM or not key.kid:
+        raise ValueError(f"no {'private' if private else 'public'} Ed25519 JWK with a kid")
     return key
 
 
@@ -50,7 +50,7 @@ class TokenSigner:
 
     def __init__(self, jwk: str | Mapping[str, Any]) -> None:
         try:
-            self._key = _private_key(jwk)
+            self._key = _key(_json(jwk), private=True)
         except (JoseError, KeyError, TypeError) as error:
             raise ValueError("no private Ed25519 JWK with a kid") from error
 
@@ -67,7 +67,7 @@ class TokenVerifier:
 
     def __init__(self, jwks: str | Mapping[str, Any], audience: str) -> None:
         try:
-            self._keys = KeySet([_public_key(jwk) for jwk in _json(jwks)["keys"]])
+            self._keys = KeySet([_key(jwk, private=False) for jwk in _json(jwks)["keys"]])
         except (JoseError, KeyError, TypeError, AttributeError) as error:
             raise ValueError("no JWK set of public Ed25519 keys, each with its kid") from error
         if not self._keys.keys:
@@ -98,13 +98,6 @@ class TokenVerifier:
         if not good:
             raise NotSignedIn
         return UUID(claims["sub"])
-
-
-def _public_key(jwk: Mapping[str, Any]) -> OKPKey:
-    key = OKPKey.import_key(dict(jwk))
-    if key.is_private or key.curve_name != ALGORITHM or not key.kid:
-        raise ValueError("not a public Ed25519 key with a kid")
-    return key
 
 
 async def current_member(request: Request) -> UUID:

@@ -122,7 +122,10 @@ async def transaction(pool: Pool) -> AsyncIterator[Tx]:
         finally:
             del _after_commit[id(connection)]
     for work in after:
-        await _run(work, pool)
+        try:
+            await work(pool)
+        except Exception as error:  # the transaction is committed: its caller must not hear otherwise
+            log.warning("after_commit.failed", error=error)
 
 
 def _lost(connection: Connection) -> bool:
@@ -142,10 +145,3 @@ def after_commit(tx: Tx, work: AfterCommit) -> bool:
         return False
     waiting[work] = None
     return True
-
-
-async def _run(work: AfterCommit, pool: Pool) -> None:
-    try:
-        await work(pool)
-    except Exception as error:  # the transaction is committed: its caller must not hear otherwise
-        log.warning("after_commit.failed", error=error)

@@ -1,6 +1,6 @@
 """The api of a service with a database: pool, problems, telemetry, health."""
 
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 
 from fastapi import APIRouter, FastAPI
@@ -12,11 +12,10 @@ from shared.http.tokens import TokenVerifier
 from shared.postgres.database import TRANSIENT, create_pool
 from shared.postgres.migrate import migrated
 from shared.process.settings import ApiSettings
-from shared.readiness import Check
 
 
-def create_app(name: str, settings: ApiSettings, routers: Iterable[APIRouter], *, checks: Mapping[str, Check] | None = None) -> FastAPI:
-    """The service's app. `app.state.pool` is there while it runs; `/readyz` looks at the database, its schema, and `checks`."""
+def create_app(name: str, settings: ApiSettings, routers: Iterable[APIRouter]) -> FastAPI:
+    """The service's app. `app.state.pool` is there while it runs; `/readyz` looks at the database and its schema."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -29,7 +28,7 @@ def create_app(name: str, settings: ApiSettings, routers: Iterable[APIRouter], *
     app = FastAPI(title=f"Madrina: {name}", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.verifier = TokenVerifier(settings.token_public_keys, audience=name)
 
-    app.include_router(health.router({"database": migrated(name, lambda: app.state.pool), **(checks or {})}))
+    app.include_router(health.router({"database": migrated(name, lambda: app.state.pool)}))
     for router in routers:
         app.include_router(router)
     app.add_middleware(BodyLimit)

@@ -14,6 +14,7 @@ import json
 import os
 import sys
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 
 from shared.contracts.events.heard import HEARS
 from shared.messaging import dead_letters
@@ -28,13 +29,13 @@ Command = Callable[[argparse.Namespace, str, Tx], Awaitable[int]]
 def dead_letters_commands(parser: argparse.ArgumentParser) -> None:
     """The commands of `madrina dead-letters`."""
     subcommands = parser.add_subparsers(dest="what", required=True)
-    for name, about in (
-        ("list", "those that nobody has resolved"),
-        ("show", "one event, with [private] in place of private text"),
-        ("replay", "let the service's worker handle them again; says what it would do, and does it with --yes"),
+    for name, does, about in (
+        ("list", _list, "those that nobody has resolved"),
+        ("show", _show, "one event, with [private] in place of private text"),
+        ("replay", _replay, "let the service's worker handle them again; says what it would do, and does it with --yes"),
     ):
         command = subcommands.add_parser(name, help=about)
-        command.set_defaults(run=_run)
+        command.set_defaults(run=partial(_run, does))
         command.add_argument("--service", choices=SERVICES)
         if name == "show":
             command.add_argument("--id", type=int, required=True)
@@ -45,9 +46,8 @@ def dead_letters_commands(parser: argparse.ArgumentParser) -> None:
             command.add_argument("--yes", action="store_true", help="really do it")
 
 
-def _run(options: argparse.Namespace) -> int:
-    commands: dict[str, Command] = {"list": _list, "show": _show, "replay": _replay}
-    return run(commands[options.what], options, [options.service] if options.service else SERVICES, many=options.what == "list")
+def _run(command: Command, options: argparse.Namespace) -> int:
+    return run(command, options, [options.service] if options.service else SERVICES, many=options.what == "list")
 
 
 def run(command: Command, options: argparse.Namespace, services: Sequence[str], *, many: bool = False) -> int:

@@ -103,15 +103,11 @@ class BrokerSettings(SettingsMixin):
     """That user's password."""
 
 
-class TokenSettings(SettingsMixin):
-    """What an api needs to know its members by their tokens."""
+class ApiSettings(ServiceSettings, DatabaseSettings):
+    """What every api with a database needs: it knows its members by their tokens."""
 
     token_public_keys: Annotated[str, AfterValidator(_public_keys)]
     """The public keys of member tokens, a JWK set as JSON."""
-
-
-class ApiSettings(ServiceSettings, DatabaseSettings, TokenSettings):
-    """What every api with a database needs."""
 
 
 class WorkerSettings(ServiceSettings, DatabaseSettings, BrokerSettings):
