@@ -66,11 +66,6 @@ class Words:
         return core_schema.no_info_after_validator_function(self.check, handler(source))
 
 
-def Line(minimum: int, maximum: int) -> Words:  # noqa: N802  (read as a type, beside Words)
-    """The type of a text of one line: `name: Annotated[str, Line(1, 80)]`. As Words, and line_break."""
-    return Words(minimum, maximum, one_line=True)
-
-
 def both(first: str, second: str, language: str) -> str:
     """Two names joined: `Marta and Irene`; in Spanish by `e` before an i sound (`Marta e Irene`), else by `y` (`Marta y Iolanda`)."""
     if language != "es":

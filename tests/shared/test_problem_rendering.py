@@ -18,7 +18,7 @@ from shared.http.follow import Follow
 from shared.postgres.database import UNAVAILABLE
 from shared.problems import NotFound, NotSignedIn, Problem, Unavailable
 from shared.telemetry import logs as logging_setup
-from shared.text import Line, Words
+from shared.text import Words
 from tests.shared.http import talking_to
 
 SECRET = "hunter-the-secret"
@@ -27,7 +27,7 @@ SECRET = "hunter-the-secret"
 class Form(BaseModel):
     model_config = ConfigDict(extra="forbid")
     why: Annotated[str, Words(40, 1000)]
-    name: Annotated[str, Line(1, 80)]
+    name: Annotated[str, Words(1, 80, one_line=True)]
     how: Literal["work", "study"]
     words_for: dict[UUID, Annotated[str, Words(5, 10)]]
     tags: Annotated[list[int], "numbers"] = []

@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 from pydantic import BaseModel, ValidationError
 
 from shared import text
-from shared.text import Line, Words, both, normalise
+from shared.text import Words, both, normalise
 
 
 class Form(BaseModel):
     words: Annotated[str, Words(3, 10)] = "abc"
-    line: Annotated[str, Line(1, 5)] = "a"
+    line: Annotated[str, Words(1, 5, one_line=True)] = "a"
 
 
 def codes(**fields: str) -> list[tuple[str, str]]:

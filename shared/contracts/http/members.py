@@ -12,7 +12,7 @@ from pydantic import AfterValidator, Field
 from shared.contracts.events.members import Language, Visibility
 from shared.contracts.http.base import Answer, Body, CommandRoute, OpenRoute, QueryRoute
 from shared.problems import NotFound, NotSignedIn, Problem
-from shared.text import Line, field_error
+from shared.text import Words, field_error
 
 Audience = Literal["members", "requests", "reputation"]
 """The services that take member tokens."""
@@ -20,8 +20,8 @@ Audience = Literal["members", "requests", "reputation"]
 Secret = Annotated[str, Field(min_length=32, max_length=256)]
 SessionSecret = Annotated[str, Field(max_length=256)]
 
-Name = Annotated[str, Line(1, 80)]
-ShortLine = Annotated[str, Line(0, 120)]
+Name = Annotated[str, Words(1, 80, one_line=True)]
+ShortLine = Annotated[str, Words(0, 120, one_line=True)]
 
 
 def _six_digits(typed: str) -> str:
