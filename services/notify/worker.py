@@ -9,7 +9,7 @@ from services.notify.mime import Mailbox
 from services.notify.settings import Settings
 from shared.http import idempotency
 from shared.messaging import member_copy
-from shared.messaging.feature import Feature
+from shared.messaging.feature import Feature, Timer
 from shared.postgres.database import Pool
 from shared.process.worker import Worker
 
@@ -46,4 +46,5 @@ def create(settings: Settings) -> Worker:
         # A dispatcher of its own each time: what an earlier one left behind is not this one's.
         await Dispatcher(pool, server(settings), settings.mail_from, pace).run(settings.database_url.get_secret_value())
 
-    return Worker("notify", settings, features=features(sender(settings)), tasks=[deliver])
+    delivery = Feature("delivery", timers=(Timer("delivery", 1.0, deliver),))
+    return Worker("notify", settings, features=[*features(sender(settings)), delivery])

@@ -20,7 +20,10 @@ OnBlock = Callable[[Tx, UUID, UUID, datetime], Awaitable[None]]
 
 @dataclass(frozen=True)
 class Timer:
-    """`work(pool)`, awaited again and again with `every_seconds` between its end and its next start; what it raises is logged."""
+    """`work(pool)`, awaited again and again with `every_seconds` between its end and its next start; what it raises is logged.
+
+    A work may be endless: then it only starts again if it raised.
+    """
 
     name: str
     every_seconds: float

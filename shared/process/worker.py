@@ -1,4 +1,4 @@
-"""A service's worker: consumers, relay, timers and tasks in one process, with its own health routes."""
+"""A service's worker: consumers, relay and timers in one process, with its own health routes."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
@@ -8,10 +8,9 @@ from datetime import UTC, datetime
 import uvicorn
 from fastapi import FastAPI
 
-from shared.backoff import backoff
 from shared.http import health, idempotency
 from shared.messaging import dead_letters, registry, retention, topology
-from shared.messaging.feature import Feature, Timer, Work
+from shared.messaging.feature import Feature, Timer
 from shared.messaging.processor import Delivery, EventProcessor
 from shared.messaging.runtime import MessagingRuntime
 from shared.messaging.subscriber import ConsumerGone
@@ -25,11 +24,10 @@ from shared.telemetry.traces import following
 
 EXIT_GAVE_UP = 70
 """The exit status of a worker that only a new process can help (EX_SOFTWARE of sysexits.h)."""
-LONGEST_PAUSE_SECONDS = 30.0
 
 
 class Worker:
-    """The worker of the service `name`. `tasks` are endless works, begun anew if they raise.
+    """The worker of the service `name`.
 
     It starts whether or not the database and the broker are there, and works once they are. Raises ValueError if the
     features' handlers aren't for exactly the events that the service hears.
@@ -41,14 +39,12 @@ class Worker:
         settings: WorkerSettings,
         *,
         features: Sequence[Feature] = (),
-        tasks: Sequence[Work] = (),
         relay: bool | None = None,
     ) -> None:
         self.name, self.features, self._settings = name, features, settings
         self._handlers = registry.of_service(name, [feature.handlers for feature in features])
         upkeep = [*retention.TIMERS, *idempotency.TIMERS, Timer("dead_letters.replay", 5, self._replay)]
         self._timers = [*upkeep, *(timer for feature in features for timer in feature.timers)]
-        self._tasks = tasks
         self._relays = bool(topology.PUBLISHES[name]) if relay is None else relay
         self._over = asyncio.Event()
         self._gave_up_because: str | None = None
@@ -88,7 +84,6 @@ class Worker:
 
         running = [asyncio.create_task(self._talk(runtime, pool), name="messaging")]
         running += [asyncio.create_task(_again_and_again(timer, pool), name=timer.name) for timer in self._timers]
-        running += [asyncio.create_task(_endlessly(task, pool), name=_name(task)) for task in self._tasks]
         log.info("worker.started")
         try:
             yield {"database": migrated(self.name, lambda: pool), "broker": runtime.check}
@@ -135,26 +130,6 @@ async def _again_and_again(timer: Timer, pool: Pool) -> None:
         except Exception as error:  # a timer never dies: what failed is tried again
             log.error("timer.failed", timer=timer.name, exc_info=error)
         await asyncio.sleep(timer.every_seconds)
-
-
-async def _endlessly(task: Work, pool: Pool) -> None:
-    failures = 0
-    while True:
-        began = asyncio.get_running_loop().time()
-        try:
-            await task(pool)
-            log.warning("task.ended", task=_name(task))
-        except UNAVAILABLE as error:
-            log.warning("task.missed", task=_name(task), error=error)
-        except Exception as error:  # begun anew below
-            log.error("task.failed", task=_name(task), exc_info=error)
-        # One that ran for a while begins at once; one that can't begin is tried less and less often.
-        failures = 1 if asyncio.get_running_loop().time() - began > LONGEST_PAUSE_SECONDS else failures + 1
-        await asyncio.sleep(backoff(failures, first=1.0, longest=LONGEST_PAUSE_SECONDS))
-
-
-def _name(task: Work) -> str:
-    return getattr(task, "__qualname__", type(task).__name__)
 
 
 async def _close(pool: Pool) -> None:

@@ -315,7 +315,7 @@ async def test_a_worker_that_hears_what_it_cannot_handle_refuses_to_start(broker
         Worker("requests", settings_of(broker, "requests", "postgresql://x"))
 
 
-async def test_timers_and_tasks_go_on_after_a_failure(broker: Broker, database_url: str, until: Until) -> None:
+async def test_timers_and_endless_work_go_on_after_a_failure(broker: Broker, database_url: str, until: Until) -> None:
     runs: list[str] = []
 
     async def fails(pool: Pool) -> None:
@@ -323,16 +323,16 @@ async def test_timers_and_tasks_go_on_after_a_failure(broker: Broker, database_u
         raise RuntimeError
 
     async def works(pool: Pool) -> None:
-        runs.append("task")
-        if runs.count("task") == 1:
+        runs.append("endless")
+        if runs.count("endless") == 1:
             raise RuntimeError
         await asyncio.Event().wait()
 
-    failing = Feature("failing", timers=[Timer("fails", 0.05, fails)])
-    worker = Worker("members", settings_of(broker, "members", database_url), features=[failing], tasks=[works])
+    failing = Feature("failing", timers=[Timer("fails", 0.05, fails), Timer("works", 0.05, works)])
+    worker = Worker("members", settings_of(broker, "members", database_url), features=[failing])
     async with worker.working():
 
         async def went_on() -> bool:
-            return runs.count("timer") > 3 and runs.count("task") == 2
+            return runs.count("timer") > 3 and runs.count("endless") == 2
 
         await until(went_on)
