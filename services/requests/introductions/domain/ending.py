@@ -1,6 +1,5 @@
 """How an introduction ends before it is confirmed: declined, withdrawn, expired, blocked, left. Pure."""
 
-from collections.abc import Set
 from datetime import datetime
 from uuid import UUID
 
@@ -51,7 +50,7 @@ def block(intro: Introduction, by: UUID, other: UUID, at: datetime) -> Introduct
     if intro.confirmed_at or not {by, other} <= set(intro.participants):
         return intro
     if intro.state(at) == "closed":
-        return _hide(intro, {by, other})
+        return intro if {by, other} <= intro.hidden_from else intro.changed(hidden_from=intro.hidden_from | {by, other})
     before_she_saw_it = {other} if other == intro.counterpart_id and not intro.vouched_at else NOBODY
     return end_hidden(intro, "blocked", at, hidden_from=intro.hidden_from | {by} | before_she_saw_it)
 
@@ -73,8 +72,3 @@ def closed_event(intro: Introduction, at: datetime) -> IntroductionClosed:
 def not_for(intro: Introduction) -> tuple[UUID, ...]:
     """Whom nobody needs to tell of its end."""
     return tuple(member_id for member_id in intro.participants if member_id in intro.hidden_from or intro.refused_at(member_id))
-
-
-def _hide(intro: Introduction, whom: Set[UUID]) -> Introduction:
-    hidden_from = intro.hidden_from | whom
-    return intro if hidden_from == intro.hidden_from else intro.changed(hidden_from=hidden_from)

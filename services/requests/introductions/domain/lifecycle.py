@@ -12,7 +12,7 @@ from uuid import UUID, uuid5
 from services.requests.introductions.domain.ending import expire
 from services.requests.introductions.domain.introduction import NOBODY, SETTLES_AFTER, Changed, Introduction, Side
 from shared.contracts.events.base import Event
-from shared.contracts.events.requests import OutcomeAnswer, OutcomesRevealed, RemindersDue
+from shared.contracts.events.requests import OutcomesRevealed, RemindersDue
 
 QUESTION_AFTER = timedelta(days=21)
 
@@ -52,13 +52,9 @@ def settle(intro: Introduction, at: datetime) -> Changed:
 
 def revealed(intro: Introduction, sides: Sequence[Side], at: datetime) -> OutcomesRevealed:
     """The event that reveals what these sides said."""
-    answers: dict[UUID, OutcomeAnswer] = {}
-    thank_yous: dict[UUID, str] = {}
-    for side in sides:
-        if side.outcome:
-            answers[side.member_id] = side.outcome.answer
-            if side.outcome.thank_you:
-                thank_yous[side.member_id] = side.outcome.thank_you
+    said = {side.member_id: side.outcome for side in sides if side.outcome}
+    answers = {member_id: outcome.answer for member_id, outcome in said.items()}
+    thank_yous = {member_id: outcome.thank_you for member_id, outcome in said.items() if outcome.thank_you}
     return intro.event(OutcomesRevealed, at, confirmed_at=intro.confirmed_at, answers=answers, thank_yous=thank_yous)
 
 
