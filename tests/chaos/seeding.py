@@ -8,9 +8,10 @@ from uuid import UUID, uuid4
 import asyncpg
 
 from deploy.local.stack import Stack
+from services.requests.connections.domain.connection import ConnectionSide
 from services.requests.introductions import store
 from services.requests.introductions.domain import asking, vouching
-from services.requests.introductions.domain.vouching import VouchEligibility
+from services.requests.introductions.domain.vouching import VoucherRecord
 from shared.contracts.events.members import AddressSet, MemberJoined
 from shared.messaging import outbox
 from shared.postgres.database import create_pool, transaction
@@ -70,8 +71,9 @@ async def _vouch(stack: Stack, made: list[Waiting]) -> None:
                 waiting.id, asker=waiting.asker, voucher=waiting.voucher, counterpart=waiting.counterpart, why_her=WHY_HER, at=at
             )
             words = {waiting.asker: WORDS, waiting.counterpart: WORDS}
-            eligibility = VouchEligibility(("know_well", "know_well"), 0)
-            vouched, _ = vouching.vouch(asked, waiting.voucher, words, at, eligibility, show_why_her=False)
+            sides = [ConnectionSide(waiting.voucher, id_, "know_well", at, "work", "At her office", uuid4()) for id_ in words]
+            her = VoucherRecord({side.other_id: side for side in sides})
+            vouched, _ = vouching.vouch(asked, waiting.voucher, words, at, her, show_why_her=False)
             await store.insert(tx, vouched)
     await pool.close()
 

@@ -1,39 +1,27 @@
 """The rows of connection requests and connections: the only SQL of these two tables."""
 
 from collections.abc import Iterable
+from dataclasses import astuple, fields
 from datetime import datetime
 from uuid import UUID
 
-import asyncpg
-
 from services.requests import visibility
-from services.requests.connections.domain.connection import Acquaintance, ConnectionSide
+from services.requests.connections.domain.connection import ConnectionSide
 from services.requests.connections.domain.connection_request import ConnectionRequest
 from services.requests.connections.domain.pair import Pair
 from shared.paging import Paging
 from shared.postgres.database import Tx
 
-_REQUEST = (
-    "id, requester_id, recipient_id, how_met, where_we_met, why_now, requester_closeness, recipient_closeness, state, version,"
-    " asked_at, expires_at, ended_at, shown_at, announced"
-)
-_SIDE = "member_id, other_id, closeness, since, how_met, where_we_met, connection_request_id"
+_REQUEST = ", ".join(field.name for field in fields(ConnectionRequest))
+_SIDE = ", ".join(field.name for field in fields(ConnectionSide))
 _OTHER = "(case when requester_id = $1 then recipient_id else requester_id end)"
 _HERS = f"$1 in (requester_id, recipient_id) and {visibility.visible('$1', _OTHER)}"
-
-
-def _request(row: asyncpg.Record) -> ConnectionRequest:
-    return ConnectionRequest(**row)
-
-
-def _side(row: asyncpg.Record) -> ConnectionSide:
-    return ConnectionSide(**row)
 
 
 async def find(tx: Tx, reader_id: UUID, request_id: UUID) -> ConnectionRequest | None:
     """The request, if the reader is one of its two and the other exists for her."""
     row = await tx.fetchrow(f"select {_REQUEST} from connection_requests where id = $2 and {_HERS}", reader_id, request_id)
-    return _request(row) if row else None
+    return ConnectionRequest(**row) if row else None
 
 
 async def lock(tx: Tx, reader_id: UUID, request_id: UUID) -> ConnectionRequest | None:
@@ -56,7 +44,7 @@ async def of_member(tx: Tx, member_id: UUID, paging: Paging, *, open_at: datetim
         paging.after,
         open_at,
     )
-    return [_request(row) for row in rows]
+    return [ConnectionRequest(**row) for row in rows]
 
 
 async def pair(tx: Tx, me: UUID, her: UUID, *, suspended: bool) -> Pair:
@@ -65,9 +53,9 @@ async def pair(tx: Tx, me: UUID, her: UUID, *, suspended: bool) -> Pair:
         f"(select {_REQUEST} from connection_requests where requester_id = {{}} and recipient_id = {{}} order by asked_at desc limit 1)"
     )
     rows = await tx.fetch(f"{latest_of.format('$1', '$2')} union all {latest_of.format('$2', '$1')}", me, her)
-    latest = {row["requester_id"]: _request(row) for row in rows}
-    known = (await acquaintances(tx, me, [her])).get(her)
-    return Pair(latest.get(me), latest.get(her), known.closeness if known else None, suspended)
+    latest = {row["requester_id"]: ConnectionRequest(**row) for row in rows}
+    mine = (await sides_with(tx, me, [her])).get(her)
+    return Pair(latest.get(me), latest.get(her), mine.closeness if mine else None, suspended)
 
 
 async def lock_between(tx: Tx, member_id: UUID, other_id: UUID) -> None:
@@ -80,22 +68,8 @@ async def lock_between(tx: Tx, member_id: UUID, other_id: UUID) -> None:
 
 
 async def insert(tx: Tx, request: ConnectionRequest) -> None:
-    await tx.execute(
-        "insert into connection_requests (id, requester_id, recipient_id, how_met, where_we_met, why_now, requester_closeness, state,"
-        " version, asked_at, expires_at, shown_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
-        request.id,
-        request.requester_id,
-        request.recipient_id,
-        request.how_met,
-        request.where_we_met,
-        request.why_now,
-        request.requester_closeness,
-        request.state,
-        request.version,
-        request.asked_at,
-        request.expires_at,
-        request.shown_at,
-    )
+    places = ", ".join(f"${number}" for number in range(1, len(fields(request)) + 1))
+    await tx.execute(f"insert into connection_requests ({_REQUEST}) values ({places})", *astuple(request))
 
 
 async def save(tx: Tx, request: ConnectionRequest) -> None:
@@ -121,7 +95,7 @@ async def lock_open_between(tx: Tx, member_id: UUID, other_id: UUID) -> list[Con
         member_id,
         other_id,
     )
-    return [_request(row) for row in rows]
+    return [ConnectionRequest(**row) for row in rows]
 
 
 async def lock_open_of(tx: Tx, member_id: UUID) -> list[ConnectionRequest]:
@@ -131,7 +105,7 @@ async def lock_open_of(tx: Tx, member_id: UUID) -> list[ConnectionRequest]:
         " and (requester_id = $1 or recipient_id = $1) order by id for update",
         member_id,
     )
-    return [_request(row) for row in rows]
+    return [ConnectionRequest(**row) for row in rows]
 
 
 async def lock_due(tx: Tx, at: datetime, limit: int) -> list[ConnectionRequest]:
@@ -142,25 +116,20 @@ async def lock_due(tx: Tx, at: datetime, limit: int) -> list[ConnectionRequest]:
         at,
         limit,
     )
-    return [_request(row) for row in rows]
+    return [ConnectionRequest(**row) for row in rows]
 
 
 async def connect(tx: Tx, sides: Iterable[ConnectionSide]) -> None:
     """Keep both sides of a new connection."""
-    await tx.executemany(
-        f"insert into connections ({_SIDE}) values ($1, $2, $3, $4, $5, $6, $7)",
-        [(s.member_id, s.other_id, s.closeness, s.since, s.how_met, s.where_we_met, s.connection_request_id) for s in sides],
-    )
+    await tx.executemany(f"insert into connections ({_SIDE}) values ($1, $2, $3, $4, $5, $6, $7)", [astuple(side) for side in sides])
 
 
-async def acquaintances(tx: Tx, member_id: UUID, other_ids: Iterable[UUID]) -> dict[UUID, Acquaintance]:
-    """How she knows those of `other_ids` she is connected to, by her own word; who exists for whom is the caller's to ask."""
+async def sides_with(tx: Tx, member_id: UUID, other_ids: Iterable[UUID]) -> dict[UUID, ConnectionSide]:
+    """Her sides of her connections with those of `other_ids`; who exists for whom is the caller's to ask."""
     rows = await tx.fetch(
-        "select other_id, closeness, how_met, where_we_met from connections where member_id = $1 and other_id = any($2::uuid[])",
-        member_id,
-        list(other_ids),
+        f"select {_SIDE} from connections where member_id = $1 and other_id = any($2::uuid[])", member_id, list(other_ids)
     )
-    return {row["other_id"]: Acquaintance(row["closeness"], row["how_met"], row["where_we_met"]) for row in rows}
+    return {row["other_id"]: ConnectionSide(**row) for row in rows}
 
 
 async def side(tx: Tx, member_id: UUID, other_id: UUID) -> ConnectionSide | None:
@@ -168,7 +137,7 @@ async def side(tx: Tx, member_id: UUID, other_id: UUID) -> ConnectionSide | None
     row = await tx.fetchrow(
         f"select {_SIDE} from connections where member_id = $1 and other_id = $2 and {visibility.visible('$1', '$2')}", member_id, other_id
     )
-    return _side(row) if row else None
+    return ConnectionSide(**row) if row else None
 
 
 async def sides(tx: Tx, member_id: UUID, paging: Paging) -> list[ConnectionSide]:
@@ -181,7 +150,7 @@ async def sides(tx: Tx, member_id: UUID, paging: Paging) -> list[ConnectionSide]
         paging.fetch,
         paging.after,
     )
-    return [_side(row) for row in rows]
+    return [ConnectionSide(**row) for row in rows]
 
 
 async def set_closeness(tx: Tx, side: ConnectionSide) -> None:

@@ -13,11 +13,11 @@ from services.requests.connections import store as connections
 from services.requests.introductions import store
 from services.requests.introductions.domain import answering, asking, ending, outcomes, vouching
 from services.requests.introductions.domain.introduction import Changed, Introduction, Outcome
-from services.requests.introductions.domain.vouching import VouchEligibility
+from services.requests.introductions.domain.vouching import VoucherRecord
 from services.requests.introductions.store import IntroductionRecord
 from shared import clock
 from shared.contracts.events.requests import OutcomeAnswer
-from shared.contracts.http.requests.introduction_problems import CannotAsk, CannotPropose, Suspended
+from shared.contracts.http.requests.introduction_problems import CannotAsk, CannotPropose, NotConnectedToBoth, Suspended
 from shared.ids import new_id
 from shared.postgres.database import Tx
 from shared.problems import NotFound
@@ -73,7 +73,7 @@ class Ask(_Makes):
             raise CannotAsk
         await visibility.lock_pairs(tx, (me, self.voucher_id, self.counterpart_id))
         new = await _load_new(tx, me, self.voucher_id, self.counterpart_id)
-        connected = self.voucher_id in await connections.acquaintances(tx, me, (self.voucher_id,))
+        connected = self.voucher_id in await connections.sides_with(tx, me, (self.voucher_id,))
         return new, connected, await store.latest_ask(tx, me, self.counterpart_id)
 
     def decide(self, loaded: tuple[NewIntroduction, bool, Introduction | None], me: UUID, at: datetime) -> Changed:
@@ -99,18 +99,18 @@ class Propose(_Makes):
     side_ids: tuple[UUID, UUID]
     words_for: Mapping[UUID, str]
 
-    async def load(self, tx: Tx, me: UUID) -> tuple[NewIntroduction, VouchEligibility]:
+    async def load(self, tx: Tx, me: UUID) -> tuple[NewIntroduction, VoucherRecord]:
         if len({me, *self.side_ids}) < 3:
             raise CannotPropose
         await visibility.lock_pairs(tx, (me, *self.side_ids))
         await store.lock_vouches(tx, me)
         new = await _load_new(tx, me, *self.side_ids)
-        return new, (await store.voucher(tx, me, self.side_ids, clock.now())).eligibility(self.side_ids)
+        return new, await store.voucher(tx, me, self.side_ids, clock.now())
 
-    def decide(self, loaded: tuple[NewIntroduction, VouchEligibility], me: UUID, at: datetime) -> Changed:
-        new, eligible = loaded
+    def decide(self, loaded: tuple[NewIntroduction, VoucherRecord], me: UUID, at: datetime) -> Changed:
+        new, her = loaded
         new.check(me, CannotPropose)
-        if None in eligible.closeness:
+        if her.obstacle(self.side_ids) is NotConnectedToBoth:
             raise CannotPropose
         return vouching.propose(
             new.id,
@@ -118,20 +118,9 @@ class Propose(_Makes):
             side_ids=self.side_ids,
             words_for=self.words_for,
             at=at,
-            eligibility=eligible,
+            her=her,
             sides_blocked=new.others_blocked,
         )
-
-
-async def _load(tx: Tx, me: UUID, introduction_id: UUID) -> IntroductionRecord:
-    """The introduction, locked. Raises NotFound if there is none for me."""
-    record = await store.lock(tx, introduction_id)
-    if record is None or not record.exists_for(me):
-        raise NotFound
-    if record.suspended:
-        # She may have been reinstated while this waited for the row; then nobody but this command would confirm it.
-        return replace(record, suspended=await members.suspended(tx, record.intro.participants))
-    return record
 
 
 @dataclass(frozen=True)
@@ -141,7 +130,14 @@ class _OnOne:
     introduction_id: UUID
 
     async def load(self, tx: Tx, me: UUID) -> IntroductionRecord:
-        return await _load(tx, me, self.introduction_id)
+        """The introduction, locked. Raises NotFound if there is none for me."""
+        record = await store.lock(tx, self.introduction_id)
+        if record is None or not record.exists_for(me):
+            raise NotFound
+        if record.suspended:
+            # She may have been reinstated while this waited for the row; then nobody but this command would confirm it.
+            return replace(record, suspended=await members.suspended(tx, record.intro.participants))
+        return record
 
     async def save(self, tx: Tx, record: IntroductionRecord, intro: Introduction) -> None:
         await store.save(tx, record.intro, intro)
@@ -203,15 +199,14 @@ class Vouch:
     words_for: Mapping[UUID, str]
     show_why_her: bool = False
 
-    async def load(self, tx: Tx, me: UUID) -> tuple[IntroductionRecord, VouchEligibility]:
+    async def load(self, tx: Tx, me: UUID) -> tuple[IntroductionRecord, VoucherRecord]:
         await store.lock_vouches(tx, me)
-        record = await _load(tx, me, self.introduction_id)
-        side_ids = record.intro.side_ids
-        return record, (await store.voucher(tx, me, side_ids, clock.now())).eligibility(side_ids)
+        record = await _OnOne(self.introduction_id).load(tx, me)
+        return record, await store.voucher(tx, me, record.intro.side_ids, clock.now())
 
-    def decide(self, loaded: tuple[IntroductionRecord, VouchEligibility], me: UUID, at: datetime) -> Changed:
-        record, eligible = loaded
-        return vouching.vouch(record.intro, me, self.words_for, at, eligible, show_why_her=self.show_why_her, suspended=record.suspended)
+    def decide(self, loaded: tuple[IntroductionRecord, VoucherRecord], me: UUID, at: datetime) -> Changed:
+        record, her = loaded
+        return vouching.vouch(record.intro, me, self.words_for, at, her, show_why_her=self.show_why_her, suspended=record.suspended)
 
-    async def save(self, tx: Tx, loaded: tuple[IntroductionRecord, VouchEligibility], intro: Introduction) -> None:
+    async def save(self, tx: Tx, loaded: tuple[IntroductionRecord, VoucherRecord], intro: Introduction) -> None:
         await store.save(tx, loaded[0].intro, intro)

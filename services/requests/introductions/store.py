@@ -175,7 +175,7 @@ async def open_vouches(tx: Tx, voucher_id: UUID, at: datetime) -> int:
 
 async def voucher(tx: Tx, voucher_id: UUID, about: Sequence[UUID], at: datetime) -> VoucherRecord:
     """What is known of her and these members; to vouch, `lock_vouches` first."""
-    known = await connections.acquaintances(tx, voucher_id, about)
+    known = await connections.sides_with(tx, voucher_id, about)
     return VoucherRecord(known, await open_vouches(tx, voucher_id, at), await members.band(tx, voucher_id))
 
 

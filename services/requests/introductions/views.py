@@ -9,7 +9,7 @@ from datetime import datetime
 from uuid import UUID
 
 from services.requests.introductions import store
-from services.requests.introductions.domain.introduction import NOBODY, Introduction
+from services.requests.introductions.domain.introduction import Introduction
 from services.requests.introductions.domain.outcomes import may_say
 from services.requests.introductions.domain.vouching import VoucherRecord
 from services.requests.introductions.store import IntroductionRecord
@@ -18,7 +18,7 @@ from shared.contracts.http.base import Card, Page
 from shared.contracts.http.requests.introductions import Action, IntroductionView, MyAnswer, Role, State, ThankYou, WhereMet
 from shared.paging import Paging
 from shared.postgres.database import Tx
-from shared.problems import NotFound, Problem
+from shared.problems import NotFound
 
 _NEEDS_GOOD_STANDING: Set[Action] = {"vouch", "confirm", "say_outcome"}
 
@@ -73,37 +73,16 @@ async def _views(tx: Tx, reader: UUID, records: Sequence[IntroductionRecord], at
     intros = [record.intro for record in records]
     asked = {side_id for intro in intros if intro.voucher_id == reader and intro.asker_id for side_id in intro.side_ids}
     her = await store.voucher(tx, reader, sorted(asked), at) if asked else VoucherRecord()
-    return [_view_for(record, reader, at, her) for record in records]
+    return [view(record, reader, at, her) for record in records]
 
 
-def _view_for(record: IntroductionRecord, reader: UUID, at: datetime, her: VoucherRecord) -> IntroductionView:
-    intro = record.intro
-    if reader != intro.voucher_id or not intro.asker_id:
-        return view(intro, reader, at, record.cards, suspended=record.suspended)
-    obstacle = her.eligibility(intro.side_ids).obstacle(connection_lost=bool(intro.hidden_from))
-    asker = her.acquaintances.get(intro.asker_id)
-    met = WhereMet(how_met=asker.how_met, where_we_met=asker.where_we_met) if asker else None
-    return view(intro, reader, at, record.cards, suspended=record.suspended, obstacle=obstacle, met=met)
-
-
-def view(
-    intro: Introduction,
-    reader: UUID,
-    at: datetime,
-    cards: Mapping[UUID, Card],
-    *,
-    suspended: Set[UUID] = NOBODY,
-    obstacle: type[Problem] | None = None,
-    met: WhereMet | None = None,
-) -> IntroductionView:
-    """The introduction for `reader`, one of its three, at `at`; `cards` holds all three.
-
-    `obstacle` and `met` are what stands in the voucher's way and how she met the asker; left out for all others.
-    """
-    role = role_of(intro, reader)
+def view(record: IntroductionRecord, reader: UUID, at: datetime, her: VoucherRecord) -> IntroductionView:
+    """The introduction for `reader`, one of its three, at `at`. `her` is the reader as the voucher who is asked."""
+    intro, cards = record.intro, record.cards
+    role, state = role_of(intro, reader), intro.state_for(reader, at)
     is_voucher = role == "voucher"
-    state = intro.state_for(reader, at)
-    obstacle = obstacle if is_voucher and state == "asked" else None
+    obstacle = her.obstacle(intro.side_ids, connection_lost=bool(intro.hidden_from)) if is_voucher and state == "asked" else None
+    asker = her.connections.get(intro.asker_id) if is_voucher and intro.asker_id else None
     well = is_voucher and intro.went_well
     return IntroductionView(
         id=intro.id,
@@ -125,9 +104,9 @@ def view(
         my_outcome=_my_outcome(intro, reader),
         went_well=well,
         thank_yous=_thank_yous(intro, cards) if well else [],
-        actions=_actions(intro, reader, role, state, paused=reader in suspended, may_vouch=obstacle is None),
+        actions=_actions(intro, reader, role, state, paused=reader in record.suspended, may_vouch=obstacle is None),
         cannot_vouch=obstacle and obstacle.code,
-        connection_with_asker=met if is_voucher else None,
+        connection_with_asker=WhereMet(how_met=asker.how_met, where_we_met=asker.where_we_met) if asker else None,
     )
 
 

@@ -1,14 +1,19 @@
 """Examples for the pure tests of introductions: Ana asks Vera to be introduced to Carla; Vera proposes Ana and Carla."""
 
+from collections.abc import Set
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
+from services.requests.connections.domain.connection import ConnectionSide
 from services.requests.introductions.domain import answering, asking, vouching
-from services.requests.introductions.domain.introduction import Introduction, Outcome
-from services.requests.introductions.domain.vouching import VouchEligibility
+from services.requests.introductions.domain.introduction import NOBODY, Introduction, Outcome
+from services.requests.introductions.domain.vouching import VoucherRecord
+from services.requests.introductions.store import IntroductionRecord
 from shared.contracts.events.base import Event
+from shared.contracts.events.reputation import Band
 from shared.contracts.events.requests import OutcomeAnswer
 from shared.contracts.http.base import Card
+from shared.contracts.http.requests.connections import Closeness
 
 AT = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -19,8 +24,22 @@ THREE = (ANA, VERA, CARLA)
 SIDES = (ANA, CARLA)
 WHY = "She has sorted an archive like ours, and I would like to learn how."
 WORDS = {ANA: "Carla has sorted the archive of the harbour museum.", CARLA: "Ana restores boats and asks good questions."}
-GOOD = VouchEligibility(("know_well", "worked_together"), 0)
 CARDS = {id_: Card(id=id_, name=name, headline="") for id_, name in zip(THREE, ("Ana", "Vera", "Carla"), strict=True)}
+
+
+def knows(ana: Closeness | None, carla: Closeness | None, open_vouches: int = 0, band: Band = "new") -> VoucherRecord:
+    """Vera, who knows Ana and Carla so well; None: they aren't connected."""
+    known = {id_: closeness for id_, closeness in ((ANA, ana), (CARLA, carla)) if closeness}
+    sides = {id_: ConnectionSide(VERA, id_, closeness, AT, "work", "At the harbour office.", uuid4()) for id_, closeness in known.items()}
+    return VoucherRecord(sides, open_vouches, band)
+
+
+GOOD = knows("know_well", "worked_together")
+
+
+def record(one: Introduction, suspended: Set[UUID] = NOBODY) -> IntroductionRecord:
+    """The introduction among three who are all there."""
+    return IntroductionRecord(one, CARDS, frozenset(suspended), NOBODY)
 
 
 def asked(at: datetime = AT) -> Introduction:
@@ -35,7 +54,7 @@ def vouched(at: datetime = AT, *, show_why_her: bool = False) -> Introduction:
 
 def proposed(at: datetime = AT) -> Introduction:
     """Vera has proposed the two."""
-    return vouching.propose(uuid4(), voucher=VERA, side_ids=SIDES, words_for=WORDS, at=at, eligibility=GOOD)[0]
+    return vouching.propose(uuid4(), voucher=VERA, side_ids=SIDES, words_for=WORDS, at=at, her=GOOD)[0]
 
 
 def confirmed(at: datetime = AT) -> Introduction:

@@ -15,7 +15,7 @@ from services.requests.introductions.views import view
 from shared.contracts.events import requests as told
 from shared.contracts.events.base import Event
 from shared.problems import NotFound, Problem
-from tests.requests_service.introductions.examples import ANA, AT, CARDS, CARLA, GOOD, STRANGER, VERA, WORDS, asked, proposed
+from tests.requests_service.introductions.examples import ANA, AT, CARLA, GOOD, STRANGER, VERA, WORDS, asked, proposed, record
 from tests.requests_service.introductions.model import THREE, Model
 
 IDS = {"ana": ANA, "vera": VERA, "carla": CARLA, "dora": STRANGER}
@@ -164,7 +164,7 @@ class OneIntroduction(RuleBasedStateMachine):
         for name, id_ in IDS.items():
             assert self.one.exists_for(id_) == self.model.there_for(name)
             if self.model.there_for(name):
-                assert view(self.one, id_, self.at, CARDS).state == self.model.sees(name, self.at)
+                assert view(record(self.one), id_, self.at, GOOD).state == self.model.sees(name, self.at)
 
     @invariant()
     def its_row_holds_all_of_it(self) -> None:

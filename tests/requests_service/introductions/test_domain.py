@@ -8,7 +8,7 @@ import pytest
 
 from services.requests.introductions.domain import answering, asking, ending, outcomes, vouching
 from services.requests.introductions.domain.introduction import Introduction
-from services.requests.introductions.domain.vouching import VouchEligibility
+from services.requests.introductions.domain.vouching import VoucherRecord
 from shared.contracts.events.base import Event
 from shared.contracts.events.requests import (
     IntroductionAsked,
@@ -44,6 +44,7 @@ from tests.requests_service.introductions.examples import (
     WORDS,
     asked,
     confirmed,
+    knows,
     names,
     proposed,
     said,
@@ -77,7 +78,7 @@ def test_asking_is_the_askers_own_yes_and_tells_the_voucher() -> None:
 
 
 def test_a_proposal_is_vouched_and_nobody_has_confirmed() -> None:
-    made, events = vouching.propose(uuid4(), voucher=VERA, side_ids=SIDES, words_for=WORDS, at=AT, eligibility=GOOD)
+    made, events = vouching.propose(uuid4(), voucher=VERA, side_ids=SIDES, words_for=WORDS, at=AT, her=GOOD)
     told = only(events, IntroductionVouched)
     assert (told.words_for, told.closes_at, told.asker_id) == (WORDS, SILENT_UNTIL, None)
     assert made.state(AT) == "vouched"
@@ -231,37 +232,35 @@ def test_a_vouch_has_words_for_exactly_the_two(words: dict[UUID, str]) -> None:
     with pytest.raises(WordsForBoth):
         vouching.vouch(asked(), VERA, words, AT, GOOD, show_why_her=False)
     with pytest.raises(WordsForBoth):
-        vouching.propose(uuid4(), voucher=VERA, side_ids=SIDES, words_for=words, at=AT, eligibility=GOOD)
+        vouching.propose(uuid4(), voucher=VERA, side_ids=SIDES, words_for=words, at=AT, her=GOOD)
 
 
 @pytest.mark.parametrize(
-    ("grounds", "problem"),
+    ("her", "problem"),
     [
-        (VouchEligibility((None, "know_well"), 0), NotConnectedToBoth),
-        (VouchEligibility(("know_well", None), 0), NotConnectedToBoth),
-        (VouchEligibility(("met", "worked_together"), 0), KnowBothBetter),
-        (VouchEligibility(("worked_together", "met"), 0), KnowBothBetter),
-        (VouchEligibility(("know_well", "know_well"), 5), TooManyOpenVouches),
-        (VouchEligibility(("know_well", "know_well"), 2, "mixed"), TooManyOpenVouches),
+        (knows(None, "know_well"), NotConnectedToBoth),
+        (knows("know_well", None), NotConnectedToBoth),
+        (knows("met", "worked_together"), KnowBothBetter),
+        (knows("worked_together", "met"), KnowBothBetter),
+        (knows("know_well", "know_well", 5), TooManyOpenVouches),
+        (knows("know_well", "know_well", 2, "mixed"), TooManyOpenVouches),
     ],
 )
-def test_what_a_voucher_needs(grounds: VouchEligibility, problem: type[Problem]) -> None:
+def test_what_a_voucher_needs(her: VoucherRecord, problem: type[Problem]) -> None:
     with pytest.raises(problem):
-        vouching.vouch(asked(), VERA, WORDS, AT, grounds, show_why_her=False)
+        vouching.vouch(asked(), VERA, WORDS, AT, her, show_why_her=False)
     with pytest.raises(problem):
-        vouching.propose(uuid4(), voucher=VERA, side_ids=SIDES, words_for=WORDS, at=AT, eligibility=grounds)
+        vouching.propose(uuid4(), voucher=VERA, side_ids=SIDES, words_for=WORDS, at=AT, her=her)
 
 
 def test_a_connection_lost_by_a_quiet_no_does_not_show_at_the_vouch() -> None:
-    lost = VouchEligibility(("know_well", None), 0)
+    lost = knows("know_well", None)
     assert vouching.vouch(ending.leave(asked(), CARLA, AT), VERA, WORDS, AT, lost, show_why_her=False)[0].state(AT) == "vouched"
 
 
-@pytest.mark.parametrize(
-    "grounds", [VouchEligibility(("know_well", "know_well"), 4), VouchEligibility(("know_well", "know_well"), 1, "mixed")]
-)
-def test_the_last_vouch_she_may_hold(grounds: VouchEligibility) -> None:
-    assert vouching.vouch(asked(), VERA, WORDS, AT, grounds, show_why_her=False)[0].state(AT) == "vouched"
+@pytest.mark.parametrize("her", [knows("know_well", "know_well", 4), knows("know_well", "know_well", 1, "mixed")])
+def test_the_last_vouch_she_may_hold(her: VoucherRecord) -> None:
+    assert vouching.vouch(asked(), VERA, WORDS, AT, her, show_why_her=False)[0].state(AT) == "vouched"
 
 
 @pytest.mark.parametrize("suspended", [ANA, VERA, CARLA])

@@ -18,7 +18,7 @@ from services.requests.introductions.views import view
 from shared.contracts.events.base import Event
 from shared.contracts.events.requests import IntroductionVouched
 from shared.problems import Problem
-from tests.requests_service.introductions.examples import ANA, AT, CARDS, GOOD, SIDES, THREE, WORDS, asked, proposed
+from tests.requests_service.introductions.examples import ANA, AT, GOOD, SIDES, THREE, WORDS, asked, proposed, record
 
 Command = Callable[[Introduction, UUID, datetime], tuple[Introduction, list[Event]]]
 COMMANDS: dict[str, Command] = {
@@ -47,7 +47,7 @@ def call(one: Introduction, command: Command, by: UUID, at: datetime) -> tuple[I
         after, events = command(one, by, at)
     except Problem as problem:
         return one, [], problem.code
-    return after, events, view(after, by, at, CARDS)
+    return after, events, view(record(after), by, at, GOOD)
 
 
 def heard(events: list[Event], by: UUID) -> list[Any]:
@@ -58,7 +58,7 @@ def heard(events: list[Event], by: UUID) -> list[Any]:
 
 def seen(one: Introduction, by: UUID, at: datetime) -> tuple[Any, ...]:
     """All that she can see, and all that is counted for her."""
-    shown = view(one, by, at, CARDS).model_dump(exclude={"id"}) if one.exists_for(by) else None
+    shown = view(record(one), by, at, GOOD).model_dump(exclude={"id"}) if one.exists_for(by) else None
     holds_a_vouch = bool(one.vouched_at and not one.confirmed_at and not one.shown_end and (lifecycle.due_at(one) or at) > at)
     return shown, holds_a_vouch, asking.may_ask_again(one, at), lifecycle.due_at(one)
 

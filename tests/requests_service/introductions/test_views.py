@@ -1,17 +1,18 @@
 """What each reader may see, and what nobody may."""
 
 from collections.abc import Callable, Mapping, Set
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import pytest
 
 from services.requests.introductions.domain import answering, ending, outcomes, vouching
-from services.requests.introductions.domain.introduction import Introduction
+from services.requests.introductions.domain.introduction import NOBODY, Introduction
+from services.requests.introductions.domain.vouching import VoucherRecord
 from services.requests.introductions.store import IntroductionRecord
 from services.requests.introductions.views import view
 from shared.contracts.http.base import Card
-from shared.contracts.http.requests.introduction_problems import KnowBothBetter
 from shared.contracts.http.requests.introductions import IntroductionView, WhereMet
 from tests.requests_service.introductions.examples import (
     ANA,
@@ -29,14 +30,18 @@ from tests.requests_service.introductions.examples import (
     WORDS,
     asked,
     confirmed,
+    knows,
     proposed,
+    record,
     said,
     vouched,
 )
 
 
-def see(one: Introduction, reader: UUID, **more: Any) -> IntroductionView:
-    return view(one, reader, more.pop("at", AT), CARDS, **more)
+def see(
+    one: Introduction, reader: UUID, *, at: datetime = AT, suspended: Set[UUID] = NOBODY, her: VoucherRecord = GOOD
+) -> IntroductionView:
+    return view(record(one, suspended), reader, at, her)
 
 
 def is_there(one: Introduction, reader: UUID, cards: Mapping[UUID, Card], cannot_see_all: Set[UUID]) -> bool:
@@ -148,10 +153,11 @@ def test_what_each_can_do_now(make: Callable[[], Introduction], actions: dict[UU
 
 def test_what_stands_in_her_way_is_told_to_the_voucher_alone_and_only_while_she_could_vouch() -> None:
     met = WhereMet(how_met="work", where_we_met="At the harbour office.")
-    hers = see(asked(), VERA, obstacle=KnowBothBetter, met=met)
+    too_little = knows("know_well", "met")
+    hers = see(asked(), VERA, her=too_little)
     assert (hers.cannot_vouch, hers.actions, hers.connection_with_asker) == ("know_both_better", ["decline"], met)
-    assert see(vouched(), VERA, obstacle=KnowBothBetter).cannot_vouch is None
-    anas = see(asked(), ANA, obstacle=KnowBothBetter, met=met)
+    assert see(vouched(), VERA, her=too_little).cannot_vouch is None
+    anas = see(asked(), ANA, her=too_little)
     assert (anas.cannot_vouch, anas.connection_with_asker) == (None, None)
 
 

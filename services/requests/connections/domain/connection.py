@@ -9,15 +9,6 @@ from shared.contracts.http.requests.connections import Closeness
 
 
 @dataclass(frozen=True, slots=True)
-class Acquaintance:
-    """How a member knows another she is connected to, by her own word."""
-
-    closeness: Closeness
-    how_met: HowMet
-    where_we_met: str
-
-
-@dataclass(frozen=True, slots=True)
 class ConnectionSide:
     """What one of two connected members keeps of their connection; her closeness is seen by her alone."""
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
-from services.requests.connections.domain.connection import Acquaintance
+from services.requests.connections.domain.connection import ConnectionSide
 from services.requests.introductions.domain.ending import closed_event, not_for
 from services.requests.introductions.domain.introduction import (
     NOBODY,
@@ -19,7 +19,6 @@ from services.requests.introductions.domain.introduction import (
 from shared.contracts.events.base import Event
 from shared.contracts.events.reputation import Band
 from shared.contracts.events.requests import IntroductionVouched, VouchWithdrawn
-from shared.contracts.http.requests.connections import Closeness
 from shared.contracts.http.requests.introduction_problems import (
     KnowBothBetter,
     NotConnectedToBoth,
@@ -35,44 +34,26 @@ MOST_OPEN_VOUCHES_MIXED = 2
 
 
 @dataclass(frozen=True, slots=True)
-class VouchEligibility:
-    """Her closeness to each of the two, None if they aren't connected; her other open vouches; her band."""
+class VoucherRecord:
+    """What is known of a voucher. `connections` are her sides of those with members asked about; by them she knows these."""
 
-    closeness: Sequence[Closeness | None]
-    open_vouches: int
+    connections: Mapping[UUID, ConnectionSide] = field(default_factory=dict)
+    open_vouches: int = 0
     band: Band = "new"
 
-    def obstacle(self, *, connection_lost: bool = False) -> type[Problem] | None:
-        """What stands in the way, or None.
+    def obstacle(self, side_ids: Sequence[UUID], *, connection_lost: bool = False) -> type[Problem] | None:
+        """What stands in the way of her introducing these two, or None.
 
         `connection_lost`: a no that isn't shown yet may have ended a connection since the ask, which must not show here either.
         """
-        if None in self.closeness and not connection_lost:
+        closeness = [self.connections[side_id].closeness for side_id in side_ids if side_id in self.connections]
+        if len(closeness) < len(side_ids) and not connection_lost:
             return NotConnectedToBoth
-        if "met" in self.closeness:
+        if "met" in closeness:
             return KnowBothBetter
         if self.open_vouches >= (MOST_OPEN_VOUCHES_MIXED if self.band == "mixed" else MOST_OPEN_VOUCHES):
             return TooManyOpenVouches
         return None
-
-    def check(self, *, connection_lost: bool = False) -> None:
-        """Raises NotConnectedToBoth, KnowBothBetter or TooManyOpenVouches."""
-        if obstacle := self.obstacle(connection_lost=connection_lost):
-            raise obstacle
-
-
-@dataclass(frozen=True, slots=True)
-class VoucherRecord:
-    """What is known of a voucher. `acquaintances` are those asked about whom she is connected to, by her own word."""
-
-    acquaintances: Mapping[UUID, Acquaintance] = field(default_factory=dict)
-    open_vouches: int = 0
-    band: Band = "new"
-
-    def eligibility(self, side_ids: Sequence[UUID]) -> VouchEligibility:
-        """Hers, for introducing these two."""
-        known = [self.acquaintances.get(side_id) for side_id in side_ids]
-        return VouchEligibility([who.closeness if who else None for who in known], self.open_vouches, self.band)
 
 
 def propose(
@@ -82,7 +63,7 @@ def propose(
     side_ids: tuple[UUID, UUID],
     words_for: Mapping[UUID, str],
     at: datetime,
-    eligibility: VouchEligibility,
+    her: VoucherRecord,
     sides_blocked: bool = False,
 ) -> Changed:
     """The voucher's own idea: vouched from the start, with neither side's yes.
@@ -91,7 +72,8 @@ def propose(
     """
     if set(words_for) != set(side_ids):
         raise WordsForBoth
-    eligibility.check()
+    if obstacle := her.obstacle(side_ids):
+        raise obstacle
     a, b = (Side(member_id, words=words_for[member_id]) for member_id in side_ids)
     intro = Introduction(id=id_, origin="proposed", voucher_id=voucher, sides=(a, b), made_at=at, vouched_at=at)
     if sides_blocked:
@@ -104,7 +86,7 @@ def vouch(
     by: UUID,
     words_for: Mapping[UUID, str],
     at: datetime,
-    eligibility: VouchEligibility,
+    her: VoucherRecord,
     *,
     show_why_her: bool,
     suspended: Set[UUID] = NOBODY,
@@ -118,7 +100,8 @@ def vouch(
         raise NotNow
     if set(words_for) != set(intro.side_ids):
         raise WordsForBoth
-    eligibility.check(connection_lost=bool(intro.hidden_from))
+    if obstacle := her.obstacle(intro.side_ids, connection_lost=bool(intro.hidden_from)):
+        raise obstacle
     a, b = (replace(side, words=words_for[side.member_id]) for side in intro.sides)
     after = intro.changed(vouched_at=at, show_why_her=show_why_her, sides=(a, b))
     return after, _vouched(after, at)
