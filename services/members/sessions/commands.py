@@ -30,10 +30,6 @@ def new_secret() -> str:
     return secrets.token_urlsafe(32)
 
 
-class _NotSent(Exception):
-    """Takes back the letter that won't leave."""
-
-
 async def ask_for_code(tx: Tx, policy: SignInPolicy, address: Address, language: Language, browser: str) -> Challenge:
     """A new challenge, and its code by letter if one may be sent.
 
@@ -63,13 +59,11 @@ async def _send(tx: Tx, challenge: Challenge, code: str, language: Language) -> 
         language=language,
         expires_at=challenge.expires_at,
     )
-    try:
-        async with tx.transaction():
-            await outbox.put(tx, letter)
-            if not challenge.sent:
-                raise _NotSent
-    except _NotSent:
-        pass
+    savepoint = tx.transaction()
+    await savepoint.start()
+    await outbox.put(tx, letter)
+    # What won't leave is taken back.
+    await (savepoint.commit() if challenge.sent else savepoint.rollback())
 
 
 async def sign_in(tx: Tx, policy: SignInPolicy, challenge_id: UUID, code: str, browser: str) -> SignedIn | Problem:
