@@ -12,19 +12,16 @@ BATCH = 200
 
 async def announce_ends(pool: Pool) -> None:
     """Publish ConnectionClosed for every request whose end shows by now and wasn't announced yet."""
-    while await _announce_some(pool) == BATCH:
-        pass
-
-
-async def _announce_some(pool: Pool) -> int:
-    async with transaction(pool) as tx:
-        at = clock.now()
-        due = await store.lock_due(tx, at, BATCH)
-        for request in due:
-            after, events = announce(request, at)
-            await store.save(tx, after)
-            await outbox.put(tx, *events)
-    return len(due)
+    while True:
+        async with transaction(pool) as tx:
+            at = clock.now()
+            due = await store.lock_due(tx, at, BATCH)
+            for request in due:
+                after, events = announce(request, at)
+                await store.save(tx, after)
+                await outbox.put(tx, *events)
+        if len(due) < BATCH:
+            return
 
 
 TIMERS = (Timer("connection_requests.ends", 1.0, announce_ends),)

@@ -16,21 +16,18 @@ BATCH = 200
 
 async def pass_time(pool: Pool) -> None:
     """Announce every end, ask every question and reveal every outcome that is due by now."""
-    while await _pass_time_for_some(pool) == BATCH:
-        pass
-
-
-async def _pass_time_for_some(pool: Pool) -> int:
-    async with transaction(pool) as tx:
-        at = clock.now()
-        due = await store.lock_due(tx, at, BATCH)
-        events: list[Event] = []
-        for record in due:
-            after, more = lifecycle.pass_time(record.intro, at, unasked=record.unasked)
-            await store.save(tx, record.intro, after)
-            events += more
-        await outbox.put(tx, *events)
-    return len(due)
+    while True:
+        async with transaction(pool) as tx:
+            at = clock.now()
+            due = await store.lock_due(tx, at, BATCH)
+            events: list[Event] = []
+            for record in due:
+                after, more = lifecycle.pass_time(record.intro, at, unasked=record.unasked)
+                await store.save(tx, record.intro, after)
+                events += more
+            await outbox.put(tx, *events)
+        if len(due) < BATCH:
+            return
 
 
 async def forget_departed(pool: Pool) -> None:
