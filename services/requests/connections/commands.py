@@ -55,7 +55,7 @@ class Ask:
         if me == self.recipient_id or not pair.may_ask(at):
             raise CannotRequest
         if crossing := pair.crossing(at):
-            request, events = asking.cross(crossing, self.words.closeness, at)
+            request, events = answering.accepted(crossing, self.words.closeness, at)
             return Asked(request), events
         request, events = asking.ask(request_id, me, self.recipient_id, self.words, at)
         if pair.from_me is None or pair.from_me.announced:

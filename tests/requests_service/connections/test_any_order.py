@@ -76,7 +76,7 @@ class TwoMembers(RuleBasedStateMachine):
             return
         assert (crossing is not None) == (expected == "connected")
         if crossing:
-            self.keep(asking.cross(crossing, "know_well", self.at))
+            self.keep(answering.accepted(crossing, "know_well", self.at))
         else:
             request, events = asking.ask(uuid4(), IDS[me], IDS[OTHER[me]], WORDS, self.at)
             self.requests.append(request)

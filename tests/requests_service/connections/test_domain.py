@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from services.requests.connections.domain import answering, asking, ending
+from services.requests.connections.domain import answering, ending
 from services.requests.connections.domain.asking import ask
 from services.requests.connections.domain.connection_request import ConnectionRequest, RequestWords
 from services.requests.connections.domain.pair import REST, Pair
@@ -79,11 +79,11 @@ def test_nothing_can_be_done_from_the_end_on() -> None:
         lambda at: answering.accept(request, BEA, "met", at),
         lambda at: answering.decline(request, BEA, at),
         lambda at: ending.withdraw(request, ANA, at),
-        lambda at: asking.cross(request, "met", at),
     ]
     for act in acts:
         with pytest.raises(RequestClosed):
             act(request.expires_at)
+    assert Pair(from_her=request).crossing(request.expires_at) is None
 
 
 def test_an_accepted_request_can_be_neither_declined_nor_withdrawn() -> None:
@@ -188,7 +188,7 @@ def test_asking_in_turn_is_a_yes_with_words_of_her_own() -> None:
     )
     crossing = Pair(from_her=asked()).crossing(LATER)
     assert crossing is not None
-    request, events = asking.cross(crossing, hers.closeness, LATER)
+    request, events = answering.accepted(crossing, hers.closeness, LATER)
     assert [type(event) for event in events] == [ConnectionAccepted]
     anas, beas = request.sides(hers)
     assert (anas.closeness, anas.where_we_met) == ("met", WORDS.where_we_met)
@@ -200,7 +200,7 @@ def test_asking_in_turn_takes_back_a_quiet_no() -> None:
     pair = Pair(from_her=declined)
     assert pair.may_ask(LATER) and pair.crossing(LATER) == declined
     assert pair.crossing(declined.expires_at) is None
-    assert asking.cross(declined, "met", LATER)[0].state == "accepted"
+    assert answering.accepted(declined, "met", LATER)[0].state == "accepted"
 
 
 def test_her_withdrawn_or_own_ended_request_is_not_answered_by_asking() -> None:

@@ -3,11 +3,9 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from services.requests.connections.domain.answering import accepted
 from services.requests.connections.domain.connection_request import Changed, ConnectionRequest, RequestWords
 from services.requests.shown_ends import next_full_hour
 from shared.contracts.events.requests import ConnectionRequested
-from shared.contracts.http.requests.connections import Closeness, RequestClosed
 
 OPEN_FOR = timedelta(days=30)
 
@@ -29,13 +27,3 @@ def ask(request_id: UUID, requester_id: UUID, recipient_id: UUID, words: Request
     )
     said = {"how_met": words.how_met, "where_we_met": words.where_we_met, "why_now": words.why_now}
     return request, [request.event(ConnectionRequested, at, expires_at=ends, **said)]
-
-
-def cross(request: ConnectionRequest, closeness: Closeness, at: datetime) -> Changed:
-    """The recipient asks the requester in turn: a yes, even after a hidden no that the requester can't know of.
-
-    Raises RequestClosed.
-    """
-    if not request.looks_open_at(at):
-        raise RequestClosed
-    return accepted(request, closeness, at)
