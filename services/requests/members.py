@@ -1,7 +1,6 @@
 """This service's copy of members, as commands and pages need it; `shared.messaging.member_copy` keeps it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from uuid import UUID
 
 from shared.contracts.events.reputation import Band, BandChanged
@@ -17,40 +16,32 @@ PRESENT = "(profile_version > 0 and not erased)"
 """SQL, true in a row of `members` if she has joined and isn't erased."""
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
-    """A present member (joined, not erased), as commands need her."""
-
-    id: UUID
-    suspended: bool
-
-
 async def cards(tx: Tx, ids: Iterable[UUID]) -> dict[UUID, Card]:
     """The cards of the present members among `ids`, blocked or not: what one reader may see is `visibility.seen`."""
     rows = await tx.fetch(f"select member_id as id, name, headline from members where member_id = any($1::uuid[]) and {PRESENT}", list(ids))
     return {row["id"]: Card(**row) for row in rows}
 
 
-_MEMBER = f"select member_id as id, suspended from members where member_id = any($1::uuid[]) and {PRESENT}"
+_PRESENT = f"select member_id, suspended from members where member_id = any($1::uuid[]) and {PRESENT}"
 
 
-async def present(tx: Tx, ids: Iterable[UUID]) -> dict[UUID, Member]:
-    """The present members among `ids`."""
-    return {row["id"]: Member(**row) for row in await tx.fetch(_MEMBER, list(ids))}
+async def present(tx: Tx, ids: Iterable[UUID]) -> dict[UUID, bool]:
+    """The present members among `ids`, each with whether she is suspended."""
+    return {row["member_id"]: row["suspended"] for row in await tx.fetch(_PRESENT, list(ids))}
 
 
-async def lock(tx: Tx, ids: Iterable[UUID]) -> dict[UUID, Member]:
-    """The present members among `ids`, kept from being suspended or erased until the transaction ends.
+async def lock(tx: Tx, ids: Iterable[UUID]) -> dict[UUID, bool]:
+    """As `present`, and they are kept from being suspended or erased until the transaction ends.
 
     For commands that make something new. Locks in order of id, so that two commands never wait for each other; after
-    `visibility.lock_pair` and before any row of a request or an introduction, which is the order of every transaction here.
+    `lock_pair` and before any row of a request or an introduction, which is the order of every transaction here.
     """
-    return {row["id"]: Member(**row) for row in await tx.fetch(f"{_MEMBER} order by member_id for share", list(ids))}
+    return {row["member_id"]: row["suspended"] for row in await tx.fetch(f"{_PRESENT} order by member_id for share", list(ids))}
 
 
-def take_part(found: Mapping[UUID, Member], *ids: UUID) -> bool:
+def take_part(found: Mapping[UUID, bool], *ids: UUID) -> bool:
     """All of `ids` are present and none is suspended."""
-    return all(id_ in found and not found[id_].suspended for id_ in ids)
+    return all(id_ in found and not found[id_] for id_ in ids)
 
 
 async def suspended(tx: Tx, ids: Iterable[UUID]) -> frozenset[UUID]:

@@ -28,7 +28,8 @@ class NewIntroduction:
     """The id of an introduction to be made, and what is known of its three members."""
 
     id: UUID
-    people: Mapping[UUID, members.Member]
+    suspended: Mapping[UUID, bool]
+    """Of those of the three who are present, whether each is."""
     all_seen: bool
     """The member who makes it can see both of the others."""
     others_blocked: bool
@@ -36,17 +37,17 @@ class NewIntroduction:
 
     def check(self, me: UUID, problem: type[CannotAsk] | type[CannotPropose]) -> None:
         """Raises Suspended if I am, and `problem` if anything about the others stands in the way."""
-        if me in self.people and self.people[me].suspended:
+        if self.suspended.get(me):
             raise Suspended
-        if not self.all_seen or len(self.people) < 3 or any(person.suspended for person in self.people.values()):
+        if not self.all_seen or len(self.suspended) < 3 or any(self.suspended.values()):
             raise problem
 
 
 async def _load_new(tx: Tx, me: UUID, first: UUID, second: UUID) -> NewIntroduction:
-    people = await members.lock(tx, (me, first, second))
+    suspended = await members.lock(tx, (me, first, second))
     seen = await visibility.seen(tx, me, (first, second))
     others_blocked = second not in await visibility.seen(tx, first, (second,))
-    return NewIntroduction(new_id(), people, len(seen) == 2, others_blocked)
+    return NewIntroduction(new_id(), suspended, len(seen) == 2, others_blocked)
 
 
 class _Makes:
