@@ -4,23 +4,13 @@ from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from shared.contracts.events.reputation import Band, BandChanged
-from shared.contracts.http.base import Card
 from shared.messaging.feature import Feature
+from shared.messaging.member_copy import PRESENT
 from shared.messaging.registry import Handlers
 from shared.postgres.database import Tx
 
 CARD = ("name", "headline", "language", "time_zone", "visibility")
 """The columns of her profile that are kept here."""
-
-PRESENT = "(profile_version > 0 and not erased)"
-"""SQL, true in a row of `members` if she has joined and isn't erased."""
-
-
-async def cards(tx: Tx, ids: Iterable[UUID]) -> dict[UUID, Card]:
-    """The cards of the present members among `ids`, blocked or not: what one reader may see is `visibility.seen`."""
-    rows = await tx.fetch(f"select member_id as id, name, headline from members where member_id = any($1::uuid[]) and {PRESENT}", list(ids))
-    return {row["id"]: Card(**row) for row in rows}
-
 
 _PRESENT = f"select member_id, suspended from members where member_id = any($1::uuid[]) and {PRESENT}"
 

@@ -5,7 +5,7 @@ come before the profile (she is absent until that is here). An erased member sta
 nothing that comes late brings her back.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -22,11 +22,21 @@ from shared.contracts.events.members import (
     MemberUnblocked,
     ProfileChanged,
 )
+from shared.contracts.http.base import Card
 from shared.messaging.feature import Feature
 from shared.messaging.registry import Handlers
 from shared.postgres.database import Tx
 
 Handler = Callable[[Any, Tx], Awaitable[None]]
+
+PRESENT = "(profile_version > 0 and not erased)"
+"""SQL, true in a row of `members` if she has joined and isn't erased."""
+
+
+async def cards(tx: Tx, ids: Iterable[UUID]) -> dict[UUID, Card]:
+    """The cards of the present members among `ids`, blocked or not: which of them a reader may see is for the service to ask."""
+    rows = await tx.fetch(f"select member_id as id, name, headline from members where member_id = any($1::uuid[]) and {PRESENT}", list(ids))
+    return {row["id"]: Card(**row) for row in rows}
 
 
 async def lock_pair(tx: Tx, member_id: UUID, other_id: UUID) -> None:

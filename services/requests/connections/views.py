@@ -11,6 +11,7 @@ from services.requests.connections.domain.connection_request import ConnectionRe
 from services.requests.connections.domain.pair import Pair
 from shared.contracts.http.base import Card, Page
 from shared.contracts.http.requests.connections import ConnectionRequestView, ConnectionView, MemberView, RequestAction, RequestState
+from shared.messaging import member_copy
 from shared.paging import Paging
 from shared.postgres.database import Tx
 from shared.problems import NotFound
@@ -45,7 +46,7 @@ async def requests(tx: Tx, reader_id: UUID, paging: Paging, at: datetime, *, to_
 
 
 async def _requests(tx: Tx, reader_id: UUID, found: Sequence[ConnectionRequest], at: datetime) -> list[ConnectionRequestView]:
-    cards = await members.cards(tx, {id_ for request in found for id_ in (request.requester_id, request.recipient_id)})
+    cards = await member_copy.cards(tx, {id_ for request in found for id_ in (request.requester_id, request.recipient_id)})
     # A member erased between the two statements has no card any more, and her requests are gone for the reader.
     shown = [request for request in found if cards.keys() >= {request.requester_id, request.recipient_id}]
     return [request_view(request, reader_id, cards, at) for request in shown]
@@ -67,7 +68,7 @@ async def connections(tx: Tx, reader_id: UUID, paging: Paging) -> Page[Connectio
 
 
 async def _connections(tx: Tx, sides: Sequence[ConnectionSide]) -> list[ConnectionView]:
-    cards = await members.cards(tx, [side.other_id for side in sides])
+    cards = await member_copy.cards(tx, [side.other_id for side in sides])
     return [connection_view(side, cards[side.other_id]) for side in sides if side.other_id in cards]
 
 
