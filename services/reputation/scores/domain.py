@@ -48,26 +48,21 @@ def voices(ratings: Iterable[Rating]) -> dict[Pair, Voice]:
     """Who has which voice in whose score.
 
     A rater has one voice about a member: her last rating counts. It is mutual if the member's last rating of the rater,
-    in whatever role, is good: her own words, whatever the other side said, so that she learns nothing from it.
+    in whatever role, is good: her own words, whatever the other side said, so that she learns nothing from it. Else it is
+    good, as both sides said.
     """
     ratings = list(ratings)
     well = went_well(ratings)
     shown = last_of_each((rating for rating in ratings if rating.role == "voucher" and rating.introduction_id in well), _pair)
-    last = last_of_each(ratings, _pair)
+    praised = {pair for pair, rating in last_of_each(ratings, _pair).items() if rating.value == "good"}
     return {
-        pair: Voice(_kind(rating, last.get(Pair(pair.rater_id, pair.member_id))), trust.FIRST_TIER, rating.revealed_at)
+        pair: Voice("mutual" if (pair.rater_id, pair.member_id) in praised else "good", trust.FIRST_TIER, rating.revealed_at)
         for pair, rating in shown.items()
     }
 
 
 def _pair(rating: Rating) -> Pair:
     return Pair(rating.member_id, rating.rater_id)
-
-
-def _kind(rating: Rating, back: Rating | None) -> trust.Kind:
-    if rating.value == "bad":
-        return "bad"
-    return "mutual" if back is not None and back.value == "good" else "good"
 
 
 def entries(ratings: Iterable[Rating], lives: HalfLives) -> dict[Pair, Entry]:
