@@ -4,7 +4,7 @@ Nobody sees whether another said yes or no: everything here follows from `state_
 and from words meant for her.
 """
 
-from collections.abc import AsyncIterator, Mapping, Sequence, Set
+from collections.abc import AsyncIterator, Sequence, Set
 from datetime import datetime
 from uuid import UUID
 
@@ -13,9 +13,8 @@ from services.requests.introductions.domain.introduction import Introduction
 from services.requests.introductions.domain.outcomes import may_say
 from services.requests.introductions.domain.vouching import VoucherRecord
 from services.requests.introductions.store import IntroductionRecord
-from shared.contracts.events.requests import OutcomeAnswer
-from shared.contracts.http.base import Card, Page
-from shared.contracts.http.requests.introductions import Action, IntroductionView, MyAnswer, Role, State, ThankYou, WhereMet
+from shared.contracts.http.base import Page
+from shared.contracts.http.requests.introductions import Action, IntroductionView, Role, State, ThankYou, WhereMet
 from shared.paging import Paging
 from shared.postgres.database import Tx
 from shared.problems import NotFound
@@ -83,6 +82,7 @@ def view(record: IntroductionRecord, reader: UUID, at: datetime, her: VoucherRec
     is_voucher = role == "voucher"
     obstacle = her.obstacle(intro.side_ids, connection_lost=bool(intro.hidden_from)) if is_voucher and state == "asked" else None
     asker = her.connections.get(intro.asker_id) if is_voucher and intro.asker_id else None
+    mine = None if is_voucher else intro.side(reader)
     well = is_voucher and intro.went_well
     return IntroductionView(
         id=intro.id,
@@ -100,10 +100,14 @@ def view(record: IntroductionRecord, reader: UUID, at: datetime, her: VoucherRec
         expires_at=intro.expires_at,
         confirmed_at=intro.confirmed_at,
         closed_at=_closed_at(intro, reader, state),
-        my_answer=_my_answer(intro, reader),
-        my_outcome=_my_outcome(intro, reader),
+        my_answer=mine.said if mine else ("declined" if intro.declined_at else None),
+        my_outcome=mine.outcome.answer if mine and mine.outcome else None,
         went_well=well,
-        thank_yous=_thank_yous(intro, cards) if well else [],
+        thank_yous=[
+            ThankYou(from_=cards[side.member_id], text=side.outcome.thank_you)
+            for side in intro.sides
+            if well and side.outcome and side.outcome.thank_you
+        ],
         actions=_actions(intro, reader, role, state, paused=reader in record.suspended, may_vouch=obstacle is None),
         cannot_vouch=obstacle and obstacle.code,
         connection_with_asker=WhereMet(how_met=asker.how_met, where_we_met=asker.where_we_met) if asker else None,
@@ -123,25 +127,6 @@ def _closed_at(intro: Introduction, reader: UUID, state: State) -> datetime | No
         return None
     shown = intro.shown_end.at if intro.shown_end else intro.expires_at
     return min(intro.refused_at(reader) or shown, shown)
-
-
-def _my_answer(intro: Introduction, reader: UUID) -> MyAnswer | None:
-    if reader == intro.voucher_id:
-        return "declined" if intro.declined_at else None
-    return intro.side(reader).said
-
-
-def _my_outcome(intro: Introduction, reader: UUID) -> OutcomeAnswer | None:
-    outcome = intro.side(reader).outcome if reader in intro.side_ids else None
-    return outcome.answer if outcome else None
-
-
-def _thank_yous(intro: Introduction, cards: Mapping[UUID, Card]) -> list[ThankYou]:
-    return [
-        ThankYou(from_=cards[side.member_id], text=side.outcome.thank_you)
-        for side in intro.sides
-        if side.outcome and side.outcome.thank_you
-    ]
 
 
 def _actions(intro: Introduction, reader: UUID, role: Role, state: State, *, paused: bool, may_vouch: bool) -> list[Action]:
