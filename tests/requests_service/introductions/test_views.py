@@ -161,6 +161,12 @@ def test_what_stands_in_her_way_is_told_to_the_voucher_alone_and_only_while_she_
     assert (anas.cannot_vouch, anas.connection_with_asker) == (None, None)
 
 
+def test_a_connection_lost_by_a_quiet_no_does_not_stand_in_her_way_on_her_page() -> None:
+    hers = see(ending.leave(asked(), CARLA, AT), VERA, her=knows("know_well", None))
+    assert (hers.cannot_vouch, hers.actions) == (None, ["vouch", "decline"])
+    assert see(asked(), VERA, her=knows("know_well", None)).cannot_vouch == "not_connected_to_both"
+
+
 def test_the_voucher_sees_that_it_went_well_only_where_both_say_so_and_the_sides_never_see_each_other() -> None:
     one = outcomes.say_outcome(confirmed(), ANA, said("worthwhile", thank_you="Thank you, Vera."))[0]
     assert all_but_own_answer(one, VERA) == all_but_own_answer(confirmed(), VERA)
