@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from services.web.clients.base import Client, Typed
-from shared.contracts.http.base import CommandRoute, Page
+from shared.contracts.http.base import Page
 from shared.contracts.http.requests import connections, introductions, todo
 from shared.contracts.http.requests.connections import ConnectionRequestView, ConnectionView, MemberView
 from shared.contracts.http.requests.introductions import IntroductionView
@@ -35,9 +35,17 @@ class Requests(Client):
         """One of them."""
         return await self._read(connections.CONNECTION_REQUEST, request_id=request_id)
 
-    async def answer(self, decision: CommandRoute, request_id: UUID, body: Typed | None, *, key: str) -> None:
-        """Accept, decline or withdraw one of them."""
-        await self._do(decision, key, body, request_id=request_id)
+    async def accept(self, request_id: UUID, closeness: Typed, *, key: str) -> None:
+        """Accept one of them, and say how well she knows the requester."""
+        await self._do(connections.ACCEPT, key, closeness, request_id=request_id)
+
+    async def decline(self, request_id: UUID, *, key: str) -> None:
+        """Decline one of them."""
+        await self._do(connections.DECLINE, key, request_id=request_id)
+
+    async def withdraw(self, request_id: UUID, *, key: str) -> None:
+        """Withdraw one that she sent."""
+        await self._do(connections.WITHDRAW, key, request_id=request_id)
 
     async def connections(self, after: UUID | None = None, limit: int = PAGE) -> Page[ConnectionView]:
         """Her connections."""
@@ -73,9 +81,25 @@ class Requests(Client):
         vouch = {"words_for": words_for, "show_why_her": show_why_her}
         await self._do(introductions.VOUCH, key, vouch, introduction_id=introduction_id)
 
-    async def decide(self, decision: CommandRoute, introduction_id: UUID, *, key: str) -> None:
-        """Decline to vouch, confirm, pass, or withdraw an ask or a vouch."""
-        await self._do(decision, key, introduction_id=introduction_id)
+    async def decline_to_vouch(self, introduction_id: UUID, *, key: str) -> None:
+        """Decline an ask, as its voucher."""
+        await self._do(introductions.DECLINE, key, introduction_id=introduction_id)
+
+    async def confirm(self, introduction_id: UUID, *, key: str) -> None:
+        """Confirm, as a side."""
+        await self._do(introductions.CONFIRM, key, introduction_id=introduction_id)
+
+    async def pass_on(self, introduction_id: UUID, *, key: str) -> None:
+        """Pass, as a side."""
+        await self._do(introductions.PASS, key, introduction_id=introduction_id)
+
+    async def withdraw_ask(self, introduction_id: UUID, *, key: str) -> None:
+        """Withdraw her ask."""
+        await self._do(introductions.WITHDRAW, key, introduction_id=introduction_id)
+
+    async def withdraw_vouch(self, introduction_id: UUID, *, key: str) -> None:
+        """Withdraw her vouch."""
+        await self._do(introductions.WITHDRAW_VOUCH, key, introduction_id=introduction_id)
 
     async def say_outcome(self, introduction_id: UUID, answer: str, thank_you: str | None, report: str | None, *, key: str) -> None:
         """Say how it went."""

@@ -10,15 +10,11 @@ from services.web.clients.service import ServiceProblem
 from services.web.forms import Form, Unsent
 from services.web.visit import Member
 from shared import clock
-from shared.contracts.http.requests import connections
+from shared.contracts.http.requests.connections import ClosenessBody
 
 router = APIRouter()
 
-DECISIONS = {
-    "accept": (connections.ACCEPT, "connected"),
-    "decline": (connections.DECLINE, "declined"),
-    "withdraw": (connections.WITHDRAW, "withdrawn"),
-}
+DONE = {"accept": "connected", "decline": "declined", "withdraw": "withdrawn"}
 """What can be decided, and what to say when it is done."""
 
 
@@ -41,11 +37,16 @@ async def decide(visit: Member, request_id: UUID) -> Response:
     """Accept, decline or withdraw."""
     form = await visit.form()
     decision = form.value("decision")
-    if decision not in DECISIONS:
-        return await show(visit, request_id, Form())
-    command, done = DECISIONS[decision]
     try:
-        await visit.requests.answer(command, request_id, form.typed(command.body) if command.body else None, key=form.key)
+        match decision:
+            case "accept":
+                await visit.requests.accept(request_id, form.typed(ClosenessBody), key=form.key)
+            case "decline":
+                await visit.requests.decline(request_id, key=form.key)
+            case "withdraw":
+                await visit.requests.withdraw(request_id, key=form.key)
+            case _:
+                return await show(visit, request_id, Form())
     except ServiceProblem as refusal:
         return await show(visit, request_id, form.after(refusal, visit.language))
-    return visit.go(f"/connection-requests/{request_id}", done=done)
+    return visit.go(f"/connection-requests/{request_id}", done=DONE[decision])

@@ -6,19 +6,19 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from services.web import presenters
+from services.web.clients.requests import Requests
 from services.web.clients.service import ServiceProblem
 from services.web.forms import Form, Unsent
 from services.web.visit import Member
-from shared.contracts.http.requests import introductions
 
 router = APIRouter()
 
 DECISIONS = {
-    "decline": (introductions.DECLINE, "passed"),
-    "confirm": (introductions.CONFIRM, "confirmed"),
-    "pass": (introductions.PASS, "passed"),
-    "withdraw": (introductions.WITHDRAW, "withdrawn"),
-    "withdraw_vouch": (introductions.WITHDRAW_VOUCH, "withdrawn"),
+    "decline": (Requests.decline_to_vouch, "passed"),
+    "confirm": (Requests.confirm, "confirmed"),
+    "pass": (Requests.pass_on, "passed"),
+    "withdraw": (Requests.withdraw_ask, "withdrawn"),
+    "withdraw_vouch": (Requests.withdraw_vouch, "withdrawn"),
 }
 """What she can decide without another word, and what to say when it is done."""
 
@@ -48,9 +48,9 @@ async def decide(visit: Member, introduction_id: UUID) -> Response:
     decision = form.value("decision")
     if decision not in DECISIONS:
         return await show(visit, introduction_id, Form())
-    command, done = DECISIONS[decision]
+    decide_on, done = DECISIONS[decision]
     try:
-        await visit.requests.decide(command, introduction_id, key=form.key)
+        await decide_on(visit.requests, introduction_id, key=form.key)
     except ServiceProblem as refusal:
         return await show(visit, introduction_id, form.after(refusal, visit.language))
     return visit.go(f"/introductions/{introduction_id}", done=done)
