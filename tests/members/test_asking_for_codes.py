@@ -55,6 +55,8 @@ async def test_known_and_unknown_addresses_get_the_same_answer_from_the_same_wor
         seen: list[str] = []
 
         def keep(record: Any) -> None:
+            if "typeinfo_tree" in record.query or "'jit'" in record.query:
+                return  # a new connection of the pool asks the database about types first
             seen.append(re.sub(r"__asyncpg_savepoint_\w+__", "sp", record.query))
 
         tx.add_query_logger(keep)
@@ -65,7 +67,6 @@ async def test_known_and_unknown_addresses_get_the_same_answer_from_the_same_wor
 
     monkeypatch.setattr(commands, "ask_for_code", watched)
     async with running(database, join="invited") as invited:
-        await invited.ask("warm@example.com")  # a new connection asks the database about types first
         known, unknown = await invited.ask("ana@example.com"), await invited.ask("eva@example.com")
         assert known.status_code == unknown.status_code == 202
         assert list(known.json()) == list(unknown.json())
@@ -77,7 +78,7 @@ async def test_known_and_unknown_addresses_get_the_same_answer_from_the_same_wor
             assert tries[0].status_code == tries[1].status_code == 422
         tries = [await invited.try_code(asked.json()["challenge_id"], "000000") for asked in (known, unknown)]
         assert tries[0].status_code == tries[1].status_code == 410
-    _, to_known, to_unknown = statements
+    to_known, to_unknown = statements
     assert len(to_known) >= 6
     assert to_known[:-1] == to_unknown[:-1]
     assert (to_known[-1], to_unknown[-1]) == ("RELEASE SAVEPOINT sp;", "ROLLBACK TO sp;")
