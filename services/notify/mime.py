@@ -48,6 +48,23 @@ def ascii_address(address: str) -> str:
     return fit
 
 
+def headers(
+    message_id: str, at: datetime, sender: bytes, to: Sequence[Mailbox], subject: str, *, language: str, to_each_other: bool
+) -> list[tuple[str, bytes]]:
+    """What stands above a letter of ours. `sender` is a From value; `to_each_other`: an answer goes to all of To. Raises UnfitAddress."""
+    boxes = mailboxes(to)
+    return [
+        ("Date", date(at)),
+        ("From", sender),
+        ("To", boxes),
+        *([("Reply-To", boxes)] if to_each_other else []),
+        ("Subject", words(subject)),
+        ("Message-ID", f"<{message_id}>".encode("ascii")),
+        ("Content-Language", language.encode("ascii")),
+        ("Auto-Submitted", b"auto-generated"),
+    ]
+
+
 def message(headers: Iterable[tuple[str, bytes]], text: str, html: str, boundary: str) -> bytes:
     """A whole message with a text and an HTML part, lines ended by CRLF.
 

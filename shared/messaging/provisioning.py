@@ -16,9 +16,6 @@ from shared.messaging import topology
 from shared.telemetry.logs import log
 
 DAY = 24 * 60 * 60
-DUPLICATES_SECONDS = 10 * 60
-ACK_WAIT_SECONDS = 60
-MAX_ACK_PENDING = 5_000
 DEADLINE_SECONDS = 60.0
 
 
@@ -97,7 +94,7 @@ def _stream(stream: topology.Stream, replicas: int) -> StreamConfig:
         retention=RetentionPolicy.WORK_QUEUE if stream.work_queue else RetentionPolicy.LIMITS,
         storage=StorageType.FILE,
         max_age=topology.DAYS_KEPT * DAY,
-        duplicate_window=DUPLICATES_SECONDS,
+        duplicate_window=topology.DUPLICATES_SECONDS,
         num_replicas=replicas,
         allow_msg_ttl=stream.message_ttl,
         # Reads that any replica answers without asking the leader, on subjects of their own: nobody here needs them.
@@ -110,9 +107,8 @@ def _consumer(durable: topology.Durable) -> ConsumerConfig:
         durable_name=durable.name,
         deliver_policy=DeliverPolicy.ALL,
         ack_policy=AckPolicy.EXPLICIT,
-        ack_wait=ACK_WAIT_SECONDS,
-        # The processor decides when an event is dead, and keeps it; the broker never gives up.
-        max_deliver=-1,
-        max_ack_pending=MAX_ACK_PENDING,
+        ack_wait=topology.ACK_WAIT_SECONDS,
+        max_deliver=topology.MAX_DELIVER,
+        max_ack_pending=topology.MAX_ACK_PENDING,
         filter_subjects=list(durable.subjects),
     )

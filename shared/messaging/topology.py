@@ -10,6 +10,10 @@ from dataclasses import dataclass
 from shared.contracts.events.heard import HEARS
 
 DAYS_KEPT = 7
+DUPLICATES_SECONDS = 10 * 60
+ACK_WAIT_SECONDS = 60
+MAX_ACK_PENDING = 5_000
+MAX_DELIVER = -1  # the processor decides when an event is dead, and keeps it; the broker never gives up
 PROVISIONER = "provisioner"
 
 

@@ -87,18 +87,16 @@ class Kind:
 
     def _message(self, sender: Sender, event: Event, to: Recipient, with_: Recipient | None, fields: Mapping[str, Any]) -> bytes:
         letter_id = uuid5(event.id, f"{self.name}/{to.profile.id}")  # the same whenever it is written
-        language, boxes = to.profile.language, mime.mailboxes([Mailbox(one.profile.name, one.address) for one in (to, with_) if one])
-        rendered = self.templates.render(language, {"to": to.profile, **fields, "home": sender.web_url})
-        headers = [
-            ("Date", mime.date(clock.now())),
-            ("From", sender.from_header),
-            ("To", boxes),
-            *([("Reply-To", boxes)] if with_ else []),
-            ("Subject", mime.words(rendered.subject)),
-            ("Message-ID", f"<{letter_id}@{sender.domain}>".encode("ascii")),
-            ("Content-Language", language.encode("ascii")),
-            ("Auto-Submitted", b"auto-generated"),
-        ]
+        rendered = self.templates.render(to.profile.language, {"to": to.profile, **fields, "home": sender.web_url})
+        headers = mime.headers(
+            f"{letter_id}@{sender.domain}",
+            clock.now(),
+            sender.from_header,
+            [Mailbox(each.profile.name, each.address) for each in (to, with_) if each],
+            rendered.subject,
+            language=to.profile.language,
+            to_each_other=with_ is not None,
+        )
         return mime.message(headers, rendered.text, rendered.html, letter_id.hex)
 
     def skip(self, event: Event, recipient_id: UUID, reason: str) -> Skip:
