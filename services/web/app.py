@@ -8,8 +8,8 @@ from fastapi import FastAPI
 from starlette.routing import Route
 
 from services.web.assets import Assets
+from services.web.clients.http import Service
 from services.web.clients.members import Members
-from services.web.clients.service import Service
 from services.web.pages import (
     ask,
     connect,

@@ -10,7 +10,7 @@ from fastapi import Depends
 from starlette.requests import Request
 
 from services.web import problems
-from services.web.clients.service import ServiceProblem
+from services.web.clients.http import ServiceProblem
 from shared.contracts.http import members, requests
 from shared.contracts.http.base import Body, CommandRoute, routes_of, texts_of
 from shared.text import Words

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from services.web.clients.service import ServiceProblem
+from services.web.clients.http import ServiceProblem
 from services.web.i18n import translate
 from shared.contracts.http.requests.introduction_problems import NotNow
 from shared.problems import FIELD_SENTENCES

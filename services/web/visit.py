@@ -9,10 +9,10 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from services.web import i18n, session
+from services.web.clients.http import Service, ServiceDown, ServiceProblem
 from services.web.clients.members import Members
 from services.web.clients.reputation import Reputation
 from services.web.clients.requests import Requests
-from services.web.clients.service import Service, ServiceDown, ServiceProblem
 from services.web.forms import Form, posted
 from services.web.labels import DONE
 from services.web.rendering import Pages

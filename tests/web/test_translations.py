@@ -7,7 +7,7 @@ from typing import get_args
 import pytest
 
 from services.web import forms, i18n, labels, problems
-from services.web.clients.service import ServiceProblem
+from services.web.clients.http import ServiceProblem
 from services.web.translations import update
 from shared.contracts.events.members import Language
 from shared.contracts.events.reputation import Band

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import ValidationError
 
-from services.web.clients.service import Service, ServiceDown, ServiceProblem
+from services.web.clients.http import Service, ServiceDown, ServiceProblem
 from shared.contracts.http.base import Answer, AnyRoute, CommandRoute, Created, OpenRoute, QueryRoute
 from shared.contracts.http.members import Audience
 from shared.problems import NotSignedIn

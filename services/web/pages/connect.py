@@ -5,7 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from services.web.clients.service import ServiceProblem
+from services.web.clients.http import ServiceProblem
 from services.web.forms import Unsent
 from services.web.visit import Member
 from shared.contracts.http.requests.connections import ConnectionRequestBody

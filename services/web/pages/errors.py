@@ -8,7 +8,7 @@ from starlette.responses import Response
 from starlette.types import Scope
 
 from services.web import problems, session
-from services.web.clients.service import ServiceDown, ServiceProblem
+from services.web.clients.http import ServiceDown, ServiceProblem
 from services.web.visit import Visit
 from shared.contracts.http.members import ProfileNeeded
 from shared.problems import NotSignedIn

@@ -4,7 +4,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from services.web import i18n, session
-from services.web.clients.service import ServiceDown, ServiceProblem
+from services.web.clients.http import ServiceDown, ServiceProblem
 from services.web.forms import Form
 from services.web.labels import SPOKEN
 from services.web.visit import SignedIn, Visit

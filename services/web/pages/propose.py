@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from services.web.clients.service import ServiceProblem
+from services.web.clients.http import ServiceProblem
 from services.web.forms import Unsent
 from services.web.pages import errors
 from services.web.pages.connections import by_name

@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from services.web import session
-from services.web.clients.service import ServiceProblem
+from services.web.clients.http import ServiceProblem
 from services.web.forms import Form
 from services.web.visit import Anyone, Visit
 from shared.contracts.http.members import CodeExpired, WrongCode
