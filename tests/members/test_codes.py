@@ -3,7 +3,7 @@
 from uuid import uuid4
 
 from services.members.sessions.commands import new_code, new_secret
-from services.members.sessions.domain.codes import hash_of, mac_of
+from services.members.sessions.domain.hashes import hash_of, mac_of
 
 
 def test_the_mac_changes_with_key_challenge_browser_and_code() -> None:

@@ -9,7 +9,7 @@ from services.members.accounts.domain import parse_address
 from services.members.profiles import store as profiles
 from services.members.sessions import commands, store
 from services.members.sessions.domain.challenge import SignInPolicy
-from services.members.sessions.domain.codes import hash_of
+from services.members.sessions.domain.hashes import hash_of
 from shared.clock import machine_now
 from shared.contracts.http import members as contract
 from shared.contracts.http.members import CodeBody, ProfileNeeded, SessionBody, SignedIn, SignedOut, SignInBody, Token, TokenBody

@@ -9,7 +9,7 @@ from services.members.accounts.domain import Address
 from services.members.profiles import store as profiles
 from services.members.sessions import store
 from services.members.sessions.domain.challenge import Challenge, SignInPolicy
-from services.members.sessions.domain.codes import hash_of, mac_of
+from services.members.sessions.domain.hashes import hash_of, mac_of
 from services.members.sessions.domain.session import Session
 from shared.clock import machine_now
 from shared.contracts.events.members import Language, SignInCodeIssued
