@@ -17,7 +17,7 @@ import asyncpg
 from deploy.local import databases, folders, keys, readiness
 from deploy.local.broker import NatsServer
 from deploy.local.children import Child
-from deploy.local.environment import command, environment, well_known_ports
+from deploy.local.environment import command, environment, health_port, well_known_ports
 from deploy.local.home import ROOT
 from deploy.local.ports import free_ports_for
 from deploy.local.postgres import PostgresServer, url
@@ -37,7 +37,7 @@ class Stage:
 
     def __init__(self, data: Path) -> None:
         self.data, self.secrets = data, keys.make()
-        self.ports = free_ports_for([*well_known_ports(), "notify-worker-2", "control"])
+        self.ports = free_ports_for([*well_known_ports(), "notify-worker-2 health", "control"])
         self.postgres = PostgresServer(
             data / "postgres", self.ports["postgres"], self.secrets.superuser, data / "postgres.log", system_parent=folders.ON_DISK
         )
@@ -64,7 +64,7 @@ class Stage:
         for process in PROCESSES:
             self.children[process.name] = self._child(process)
             self.children[process.name].start()
-        waiting = {process.name: self.ports[process.name] for process in PROCESSES}
+        waiting = {process.name: health_port(self.ports, process.name) for process in PROCESSES}
         await readiness.wait(waiting, 60, on_pending=lambda _: None, check=self._nobody_ended)
 
     def _child(self, process: Process) -> Child:

@@ -30,7 +30,9 @@ class Process:
     """None if the module does one thing only."""
     settings: type[SettingsMixin]
     port: int | None = None
-    """Where it answers HTTP unless told otherwise; None for a job, which ends by itself."""
+    """Where it answers requests unless told otherwise; None if nobody sends it any."""
+    health_port: int | None = None
+    """Where it answers health and metrics; None for a job, which ends by itself."""
     database: str | None = None
     """Its database, and the role as which it connects."""
     broker_user: str | None = None
@@ -41,19 +43,19 @@ class Process:
 
 
 PROCESSES = (
-    Process("web", "services.web", "api", web.Settings, 8700),
-    Process("members-api", "services.members", "api", members.ApiSettings, 8701, "members"),
-    Process("requests-api", "services.requests", "api", ApiSettings, 8702, "requests"),
-    Process("reputation-api", "services.reputation", "api", ApiSettings, 8703, "reputation"),
-    Process("members-worker", "services.members", "worker", WorkerSettings, 8711, "members", "members"),
-    Process("requests-worker", "services.requests", "worker", WorkerSettings, 8712, "requests", "requests"),
-    Process("reputation-worker", "services.reputation", "worker", reputation.WorkerSettings, 8713, "reputation", "reputation"),
-    Process("notify-worker", "services.notify", "worker", notify.Settings, 8714, "notify", "notify"),
-    Process("members-migrate", "services.members", "migrate", DatabaseSettings, None, "members"),
-    Process("requests-migrate", "services.requests", "migrate", DatabaseSettings, None, "requests"),
-    Process("reputation-migrate", "services.reputation", "migrate", DatabaseSettings, None, "reputation"),
-    Process("notify-migrate", "services.notify", "migrate", DatabaseSettings, None, "notify"),
-    Process("provision", "shared.process.provision", None, provision.Settings, None, None, "provisioner"),
+    Process("web", "services.web", "api", web.Settings, 8700, 8720),
+    Process("members-api", "services.members", "api", members.ApiSettings, 8701, 8721, "members"),
+    Process("requests-api", "services.requests", "api", ApiSettings, 8702, 8722, "requests"),
+    Process("reputation-api", "services.reputation", "api", ApiSettings, 8703, 8723, "reputation"),
+    Process("members-worker", "services.members", "worker", WorkerSettings, None, 8711, "members", "members"),
+    Process("requests-worker", "services.requests", "worker", WorkerSettings, None, 8712, "requests", "requests"),
+    Process("reputation-worker", "services.reputation", "worker", reputation.WorkerSettings, None, 8713, "reputation", "reputation"),
+    Process("notify-worker", "services.notify", "worker", notify.Settings, None, 8714, "notify", "notify"),
+    Process("members-migrate", "services.members", "migrate", DatabaseSettings, database="members"),
+    Process("requests-migrate", "services.requests", "migrate", DatabaseSettings, database="requests"),
+    Process("reputation-migrate", "services.reputation", "migrate", DatabaseSettings, database="reputation"),
+    Process("notify-migrate", "services.notify", "migrate", DatabaseSettings, database="notify"),
+    Process("provision", "shared.process.provision", None, provision.Settings, broker_user="provisioner"),
 )
 DATABASES = tuple(process.database for process in PROCESSES if process.role == "migrate" and process.database)
 """Every database, named for the service that owns it."""

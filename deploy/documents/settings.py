@@ -20,12 +20,13 @@ def render() -> str:
 
 def _processes() -> Iterator[str]:
     yield "## Processes\n"
-    yield "One without a port is a job: it ends by itself. Each connects to its database as the role of the same name.\n"
-    yield "| process | command | port | database | broker user |"
-    yield "|---|---|---|---|---|"
+    yield "One without any port is a job: it ends by itself. Each connects to its database as the role of the same name.\n"
+    yield "| process | command | port | health port | database | broker user |"
+    yield "|---|---|---|---|---|---|"
     for process in PROCESSES:
         command = f"python {' '.join(process.arguments())}"
-        yield f"| {process.name} | `{command}` | {process.port or ''} | {process.database or ''} | {process.broker_user or ''} |"
+        ports = f"{process.port or ''} | {process.health_port or ''}"
+        yield f"| {process.name} | `{command}` | {ports} | {process.database or ''} | {process.broker_user or ''} |"
     yield ""
 
 

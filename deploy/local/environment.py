@@ -14,9 +14,10 @@ from deploy.processes import Process
 
 BASE_PORT = 8700
 MAILBOX = Process("mailbox", "deploy.local.mailbox", None, mailbox.Settings, BASE_PORT + 25)
-PROCESSES = (*(process for process in processes.PROCESSES if process.port), MAILBOX)
+PROCESSES = (*(process for process in processes.PROCESSES if process.health_port), MAILBOX)
 """What a local stack keeps running; it does the work of the jobs itself."""
 _PORTS = {process.name: process.port for process in PROCESSES if process.port}
+_PORTS |= {f"{process.name} health": process.health_port for process in PROCESSES if process.health_port}
 _PORTS |= {"smtp": BASE_PORT + 26, "postgres": BASE_PORT + 32, "nats": BASE_PORT + 42}
 _INHERITED = ("PATH", "HOME", "LANG", "TMPDIR", "TZ", "SYSTEMROOT", "LD_LIBRARY_PATH")
 
@@ -27,6 +28,11 @@ Ports: TypeAlias = Mapping[str, int]
 def well_known_ports(base: int = BASE_PORT) -> Ports:
     """The ports that the table of processes names, moved to begin at `base`."""
     return {name: port - BASE_PORT + base for name, port in _PORTS.items()}
+
+
+def health_port(ports: Ports, name: str) -> int:
+    """Where a process says whether it is ready; the mailbox does so beside its page."""
+    return ports.get(f"{name} health") or ports[name]
 
 
 @dataclass(frozen=True)
@@ -71,7 +77,7 @@ def _values(process: Process, ports: Ports, secrets: Secrets, data: Path) -> dic
     """Every setting that has a value here."""
     values = {
         "MADRINA_ENV": "local",
-        "PORT": str(ports[process.name]),
+        "HEALTH_PORT": str(health_port(ports, process.name)),
         "CLOCK_FILE": str(clock_file(data)),
         "NATS_URL": f"nats://127.0.0.1:{ports['nats']}",
         "TOKEN_PUBLIC_KEYS": secrets.public_keys,
@@ -86,6 +92,8 @@ def _values(process: Process, ports: Ports, secrets: Secrets, data: Path) -> dic
         "WEB_URL": web_url(ports),
     }
     values |= {f"{name.removesuffix('-api').upper()}_URL": service_url(port) for name, port in ports.items() if name.endswith("-api")}
+    if process.port is not None:
+        values["PORT"] = str(ports[process.name])
     if (database := process.database) is not None:
         values["DATABASE_URL"] = postgres.url(ports["postgres"], database, secrets.databases[database], database)
     if (user := process.broker_user) is not None:

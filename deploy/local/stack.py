@@ -1,7 +1,7 @@
 """A whole local stack, or a part of it: servers, mailbox and service processes, as `make run`, tests and benchmarks start it.
 
 async with Stack.temporary() as stack:
-    httpx.get(stack.url("members-api") + "/readyz")
+    httpx.get(stack.url("members-api") + "/v1/me")
     stack.kill("requests-worker")
     await stack.restart("requests-worker")
 """
@@ -17,7 +17,18 @@ from pathlib import Path
 from deploy.local import databases, folders, keys, ports, readiness
 from deploy.local.broker import NatsServer
 from deploy.local.children import Child, DidNotStart, Sink
-from deploy.local.environment import MAILBOX, PROCESSES, Ports, Secrets, command, environment, service_url, web_url, well_known_ports
+from deploy.local.environment import (
+    MAILBOX,
+    PROCESSES,
+    Ports,
+    Secrets,
+    command,
+    environment,
+    health_port,
+    service_url,
+    web_url,
+    well_known_ports,
+)
 from deploy.local.home import ROOT
 from deploy.local.postgres import PostgresServer, url
 from deploy.processes import Process
@@ -118,7 +129,7 @@ class Stack:
 
     async def ready(self, seconds: float = READY_SECONDS, *, on_pending: OnPending = lambda _: None) -> None:
         """Wait until every process that was started is ready. Raises TimeoutError, or DidNotStart if one has ended for good."""
-        started = {name: self.ports[name] for name in EVERYTHING if name in self.children and self.children[name].pid}
+        started = {name: health_port(self.ports, name) for name in EVERYTHING if name in self.children and self.children[name].pid}
         await readiness.wait(started, seconds, on_pending=on_pending, check=self._nobody_ended)
 
     def _nobody_ended(self) -> None:

@@ -29,4 +29,4 @@ class WorkerSettings(settings.WorkerSettings, TrustSettings):
 class RebuildSettings(ServiceSettings, DatabaseSettings, TrustSettings):
     """The operator's command: the database and how evidence fades. It listens nowhere."""
 
-    port: int = 0
+    health_port: int = 0

@@ -32,7 +32,6 @@ from services.web.security import OriginCheck, SecurityHeaders
 from services.web.settings import Settings
 from services.web.tokens import Tokens
 from shared.contracts.http.members import Audience
-from shared.http import health
 from shared.http.body_limit import LARGEST_BODY
 from shared.http.follow import Follow
 from shared.http.problem_rendering import LastResort
@@ -77,7 +76,7 @@ def create(settings: Settings, transports: Transports | None = None) -> FastAPI:
     app.state.pages = Pages(assets)
     app.state.web_url = settings.web_url
     # Ready without the services: what is missing is said on the page, and the rest still shows.
-    app.include_router(health.router({}))
+    app.state.checks = {}
     app.router.routes.append(Route("/static/{version}/{name:path}", assets.serve, methods=["GET", "HEAD"]))
     for page in PAGES:
         app.include_router(page.router)

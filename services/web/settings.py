@@ -1,9 +1,9 @@
 """What the web reads from the environment."""
 
-from shared.process.settings import HttpUrl, ServiceSettings
+from shared.process.settings import HttpSettings, HttpUrl
 
 
-class Settings(ServiceSettings):
+class Settings(HttpSettings):
     """What the pages need."""
 
     members_url: HttpUrl

@@ -8,8 +8,6 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from shared.telemetry.logs import log
 from shared.telemetry.traces import following, outgoing_headers
 
-_UNTIMED = frozenset({"/healthz", "/readyz", "/metrics"})
-
 REQUESTS = Counter("madrina_http_requests", "Requests answered", ["method", "route", "status"])
 SECONDS = Histogram("madrina_http_seconds", "Seconds to answer a request", ["method", "route"])
 
@@ -24,7 +22,7 @@ class Follow:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"] in _UNTIMED:
+        if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
         headers = dict(scope["headers"])

@@ -1,11 +1,16 @@
-"""Whether a process lives, whether it can work, and its numbers: `/healthz`, `/readyz`, `/metrics`."""
+"""Whether a process lives, whether it can work, and its numbers: `/healthz`, `/readyz`, `/metrics`.
+
+They have a port of their own: what they say is for operators, and members can't reach it.
+"""
 
 import asyncio
 from collections.abc import Mapping
 
-from fastapi import APIRouter
-from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
 
 from shared.readiness import Check, NotReady
 from shared.telemetry.redaction import describe
@@ -13,26 +18,22 @@ from shared.telemetry.redaction import describe
 CHECK_SECONDS = 2.0
 
 
-def router(checks: Mapping[str, Check]) -> APIRouter:
-    """The three routes, with `/readyz` answering 200 only if every named check passes (each within 2 s)."""
-    routes = APIRouter(include_in_schema=False)
+def create(checks: Mapping[str, Check]) -> Starlette:
+    """An app of these three routes alone; `/readyz` answers 200 only if every named check passes (each within 2 s)."""
 
-    @routes.get("/healthz")
-    async def healthz() -> Response:
+    async def healthz(_: Request) -> Response:
         # Own loop only: a database or broker that is down is no reason to restart this process.
         return PlainTextResponse("ok\n")
 
-    @routes.get("/readyz")
-    async def readyz() -> Response:
+    async def readyz(_: Request) -> Response:
         answers = await asyncio.gather(*(_why_not(check) for check in checks.values()))
         missing = {name: why for name, why in zip(checks, answers, strict=True) if why}
         return JSONResponse({"ready": not missing, "missing": missing}, 503 if missing else 200)
 
-    @routes.get("/metrics")
-    async def metrics() -> Response:
+    async def metrics(_: Request) -> Response:
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
-    return routes
+    return Starlette(routes=[Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", metrics)])
 
 
 async def _why_not(check: Check) -> str | None:

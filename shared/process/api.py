@@ -1,11 +1,11 @@
-"""The api of a service with a database: pool, problems, telemetry, health."""
+"""The api of a service with a database: pool, problems, telemetry, and what it needs to be ready."""
 
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 
 from fastapi import APIRouter, FastAPI
 
-from shared.http import health, problem_rendering
+from shared.http import problem_rendering
 from shared.http.body_limit import BodyLimit
 from shared.http.follow import Follow
 from shared.http.tokens import TokenVerifier
@@ -15,7 +15,7 @@ from shared.process.settings import ApiSettings
 
 
 def create_app(name: str, settings: ApiSettings, routers: Iterable[APIRouter]) -> FastAPI:
-    """The service's app. `app.state.pool` is there while it runs; `/readyz` looks at the database and its schema."""
+    """The service's app. `app.state.pool` is there while it runs; `app.state.checks` are for `/readyz`: the database, its schema."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -28,7 +28,7 @@ def create_app(name: str, settings: ApiSettings, routers: Iterable[APIRouter]) -
     app = FastAPI(title=f"Madrina: {name}", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.verifier = TokenVerifier(settings.token_public_keys, audience=name)
 
-    app.include_router(health.router({"database": migrated(name, lambda: app.state.pool)}))
+    app.state.checks = {"database": migrated(name, lambda: app.state.pool)}
     for router in routers:
         app.include_router(router)
     app.add_middleware(BodyLimit)

@@ -61,10 +61,10 @@ class ServiceSettings(SettingsMixin):
 
     madrina_env: Literal["production", "local"] = "production"
     """`local` accepts `.test` addresses and lets the clock travel."""
-    host: str = "127.0.0.1"
-    """The address on which it answers HTTP."""
-    port: int = Field(ge=0, le=65535)
-    """The port on which it answers HTTP: an api its routes, health and metrics, a worker health and metrics."""
+    health_host: str = "127.0.0.1"
+    """The address on which it answers `/healthz`, `/readyz` and `/metrics`; never one that members reach."""
+    health_port: int = Field(ge=0, le=65535)
+    """The port for these three alone."""
     log_level: Level = "INFO"
     """The least important lines that are logged."""
     clock_file: Path | None = None
@@ -81,6 +81,15 @@ class ServiceSettings(SettingsMixin):
     def local(self) -> bool:
         """True on a developer's machine: test addresses are good there, and the clock may travel."""
         return self.madrina_env == "local"
+
+
+class HttpSettings(ServiceSettings):
+    """What a process that answers requests needs."""
+
+    host: str = "127.0.0.1"
+    """The address on which it answers them."""
+    port: int = Field(ge=0, le=65535)
+    """The port on which it answers them."""
 
 
 class DatabaseSettings(SettingsMixin):
@@ -103,7 +112,7 @@ class BrokerSettings(SettingsMixin):
     """That user's password."""
 
 
-class ApiSettings(ServiceSettings, DatabaseSettings):
+class ApiSettings(HttpSettings, DatabaseSettings):
     """What every api with a database needs: it knows its members by their tokens."""
 
     token_public_keys: Annotated[str, AfterValidator(_public_keys)]

@@ -1,17 +1,23 @@
 """The command line of a service: `python -m services.<name> api | worker | migrate`."""
 
 import argparse
+import asyncio
 import gc
 import importlib
 import signal
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
 from typing import Any
 
 import uvicorn
 import uvloop
+from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from shared import clock
-from shared.process.settings import DatabaseSettings, ServiceSettings, load
+from shared.http import health
+from shared.process.settings import DatabaseSettings, HttpSettings, ServiceSettings, load
+from shared.readiness import Check, NotReady
 from shared.telemetry import logs
 
 
@@ -19,7 +25,7 @@ def run(name: str, *, api: str | None = None, worker: str | None = None, migrate
     """Run the role that the command line names.
 
     `api` and `worker` are modules, imported only when they are run (an api needs no broker's library): each has a class
-    `Settings` and a function `create(settings)` that gives an ASGI app, or a worker with `async run()`.
+    `Settings` and a function `create(settings)` that gives an app with its checks in `app.state.checks`, or a worker with `async run()`.
     """
     modules = {"api": api, "worker": worker, "migrate": "shared.postgres.migrate" if migrate else None}
     parser = argparse.ArgumentParser(prog=f"python -m services.{name}")
@@ -36,7 +42,7 @@ def run(name: str, *, api: str | None = None, worker: str | None = None, migrate
     made = module.create(settings)
     _spare_the_collector()
     # Until SIGTERM or SIGINT; what has begun is finished first.
-    uvloop.run(server(made, settings).serve() if role == "api" else made.run())
+    uvloop.run(serve(made, settings) if role == "api" else made.run())
 
 
 def prepare(name: str, role: str, settings: ServiceSettings) -> None:
@@ -52,15 +58,18 @@ def _spare_the_collector() -> None:
     gc.set_threshold(10_000, 20, 20)
 
 
-def server(app: ASGIApp, settings: ServiceSettings) -> uvicorn.Server:
-    """The HTTP server of a process, api or worker, not yet started; SIGTERM and SIGINT will stop it."""
-    for number in (signal.SIGTERM, signal.SIGINT):
-        # Uvicorn raises the signal anew when it has stopped; being asked to stop is no failure.
-        signal.signal(number, lambda *_: None)
+class _Server(uvicorn.Server):
+    """Uvicorn that leaves signals to the process: one process may have two."""
+
+    def capture_signals(self) -> AbstractContextManager[None]:  # type: ignore[override]
+        return nullcontext()
+
+
+def _server(app: ASGIApp, host: str, port: int) -> _Server:
     config = uvicorn.Config(
         app,
-        host=settings.host,
-        port=settings.port,
+        host=host,
+        port=port,
         loop="uvloop",
         http="httptools",
         ws="none",
@@ -70,4 +79,36 @@ def server(app: ASGIApp, settings: ServiceSettings) -> uvicorn.Server:
         server_header=False,
         timeout_graceful_shutdown=10,
     )
-    return uvicorn.Server(config)
+    return _Server(config)
+
+
+@asynccontextmanager
+async def _running(server: _Server, over: asyncio.Event) -> AsyncIterator[None]:
+    """It answers during the block, then finishes what has begun. If it ends by itself, `over` is set."""
+    serving = asyncio.create_task(server.serve(), name="http")
+    serving.add_done_callback(lambda _: over.set())
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        await serving
+
+
+async def until_over(over: asyncio.Event, checks: Mapping[str, Check], settings: ServiceSettings) -> None:
+    """Answer health and metrics until `over` is set, by SIGTERM or SIGINT too."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, over.set)
+    async with _running(_server(health.create(checks), settings.health_host, settings.health_port), over):
+        await over.wait()
+
+
+async def serve(app: FastAPI, settings: HttpSettings) -> None:
+    """Answer requests, and on another port health and metrics, until SIGTERM or SIGINT; finish what has begun, and return."""
+    public, over = _server(app, settings.host, settings.port), asyncio.Event()
+
+    async def http() -> None:
+        if not public.started:
+            raise NotReady("not answering")
+
+    async with _running(public, over):
+        await until_over(over, {"http": http, **app.state.checks}, settings)

@@ -1,14 +1,11 @@
-"""A service's worker: consumers, relay and timers in one process, with its own health routes."""
+"""A service's worker: consumers, relay and timers in one process, with a port for its health."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
-import uvicorn
-from fastapi import FastAPI
-
-from shared.http import health, idempotency
+from shared.http import idempotency
 from shared.messaging import dead_letters, registry, retention, topology
 from shared.messaging.feature import Feature, Timer
 from shared.messaging.processor import Delivery, EventProcessor
@@ -52,19 +49,9 @@ class Worker:
     async def run(self) -> None:
         """Work and answer health checks until SIGTERM or SIGINT. Raises SystemExit (70) if only a new process can help."""
         async with self.working() as checks:
-            app = FastAPI(title=f"Madrina: {self.name} worker", docs_url=None, redoc_url=None, openapi_url=None)
-            app.include_router(health.router(checks))
-            await self._serve(start.server(app, self._settings))
+            await start.until_over(self._over, checks, self._settings)
         if self._gave_up_because:
             raise SystemExit(EXIT_GAVE_UP)
-
-    async def _serve(self, server: uvicorn.Server) -> None:
-        serving = asyncio.create_task(server.serve(), name="http")
-        over = asyncio.create_task(self._over.wait(), name="over")
-        await asyncio.wait([serving, over], return_when=asyncio.FIRST_COMPLETED)
-        over.cancel()
-        server.should_exit = True
-        await serving
 
     @asynccontextmanager
     async def working(self) -> AsyncIterator[dict[str, Check]]:

@@ -35,7 +35,7 @@ ERASED_BY_A_COMMAND = {"accounts", "profiles", "sessions"}
 """Features of members, which says who is erased and hears of it from nobody: her rows there go with the command that erases her."""
 
 SETTINGS = {
-    "port": 0,
+    "health_port": 0,
     "database_url": "postgresql://nobody@nowhere/nothing",
     "nats_url": "nats://nowhere",
     "nats_user": "nobody",

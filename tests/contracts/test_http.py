@@ -70,6 +70,7 @@ def real(service: Audience) -> FastAPI:
     key = tokens.new_key("test")
     settings = {
         "port": 0,
+        "health_port": 0,
         "database_url": "postgresql://nobody@localhost/nothing",
         "token_public_keys": json.dumps(tokens.public_keys(key)),
         "token_signing_key": json.dumps(key),

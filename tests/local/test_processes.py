@@ -11,7 +11,7 @@ import pytest
 from deploy.processes import DATABASES, PROCESSES, Process, settings_of
 from shared.messaging import topology
 from shared.process import provision, start
-from shared.process.settings import BrokerSettings, DatabaseSettings, ServiceSettings
+from shared.process.settings import BrokerSettings, DatabaseSettings, HttpSettings, ServiceSettings
 
 SERVICES = sorted(file.parent.name for file in (Path(__file__).parents[2] / "services").glob("*/__main__.py"))
 
@@ -43,15 +43,16 @@ def test_it_names_the_provisioning_job() -> None:
 
 
 @pytest.mark.parametrize("process", PROCESSES, ids=lambda process: process.name)
-def test_port_database_and_broker_user_are_named_if_and_only_if_its_settings_ask_for_them(process: Process) -> None:
-    assert (process.port is not None) == issubclass(process.settings, ServiceSettings)
+def test_ports_database_and_broker_user_are_named_if_and_only_if_its_settings_ask_for_them(process: Process) -> None:
+    assert (process.port is not None) == issubclass(process.settings, HttpSettings)
+    assert (process.health_port is not None) == issubclass(process.settings, ServiceSettings)
     assert (process.database is not None) == issubclass(process.settings, DatabaseSettings)
     assert (process.broker_user is not None) == issubclass(process.settings, BrokerSettings)
 
 
 def test_names_and_ports_are_used_once_and_every_database_and_broker_user_exists() -> None:
     assert len({process.name for process in PROCESSES}) == len(PROCESSES)
-    ports = [process.port for process in PROCESSES if process.port]
+    ports = [port for process in PROCESSES for port in (process.port, process.health_port) if port]
     assert len(set(ports)) == len(ports)
     assert {process.database for process in PROCESSES} - {None} == set(DATABASES)
     assert {process.broker_user for process in PROCESSES} - {None} == set(topology.users())

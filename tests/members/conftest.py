@@ -105,6 +105,7 @@ def settings(url: str, **changes: Any) -> ApiSettings:
     values: dict[str, Any] = {
         "madrina_env": "local",
         "port": 0,
+        "health_port": 0,
         "database_url": SecretStr(url),
         "token_public_keys": json.dumps(tokens.public_keys(KEY)),
         "token_signing_key": SecretStr(json.dumps(KEY)),

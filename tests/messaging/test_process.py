@@ -57,7 +57,7 @@ async def running(broker: Broker, make_database: MakeDatabase) -> AsyncIterator[
     environment = {
         "PATH": os.environ["PATH"],
         "MADRINA_ENV": "local",
-        "PORT": str(port),
+        "HEALTH_PORT": str(port),
         "DATABASE_URL": url,
         "NATS_URL": broker.url,
         "NATS_USER": user,

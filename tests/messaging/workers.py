@@ -15,7 +15,7 @@ def settings_of(broker: Broker, user: str, database_url: str) -> WorkerSettings:
     """A worker's settings for tests."""
     name, password = broker.credentials(user)
     given = {"database_url": database_url, "database_pool_size": 5, "nats_url": broker.url, "nats_user": name, "nats_password": password}
-    return WorkerSettings.model_validate({"port": 0, **given})
+    return WorkerSettings.model_validate({"health_port": 0, **given})
 
 
 def hearing(service: str, note: Callable[[Any], None]) -> list[Feature]:

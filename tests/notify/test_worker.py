@@ -28,7 +28,7 @@ from tests.notify.world import ANA, INES, MARTA
 
 ROOT = Path(__file__).resolve().parents[2]
 SETTINGS = {
-    "port": 0,
+    "health_port": 0,
     "database_url": "postgresql://x/y",
     "nats_url": "nats://x",
     "nats_user": "notify",

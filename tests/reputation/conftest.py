@@ -55,7 +55,7 @@ def hear(pool: Pool) -> Hear:
 async def api(database: str) -> AsyncIterator[httpx.AsyncClient]:
     """The API, asked without a token."""
     keys = json.dumps(tokens.public_keys(KEY))
-    served = app.create(ApiSettings.model_validate({"port": 0, "database_url": database, "token_public_keys": keys}))
+    served = app.create(ApiSettings.model_validate({"port": 0, "health_port": 0, "database_url": database, "token_public_keys": keys}))
     async with (
         served.router.lifespan_context(served),
         httpx.AsyncClient(transport=httpx.ASGITransport(served), base_url="http://reputation") as client,

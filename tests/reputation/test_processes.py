@@ -38,7 +38,7 @@ async def clock_file(tmp_path: Path) -> AsyncIterator[Path]:
 async def working(database: str, broker: Broker) -> AsyncIterator[None]:
     user, password = broker.credentials("reputation")
     settings = WorkerSettings.model_validate(
-        {"port": 0, "database_url": database, "nats_url": broker.url, "nats_user": user, "nats_password": password}
+        {"health_port": 0, "database_url": database, "nats_url": broker.url, "nats_user": user, "nats_password": password}
     )
     async with worker.create(settings).working():
         yield

@@ -10,7 +10,6 @@ from fastapi import FastAPI
 
 from tests.requests_service.world import World, asking
 
-HEALTH = {"/healthz", "/readyz", "/metrics"}
 WORDS = "I have known her for years and the two of you should talk about boats."
 
 
@@ -75,5 +74,5 @@ def calls(cast: Cast) -> Iterator[Call]:
 
 
 def routes(app: FastAPI) -> set[tuple[str, str]]:
-    """Method and path of everything the app answers, but for health."""
-    return {(method.upper(), path) for path, methods in app.openapi()["paths"].items() if path not in HEALTH for method in methods}
+    """Method and path of everything the app answers."""
+    return {(method.upper(), path) for path, methods in app.openapi()["paths"].items() for method in methods}

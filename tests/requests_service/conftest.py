@@ -15,7 +15,7 @@ from tests.requests_service.world import PUBLIC, Clock, World
 def settings(database_url: str, *, size: int = 10) -> ApiSettings:
     """The api's settings in tests."""
     return ApiSettings.model_validate(
-        {"port": 0, "database_url": database_url, "database_pool_size": size, "token_public_keys": json.dumps(PUBLIC)}
+        {"port": 0, "health_port": 0, "database_url": database_url, "database_pool_size": size, "token_public_keys": json.dumps(PUBLIC)}
     )
 
 

@@ -4,11 +4,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import httpx
-from fastapi import FastAPI
+from starlette.applications import Starlette
 
 
 @asynccontextmanager
-async def talking_to(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+async def talking_to(app: Starlette) -> AsyncIterator[httpx.AsyncClient]:
     """A client of the running app."""
     async with (
         app.router.lifespan_context(app),

@@ -4,10 +4,9 @@ import asyncio
 import time
 
 import pytest
-from fastapi import FastAPI
 
 from shared.http import health
-from shared.readiness import Check, NotReady
+from shared.readiness import NotReady
 from tests.shared.http import talking_to
 
 
@@ -26,21 +25,15 @@ async def hanging() -> None:
     await asyncio.sleep(60)
 
 
-def app(**checks: Check) -> FastAPI:
-    made = FastAPI()
-    made.include_router(health.router(checks))
-    return made
-
-
 async def test_ready_where_every_check_is() -> None:
-    async with talking_to(app(database=good)) as client:
+    async with talking_to(health.create({"database": good})) as client:
         answer = await client.get("/readyz")
     assert (answer.status_code, answer.json()) == (200, {"ready": True, "missing": {}})
 
 
 async def test_not_ready_names_what_is_missing_and_tells_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(health, "CHECK_SECONDS", 0.2)
-    async with talking_to(app(database=broken, schema=behind, broker=hanging, cache=good)) as client:
+    async with talking_to(health.create({"database": broken, "schema": behind, "broker": hanging, "cache": good})) as client:
         began = time.monotonic()
         answer = await client.get("/readyz")
     assert time.monotonic() - began < 2
@@ -53,12 +46,12 @@ async def test_not_ready_names_what_is_missing_and_tells_no_secret(monkeypatch: 
 
 
 async def test_alive_needs_nothing_but_its_own_loop() -> None:
-    async with talking_to(app(database=broken, broker=hanging)) as client:
+    async with talking_to(health.create({"database": broken, "broker": hanging})) as client:
         assert (await client.get("/healthz")).status_code == 200
 
 
 async def test_metrics_are_there() -> None:
-    async with talking_to(app()) as client:
+    async with talking_to(health.create({})) as client:
         answer = await client.get("/metrics")
     assert answer.status_code == 200
     assert "madrina_http_requests" in answer.text or "python_info" in answer.text

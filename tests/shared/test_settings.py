@@ -13,6 +13,7 @@ from shared.process.settings import EXIT_CONFIG, ServiceSettings, WorkerSettings
 KEY = tokens.new_key("one")
 GOOD = {
     "PORT": "8701",
+    "HEALTH_PORT": "8721",
     "DATABASE_URL": "postgresql://members:pass@127.0.0.1:5432/members",
     "TOKEN_PUBLIC_KEYS": json.dumps(tokens.public_keys(KEY)),
     "TOKEN_SIGNING_KEY": json.dumps(KEY),
@@ -48,6 +49,7 @@ def test_good_settings_load_with_their_defaults(monkeypatch: pytest.MonkeyPatch)
         "invited",
         10,
     )
+    assert (settings.health_host, settings.health_port) == ("127.0.0.1", 8721)
     assert not settings.local
     assert load(common.ApiSettings).port == 8701
 
@@ -56,6 +58,7 @@ def test_everything_missing_is_listed_at_once(capsys: pytest.CaptureFixture[str]
     assert refusal(capsys)[1:] == [
         "  CODE_KEY: is missing",
         "  DATABASE_URL: is missing",
+        "  HEALTH_PORT: is missing",
         "  PORT: is missing",
         "  TOKEN_PUBLIC_KEYS: is missing",
         "  TOKEN_SIGNING_KEY: is missing",

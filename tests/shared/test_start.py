@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import signal
+import socket
 import sys
 from asyncio.subprocess import PIPE, Process
 from pathlib import Path
@@ -12,6 +13,7 @@ import httpx
 import psutil
 import pytest
 
+from deploy.local.ports import free_ports
 from shared.http import tokens
 from tests.backends.base import Broker
 from tests.conftest import MakeDatabase
@@ -25,10 +27,11 @@ def environment(**settings: str) -> dict[str, str]:
     return {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **settings}
 
 
-def api_settings(url: str, port: int) -> dict[str, str]:
+def api_settings(url: str, port: int, health_port: int) -> dict[str, str]:
     return environment(
         MADRINA_ENV="local",
         PORT=str(port),
+        HEALTH_PORT=str(health_port),
         DATABASE_URL=url,
         TOKEN_PUBLIC_KEYS=json.dumps(tokens.public_keys(KEY)),
         TOKEN_SIGNING_KEY=json.dumps(KEY),
@@ -54,6 +57,12 @@ async def answering(url: str, process: Process, status: int = 200) -> httpx.Resp
                 pass
             await asyncio.sleep(0.1)
     pytest.fail(f"nothing answered {status} at {url}")
+
+
+@pytest.fixture
+def ports() -> list[int]:
+    """Two free ones: for requests, and for health."""
+    return free_ports(2)
 
 
 async def stop(process: Process) -> tuple[str, str]:
@@ -87,7 +96,7 @@ async def test_missing_settings_are_listed_and_nothing_starts() -> None:
     assert process.returncode == 78
     assert out == b""
     assert "DATABASE_URL: is missing" in err.decode()
-    assert "PORT: is missing" in err.decode()
+    assert "HEALTH_PORT: is missing" in err.decode()
 
 
 async def test_an_unknown_role_is_refused() -> None:
@@ -98,15 +107,15 @@ async def test_an_unknown_role_is_refused() -> None:
 
 
 @pytest.mark.servers
-async def test_an_api_runs_logs_json_and_stops_cleanly(make_database: MakeDatabase, unused_tcp_port: int) -> None:
-    process = await start("-m", "services.members", "api", env=api_settings(await make_database("members"), unused_tcp_port))
-    base = f"http://127.0.0.1:{unused_tcp_port}"
+async def test_an_api_runs_logs_json_and_stops_cleanly(make_database: MakeDatabase, ports: list[int]) -> None:
+    process = await start("-m", "services.members", "api", env=api_settings(await make_database("members"), *ports))
+    base, health = (f"http://127.0.0.1:{port}" for port in ports)
     try:
-        assert (await answering(f"{base}/readyz", process)).json() == {"ready": True, "missing": {}}
+        assert (await answering(f"{health}/readyz", process)).json() == {"ready": True, "missing": {}}
         headers = {"X-Correlation-ID": "from-the-test"}
         async with httpx.AsyncClient() as client:
             assert (await client.get(f"{base}/v1/me", headers=headers)).status_code == 401
-            assert "madrina_http_requests_total" in (await client.get(f"{base}/metrics")).text
+            assert "madrina_http_requests_total" in (await client.get(f"{health}/metrics")).text
         resident = psutil.Process(process.pid).memory_info().rss / MEGABYTE
     finally:
         out, err = await stop(process)
@@ -118,13 +127,13 @@ async def test_an_api_runs_logs_json_and_stops_cleanly(make_database: MakeDataba
 
 
 @pytest.mark.servers
-async def test_an_api_starts_and_answers_while_the_database_is_down(unused_tcp_port: int) -> None:
-    process = await start("-m", "services.members", "api", env=api_settings("postgresql://members:x@127.0.0.1:1/members", unused_tcp_port))
-    base = f"http://127.0.0.1:{unused_tcp_port}"
+async def test_an_api_starts_and_answers_while_the_database_is_down(ports: list[int]) -> None:
+    process = await start("-m", "services.members", "api", env=api_settings("postgresql://members:x@127.0.0.1:1/members", *ports))
+    base, health = (f"http://127.0.0.1:{port}" for port in ports)
     try:
-        assert (await answering(f"{base}/healthz", process)).status_code == 200
+        assert (await answering(f"{health}/healthz", process)).status_code == 200
         async with httpx.AsyncClient(timeout=20) as client:
-            ready = await client.get(f"{base}/readyz")
+            ready = await client.get(f"{health}/readyz")
             answer = await client.post(f"{base}/v1/sessions/tokens", json={"session": "a" * 43, "audience": "members"})
     finally:
         await stop(process)
@@ -133,12 +142,21 @@ async def test_an_api_starts_and_answers_while_the_database_is_down(unused_tcp_p
     assert answer.headers["retry-after"]
 
 
+@pytest.mark.parametrize("taken", [0, 1])
+async def test_a_port_that_is_taken_ends_the_process(ports: list[int], taken: int) -> None:
+    with socket.create_server(("127.0.0.1", ports[taken])):
+        process = await start("-m", "services.members", "api", env=api_settings("postgresql://members:x@127.0.0.1:1/members", *ports))
+        out, _ = await asyncio.wait_for(process.communicate(), 30)
+    assert process.returncode
+    assert b"address already in use" in out
+
+
 @pytest.mark.servers
-async def test_an_unmigrated_database_isnt_ready(make_database: MakeDatabase, unused_tcp_port: int) -> None:
+async def test_an_unmigrated_database_isnt_ready(make_database: MakeDatabase, ports: list[int]) -> None:
     url = await make_database("requests")  # a database, but not of this service
-    process = await start("-m", "services.members", "api", env=api_settings(url, unused_tcp_port))
+    process = await start("-m", "services.members", "api", env=api_settings(url, *ports))
     try:
-        ready = await answering(f"http://127.0.0.1:{unused_tcp_port}/readyz", process, 503)
+        ready = await answering(f"http://127.0.0.1:{ports[1]}/readyz", process, 503)
     finally:
         await stop(process)
     assert (ready.status_code, ready.json()["missing"]) == (503, {"database": "not migrated: members"})
@@ -157,7 +175,7 @@ async def test_a_worker_relays_and_stops_cleanly(make_database: MakeDatabase, br
     user, password = broker.credentials("members")
     settings = environment(
         MADRINA_ENV="local",
-        PORT=str(unused_tcp_port),
+        HEALTH_PORT=str(unused_tcp_port),
         DATABASE_URL=await make_database("members"),
         NATS_URL=broker.url,
         NATS_USER=user,

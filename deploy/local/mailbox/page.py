@@ -63,7 +63,6 @@ def create(store: Store) -> Starlette:
         Route("/letters/{id}", letter),
         Route("/letters/{id}/html", html),
         Route("/style.css", style),
-        Route("/healthz", ready),
         Route("/readyz", ready),
     ]
     return Starlette(routes=routes)
