@@ -57,7 +57,7 @@ def _is_news(event: Event, before: Progress | None) -> bool:
         return True  # whatever else was heard of it: confirmed is confirmed
     if before and not before.ended:
         return True
-    log.info("letters.not_needed", type=event.type, reason="ended" if before else "older", event_id=str(event.id))
+    log.info("letters.not_needed", reason="ended" if before else "older", event_id=str(event.id))
     return False
 
 

@@ -1,4 +1,7 @@
-"""Every request followed by its correlation and trace, counted, timed and logged by its route."""
+"""Every request followed by its correlation and trace, counted, timed and logged by its route.
+
+Neither a number nor a line tells a no: whatever is done about somebody or something that is there looks alike.
+"""
 
 import time
 
@@ -8,8 +11,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from shared.telemetry.logs import log
 from shared.telemetry.traces import following, outgoing_headers
 
-REQUESTS = Counter("madrina_http_requests", "Requests answered", ["method", "route", "status"])
-SECONDS = Histogram("madrina_http_seconds", "Seconds to answer a request", ["method", "route"])
+ABOUT_ONE = "/…/{id}"
+"""The route of every command with an id in its path: accept, decline, confirm, pass, withdraw, outcome and all others."""
+
+REQUESTS = Counter("madrina_http_requests", "Requests answered", ["kind", "route", "status"])
+SECONDS = Histogram("madrina_http_seconds", "Seconds to answer a request", ["kind", "route"])
 
 
 class Follow:
@@ -48,8 +54,16 @@ class Follow:
 
 
 def _count(scope: Scope, status: int, seconds: float) -> None:
-    # The route's template, never the path: paths carry ids, and anyone can invent paths.
-    route = getattr(scope.get("route"), "path", "unmatched")
-    REQUESTS.labels(scope["method"], route, status).inc()
-    SECONDS.labels(scope["method"], route).observe(seconds)
-    log.info("http.answered", method=scope["method"], route=route, status=status, ms=round(seconds * 1000, 1))
+    kind, route = _named(scope)
+    REQUESTS.labels(kind, route, status).inc()
+    SECONDS.labels(kind, route).observe(seconds)
+    log.info("http.answered", kind=kind, route=route, status=status, ms=round(seconds * 1000, 1))
+
+
+def _named(scope: Scope) -> tuple[str, str]:
+    """`read` or `command`, and the route's template up to its first id; of a command about one thing, not even that."""
+    # Never the path: paths carry ids, and anyone can invent paths.
+    template: str = getattr(scope.get("route"), "path", "unmatched")
+    kind = "read" if scope["method"] in ("GET", "HEAD") else "command"
+    upto, id_, _ = template.partition("}")
+    return kind, ABOUT_ONE if id_ and kind == "command" else upto + id_

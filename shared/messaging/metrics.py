@@ -1,4 +1,4 @@
-"""The numbers of messaging, without ids or text in any label."""
+"""The numbers of messaging. No label carries an id or text, or tells one event from another."""
 
 from prometheus_client import Counter, Gauge
 
@@ -6,7 +6,7 @@ RELAYED = Counter("madrina_relayed_events", "Events that the broker acknowledged
 REFUSED = Counter("madrina_refused_events", "Publications that the broker refused because of the event itself")
 WAITING = Gauge("madrina_outbox_waiting", "Stored events that wait for the broker, at most one batch of them")
 PARKED = Gauge("madrina_outbox_parked", "Stored events that the broker refused for good")
-HANDLED = Counter("madrina_handled_events", "Events handled", ["type"])
+HANDLED = Counter("madrina_handled_events", "Events handled")
 RETRIED = Counter("madrina_retried_events", "Events to be tried again", ["why"])
 DEAD = Counter("madrina_dead_letters", "Events that became dead letters", ["reason"])
 OPEN_DEAD_LETTERS = Gauge("madrina_open_dead_letters", "Dead letters that nobody has resolved")

@@ -9,6 +9,7 @@ from services.notify.delivery.dispatch import Pace
 from tests.notify import world
 from tests.notify.conftest import Desk
 from tests.notify.world import ANA, INES
+from tests.observed import Observed, observed
 
 pytestmark = [pytest.mark.servers, pytest.mark.usefixtures("members")]
 
@@ -122,3 +123,15 @@ async def test_a_code_that_is_over_is_not_sent_and_is_emptied(desk: Desk) -> Non
 async def test_a_code_that_comes_late_is_not_even_written(desk: Desk) -> None:
     await desk.heard(world.code_issued(expires_at=datetime.now(UTC) - timedelta(seconds=1)))
     assert await desk.letters() == []
+
+
+async def test_neither_a_number_nor_a_line_tells_what_a_letter_says(desk: Desk) -> None:
+    found: list[Observed] = []
+    for event in (world.connection_accepted(), world.connection_closed("declined")):
+        with observed() as outside:
+            await desk.heard(event)
+            async with desk.delivering():
+                await desk.until(desk.over)
+        assert [line.pop("letter_id") for line in outside.lines]
+        found.append(outside)
+    assert found[0] == found[1]

@@ -44,6 +44,8 @@ class World:
     http: httpx.AsyncClient
     clock: Clock
     signer: tokens.TokenSigner = field(default_factory=lambda: tokens.TokenSigner(KEY))
+    heard: list[tuple[int, Event]] = field(default_factory=list)
+    """What it heard, each with how far the outbox had come by then."""
     _versions: dict[object, int] = field(default_factory=dict)
 
     @property
@@ -61,6 +63,7 @@ class World:
         for event in events:
             async with transaction(self.pool) as tx:
                 await HANDLERS.handle([event], tx)
+                self.heard.append((await tx.fetchval("select coalesce(max(position), 0) from outbox"), event))
 
     async def join(self, *names: str) -> list[UUID]:
         """New members with these names."""

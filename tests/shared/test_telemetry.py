@@ -22,6 +22,7 @@ from shared.telemetry import logs as logging_setup
 from shared.telemetry.logs import log
 from shared.telemetry.redaction import describe, plain, private_names
 from shared.telemetry.traces import child_of, correlation_id, following, outgoing_headers, traceparent
+from tests.observed import observed
 from tests.shared.http import talking_to
 
 PARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
@@ -47,6 +48,14 @@ def make_app() -> FastAPI:
     async def thing(thing: str) -> dict[str, str]:
         log.info("thing.read", thing=thing)
         return outgoing_headers()
+
+    @routes.post("/things/{thing}/accept")
+    @routes.post("/things/{thing}/decline")
+    @routes.put("/others/{thing}")
+    async def command(thing: str) -> None: ...
+
+    @routes.get("/things/{thing}/decline")
+    async def form(thing: str) -> None: ...
 
     app.include_router(routes)
     app.add_middleware(Follow)
@@ -100,7 +109,7 @@ def test_an_event_being_handled_is_followed_like_a_request() -> None:
 
 
 async def test_requests_are_counted_by_the_routes_template() -> None:
-    labels = {"method": "GET", "route": "/v1/things/{thing}", "status": "200"}
+    labels = {"kind": "read", "route": "/v1/things/{thing}", "status": "200"}
     before = REGISTRY.get_sample_value("madrina_http_requests_total", labels) or 0
     async with talking_to(make_app()) as client:
         for name in ("a", "b"):
@@ -110,6 +119,22 @@ async def test_requests_are_counted_by_the_routes_template() -> None:
     names = [sample.labels.get("route", "") for metric in REGISTRY.collect() for sample in metric.samples]
     assert not any(SECRET in name for name in names)
     assert "unmatched" in names
+
+
+async def test_no_command_about_one_thing_can_be_told_from_another() -> None:
+    async with talking_to(make_app()) as client:
+        found = []
+        for method, path in (("POST", "/v1/things/a/accept"), ("POST", "/v1/things/a/decline"), ("PUT", "/v1/others/a")):
+            with observed() as seen:
+                assert (await client.request(method, path)).status_code == 200
+            found.append(seen)
+        with observed() as looked:
+            await client.get("/v1/things/a")
+        with observed() as asked:
+            await client.get("/v1/things/a/decline")
+    assert found[0] == found[1] == found[2]
+    assert looked.numbers == asked.numbers, "a form that is opened tells what she thinks of doing"
+    assert looked.numbers != found[0].numbers
 
 
 def test_an_event_passed_by_mistake_shows_nothing_private(logs: io.StringIO) -> None:

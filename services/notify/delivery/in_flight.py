@@ -5,10 +5,9 @@ import time
 from collections.abc import Iterable
 from uuid import UUID
 
-from services.notify.queue import claims
+from services.notify.queue import claims, metrics
 from services.notify.queue.claims import Attempt, Claimed
 from services.notify.queue.domain import Result, Sent, Status, after
-from services.notify.queue.metrics import ATTEMPTS
 from shared.backoff import backoff
 from shared.postgres.database import RETRYABLE, Pool
 from shared.telemetry.logs import log
@@ -42,12 +41,11 @@ class InFlight:
         """What became of an attempt, to be stored soon; where the letter stands now."""
         wait = backoff(letter.attempts, first=FIRST_WAIT, longest=LONGEST_WAIT)
         status = after(result, unknowns=letter.unknowns, age=letter.age, wait=wait)
-        ATTEMPTS.labels(letter.kind, status.state).inc()
+        metrics.ATTEMPTS.labels(metrics.label(letter.priority), status.state).inc()
         level = log.info if isinstance(result, Sent) else log.warning
         level(
             f"letter.{status.state}",
             letter_id=letter.letter_id,
-            kind=letter.kind,
             reason=status.reason,
             attempt=letter.attempts,
             event_id=str(letter.event_id),

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -9,6 +10,8 @@ import pytest
 from services.requests.connections.timers import announce_ends
 from shared.contracts.events.base import parse
 from shared.contracts.events.requests import ConnectionClosed
+from tests.observed import observed
+from tests.requests_service.introductions.circle import statements
 from tests.requests_service.world import START, World
 
 pytestmark = pytest.mark.servers
@@ -66,7 +69,9 @@ async def call(world: World, ana: UUID, bea: UUID, request_id: str, kind: str) -
 
 
 async def run(world: World, seed: int, twist: Twist) -> list[str]:
-    """All that Ana gets to know in a script, with names instead of ids."""
+    """All that Ana gets to know in a script, with names instead of ids; and all that can be observed from outside."""
+    world.clock.at = START + timedelta(days=365)
+    await announce_ends(world.pool)  # what an earlier run left open isn't ended in the middle of this
     world.clock.at = START
     ana, bea = await world.join("Ana", "Bea")
     request_id = await world.asked(ana, bea)
@@ -74,17 +79,20 @@ async def run(world: World, seed: int, twist: Twist) -> list[str]:
     world.clock.move(hours=2)
     await twist(world, ana, bea, request_id)
     heard: list[str] = []
-    for step in script(seed):
-        if isinstance(step, str):
-            answer = await call(world, ana, bea, request_id, step)
-            for made in await world.pool.fetch("select id::text from connection_requests where requester_id = $1", ana):
-                names.setdefault(made["id"], "<another request>")
-            heard.append(answer)
-        else:
-            world.clock.move(**step)
-        if seed % 3:  # where no timer runs, reads and commands answer the same all the same
-            await announce_ends(world.pool)
-        heard.append(await told(world, request_id))
+    async with statements(world) as ran:
+        with observed() as outside:
+            for step in script(seed):
+                if isinstance(step, str):
+                    answer = await call(world, ana, bea, request_id, step)
+                    for made in await world.pool.fetch("select id::text from connection_requests where requester_id = $1", ana):
+                        names.setdefault(made["id"], "<another request>")
+                    heard.append(answer)
+                else:
+                    world.clock.move(**step)
+                if seed % 3:  # where no timer runs, reads and commands answer the same all the same
+                    await announce_ends(world.pool)
+                heard.append(await told(world, request_id))
+    heard += [str(outside), *ran]
     for id_, name in names.items():
         heard = [line.replace(id_, name) for line in heard]
     return heard

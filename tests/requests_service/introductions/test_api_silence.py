@@ -10,7 +10,8 @@ import httpx
 import pytest
 
 from shared.contracts.events.members import MemberErased
-from tests.requests_service.introductions.circle import ID, ROOT, Circle, make
+from tests.observed import observed
+from tests.requests_service.introductions.circle import ID, ROOT, Circle, make, statements
 from tests.requests_service.world import START, World, ok
 
 pytestmark = pytest.mark.servers
@@ -39,6 +40,7 @@ class Twin:
                 self.note(await self.circle.world.get(member, path))
 
     def note(self, answer: httpx.Response) -> None:
+        assert answer.status_code < 500
         self.heard.append((answer.status_code, self._plain(answer.text)))
 
 
@@ -120,14 +122,21 @@ TOLD: list[tuple[Story, Story]] = [
 ]
 
 
-async def both(world: World, *stories: Story) -> tuple[Twin, Twin]:
-    """The stories with the no and without it, each from the same beginning."""
+async def both(world: World, story: Story, goes_on: Story) -> tuple[Twin, Twin]:
+    """The story with the no and without it, each from the same beginning; of what follows, also what can be observed from outside."""
     twins = []
     for says_no in (True, False):
         world.clock.at = START
         twin = Twin(await make(world), says_no=says_no)
-        for story in stories:
-            await story(twin)
+        await twin.circle.until(END + timedelta(days=365))  # what others left open isn't ended in the middle of this
+        world.clock.at = START
+        await story(twin)
+        async with statements(world) as ran:
+            with observed() as outside:
+                await goes_on(twin)
+        assert ran
+        assert outside.numbers
+        twin.heard += [outside, ran]
         twin.heard.append([(type(event).__name__, event.occurred_at) for event in await twin.circle.told()])
         twins.append(twin)
     return twins[0], twins[1]

@@ -1,0 +1,40 @@
+"""What numbers may say: no label tells an answer from another, and a command that could be a no names whom it is about in its path."""
+
+import re
+from pathlib import Path
+
+from services.web import app as web
+from shared.contracts.http import members, reputation
+from shared.contracts.http.base import QueryRoute, routes_of
+from shared.contracts.http.requests import connections, introductions, todo
+
+ROOT = Path(__file__).parents[2]
+METRIC = re.compile(r'(?:Counter|Gauge|Histogram|Summary)\(\s*"madrina_(\w+)",\s*"[^"]*"(?:,\s*\[(.*?)\])?', re.DOTALL)
+LABELS = {
+    "http_requests": '"kind", "route", "status"',
+    "http_seconds": '"kind", "route"',
+    "letters_written": '"priority"',
+    "letter_attempts": '"priority", "state"',
+    "letters_open": '"state"',
+    "retried_events": '"why"',
+    "dead_letters": '"reason"',
+}
+"""Every label there is: of each it was decided that it tells no answer from another."""
+SAYS_NO_NO = {
+    *("/v1/sign-in", "/v1/sessions/tokens", "/v1/sessions/end", "/v1/me/profile"),
+    *("/v1/connection-requests", "/v1/introductions/asks", "/v1/introductions/proposals"),
+    *("/sign-in", "/sign-out", "/language", "/profile"),
+}
+"""Commands that numbers and lines name: nobody is answered by them."""
+
+
+def test_labels_are_known() -> None:
+    sources = [file.read_text() for room in ("services", "shared") for file in (ROOT / room).rglob("*.py")]
+    assert {name: labels for source in sources for name, labels in METRIC.findall(source) if labels} == LABELS
+
+
+def test_a_command_that_could_be_a_no_has_an_id_in_its_path() -> None:
+    contracts = [route for module in (members, reputation, connections, introductions, todo) for route in routes_of(module).values()]
+    paths = {route.path for route in contracts if not isinstance(route, QueryRoute)}
+    paths |= {route.path for page in web.PAGES for route in page.router.routes if "POST" in route.methods}
+    assert {path for path in paths if "{" not in path} == SAYS_NO_NO
