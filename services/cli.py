@@ -1,6 +1,7 @@
 """`madrina`, the operator's command line: what every service has, and what one of them has alone.
 
 madrina dead-letters list | show | replay
+madrina outbox list | republish | settle
 madrina letters list | again
 """
 
@@ -8,7 +9,7 @@ import argparse
 from collections.abc import Sequence
 
 from services.notify.queue import operator
-from shared.process import cli
+from shared.process import cli, outbox_cli
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -16,6 +17,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="madrina", description="The operator's command line of Madrina.")
     areas = parser.add_subparsers(dest="area", required=True)
     cli.dead_letters_commands(areas.add_parser("dead-letters", help="events that a service could not handle"))
+    outbox_cli.outbox_commands(areas.add_parser("outbox", help="what the broker acknowledged, and publishing it once more"))
     operator.letters_commands(areas.add_parser("letters", help="letters that may have arrived and wait for a person's decision"))
     options = parser.parse_args(arguments)
     status: int = options.run(options)

@@ -62,6 +62,13 @@ create table outbox (
     constraint outbox_pkey PRIMARY KEY (event_id)
 );
 
+create table outbox_again (
+    stream text not null,
+    "position" bigint not null,
+    event_id uuid not null,
+    constraint outbox_again_pkey PRIMARY KEY (stream, "position")
+);
+
 create table profiles (
     member_id uuid not null,
     version integer not null,
@@ -76,6 +83,15 @@ create table profiles (
     joined_at timestamp with time zone not null,
     changed_at timestamp with time zone not null,
     constraint profiles_pkey PRIMARY KEY (member_id)
+);
+
+create table relay_streams (
+    stream text not null,
+    created text,
+    last_seq bigint default 0 not null,
+    unknown_after bigint,
+    unknown_until bigint,
+    constraint relay_streams_pkey PRIMARY KEY (stream)
 );
 
 create table sessions (
@@ -120,7 +136,7 @@ CREATE INDEX outbox_parked ON public.outbox USING btree (parked_at) WHERE (parke
 
 CREATE INDEX outbox_stored ON public.outbox USING brin (stored_at);
 
-CREATE INDEX outbox_waiting ON public.outbox USING btree ("position") WHERE ((sent_at IS NULL) AND (parked_at IS NULL));
+CREATE INDEX outbox_waiting ON public.outbox USING btree (split_part(type, '.'::text, 1), "position") WHERE ((sent_at IS NULL) AND (parked_at IS NULL));
 
 CREATE INDEX sessions_member ON public.sessions USING btree (member_id, started_at);
 

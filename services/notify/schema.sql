@@ -101,12 +101,28 @@ create table outbox (
     constraint outbox_pkey PRIMARY KEY (event_id)
 );
 
+create table outbox_again (
+    stream text not null,
+    "position" bigint not null,
+    event_id uuid not null,
+    constraint outbox_again_pkey PRIMARY KEY (stream, "position")
+);
+
 create table progress (
     subject_id uuid not null,
     version integer not null,
     vouched boolean not null,
     ended boolean not null,
     constraint progress_pkey PRIMARY KEY (subject_id)
+);
+
+create table relay_streams (
+    stream text not null,
+    created text,
+    last_seq bigint default 0 not null,
+    unknown_after bigint,
+    unknown_until bigint,
+    constraint relay_streams_pkey PRIMARY KEY (stream)
 );
 
 CREATE INDEX dead_letters_expiring ON public.dead_letters USING btree (expires_at) WHERE ((expires_at IS NOT NULL) AND (body <> '\x'::bytea));
@@ -129,4 +145,4 @@ CREATE INDEX outbox_parked ON public.outbox USING btree (parked_at) WHERE (parke
 
 CREATE INDEX outbox_stored ON public.outbox USING brin (stored_at);
 
-CREATE INDEX outbox_waiting ON public.outbox USING btree ("position") WHERE ((sent_at IS NULL) AND (parked_at IS NULL));
+CREATE INDEX outbox_waiting ON public.outbox USING btree (split_part(type, '.'::text, 1), "position") WHERE ((sent_at IS NULL) AND (parked_at IS NULL));

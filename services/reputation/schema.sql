@@ -78,6 +78,13 @@ create table outbox (
     constraint outbox_pkey PRIMARY KEY (event_id)
 );
 
+create table outbox_again (
+    stream text not null,
+    "position" bigint not null,
+    event_id uuid not null,
+    constraint outbox_again_pkey PRIMARY KEY (stream, "position")
+);
+
 create table ratings (
     member_id uuid not null,
     introduction_id uuid not null,
@@ -90,6 +97,15 @@ create table ratings (
     constraint ratings_check CHECK ((member_id <> rater_id)),
     constraint ratings_role_check CHECK ((role = ANY (ARRAY['voucher'::text, 'side'::text]))),
     constraint ratings_value_check CHECK ((value = ANY (ARRAY['good'::text, 'bad'::text])))
+);
+
+create table relay_streams (
+    stream text not null,
+    created text,
+    last_seq bigint default 0 not null,
+    unknown_after bigint,
+    unknown_until bigint,
+    constraint relay_streams_pkey PRIMARY KEY (stream)
 );
 
 create table sums (
@@ -152,7 +168,7 @@ CREATE INDEX outbox_parked ON public.outbox USING btree (parked_at) WHERE (parke
 
 CREATE INDEX outbox_stored ON public.outbox USING brin (stored_at);
 
-CREATE INDEX outbox_waiting ON public.outbox USING btree ("position") WHERE ((sent_at IS NULL) AND (parked_at IS NULL));
+CREATE INDEX outbox_waiting ON public.outbox USING btree (split_part(type, '.'::text, 1), "position") WHERE ((sent_at IS NULL) AND (parked_at IS NULL));
 
 CREATE INDEX ratings_of_pair ON public.ratings USING btree (member_id, rater_id);
 

@@ -171,6 +171,22 @@ create table outbox (
     constraint outbox_pkey PRIMARY KEY (event_id)
 );
 
+create table outbox_again (
+    stream text not null,
+    "position" bigint not null,
+    event_id uuid not null,
+    constraint outbox_again_pkey PRIMARY KEY (stream, "position")
+);
+
+create table relay_streams (
+    stream text not null,
+    created text,
+    last_seq bigint default 0 not null,
+    unknown_after bigint,
+    unknown_until bigint,
+    constraint relay_streams_pkey PRIMARY KEY (stream)
+);
+
 CREATE INDEX connection_requests_of_recipient ON public.connection_requests USING btree (recipient_id, asked_at DESC);
 
 CREATE INDEX connection_requests_of_requester ON public.connection_requests USING btree (requester_id, recipient_id, asked_at DESC);
@@ -201,4 +217,4 @@ CREATE INDEX outbox_parked ON public.outbox USING btree (parked_at) WHERE (parke
 
 CREATE INDEX outbox_stored ON public.outbox USING brin (stored_at);
 
-CREATE INDEX outbox_waiting ON public.outbox USING btree ("position") WHERE ((sent_at IS NULL) AND (parked_at IS NULL));
+CREATE INDEX outbox_waiting ON public.outbox USING btree (split_part(type, '.'::text, 1), "position") WHERE ((sent_at IS NULL) AND (parked_at IS NULL));

@@ -18,6 +18,8 @@ async def blank_expired(pool: Pool) -> None:
 async def count(pool: Pool) -> None:
     """Refresh the numbers an operator watches; a timer's work."""
     metrics.PARKED.set(await pool.fetchval("select count(*) from outbox where parked_at is not null and parked_reason <> 'expired'"))
+    metrics.AGAIN.set(await pool.fetchval("select count(*) from outbox_again"))
+    metrics.UNKNOWN.set(await pool.fetchval("select coalesce(sum(unknown_until - unknown_after), 0) from relay_streams"))
     metrics.OPEN_DEAD_LETTERS.set(await pool.fetchval("select count(*) from dead_letters where resolved_at is null"))
 
 
@@ -30,6 +32,10 @@ async def clean(pool: Pool) -> None:
         "delete from outbox where stored_at < clock_timestamp() - make_interval(days => $1)"
         " and (sent_at is not null or parked_reason = 'expired')",
         OUTBOX_DAYS,
+    )
+    await pool.execute(
+        "delete from outbox_again as again where not exists"
+        " (select from outbox where event_id = again.event_id and body <> ''::bytea and parked_at is null)"
     )
     await pool.execute("delete from inbox where claimed_at < clock_timestamp() - make_interval(days => $1)", INBOX_DAYS)
     await pool.execute("delete from dead_letters where resolved_at < clock_timestamp() - make_interval(days => $1)", RESOLVED_DAYS)

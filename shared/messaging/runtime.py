@@ -67,7 +67,7 @@ class MessagingRuntime:
         self._client = await self._broker.connect()
         async with asyncio.TaskGroup() as group:
             if self._relay_from:
-                self._relay = Relay(self._relay_from, self._client, name=self._service)
+                self._relay = Relay(self._relay_from, self._client, name=self._service, streams=topology.published_by(self._service))
                 group.create_task(self._relay.run(), name="relay")
             if self._handlers.types:
                 self._subscriber = Subscriber(self._client, EventProcessor(self._handlers, pool), self._service)

@@ -1,7 +1,7 @@
 """Streams, consumers, and what each broker user may do. Plain data: nothing here talks to the broker.
 
-A service's user may publish its own events, pull from its own consumers and acknowledge there, and read its own inbox. It may do
-nothing else, so codes and addresses on `private.v1.>` reach notify alone.
+A service's user may publish its own events and look at how far its own streams have come, pull from its own consumers and
+acknowledge there, and read its own inbox. It may do nothing else, so codes and addresses on `private.v1.>` reach notify alone.
 """
 
 import re
@@ -61,6 +61,11 @@ def stream_of(subject: str) -> str:
     return subject.partition(".")[0].upper()
 
 
+def published_by(service: str) -> list[str]:
+    """The streams of which a service is the one publisher."""
+    return [stream_of(subject) for subject in PUBLISHES[service]]
+
+
 def durables(service: str | None = None) -> list[Durable]:
     """The consumers of one service, or of all."""
     found: list[Durable] = []
@@ -78,7 +83,7 @@ def inbox_prefix(user: str) -> str:
 
 
 def _rights_of_service(service: str) -> list[str]:
-    allowed = list(PUBLISHES[service])
+    allowed = [*PUBLISHES[service], *(f"$JS.API.STREAM.INFO.{stream}" for stream in published_by(service))]
     for durable in durables(service):
         consumer = f"{durable.stream}.{durable.name}"
         allowed += [f"$JS.API.CONSUMER.INFO.{consumer}", f"$JS.API.CONSUMER.MSG.NEXT.{consumer}", f"$JS.ACK.{consumer}.>"]

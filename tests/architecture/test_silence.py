@@ -16,6 +16,7 @@ LABELS = {
     "letters_written": '"priority"',
     "letter_attempts": '"priority", "state"',
     "letters_open": '"state"',
+    "outbox_waiting": '"stream"',
     "retried_events": '"why"',
     "dead_letters": '"reason"',
 }

@@ -2,10 +2,14 @@
 
 import asyncio
 import random
+import shutil
 from collections import Counter
 
 from deploy.local.children import DidNotStart
 from deploy.local.stack import Stack
+
+STORE = "store"
+"""NATS, and all that it has written."""
 
 
 async def kill_at_random(stack: Stack, victims: list[str], rounds: int, gap: tuple[float, float], dice: random.Random) -> Counter[str]:
@@ -14,10 +18,15 @@ async def kill_at_random(stack: Stack, victims: list[str], rounds: int, gap: tup
     for _ in range(rounds):
         for victim in dice.sample(victims, len(victims)):
             await asyncio.sleep(dice.uniform(*gap))
-            stack.kill(victim)
+            process = "nats" if victim == STORE else victim
+            stack.kill(process)
             killed[victim] += 1
+            if victim == STORE:
+                shutil.rmtree(stack.nats.folder / "store")
             await asyncio.sleep(dice.uniform(0.05, 0.5))
-            await _start(stack, victim)
+            await _start(stack, process)
+            if victim == STORE:
+                await stack.provision()
     return killed
 
 

@@ -1,4 +1,4 @@
-"""kill -9 of every service, of NATS and of PostgreSQL, at random, with introductions in flight.
+"""kill -9 of every service, of NATS, of NATS with its disk, and of PostgreSQL, at random, with introductions in flight.
 
 None is lost, none is confirmed early or twice, no letter comes before its second confirmation, a letter has at most two
 copies, identical to the byte, and two only if the first attempt is recorded as unknown. Scores equal a replay of the ledger.
@@ -20,7 +20,7 @@ from deploy.local.stack import Stack
 from services.reputation import rebuild
 from services.reputation.trust import HalfLives
 from tests.chaos.driver import Driver
-from tests.chaos.killer import kill_at_random
+from tests.chaos.killer import STORE, kill_at_random
 from tests.chaos.seeding import Waiting, address, seed
 from tests.chaos.sink import Sink, Taken
 
@@ -29,7 +29,7 @@ INTRODUCTIONS, ROUNDS, GAP, PACE = (300, 5, (0.2, 2.5), 60.0) if FULL else (40, 
 UNCONFIRMED = INTRODUCTIONS // 10
 QUIET_SECONDS = 120
 PROCESSES = ("members-worker", "requests-api", "requests-worker", "reputation-worker", "notify-worker")
-VICTIMS = ["requests-api", "requests-worker", "reputation-worker", "notify-worker", "nats", "postgres"]
+VICTIMS = ["requests-api", "requests-worker", "reputation-worker", "notify-worker", "nats", STORE, "postgres"]
 
 pytestmark = [pytest.mark.chaos, pytest.mark.servers, pytest.mark.timeout(1200 if FULL else 240)]
 

@@ -8,10 +8,17 @@ import nats
 import pytest
 from nats.aio.client import Client
 
+from deploy.local.broker import NatsServer
+from deploy.local.postgres import PostgresServer
 from shared.messaging import topology
 from shared.postgres.database import Pool, create_pool
 from tests.backends.base import Broker
+from tests.backends.streams import provision_anew
 from tests.conftest import MakeDatabase
+from tests.messaging.outage import Stack
+from tests.messaging.servers import credentials, own_nats, own_postgres
+from tests.messaging.servers import database_url as address_of
+from tests.messaging.workers import HEARD
 
 Connect = Callable[[str], Awaitable[Client]]
 Until = Callable[[Callable[[], Awaitable[Any]]], Awaitable[Any]]
@@ -64,3 +71,30 @@ def until() -> Until:
         raise AssertionError("it did not happen within 10 s")
 
     return wait
+
+
+@pytest.fixture(scope="module")
+async def servers(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tuple[NatsServer, PostgresServer]]:
+    folder = tmp_path_factory.mktemp("servers of its own")
+    async with own_nats(folder) as nats, own_postgres(folder) as postgres:
+        consumer = await create_pool(address_of(postgres, "notify"))
+        await consumer.execute(HEARD)
+        await consumer.close()
+        yield nats, postgres
+
+
+@pytest.fixture
+async def stack(servers: tuple[NatsServer, PostgresServer]) -> AsyncIterator[Stack]:
+    """Both servers up, with empty streams and tables."""
+    nats, postgres = servers
+    for server in servers:
+        if not server.child.running:
+            await server.start()
+    await provision_anew(credentials(nats))
+    publisher = await create_pool(address_of(postgres, "requests"))
+    consumer = await create_pool(address_of(postgres, "notify"))
+    await publisher.execute("truncate outbox, outbox_again, relay_streams")
+    await consumer.execute("truncate heard, inbox, dead_letters")
+    made = Stack(nats, postgres, publisher, consumer)
+    yield made
+    await made.hang_up()

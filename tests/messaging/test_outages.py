@@ -4,106 +4,15 @@ These tests bring servers of their own, embedded ones, whatever TEST_BACKEND say
 """
 
 import asyncio
-import shutil
-from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 import pytest
 
-from deploy.local.broker import NatsServer
-from deploy.local.postgres import PostgresServer
-from shared.contracts.events.members import MemberJoined
-from shared.messaging import dead_letters, outbox, provisioning
-from shared.postgres.database import UNAVAILABLE, Pool, create_pool, transaction
-from shared.process.worker import Worker
-from tests.backends.streams import provision_anew
+from shared.postgres.database import UNAVAILABLE
 from tests.messaging import events
-from tests.messaging.servers import credentials, database_url, own_nats, own_postgres
-from tests.messaging.workers import HEARD, hearing, settings_of
+from tests.messaging.outage import Stack, everything_heard_once, insist
 
 pytestmark = [pytest.mark.servers, pytest.mark.timeout(180)]
-
-
-@dataclass
-class Stack:
-    """Both servers, and the databases of the publisher and the consumer."""
-
-    nats: NatsServer
-    postgres: PostgresServer
-    publisher: Pool
-    consumer: Pool
-
-    def relaying(self) -> Any:
-        """A worker that relays."""
-        return Worker("members", settings_of(credentials(self.nats), "members", database_url(self.postgres, "requests"))).working()
-
-    def hearing(self) -> Any:
-        """A worker that writes down what it hears."""
-        settings = settings_of(credentials(self.nats), "notify", database_url(self.postgres, "notify"))
-        return Worker("notify", settings, features=hearing("notify", lambda _: None)).working()
-
-    async def put(self, event: MemberJoined) -> None:
-        async with transaction(self.publisher) as tx:
-            await outbox.put(tx, event)
-
-    async def heard(self) -> list[UUID]:
-        return [row["event_id"] for row in await self.consumer.fetch("select event_id from heard")]
-
-
-@pytest.fixture(scope="module")
-async def servers(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tuple[NatsServer, PostgresServer]]:
-    folder = tmp_path_factory.mktemp("servers of its own")
-    async with own_nats(folder) as nats, own_postgres(folder) as postgres:
-        consumer = await create_pool(database_url(postgres, "notify"))
-        await consumer.execute(HEARD)
-        await consumer.close()
-        yield nats, postgres
-
-
-@pytest.fixture
-async def stack(servers: tuple[NatsServer, PostgresServer]) -> AsyncIterator[Stack]:
-    """Both servers up, with empty streams and tables."""
-    nats, postgres = servers
-    for server in servers:
-        if not server.child.running:
-            await server.start()
-    await provision_anew(credentials(nats))
-    publisher = await create_pool(database_url(postgres, "requests"))
-    consumer = await create_pool(database_url(postgres, "notify"))
-    await publisher.execute("truncate outbox")
-    await consumer.execute("truncate heard, inbox, dead_letters")
-    yield Stack(nats, postgres, publisher, consumer)
-    for pool in (publisher, consumer):
-        pool.terminate()
-
-
-async def insist(work: Callable[[], Awaitable[Any]], seconds: float = 60) -> Any:
-    """What `work()` answers once that is true and the database is there."""
-    async with asyncio.timeout(seconds):
-        while True:
-            try:
-                if found := await work():
-                    return found
-            except UNAVAILABLE:
-                pass
-            await asyncio.sleep(0.05)
-
-
-async def everything_heard_once(stack: Stack, stored: list[UUID]) -> None:
-    async def all_heard() -> bool:
-        return set(await stack.heard()) >= set(stored)
-
-    await insist(all_heard)
-    assert sorted(await stack.heard()) == sorted(stored)
-    assert await dead_letters.open_events(stack.consumer) == []
-    assert await stack.publisher.fetchval("select count(*) from outbox where parked_at is not null") == 0
-
-    async def all_marked() -> bool:
-        return bool(await stack.publisher.fetchval("select count(*) = 0 from outbox where sent_at is null"))
-
-    await insist(all_marked)
 
 
 async def publishing(stack: Stack, stored: list[UUID], stop: asyncio.Event) -> None:
@@ -192,10 +101,7 @@ async def test_a_redelivery_after_a_restart_is_known_to_the_inbox(stack: Stack) 
             await stack.put(event)
         await everything_heard_once(stack, [event.id for event in stored])
     # The stream and its consumer as new: everything is published and delivered once more.
-    stack.nats.child.kill()
-    shutil.rmtree(stack.nats.folder / "store")
-    await stack.nats.start()
-    await provisioning.provision(stack.nats.url, *credentials(stack.nats).credentials("provisioner"))
+    await stack.forget()
     await stack.publisher.execute("update outbox set sent_at = null")
     async with stack.relaying(), stack.hearing():
         last = events.joined()

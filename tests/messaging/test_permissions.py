@@ -172,7 +172,8 @@ async def test_the_stream_gives_no_message_away(intruder: Intruder) -> None:
         await intruder.ask("$JS.API.STREAM.MSG.GET.PRIVATE", body)
         await intruder.ask("$JS.API.DIRECT.GET.PRIVATE", body)
     await intruder.ask(f"$JS.API.DIRECT.GET.PRIVATE.{SUBJECT}")
-    await intruder.ask("$JS.API.STREAM.INFO.PRIVATE", {"subjects_filter": ">"})
+    if intruder.client.options["user"] != "members":
+        await intruder.ask("$JS.API.STREAM.INFO.PRIVATE", {"subjects_filter": ">"})
     await intruder.ask("$JS.API.STREAM.NAMES")
     await intruder.ask("$JS.API.STREAM.LIST")
     await intruder.ask("$JS.API.CONSUMER.LIST.PRIVATE")
@@ -274,6 +275,12 @@ async def test_nobody_lets_its_answers_go_to_a_wider_inbox(private: Broker, user
     await intruder.client.close()
 
 
+@pytest.mark.parametrize("user", NOT_NOTIFY)
+def test_a_service_looks_only_at_what_it_publishes(user: str) -> None:
+    looks = {subject.rpartition(".")[2] for subject in topology.may_publish(user) if subject.startswith("$JS.API.STREAM.")}
+    assert looks == {stream.name for stream in topology.STREAMS if {*stream.subjects} & {*topology.PUBLISHES[user]}}
+
+
 @pytest.mark.parametrize("user", ["requests", "reputation", "notify"])
 async def test_no_other_service_forges_private_events_or_anothers(provisioned: Broker, user: str, as_admin: Client) -> None:
     context = as_admin.jetstream()
@@ -293,8 +300,12 @@ async def test_no_other_service_forges_private_events_or_anothers(provisioned: B
 async def test_members_cannot_read_what_it_has_sent(private: Broker, connect_as: Connect) -> None:
     """It publishes addresses and codes; it needs to read none, so a hole in it gives away none that are on their way."""
     members = await connect_as("members")
-    for subject in topology.may_publish("members"):
-        assert not subject.startswith("$JS")
+    asks = [subject for subject in topology.may_publish("members") if subject.startswith("$JS")]
+    assert asks == ["$JS.API.STREAM.INFO.MEMBERS", "$JS.API.STREAM.INFO.PRIVATE"]
+    everything = {"subjects_filter": ">", "deleted_details": True}
+    info = await members.request(asks[1], json.dumps(everything).encode(), timeout=5)
+    assert SECRET not in info.data
+    assert json.loads(info.data)["state"]["subjects"] == {SUBJECT: 1}, "how many, and of which type"
     with pytest.raises((NatsError, TimeoutError)):
         await members.jetstream(timeout=SECONDS).get_last_msg("PRIVATE", SUBJECT)
 

@@ -12,7 +12,7 @@ from nats.js import JetStreamContext
 
 from shared.contracts.events.base import Event
 from shared.contracts.events.requests import ConnectionAccepted
-from shared.messaging import dead_letters, metrics, outbox, relay, retention
+from shared.messaging import dead_letters, metrics, outbox, retention, stream_relay
 from shared.messaging.relay import Relay
 from shared.postgres.database import Pool, transaction
 from shared.telemetry.traces import following
@@ -187,7 +187,7 @@ async def test_what_the_broker_refuses_for_itself_is_parked_and_the_rest_goes_on
     await start_relay()
     await until(all_sent(pool))
     rows = await pool.fetch("select event_id, tries, parked_reason, sent_at from outbox where parked_at is not null order by position")
-    assert [(row["event_id"], row["tries"], row["sent_at"]) for row in rows] == [(event.id, relay.TRIES, None) for event in poison]
+    assert [(row["event_id"], row["tries"], row["sent_at"]) for row in rows] == [(event.id, stream_relay.TRIES, None) for event in poison]
     assert [row["parked_reason"] for row in rows] == ["400/10054", "larger than the broker takes"]
     assert await count(context, "MEMBERS") == 20
     await retention.count(pool)
@@ -198,7 +198,7 @@ async def test_what_gets_no_answer_is_parked_where_its_stream_answers_others(
     *, pool: Pool, database_url: str, as_user: Connect, context: JetStreamContext, until: Until, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The broker doesn't answer a publication that the user has no right to; that its neighbours are stored tells it from an outage."""
-    monkeypatch.setattr(relay, "ACK_SECONDS", 0.3)
+    monkeypatch.setattr(stream_relay, "ACK_SECONDS", 0.3)
     foreign = ConnectionAccepted(
         aggregate_id=uuid4(), aggregate_version=1, occurred_at=events.AT, requester_id=uuid4(), recipient_id=uuid4()
     )
@@ -209,13 +209,13 @@ async def test_what_gets_no_answer_is_parked_where_its_stream_answers_others(
         await asyncio.sleep(1.5)
         # PRIVATE answered, MEMBERS did not: that may be the stream's fault, and counts for nothing.
         assert await pool.fetchval("select max(tries) from outbox") == 0
-        for _ in range(relay.TRIES):
+        for _ in range(stream_relay.TRIES):
             await put(pool, events.joined())
             await asyncio.sleep(0.5)
         await until(all_sent(pool))
     rows = await pool.fetch("select event_id, parked_reason from outbox where parked_at is not null")
     assert [tuple(row) for row in rows] == [(foreign.id, "no answer")]
-    assert await count(context, "MEMBERS") == relay.TRIES
+    assert await count(context, "MEMBERS") == stream_relay.TRIES
 
 
 async def test_what_nobody_stores_is_neither_marked_nor_counted_as_refused(

@@ -16,10 +16,26 @@ create table outbox (
     parked_reason text
 );
 
-create index outbox_waiting on outbox (position) where sent_at is null and parked_at is null;
+-- What stands before the first dot is the stream's name: each stream has a turn of its own.
+create index outbox_waiting on outbox (split_part(type, '.', 1), position) where sent_at is null and parked_at is null;
 create index outbox_expiring on outbox (expires_at) where expires_at is not null and body <> ''::bytea;
 create index outbox_parked on outbox (parked_at) where parked_at is not null;
 create index outbox_stored on outbox using brin (stored_at);
+
+create table outbox_again (                      -- what a stream acknowledged and has forgotten since: published once more, in order
+    stream text,
+    position bigint,
+    event_id uuid not null,
+    primary key (stream, position)
+);
+
+create table relay_streams (                     -- what the broker has answered
+    stream text primary key,
+    created text,                                -- the stream's own birthday: a stream that is made anew has another; null if not known
+    last_seq bigint not null default 0,          -- the highest sequence it acknowledged
+    unknown_after bigint,                        -- it holds events from here …
+    unknown_until bigint                         -- … to here that this database doesn't know, as after an older copy was restored
+);
 
 create table inbox (
     event_id uuid primary key,
