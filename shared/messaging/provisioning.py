@@ -107,7 +107,7 @@ def _consumer(durable: topology.Durable) -> ConsumerConfig:
         durable_name=durable.name,
         deliver_policy=DeliverPolicy.ALL,
         ack_policy=AckPolicy.EXPLICIT,
-        ack_wait=topology.ACK_WAIT_SECONDS,
+        ack_wait=next(stream.ack_wait_seconds for stream in topology.STREAMS if stream.name == durable.stream),
         max_deliver=topology.MAX_DELIVER,
         max_ack_pending=topology.MAX_ACK_PENDING,
         filter_subjects=list(durable.subjects),

@@ -11,7 +11,6 @@ from shared.contracts.events.heard import HEARS
 
 DAYS_KEPT = 7
 DUPLICATES_SECONDS = 10 * 60
-ACK_WAIT_SECONDS = 60
 MAX_ACK_PENDING = 5_000
 MAX_DELIVER = -1  # the processor decides when an event is dead, and keeps it; the broker never gives up
 PROVISIONER = "provisioner"
@@ -25,6 +24,8 @@ class Stream:
     subjects: tuple[str, ...]
     work_queue: bool = False
     message_ttl: bool = False
+    ack_wait_seconds: int = 60
+    """After how long what a killed worker had in its hands comes to another."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ class Durable:
 
 STREAMS = (
     Stream("MEMBERS", ("members.v1.>",)),
-    Stream("PRIVATE", ("private.v1.>",), work_queue=True, message_ttl=True),
+    Stream("PRIVATE", ("private.v1.>",), work_queue=True, message_ttl=True, ack_wait_seconds=10),
     Stream("REQUESTS", ("requests.v1.>",)),
     Stream("REPUTATION", ("reputation.v1.>",)),
 )
