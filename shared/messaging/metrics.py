@@ -11,4 +11,5 @@ UNKNOWN = Gauge("madrina_outbox_unknown", "Events that a stream holds and this d
 HANDLED = Counter("madrina_handled_events", "Events handled")
 RETRIED = Counter("madrina_retried_events", "Events to be tried again", ["why"])
 DEAD = Counter("madrina_dead_letters", "Events that became dead letters", ["reason"])
+TIMER_FAILED = Counter("madrina_timer_failed", "Runs of a timer, or single rows of one, that raised", ["timer"])
 OPEN_DEAD_LETTERS = Gauge("madrina_open_dead_letters", "Dead letters that nobody has resolved")

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
 from shared.http import idempotency
-from shared.messaging import dead_letters, registry, retention, topology
+from shared.messaging import dead_letters, metrics, registry, retention, topology
 from shared.messaging.feature import Feature, Timer
 from shared.messaging.processor import Delivery, EventProcessor
 from shared.messaging.runtime import MessagingRuntime
@@ -115,6 +115,7 @@ async def _again_and_again(timer: Timer, pool: Pool) -> None:
                 log.warning("timer.missed", timer=timer.name, error=error)
             down = True
         except Exception as error:  # a timer never dies: what failed is tried again
+            metrics.TIMER_FAILED.labels(timer.name).inc()
             log.error("timer.failed", timer=timer.name, exc_info=error)
         await asyncio.sleep(timer.every_seconds)
 

@@ -19,6 +19,7 @@ LABELS = {
     "outbox_waiting": '"stream"',
     "retried_events": '"why"',
     "dead_letters": '"reason"',
+    "timer_failed": '"timer"',
 }
 """Every label there is: of each it was decided that it tells no answer from another."""
 SAYS_NO_NO = {

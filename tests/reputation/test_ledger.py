@@ -17,6 +17,7 @@ from shared import clock
 from shared.contracts.events import base
 from shared.contracts.events.reputation import BandChanged
 from shared.contracts.events.requests import OutcomeAnswer, OutcomesRevealed
+from shared.messaging import due
 from shared.postgres.database import Pool, transaction
 from tests.reputation.conftest import LIVES, Hear
 from tests.reputation.examples import ANA, BEA, CARLA, DINA, EVA, FLOR, T, confirmed, revealed
@@ -175,7 +176,7 @@ async def test_a_nightly_reading_takes_everyone(pool: Pool, hear: Hear, monkeypa
         others = [member for member in (ANA, BEA, CARLA, DINA, EVA, FLOR) if member != voucher]
         await hear(revealed(voucher, (others[0], others[1]), ["worthwhile", "worthwhile"], number=2 * number))
         await hear(revealed(voucher, (others[2], others[3]), ["worthwhile", "worthwhile"], number=2 * number + 1))
-    monkeypatch.setattr(timers, "BATCH", 2)
+    monkeypatch.setattr(due, "BATCH", 2)
     assert await timers.read_faded(pool, T + timedelta(days=1)) == 3
 
 

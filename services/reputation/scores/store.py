@@ -19,10 +19,13 @@ async def lock(tx: Tx, ids: Iterable[UUID]) -> None:
     await tx.execute("select from bands where member_id = any($1::uuid[]) order by member_id for update", ordered)
 
 
-async def lock_due(tx: Tx, day: date, limit: int) -> list[UUID]:
-    """Lock at most `limit` scores whose band wasn't read for `day` yet; a band that is new can't fade."""
+async def lock_due(tx: Tx, day: date, limit: int, skip: int) -> list[UUID]:
+    """Lock at most `limit` scores whose band wasn't read for `day` yet, without the first `skip`; a band that is new can't fade."""
     rows = await tx.fetch(
-        "select member_id from bands where band <> 'new' and read_on < $1 order by member_id limit $2 for update skip locked", day, limit
+        "select member_id from bands where band <> 'new' and read_on < $1 order by member_id limit $2 offset $3 for update skip locked",
+        day,
+        limit,
+        skip,
     )
     return [row["member_id"] for row in rows]
 

@@ -4,12 +4,12 @@ from datetime import datetime
 
 from services.reputation.scores import commands, store
 from shared import clock
+from shared.messaging import due
 from shared.messaging.feature import Timer
-from shared.postgres.database import Pool, transaction
+from shared.postgres.database import Pool, Tx
 
 LOOK_EVERY_SECONDS = 1.0
 """How soon a new day is noticed, the local clock's travels included; a look that finds none is one probe of an index."""
-BATCH = 500
 
 
 async def read_faded(pool: Pool, at: datetime) -> int:
@@ -17,14 +17,13 @@ async def read_faded(pool: Pool, at: datetime) -> int:
 
     Workers that do this at the same time share the work.
     """
-    read = 0
-    while True:
-        async with transaction(pool) as tx:
-            due = await store.lock_due(tx, at.date(), BATCH)
-            await commands.read_bands(tx, due, await store.half_lives(tx), at)
-        read += len(due)
-        if len(due) < BATCH:
-            return read
+
+    async def some(tx: Tx, limit: int, skip: int) -> int:
+        ids = await store.lock_due(tx, at.date(), limit, skip)
+        await commands.read_bands(tx, ids, await store.half_lives(tx), at)
+        return len(ids)
+
+    return await due.every(pool, "scores.read_bands", some)
 
 
 async def _tonight(pool: Pool) -> None:

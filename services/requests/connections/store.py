@@ -108,13 +108,17 @@ async def lock_open_of(tx: Tx, member_id: UUID) -> list[ConnectionRequest]:
     return [ConnectionRequest(**row) for row in rows]
 
 
-async def lock_due(tx: Tx, at: datetime, limit: int) -> list[ConnectionRequest]:
-    """At most `limit` requests whose end shows by now and hasn't been announced, locked; those that others hold come later."""
+async def lock_due(tx: Tx, at: datetime, limit: int, skip: int) -> list[ConnectionRequest]:
+    """At most `limit` requests whose end shows by now and hasn't been announced, locked, without the first `skip` of them.
+
+    Those that others hold come later.
+    """
     rows = await tx.fetch(
-        f"select {_REQUEST} from connection_requests where shown_at <= $1 and not announced order by shown_at limit $2"
+        f"select {_REQUEST} from connection_requests where shown_at <= $1 and not announced order by shown_at, id limit $2 offset $3"
         " for update skip locked",
         at,
         limit,
+        skip,
     )
     return [ConnectionRequest(**row) for row in rows]
 

@@ -215,9 +215,13 @@ async def lock_open_of(tx: Tx, member_id: UUID) -> list[Introduction]:
     return [from_row(row) for row in rows]
 
 
-async def lock_due(tx: Tx, at: datetime, limit: int) -> Sequence[IntroductionRecord]:
-    """At most `limit` that time alone changes by `at`, the earliest first, locked; those that others hold come later."""
-    rows = await tx.fetch(f"{_SELECT} where i.due_at <= $1 order by i.due_at limit $2 for update of i skip locked", at, limit)
+async def lock_due(tx: Tx, at: datetime, limit: int, skip: int) -> Sequence[IntroductionRecord]:
+    """At most `limit` that time alone changes by `at`, the earliest first, locked, without the first `skip` of them.
+
+    Those that others hold come later.
+    """
+    which = "where i.due_at <= $1 order by i.due_at, i.id limit $2 offset $3 for update of i skip locked"
+    rows = await tx.fetch(f"{_SELECT} {which}", at, limit, skip)
     return [_record(row) for row in rows]
 
 

@@ -7,27 +7,26 @@ from services.requests.introductions import store
 from services.requests.introductions.domain import lifecycle
 from shared import clock
 from shared.contracts.events.base import Event
-from shared.messaging import outbox
+from shared.messaging import due, outbox
 from shared.messaging.feature import Timer
-from shared.postgres.database import Pool, transaction
-
-BATCH = 200
+from shared.postgres.database import Pool, Tx
 
 
 async def pass_time(pool: Pool) -> None:
     """Announce every end, ask every question and reveal every outcome that is due by now."""
-    while True:
-        async with transaction(pool) as tx:
-            at = clock.now()
-            due = await store.lock_due(tx, at, BATCH)
-            events: list[Event] = []
-            for record in due:
-                after, more = lifecycle.pass_time(record.intro, at, unasked=record.unasked)
-                await store.save(tx, record.intro, after)
-                events += more
-            await outbox.put(tx, *events)
-        if len(due) < BATCH:
-            return
+    await due.every(pool, "introductions.time", _some)
+
+
+async def _some(tx: Tx, limit: int, skip: int) -> int:
+    at = clock.now()
+    records = await store.lock_due(tx, at, limit, skip)
+    events: list[Event] = []
+    for record in records:
+        after, more = lifecycle.pass_time(record.intro, at, unasked=record.unasked)
+        await store.save(tx, record.intro, after)
+        events += more
+    await outbox.put(tx, *events)
+    return len(records)
 
 
 async def forget_departed(pool: Pool) -> None:

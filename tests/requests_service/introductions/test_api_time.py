@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from services.requests.introductions import timers
+from services.requests.introductions.domain import lifecycle
 from shared.contracts.events.members import MemberErased, MemberReinstated, MemberSuspended
+from shared.messaging import due
 from shared.postgres.database import transaction
 from tests.requests_service.introductions.circle import Circle
 from tests.requests_service.introductions.examples import names
@@ -79,13 +80,30 @@ async def test_many_missed_days_are_made_up_for_in_order(circle: Circle) -> None
 
 
 async def test_several_workers_announce_each_end_once(circle: Circle, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(timers, "BATCH", 2)
+    monkeypatch.setattr(due, "BATCH", 2)
     ids = [await circle.proposed() for _ in range(5)]
     circle.world.clock.at = END
     await asyncio.gather(*(circle.pass_time() for _ in range(3)))
     await circle.pass_time()
     told = await circle.told("IntroductionClosed")
     assert sorted(str(event.introduction_id) for event in told) == sorted(ids)
+
+
+async def test_one_that_raises_holds_up_no_other(circle: Circle, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second, third = [await circle.proposed() for _ in range(3)]
+    unspoilt = lifecycle.pass_time
+
+    def spoilt(intro: Any, *args: Any, **kwargs: Any) -> Any:
+        if str(intro.id) == second:
+            raise KeyError(second)
+        return unspoilt(intro, *args, **kwargs)
+
+    monkeypatch.setattr(lifecycle, "pass_time", spoilt)
+    await circle.until(END)
+    assert {str(event.introduction_id) for event in await circle.told("IntroductionClosed")} == {first, third}
+    monkeypatch.setattr(lifecycle, "pass_time", unspoilt)
+    await circle.pass_time()
+    assert {str(event.introduction_id) for event in await circle.told("IntroductionClosed")} == {first, second, third}
 
 
 async def test_the_timers_pass_by_what_a_command_is_changing_and_come_back_to_it(circle: Circle) -> None:

@@ -1,0 +1,46 @@
+"""A timer's rows that are due: in batches, or, if one of them spoils its batch, each by itself, so that no row holds up the others."""
+
+from collections.abc import Awaitable, Callable
+
+from shared.messaging import metrics
+from shared.postgres.database import TRANSIENT, Pool, Tx, transaction
+from shared.telemetry.logs import log
+
+BATCH = 200
+Some = Callable[[Tx, int, int], Awaitable[int]]
+"""`await some(tx, limit, skip)`: deals with at most `limit` due rows, without the first `skip`, and returns how many these were."""
+
+
+async def every(pool: Pool, timer: str, some: Some) -> int:
+    """Deal with all that is due; returns how many these were. A row that raises is logged, counted, and tried again at the next run."""
+    done = 0
+    while True:
+        try:
+            done += (count := await _once(pool, some, BATCH, 0))
+        except TRANSIENT:
+            raise
+        except Exception as error:  # whatever it is, the others get a transaction of their own
+            log.warning("timer.separated", timer=timer, error=error)
+            return done + await _one_by_one(pool, timer, some)
+        if count < BATCH:
+            return done
+
+
+async def _one_by_one(pool: Pool, timer: str, some: Some) -> int:
+    done = failed = 0
+    while True:
+        try:
+            if not await _once(pool, some, 1, failed):
+                return done
+            done += 1
+        except TRANSIENT:
+            raise
+        except Exception as error:  # as above
+            failed += 1
+            metrics.TIMER_FAILED.labels(timer).inc()
+            log.error("timer.failed", timer=timer, exc_info=error)
+
+
+async def _once(pool: Pool, some: Some, limit: int, skip: int) -> int:
+    async with transaction(pool) as tx:
+        return await some(tx, limit, skip)
