@@ -2,7 +2,7 @@
 
 A stream that was made anew, or whose store was replaced by an older copy, no longer holds what it acknowledged: all that the
 outbox still has of it is published again. The other way round, a stream may hold what the outbox doesn't know, as after an
-older copy of the database was restored: nobody can mend that by a rule, so it is told until an operator says that it is settled.
+older copy of the database was restored: nobody can mend that by a rule, so it is reported until an operator says that it is settled.
 """
 
 import json

@@ -24,7 +24,7 @@ def outbox_commands(parser: argparse.ArgumentParser) -> None:
     for name, about in (
         ("list", "what each stream acknowledged, what is published again, and what it holds that the database doesn't know"),
         ("republish", "publish again what was acknowledged since then; says what it would do, and does it with --yes"),
-        ("settle", "tell no longer of events that the database doesn't know; with --yes"),
+        ("settle", "stop reporting events that the database doesn't know; with --yes"),
     ):
         command = subcommands.add_parser(name, help=about)
         command.set_defaults(run=_run)
@@ -37,7 +37,10 @@ def outbox_commands(parser: argparse.ArgumentParser) -> None:
 
 
 def _time(text: str) -> datetime:
-    time = datetime.fromisoformat(text)
+    try:
+        time = datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no time; write it like 2026-11-02T09:30Z") from None
     return time if time.tzinfo else time.replace(tzinfo=UTC)
 
 
@@ -75,5 +78,5 @@ async def _republish(options: argparse.Namespace, service: str, connection: Conn
 async def _settle(options: argparse.Namespace, service: str, connection: Connection) -> int:
     if options.yes:
         await acknowledged.settle(connection, options.stream)
-    print(f"{options.stream} is settled." if options.yes else f"Would tell no longer of {options.stream}. Say --yes to do it.")
+    print(f"{options.stream} is settled." if options.yes else f"Would stop reporting {options.stream}. Say --yes to do it.")
     return 0

@@ -1,4 +1,4 @@
-"""`madrina outbox`: shows what the broker answered, publishes again only with --yes, and settles what was told."""
+"""`madrina outbox`: shows what the broker answered, publishes again only with --yes, and settles what was reported."""
 
 import asyncio
 from collections.abc import Callable
@@ -64,12 +64,12 @@ async def test_republish_says_what_it_would_do_and_does_it_with_yes(madrina: Mad
     assert await pool.fetchval("select count(*) from outbox_again") == 1
 
 
-async def test_what_the_database_does_not_know_is_told_until_it_is_settled(madrina: Madrina, sent: list[datetime], pool: Pool) -> None:
+async def test_what_the_database_does_not_know_is_reported_until_it_is_settled(madrina: Madrina, sent: list[datetime], pool: Pool) -> None:
     told = "It holds events that members doesn't know, from 4 to 10."
     _, out, _ = await madrina("list")
     assert told in out
     _, out, _ = await madrina("settle", "--stream", "MEMBERS")
-    assert out == "Would tell no longer of MEMBERS. Say --yes to do it.\n"
+    assert out == "Would stop reporting MEMBERS. Say --yes to do it.\n"
     await madrina("settle", "--stream", "MEMBERS", "--yes")
     _, out, _ = await madrina("list")
     assert told not in out
@@ -81,3 +81,9 @@ async def test_a_stream_belongs_to_one_service(madrina: Madrina, sent: list[date
     assert (status, err) == (1, "requests doesn't publish to MEMBERS.\n")
     status, _, err = await madrina("settle", "--stream", "REQUESTS")
     assert (status, "set REQUESTS_DATABASE_URL" in err) == (1, True)
+
+
+def test_a_time_that_cannot_be_read_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        madrina_cli.main(["outbox", "republish", "--since", "yesterday"])
+    assert "'yesterday' is no time; write it like 2026-11-02T09:30Z" in capsys.readouterr().err
