@@ -17,6 +17,7 @@ from deploy.local.ports import free_ports_for
 from deploy.processes import Process
 
 HEALTH = ("/healthz", "/readyz", "/metrics")
+pytestmark = pytest.mark.servers  # it needs none, but eight processes start: too long for `make unit`
 OURS = [process for process in PROCESSES if process is not MAILBOX]
 
 
