@@ -7,19 +7,17 @@ from typing import Any
 
 from nats.aio.client import Client
 
-from shared.messaging import topology
 from shared.messaging.stream_relay import POLL_SECONDS, StreamRelay
 from shared.postgres.database import RETRYABLE, Connection, connect
 from shared.telemetry.logs import log
 
 LOCK = 0x6F75_7462_6F78  # "outbox"
-ALL = tuple(stream.name for stream in topology.STREAMS)
 
 
 class Relay:
-    """The relay of one database. `url` is that database's, as a direct connection (LISTEN needs one)."""
+    """The relay of one database, for those streams. `url` is that database's, as a direct connection (LISTEN needs one)."""
 
-    def __init__(self, url: str, client: Client, *, name: str = "relay", streams: Sequence[str] = ALL) -> None:
+    def __init__(self, url: str, client: Client, *, streams: Sequence[str], name: str) -> None:
         self._url, self._name = url, name
         self._streams = [StreamRelay(stream, client) for stream in streams]
         self.active = False

@@ -9,6 +9,7 @@ A service's worker does the publishing, within seconds of running. Inboxes make 
 
 import argparse
 from datetime import UTC, datetime
+from functools import partial
 
 from shared.messaging import acknowledged, topology
 from shared.postgres.database import Connection
@@ -21,13 +22,13 @@ STREAMS = tuple(stream for service in SERVICES for stream in topology.published_
 def outbox_commands(parser: argparse.ArgumentParser) -> None:
     """The commands of `madrina outbox`."""
     subcommands = parser.add_subparsers(dest="what", required=True)
-    for name, about in (
-        ("list", "what each stream acknowledged, what is published again, and what it holds that the database doesn't know"),
-        ("republish", "publish again what was acknowledged since then; says what it would do, and does it with --yes"),
-        ("settle", "stop reporting events that the database doesn't know; with --yes"),
+    for name, does, about in (
+        ("list", _list, "what each stream acknowledged, what is published again, and what it holds that the database doesn't know"),
+        ("republish", _republish, "publish again what was acknowledged since then; says what it would do, and does it with --yes"),
+        ("settle", _settle, "stop reporting events that the database doesn't know; with --yes"),
     ):
         command = subcommands.add_parser(name, help=about)
-        command.set_defaults(run=_run)
+        command.set_defaults(run=partial(_run, does))
         command.add_argument("--service", choices=SERVICES)
         if name != "list":
             command.add_argument("--stream", choices=STREAMS, required=name == "settle")
@@ -44,13 +45,12 @@ def _time(text: str) -> datetime:
     return time if time.tzinfo else time.replace(tzinfo=UTC)
 
 
-def _run(options: argparse.Namespace) -> int:
-    commands: dict[str, Command] = {"list": _list, "republish": _republish, "settle": _settle}
+def _run(command: Command, options: argparse.Namespace) -> int:
     asked = getattr(options, "stream", None)
     services = [service for service in SERVICES if options.service in (None, service) and asked in (None, *topology.published_by(service))]
     if not services:
         return wrong(f"{options.service} doesn't publish to {asked}.")
-    return run(commands[options.what], options, services, many=True)
+    return run(command, options, services, many=True)
 
 
 async def _list(options: argparse.Namespace, service: str, connection: Connection) -> int:

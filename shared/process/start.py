@@ -61,7 +61,7 @@ def _spare_the_collector() -> None:
 class _Server(uvicorn.Server):
     """Uvicorn that leaves signals to the process: one process may have two."""
 
-    def capture_signals(self) -> AbstractContextManager[None]:  # type: ignore[override]
+    def capture_signals(self) -> AbstractContextManager[None]:  # type: ignore[override]  # uvicorn's is made by a decorator
         return nullcontext()
 
 

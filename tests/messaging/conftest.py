@@ -10,6 +10,7 @@ from nats.aio.client import Client
 
 from deploy.local.broker import NatsServer
 from deploy.local.postgres import PostgresServer
+from services import cli
 from shared.messaging import topology
 from shared.postgres.database import Pool, create_pool
 from tests.backends.base import Broker
@@ -20,8 +21,25 @@ from tests.messaging.servers import credentials, own_nats, own_postgres
 from tests.messaging.servers import database_url as address_of
 from tests.messaging.workers import HEARD
 
+Madrina = Callable[..., Awaitable[tuple[int, str, str]]]
 Connect = Callable[[str], Awaitable[Client]]
 Until = Callable[[Callable[[], Awaitable[Any]]], Awaitable[Any]]
+
+
+@pytest.fixture
+def operator(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Madrina:
+    """`status, out, err = await operator("outbox", "list")`: the operator's command, with no database in the environment."""
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    for service in topology.PUBLISHES:
+        monkeypatch.delenv(f"{service.upper()}_DATABASE_URL", raising=False)
+
+    async def run(*arguments: str) -> tuple[int, str, str]:
+        capsys.readouterr()
+        status = await asyncio.to_thread(cli.main, arguments)
+        said = capsys.readouterr()
+        return status, said.out, said.err
+
+    return run
 
 
 @pytest.fixture

@@ -1,38 +1,25 @@
 """`madrina dead-letters`: lists, shows nothing private, and replays only with --yes."""
 
-import asyncio
 import json
-from collections.abc import Callable
+from functools import partial
 
 import pytest
 
-from services import cli as madrina_cli
 from shared.messaging import dead_letters
 from shared.postgres.database import Pool, transaction
-from shared.process import cli
 from tests.messaging import events
+from tests.messaging.conftest import Madrina
 
 pytestmark = pytest.mark.servers
 
 SECRET = "She builds bridges, and you need one."
-Madrina = Callable[..., "asyncio.Future[tuple[int, str, str]]"]
 
 
 @pytest.fixture
-def madrina(database_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Madrina:
-    """`status, out, err = await madrina("list")`: the command with the database of requests in the environment."""
-    for service in cli.SERVICES:
-        monkeypatch.delenv(f"{service.upper()}_DATABASE_URL", raising=False)
-    monkeypatch.delenv("DATABASE_URL", raising=False)
+def madrina(operator: Madrina, database_url: str, monkeypatch: pytest.MonkeyPatch) -> Madrina:
+    """`status, out, err = await madrina("list")`, with the one database as that of requests."""
     monkeypatch.setenv("REQUESTS_DATABASE_URL", database_url)
-
-    async def run(*arguments: str) -> tuple[int, str, str]:
-        capsys.readouterr()
-        status = await asyncio.to_thread(madrina_cli.main, ["dead-letters", *arguments])
-        said = capsys.readouterr()
-        return status, said.out, said.err
-
-    return run  # type: ignore[return-value]  # a coroutine is awaited like a future
+    return partial(operator, "dead-letters")
 
 
 @pytest.fixture

@@ -1,36 +1,24 @@
 """`madrina outbox`: shows what the broker answered, publishes again only with --yes, and settles what was reported."""
 
-import asyncio
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 
 from services import cli as madrina_cli
 from shared.messaging import acknowledged, outbox, retention
 from shared.postgres.database import Pool, transaction
-from shared.process import outbox_cli
 from tests.messaging import events
+from tests.messaging.conftest import Madrina
 
 pytestmark = pytest.mark.servers
 
-Madrina = Callable[..., "asyncio.Future[tuple[int, str, str]]"]
-
 
 @pytest.fixture
-def madrina(database_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Madrina:
-    """`status, out, err = await madrina("list")`: the command with the one database as that of members."""
-    for service in (*outbox_cli.SERVICES, "DATABASE_URL"):
-        monkeypatch.delenv(f"{service.upper()}_DATABASE_URL", raising=False)
+def madrina(operator: Madrina, database_url: str, monkeypatch: pytest.MonkeyPatch) -> Madrina:
+    """`status, out, err = await madrina("list")`, with the one database as that of members."""
     monkeypatch.setenv("MEMBERS_DATABASE_URL", database_url)
-
-    async def run(*arguments: str) -> tuple[int, str, str]:
-        capsys.readouterr()
-        status = await asyncio.to_thread(madrina_cli.main, ["outbox", *arguments])
-        said = capsys.readouterr()
-        return status, said.out, said.err
-
-    return run  # type: ignore[return-value]  # a coroutine is awaited like a future
+    return partial(operator, "outbox")
 
 
 @pytest.fixture

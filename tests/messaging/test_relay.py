@@ -12,7 +12,7 @@ from nats.js import JetStreamContext
 
 from shared.contracts.events.base import Event
 from shared.contracts.events.requests import ConnectionAccepted
-from shared.messaging import dead_letters, metrics, outbox, retention, stream_relay
+from shared.messaging import dead_letters, metrics, outbox, retention, stream_relay, topology
 from shared.messaging.relay import Relay
 from shared.postgres.database import Pool, transaction
 from shared.telemetry.traces import following
@@ -22,6 +22,7 @@ from tests.messaging.conftest import Connect, Until
 pytestmark = pytest.mark.servers
 
 StartRelay = Callable[[], Awaitable[Relay]]
+STREAMS = [stream.name for stream in topology.STREAMS]
 
 
 @pytest.fixture
@@ -36,7 +37,7 @@ async def start_relay(database_url: str, as_user: Connect, until: Until) -> Asyn
     running: list[asyncio.Task[None]] = []
 
     async def start() -> Relay:
-        made = Relay(database_url, await as_user("admin"))
+        made = Relay(database_url, await as_user("admin"), name="relay", streams=STREAMS)
         running.append(asyncio.create_task(made.run()))
         return made
 
@@ -48,7 +49,7 @@ async def start_relay(database_url: str, as_user: Connect, until: Until) -> Asyn
 
 @asynccontextmanager
 async def relaying(url: str, client: Any) -> AsyncIterator[Relay]:
-    made = Relay(url, client)
+    made = Relay(url, client, name="relay", streams=STREAMS)
     task = asyncio.create_task(made.run())
     try:
         yield made

@@ -44,7 +44,7 @@ class LastLook:
             asked, self._waiting = self._waiting, {}
             try:
                 found = await claims.last_look(self._pool, self._me, list(asked), self._margin)
-            except Exception as error:  # raised where it was asked
+            except Exception as error:  # each one who asked gets it
                 for answer in asked.values():
                     if not answer.done():
                         answer.set_exception(error)

@@ -1,4 +1,4 @@
-"""A no can't be told from silence: the same script of the requester's calls, with and without it, gets the same answers."""
+"""Nobody can tell a no from silence: the same script of the requester's calls, with and without it, gets the same answers."""
 
 import random
 from collections.abc import Awaitable, Callable

@@ -1,4 +1,4 @@
-"""A no can't be told from silence, over HTTP: two circles go through the same, one with a no and one without."""
+"""Nobody can tell a no from silence, over HTTP: two circles go through the same, one with a no and one without."""
 
 import re
 from collections.abc import Awaitable, Callable

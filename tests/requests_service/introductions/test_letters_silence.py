@@ -1,4 +1,4 @@
-"""A no can't be told from silence by letters: notify hears all that was told with a no and without, and the others get the same."""
+"""Letters don't tell a no from silence: notify hears all that was told with a no and without, and the others get the same."""
 
 import re
 from collections.abc import AsyncIterator

@@ -1,4 +1,4 @@
-"""A no can't be told from silence: two runs of the same calls, one with a no and one in which she just said nothing.
+"""Nobody can tell a no from silence: two runs of the same calls, one with a no and one in which she just said nothing.
 
 Whatever the others call, see, hear or are counted is the same in both, for as long as silence wouldn't have been a yes: the
 asker's yes is in her ask, so that from the moment the counterpart agrees only a confirmation looks like one.

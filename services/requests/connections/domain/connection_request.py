@@ -2,7 +2,7 @@
 
     pending → accepted | declined | withdrawn | expired | blocked | member_left
 
-A no can't be told from silence. A request has one real state and, if that is a hidden end (declined, blocked, or the
+Nobody can tell a no from silence. A request has one real state and, if that is a hidden end (declined, blocked, or the
 recipient left), it goes on looking pending to the requester until `shown_at`, which is the moment it would have expired:
 until then she withdraws it as if nothing had been said, and the recipient may still change her mind by asking in turn.
 Only what the requester does herself shows at once.

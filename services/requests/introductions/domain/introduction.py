@@ -3,7 +3,7 @@
     asked ──vouch──▶ vouched ──both confirm──▶ confirmed ──outcomes or 35 days──▶ settled
       └────────────────┴──▶ closed
 
-A no can't be told from silence. A decline, a pass, a block or a departure is a hidden end: the introduction can't be
+Nobody can tell a no from silence. A decline, a pass, a block or a departure is a hidden end: the introduction can't be
 confirmed any more, and to the others it goes on as if nothing had been said, until the end that silence would have
 brought. What they may know follows from `state`, which doesn't look at `hidden_end`. Shown ends follow from stored times,
 so nothing here depends on a timer having run.
