@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel, ValidationError
 
 from shared import text
-from shared.text import Words, both, normalise
+from shared.text import Words, both, initials, normalise
 
 
 class Form(BaseModel):
@@ -98,3 +98,8 @@ def test_spanish_says_e_before_an_i_sound(word: str) -> None:
 @pytest.mark.parametrize("word", ["Yolanda", "Yúnior", "Iolanda", "Iáñez", "Hielena", "Hierba", "Lucía", "Helena", "", "Ñ"])
 def test_spanish_says_y_before_any_other_sound(word: str) -> None:
     assert both("Marta", word, "es") == f"Marta y {word}"
+
+
+@pytest.mark.parametrize(("name", "expected"), [("Lucía Ramos", "LR"), ("Ana María López Peña", "AP"), ("ana", "A"), ("", "·")])
+def test_initials(name: str, expected: str) -> None:
+    assert initials(name) == expected

@@ -3,11 +3,11 @@
 from pathlib import Path
 
 from services.notify.letters.base import Kind, Known
-from services.notify.letters.grammar import moment
 from services.notify.letters.sender import Sender
 from services.notify.queue.domain import Decision
 from shared.contracts.events.members import Language
 from shared.contracts.events.requests import ConnectionRequested, HowMet
+from shared.moments import moment
 
 KIND = Kind(Path(__file__).parent, "personal")
 

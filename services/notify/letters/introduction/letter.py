@@ -4,12 +4,12 @@ IntroductionConfirmed, which exists once both have said yes."""
 from pathlib import Path
 
 from services.notify.letters.base import Kind, Known, bridge
-from services.notify.letters.grammar import day
 from services.notify.letters.sender import Sender
 from services.notify.members import Profile, Recipient
 from services.notify.queue.domain import Decision, Letter
 from shared.contracts.events.members import Language
 from shared.contracts.events.requests import IntroductionConfirmed
+from shared.moments import on
 from shared.text import both
 
 KIND = Kind(Path(__file__).parent, "personal")
@@ -46,7 +46,7 @@ def to_side(event: IntroductionConfirmed, to: Recipient, other: Recipient, vouch
         "words_for_her": event.words_for[other.profile.id],
         "asked_by_me": event.asker_id == to.profile.id,
         "asked": event.asker_id is not None,
-        "confirmed": day(event.confirmed_at, language, to.profile.time_zone),
+        "confirmed": on(event.confirmed_at, language, to.profile.time_zone),
         "link": sender.link("introductions", event.introduction_id, "outcome"),
         **bridge(to.profile, voucher.name if voucher else "·", other.profile, solid=(True, True)),
     }

@@ -6,10 +6,10 @@ The block of another doesn't stop it: on the voucher's pages the ask looks open 
 from pathlib import Path
 
 from services.notify.letters.base import Kind, Known, bridge
-from services.notify.letters.grammar import moment
 from services.notify.letters.sender import Sender
 from services.notify.queue.domain import Decision
 from shared.contracts.events.requests import IntroductionAsked
+from shared.moments import moment
 
 KIND = Kind(Path(__file__).parent, "personal")
 

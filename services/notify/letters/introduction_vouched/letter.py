@@ -9,11 +9,11 @@ from typing import Any
 from uuid import UUID
 
 from services.notify.letters.base import Kind, Known, bridge
-from services.notify.letters.grammar import moment
 from services.notify.letters.sender import Sender
 from services.notify.members import Profile, Recipient
 from services.notify.queue.domain import Decision
 from shared.contracts.events.requests import IntroductionVouched
+from shared.moments import moment
 
 KIND = Kind(Path(__file__).parent, "personal")
 
