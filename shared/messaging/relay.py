@@ -8,7 +8,7 @@ from typing import Any
 from nats.aio.client import Client
 
 from shared.messaging.stream_relay import POLL_SECONDS, StreamRelay
-from shared.postgres.database import RETRYABLE, Connection, connect
+from shared.postgres.database import RETRYABLE, SESSION, Connection, connect
 from shared.telemetry.logs import log
 
 LOCK = 0x6F75_7462_6F78  # "outbox"
@@ -53,7 +53,7 @@ class Relay:
     async def _with_a_connection(self) -> None:
         # The lock, the reading and the marking share one connection, so that who loses it can't mark anything.
         # Planned once: planning anew takes as long as reading.
-        settings = {"application_name": f"{self._name} relay", "plan_cache_mode": "force_generic_plan", "jit": "off"}
+        settings = {**SESSION, "application_name": f"{self._name} relay", "plan_cache_mode": "force_generic_plan"}
         connection = await connect(self._url, timeout=5, command_timeout=30, server_settings=settings)
         try:
             # Polled: a session that waits for an advisory lock stands in the way of `create index concurrently`.

@@ -23,6 +23,15 @@ Tx: TypeAlias = Connection
 
 ACQUIRE_SECONDS = 5.0
 COMMAND_SECONDS = 30.0
+SESSION = {
+    # A command waits its turn at a pair or a member, but not with a connection of the pool for as long as somebody is stuck there.
+    "lock_timeout": "1s",
+    # A process that hangs in the middle of a transaction holds up nobody for long.
+    "idle_in_transaction_session_timeout": "10s",
+    "jit": "off",
+    "timezone": "UTC",
+}
+"""What holds for every connection of every api and worker. A lock that isn't had in time is TRANSIENT."""
 
 AfterCommit = Callable[[Pool], Awaitable[None]]
 
@@ -84,7 +93,7 @@ async def create_pool(url: str, *, size: int = 10, name: str = "madrina") -> Poo
         connect=connect,
         timeout=ACQUIRE_SECONDS,
         command_timeout=COMMAND_SECONDS,
-        server_settings={"application_name": name, "jit": "off", "timezone": "UTC"},
+        server_settings={"application_name": name, **SESSION},
     )
 
 

@@ -16,6 +16,7 @@ from starlette.types import ASGIApp
 
 from shared import clock
 from shared.http import health
+from shared.http.connections import BoundedConnection
 from shared.process.settings import DatabaseSettings, HttpSettings, ServiceSettings, load
 from shared.readiness import Check, NotReady
 from shared.telemetry import logs
@@ -71,7 +72,7 @@ def _server(app: ASGIApp, host: str, port: int) -> _Server:
         host=host,
         port=port,
         loop="uvloop",
-        http="httptools",
+        http=BoundedConnection,
         ws="none",
         lifespan="on",
         log_config=None,

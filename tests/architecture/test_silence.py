@@ -12,6 +12,7 @@ ROOT = Path(__file__).parents[2]
 METRIC = re.compile(r'(?:Counter|Gauge|Histogram|Summary)\(\s*"madrina_(\w+)",\s*"[^"]*"(?:,\s*\[(.*?)\])?', re.DOTALL)
 LABELS = {
     "http_requests": '"kind", "route", "status"',
+    "http_connections_cut_off": '"why"',
     "http_seconds": '"kind", "route"',
     "letters_written": '"priority"',
     "letter_attempts": '"priority", "state"',
