@@ -6,8 +6,19 @@ create table accounts (
     address_key text not null,
     address_version integer default 1 not null,
     created_at timestamp with time zone not null,
+    suspended boolean default false not null,
+    status_version integer default 0 not null,
     constraint accounts_pkey PRIMARY KEY (member_id),
     constraint accounts_address_key_key UNIQUE (address_key)
+);
+
+create table blocks (
+    blocker_id uuid not null,
+    blocked_id uuid not null,
+    version integer not null,
+    active boolean not null,
+    constraint blocks_pkey PRIMARY KEY (blocker_id, blocked_id),
+    constraint blocks_check CHECK ((blocker_id <> blocked_id))
 );
 
 create table dead_letters (
@@ -94,6 +105,17 @@ create table relay_streams (
     constraint relay_streams_pkey PRIMARY KEY (stream)
 );
 
+create table reports (
+    report_id uuid not null,
+    about_id uuid not null,
+    by_id uuid not null,
+    introduction_id uuid not null,
+    words text,
+    reported_at timestamp with time zone not null,
+    stored_at timestamp with time zone default clock_timestamp() not null,
+    constraint reports_pkey PRIMARY KEY (report_id)
+);
+
 create table sessions (
     secret_hash bytea not null,
     member_id uuid not null,
@@ -116,9 +138,17 @@ create table sign_in_challenges (
     constraint sign_in_challenges_pkey PRIMARY KEY (challenge_id)
 );
 
+alter table blocks add constraint blocks_blocked_id_fkey FOREIGN KEY (blocked_id) REFERENCES accounts(member_id) ON DELETE CASCADE;
+
+alter table blocks add constraint blocks_blocker_id_fkey FOREIGN KEY (blocker_id) REFERENCES accounts(member_id) ON DELETE CASCADE;
+
 alter table profiles add constraint profiles_member_id_fkey FOREIGN KEY (member_id) REFERENCES accounts(member_id) ON DELETE CASCADE;
 
+alter table reports add constraint reports_about_id_fkey FOREIGN KEY (about_id) REFERENCES accounts(member_id) ON DELETE CASCADE;
+
 alter table sessions add constraint sessions_member_id_fkey FOREIGN KEY (member_id) REFERENCES accounts(member_id) ON DELETE CASCADE;
+
+CREATE INDEX blocks_blocked ON public.blocks USING btree (blocked_id);
 
 CREATE INDEX dead_letters_expiring ON public.dead_letters USING btree (expires_at) WHERE ((expires_at IS NOT NULL) AND (body <> '\x'::bytea));
 
@@ -137,6 +167,12 @@ CREATE INDEX outbox_parked ON public.outbox USING btree (parked_at) WHERE (parke
 CREATE INDEX outbox_stored ON public.outbox USING brin (stored_at);
 
 CREATE INDEX outbox_waiting ON public.outbox USING btree (split_part(type, '.'::text, 1), "position") WHERE ((sent_at IS NULL) AND (parked_at IS NULL));
+
+CREATE INDEX reports_about ON public.reports USING btree (about_id);
+
+CREATE INDEX reports_by ON public.reports USING btree (by_id);
+
+CREATE INDEX reports_stored ON public.reports USING btree (stored_at);
 
 CREATE INDEX sessions_member ON public.sessions USING btree (member_id, started_at);
 

@@ -2,6 +2,7 @@
 
 from services.members.accounts import feature as accounts
 from services.members.profiles import feature as profiles
+from services.members.safety import feature as safety
 from services.members.sessions import feature as sessions
 from shared.http import idempotency
 from shared.process.settings import WorkerSettings
@@ -9,7 +10,7 @@ from shared.process.worker import Worker
 
 Settings = WorkerSettings
 
-FEATURES = (accounts.FEATURE, profiles.FEATURE, sessions.FEATURE, idempotency.FEATURE)
+FEATURES = (accounts.FEATURE, profiles.FEATURE, sessions.FEATURE, safety.FEATURE, idempotency.FEATURE)
 
 
 def create(settings: WorkerSettings) -> Worker:

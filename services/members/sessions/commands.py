@@ -38,7 +38,7 @@ async def ask_for_code(tx: Tx, policy: SignInPolicy, address: Address, language:
     at = machine_now()
     await store.lock_address(tx, address)
     sent = policy.may_send(
-        known=await accounts.exists(tx, address),
+        allowed=await accounts.may_sign_in(tx, address, join_open=policy.join_open),
         codes_this_hour=await store.codes_sent_since(tx, address, at - timedelta(hours=1)),
     )
     challenge_id, browser_hash, code = new_id(), hash_of(browser), new_code()
@@ -77,7 +77,10 @@ async def sign_in(tx: Tx, policy: SignInPolicy, challenge_id: UUID, code: str, b
         await store.save_challenge(tx, after)
     if problem:
         return problem
-    secret, member_id = new_secret(), await accounts.find_or_add(tx, challenge.address, new_id(), at)
+    member_id = await accounts.enter(tx, challenge.address, new_id(), at, join_open=policy.join_open)
+    if member_id is None:
+        return CodeExpired()  # suspended or erased since the code left
+    secret = new_secret()
     session = Session(hash_of(secret), member_id, at, at)
     await store.add_session(tx, session)
     return SignedIn(session=secret, expires_at=session.expires_at, joined=await profiles.joined(tx, member_id))

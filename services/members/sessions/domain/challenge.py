@@ -25,9 +25,9 @@ class SignInPolicy:
     join_open: bool
     test_domains: bool
 
-    def may_send(self, *, known: bool, codes_this_hour: int) -> bool:
-        """Whether a code is sent. Whoever asks for it can't tell."""
-        return (known or self.join_open) and codes_this_hour < CODES_AN_HOUR
+    def may_send(self, *, allowed: bool, codes_this_hour: int) -> bool:
+        """Whether a code is sent; `allowed` is who may sign in. Whoever asks for it can't tell."""
+        return allowed and codes_this_hour < CODES_AN_HOUR
 
 
 @dataclass(frozen=True)
