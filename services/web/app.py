@@ -34,6 +34,7 @@ from services.web.tokens import Tokens
 from shared.contracts.http.members import Audience
 from shared.http.body_limit import LARGEST_BODY
 from shared.http.follow import Follow
+from shared.http.methods import Methods
 from shared.http.problem_rendering import LastResort
 
 __all__ = ["Settings", "create"]
@@ -81,6 +82,7 @@ def create(settings: Settings, transports: Transports | None = None) -> FastAPI:
     for page in PAGES:
         app.include_router(page.router)
     errors.install(app)
+    app.add_middleware(Methods)
     app.add_middleware(LastResort, answer=errors.unexpected)
     app.add_middleware(OriginCheck, web_url=settings.web_url, refuse=errors.refuse)
     app.add_middleware(SecurityHeaders, https=settings.web_url.startswith("https:"))

@@ -5,8 +5,10 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Annotated
+from urllib.parse import parse_qsl
 
 from fastapi import Depends
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from services.web import problems
@@ -17,6 +19,8 @@ from shared.text import Words
 
 KEY_FIELD = "form_key"
 _KEY = re.compile(r"[0-9a-f-]{36}")
+_KIND = "application/x-www-form-urlencoded"
+_MOST_FIELDS = 60
 
 LENGTHS: Mapping[str, Words] = {
     name: words
@@ -87,8 +91,17 @@ Unsent = Annotated[Form, Depends(_unsent)]
 
 
 async def posted(request: Request) -> Form:
-    """The form as it was sent; of a field sent several times `value` is the last, and files count as nothing."""
-    sent = tuple((name, value) for name, value in (await request.form(max_fields=60)).multi_items() if isinstance(value, str))
+    """The form as it was sent; of a field sent several times `value` is the last. Raises HTTPException (400) if no page of ours sent it.
+
+    Read strictly: bytes that aren't UTF-8 would become marks that nobody wrote.
+    """
+    body = await request.body()
+    if body and request.headers.get("content-type", "").partition(";")[0].strip().lower() != _KIND:
+        raise HTTPException(400)
+    try:
+        sent = tuple(parse_qsl(body.decode(), keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS))
+    except ValueError as error:
+        raise HTTPException(400) from error
     values = dict(sent)
     key = values.pop(KEY_FIELD, "")
     kept = tuple(pair for pair in sent if pair[0] != KEY_FIELD)

@@ -18,7 +18,7 @@ HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -28,15 +28,14 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def same_origin(headers: Headers, web_url: str) -> bool:
-    """Whether a post comes from a page of ours: by Sec-Fetch-Site if the browser sends it, else by Origin."""
-    site = headers.get("sec-fetch-site")
-    if site is not None:
+    """Whether a post comes from a page of ours: Sec-Fetch-Site and Origin both say so, as far as the browser sends them.
+
+    An Origin of `null` says nothing, which is enough only if Sec-Fetch-Site, which no page can forge, says the rest.
+    """
+    ours, site, origin = urlsplit(web_url), headers.get("sec-fetch-site"), headers.get("origin", "null")
+    if origin == "null":
         return site == "same-origin"
-    origin = headers.get("origin")
-    if origin is None:
-        return False
-    ours = urlsplit(web_url)
-    return origin == f"{ours.scheme}://{ours.netloc}"
+    return origin == f"{ours.scheme}://{ours.netloc}" and site in {"same-origin", None}
 
 
 class SecurityHeaders:

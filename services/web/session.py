@@ -17,6 +17,10 @@ LANGUAGE = "__Host-madrina-language"
 CODE_SECONDS = 600
 YEAR_SECONDS = 365 * 24 * 3600
 
+DONE = "__Host-madrina-done"
+"""What a command did, and the path of the page that says so."""
+DONE_SECONDS = 60
+
 
 def _set(response: Response, name: str, value: str, seconds: int) -> None:
     response.set_cookie(name, value, max_age=seconds, path="/", secure=True, httponly=True, samesite="lax")
@@ -62,6 +66,22 @@ def sign_in(response: Response, secret: str, expires_at: datetime) -> None:
 def sign_out(response: Response) -> None:
     """Nothing of the session stays in the browser."""
     _clear(response, SESSION)
+
+
+def tell_done(response: Response, done: str, path: str) -> None:
+    """Let the page at `path` say once that this is done."""
+    _set(response, DONE, f"{done}:{path}", DONE_SECONDS)
+
+
+def done_of(request: Request) -> str:
+    """What this page has to say that is done, or an empty text."""
+    done, _, path = request.cookies.get(DONE, "").partition(":")
+    return done if path == request.url.path else ""
+
+
+def told(response: Response) -> None:
+    """It is said."""
+    _clear(response, DONE)
 
 
 def language_of(request: Request) -> str:

@@ -57,8 +57,8 @@ class Visit:
 
     @property
     def done(self) -> str | None:
-        """What to say of the command that led here; only sentences of our own."""
-        sentence = DONE.get(self.request.query_params.get("done", ""))
+        """What to say, this once, of the command that led here."""
+        sentence = DONE.get(session.done_of(self.request))
         return self.say(sentence) if sentence else None
 
     def say(self, text: str, **values: object) -> str:
@@ -94,7 +94,7 @@ class Visit:
 
     def page(self, template: str, status: int = 200, **context: Any) -> HTMLResponse:
         """The page in her language."""
-        shown = self.pages.render(self.language, template, {"visit": self, **context})
+        shown = self.pages.render(self.language, template, {"visit": self, "status": status, **context})
         response = HTMLResponse(shown, status)
         response.headers["Vary"] = "Cookie, Accept-Language"
         response.headers["Content-Language"] = self.language
@@ -103,11 +103,16 @@ class Visit:
             response.headers["HX-Push-Url"] = "false"
         if status == 503:
             response.headers["Retry-After"] = str(RETRY_SECONDS)
+        if self.done:
+            session.told(response)
         return response
 
-    def go(self, path: str, **query: str) -> Response:
-        """Lead on to another page after a command."""
-        return RedirectResponse(f"{path}?{urlencode(query)}" if query else path, 303)
+    def go(self, path: str, *, done: str = "", **query: str) -> Response:
+        """Lead on to another page, which says what a command has `done`."""
+        response = RedirectResponse(f"{path}?{urlencode(query)}" if query else path, 303)
+        if done:
+            session.tell_done(response, done, path)
+        return response
 
 
 def _door(problem: ServiceProblem) -> Exception:

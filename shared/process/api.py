@@ -8,6 +8,7 @@ from fastapi import APIRouter, FastAPI
 from shared.http import problem_rendering
 from shared.http.body_limit import BodyLimit
 from shared.http.follow import Follow
+from shared.http.methods import Methods
 from shared.http.tokens import TokenVerifier
 from shared.postgres.database import TRANSIENT, create_pool
 from shared.postgres.migrate import migrated
@@ -33,5 +34,6 @@ def create_app(name: str, settings: ApiSettings, routers: Iterable[APIRouter]) -
         app.include_router(router)
     app.add_middleware(BodyLimit)
     problem_rendering.install(app, TRANSIENT)
+    app.add_middleware(Methods)
     app.add_middleware(Follow)
     return app

@@ -36,6 +36,26 @@ async def test_a_request_is_sent_as_it_was_written(community: Community, fakes: 
     assert sent.body == {**CONNECT, "recipient_id": str(three.andrea)}
 
 
+async def test_what_is_done_is_said_once_and_only_where_it_was_done(community: Community) -> None:
+    three = trio(community)
+    page, path = await opened(three)
+    sent = await three.asker.send(page, path, False, **CONNECT)
+    request = sent.headers["location"]
+    assert "?" not in request
+    said = "Your request is on its way"
+    assert said not in (await three.asker.get(path)).text
+    assert said in (await three.asker.get(request)).text
+    for again in (request, f"{request}?done=asked_to_connect", "/?done=joined"):
+        assert 'class="done"' not in (await three.asker.get(again)).text
+
+
+async def test_nothing_is_said_of_what_others_put_into_the_cookie(community: Community) -> None:
+    three = trio(community)
+    for value in ("nothing:/", "joined", "joined:", ":/", "<b>:/"):
+        three.asker.http.cookies.set("__Host-madrina-done", value, domain="madrina.test")
+        assert 'class="done"' not in (await three.asker.get("/")).text
+
+
 async def test_errors_stand_beside_their_fields_and_nothing_typed_is_lost(community: Community) -> None:
     three = trio(community, "es")
     page, path = await opened(three)
@@ -163,6 +183,7 @@ async def test_a_quiet_decline_looks_pending_to_her_who_asked(community: Communi
     three = trio(community)
     page, path = await opened(three)
     request = (await three.asker.send(page, path, False, **CONNECT)).headers["location"].partition("?")[0]
+    await three.asker.get(request)  # says that the request is on its way, this once
     before = (await three.asker.get(request)).text
     await three.counterpart.send(await three.counterpart.get(request), request, True, decision="decline")
     after = (await three.asker.get(request)).text

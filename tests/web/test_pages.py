@@ -49,6 +49,25 @@ def pages_of(three: Trio) -> list[tuple[Browser, str]]:
     return [(browser, path) for browser, paths in everyone for path in paths]
 
 
+async def test_head_is_a_page_without_its_text(community: Community) -> None:
+    for browser, path in pages_of(trio(community)):
+        got, asked = await browser.get(path), await browser.http.head(path)
+        assert (asked.status_code, asked.content) == (got.status_code, b""), path
+        assert asked.headers.keys() - {"content-length"} == got.headers.keys() - {"content-length"}
+
+
+async def test_what_an_address_does_not_take_is_refused_with_what_it_takes(community: Community) -> None:
+    allowed = {
+        "/": "GET, HEAD",
+        "/sign-in": "GET, HEAD, POST",
+        f"/m/{uuid4()}/connect": "GET, HEAD, POST",
+        "/static/0/madrina.css": "GET, HEAD",
+    }
+    for path, methods in allowed.items():
+        answer = await community.visitor().http.put(path, headers={"Sec-Fetch-Site": "same-origin", "Content-Length": "0"})
+        assert (answer.status_code, answer.headers["allow"]) == (405, methods), path
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_every_page_shows(community: Community, language: str) -> None:
     for browser, path in pages_of(trio(community, language)):

@@ -28,6 +28,9 @@ STATIC = assets.FOLDER
         {"Origin": "https://evil.test"},
         {"Origin": "null"},
         {"Origin": WEB + ".evil.test"},
+        {"Sec-Fetch-Site": "same-origin", "Origin": "https://evil.test"},
+        {"Sec-Fetch-Site": "same-site", "Origin": WEB},
+        {"Sec-Fetch-Site": "cross-site", "Origin": "null"},
     ],
 )
 async def test_a_post_from_elsewhere_changes_nothing(community: Community, fakes: Fakes, headers: dict[str, str]) -> None:
@@ -39,7 +42,15 @@ async def test_a_post_from_elsewhere_changes_nothing(community: Community, fakes
     assert not fakes.calls
 
 
-@pytest.mark.parametrize("headers", [{"Sec-Fetch-Site": "same-origin"}, {"Origin": WEB}])
+OURS = [
+    {"Origin": WEB},  # a browser without Sec-Fetch-Site
+    {"Sec-Fetch-Site": "same-origin"},
+    {"Sec-Fetch-Site": "same-origin", "Origin": WEB},
+    {"Sec-Fetch-Site": "same-origin", "Origin": "null"},  # one that keeps every referrer to itself
+]
+
+
+@pytest.mark.parametrize("headers", OURS)
 async def test_a_post_from_our_own_page_is_let_in(community: Community, fakes: Fakes, headers: dict[str, str]) -> None:
     three = trio(community)
     path = f"/introductions/{three.introduction()['id']}"
@@ -68,6 +79,36 @@ async def test_a_body_of_unknown_length_is_not_read(community: Community) -> Non
     assert (await visitor.http.post("/sign-in", content=body(), headers=headers)).status_code == 411
 
 
+FORM = "application/x-www-form-urlencoded"
+MALFORMED = {
+    "too many fields": (FORM, "&".join(f"a{number}=1" for number in range(61))),
+    "not UTF-8": (FORM, "name=Jos%E9"),
+    "half a character": (FORM, "name=%F0%9F"),
+    "raw bytes that aren't UTF-8": (FORM, b"name=Jos\xe9".decode("latin-1")),
+    "in several parts": ("multipart/form-data; boundary=x", '--x\r\nContent-Disposition: form-data; name="email"\r\n\r\na\r\n--x--\r\n'),
+    "parts without a boundary": ("multipart/form-data", "--x"),
+    "JSON": ("application/json", "{}"),
+    "of no kind": ("", "email=a"),
+}
+
+
+@pytest.mark.parametrize("case", MALFORMED)
+async def test_a_form_that_cannot_be_read_changes_nothing_and_says_so(community: Community, fakes: Fakes, case: str) -> None:
+    kind, body = MALFORMED[case]
+    headers = {"Sec-Fetch-Site": "same-origin", "Content-Type": kind}
+    answer = await community.visitor().http.post("/sign-in", content=body.encode("latin-1"), headers=headers)
+    assert answer.status_code == 400
+    assert "It couldn't be read" in answer.text
+    assert not fakes.calls
+
+
+async def test_a_form_is_read_as_it_was_written(community: Community, fakes: Fakes) -> None:
+    member_id, browser = community.woman("Irene Sol")
+    fields = {"name": "José 👩🏽‍💻 + & = %", "headline": "", "language": "es", "time_zone": "UTC"}
+    await browser.post("/profile", fields)
+    assert community.world.members[member_id]["profile"]["name"] == fields["name"]
+
+
 async def test_every_answer_carries_the_headers(community: Community) -> None:
     visitor = community.visitor()
     version = re.search(r"/static/(\w+)/madrina\.css", (await visitor.get("/")).text)
@@ -76,7 +117,8 @@ async def test_every_answer_carries_the_headers(community: Community) -> None:
         headers = (await visitor.get(path)).headers
         assert headers["content-security-policy"] == POLICY, path
         assert headers["x-content-type-options"] == "nosniff"
-        assert headers["referrer-policy"] == "no-referrer"
+        # Not no-referrer: it would make the Origin of our own posts null.
+        assert headers["referrer-policy"] == "same-origin"
         assert headers["cross-origin-opener-policy"] == "same-origin"
         assert headers["strict-transport-security"]
 

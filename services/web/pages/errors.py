@@ -14,6 +14,9 @@ from shared.contracts.http.members import ProfileNeeded
 from shared.problems import NotSignedIn
 from shared.telemetry.logs import log
 
+REFUSED = frozenset({400, 403, 411, 413})
+"""What isn't let in: malformed, from elsewhere, of unknown length, too long."""
+
 
 def _visit(request: Request) -> Visit:
     found = getattr(request.state, "visit", None)
@@ -27,7 +30,7 @@ def not_found(request: Request, status: int = 404) -> Response:
 
 async def refuse(request: Request, status: int) -> Response:
     """A post that isn't let in."""
-    return _visit(request).page("errors/refused.html", status, foreign=status == 403)
+    return _visit(request).page("errors/refused.html", status)
 
 
 def unexpected(scope: Scope) -> Response:
@@ -67,7 +70,8 @@ async def _problem(request: Request, error: Exception) -> Response:
 
 
 async def _nothing_here(request: Request, error: Exception) -> Response:
-    return not_found(request, 405 if isinstance(error, HTTPException) and error.status_code == 405 else 404)
+    status = error.status_code if isinstance(error, HTTPException) else 404
+    return await refuse(request, status) if status in REFUSED else not_found(request, 405 if status == 405 else 404)
 
 
 def install(app: FastAPI) -> None:
