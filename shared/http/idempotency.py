@@ -9,19 +9,22 @@ find out from the rows what a member wrote.
 
 import hashlib
 import hmac
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends, Request
+from fastapi import Depends, Header, Request
+from pydantic import AfterValidator
 
 from shared.messaging.feature import Feature, Timer
 from shared.postgres.database import Pool, Tx
-from shared.problems import Field, IdempotencyKeyReused, Invalid
+from shared.problems import IdempotencyKeyReused
+from shared.text import field_error
 
 KEPT_HOURS = 48
-_KEY_LENGTHS = range(8, 129)
+_KEY = re.compile("[ -~]{8,128}")
 
 
 @dataclass(frozen=True)
@@ -40,10 +43,16 @@ class Key:
         return hmac.digest(self.text.encode(), self.command.encode() + b"\n" + sent, "sha256")
 
 
-async def _key(request: Request) -> Key:
-    key = request.headers.get("Idempotency-Key", "")
-    if len(key) not in _KEY_LENGTHS or not key.isascii() or not key.isprintable():
-        raise Invalid(fields=[Field("Idempotency-Key", "not_a_key")])
+def _good(key: str) -> str:
+    if not _KEY.fullmatch(key):
+        raise field_error("not_a_key")
+    return key
+
+
+_Header = Annotated[str, Header(alias="Idempotency-Key", json_schema_extra={"pattern": f"^{_KEY.pattern}$"}), AfterValidator(_good)]
+
+
+async def _key(request: Request, key: _Header) -> Key:
     return Key(key, f"{request.method} {request.url.path}")
 
 

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import Depends, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet, OKPKey
@@ -100,13 +101,15 @@ class TokenVerifier:
         return UUID(claims["sub"])
 
 
-async def current_member(request: Request) -> UUID:
+_bearer = HTTPBearer(bearerFormat="JWT", description="A member's token for this service.", auto_error=False)
+
+
+async def current_member(request: Request, sent: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]) -> UUID:
     """The member whose token came with the request. Raises NotSignedIn."""
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() != "bearer":
+    if sent is None:
         raise NotSignedIn
     verifier: TokenVerifier = request.app.state.verifier
-    return verifier.verify(token)
+    return verifier.verify(sent.credentials)
 
 
 CurrentMember = Annotated[UUID, Depends(current_member)]

@@ -16,7 +16,7 @@ from fastapi import FastAPI, Query
 import services
 from services.web.translations import update
 from shared.contracts.http import members, reputation, requests
-from shared.contracts.http.base import AnyRoute, QueryRoute, routes_of
+from shared.contracts.http.base import AnyRoute, CommandRoute, OpenRoute, QueryRoute, problems_of, routes_of
 from shared.contracts.http.members import Audience
 from shared.http import tokens
 from shared.http.routing import PagingOf, serve
@@ -92,6 +92,26 @@ def fake(service: Audience) -> FastAPI:
 @pytest.mark.parametrize("service", SERVICES)
 def test_an_app_serves_exactly_its_contract(service: Audience, make: Any) -> None:
     assert described(make(service)) == described(promised(service))
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_openapi_says_what_a_route_needs_and_what_it_may_refuse(service: Audience) -> None:
+    document = real(service).openapi()
+    for module in CONTRACTS[service]:
+        for route in routes_of(module).values():
+            described_route = document["paths"][route.path][route.method.lower()]
+            responses = described_route["responses"]
+            codes = {
+                code
+                for status, response in responses.items()
+                for content in response.get("content", {}).values()
+                for code in content["schema"].get("properties", {}).get("code", {}).get("enum", ())
+            }
+            assert codes == {problem.code for problem in problems_of(route)}
+            assert set(responses) == {str(route.status), *(str(problem.status) for problem in problems_of(route))}
+            assert ("security" in described_route) == (not isinstance(route, OpenRoute))
+            needed = {parameter["name"] for parameter in described_route.get("parameters", ()) if parameter["required"]}
+            assert ("Idempotency-Key" in needed) == isinstance(route, CommandRoute)
 
 
 def test_every_problem_of_the_services_has_its_sentence_in_the_translations() -> None:

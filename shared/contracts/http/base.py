@@ -52,6 +52,28 @@ class Created(Answer):
     id: UUID
 
 
+class FieldView(Answer):
+    """One wrong field of a problem, with the limits that its sentence names."""
+
+    field: str
+    code: str
+    detail: str
+    minimum: int | None = None
+    maximum: int | None = None
+
+
+class ProblemView(Answer):
+    """What can't be done, as `application/problem+json` (RFC 9457)."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    detail: str
+    correlation_id: str
+    fields: list[FieldView] | None = None
+
+
 class Page(Answer, Generic[Item]):
     """Part of a list, newest first. `next` goes into `after` to read what is earlier; it is None on the last page."""
 
@@ -111,6 +133,13 @@ AnyRoute = QueryRoute[Any] | CommandRoute | OpenRoute[Any]
 def routes_of(module: object) -> dict[str, AnyRoute]:
     """Every route of a contract module, by its name there."""
     return {name: value for name, value in vars(module).items() if isinstance(value, (QueryRoute, CommandRoute, OpenRoute))}
+
+
+def problems_of(route: AnyRoute) -> Problems:
+    """Every problem that the route can answer, its own last."""
+    members = () if isinstance(route, OpenRoute) else EVERY_MEMBERS_ROUTE
+    commands = EVERY_COMMAND if isinstance(route, CommandRoute) else ()
+    return (*EVERY_ROUTE, *members, *commands, *route.problems)
 
 
 def texts_of(body: type[Body]) -> dict[str, Words]:
