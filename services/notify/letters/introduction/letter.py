@@ -10,7 +10,7 @@ from services.notify.queue.domain import Decision, Letter
 from shared.contracts.events.members import Language
 from shared.contracts.events.requests import IntroductionConfirmed
 from shared.moments import on
-from shared.text import both
+from shared.names import both, isolate
 
 KIND = Kind(Path(__file__).parent, "personal")
 LEFT: dict[Language, str] = {"en": "a member who has since left", "es": "una integrante que ya no está"}
@@ -42,7 +42,7 @@ def to_side(event: IntroductionConfirmed, to: Recipient, other: Recipient, vouch
         "other": other.profile,
         "other_address": other.address,
         "voucher": voucher,
-        "vouching": voucher.name if voucher else LEFT[language],
+        "vouching": isolate(voucher.name) if voucher else LEFT[language],
         "pair": both(first.profile.name, second.profile.name, language),
         "words_for_me": event.words_for[to.profile.id],
         "words_for_her": event.words_for[other.profile.id],
