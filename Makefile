@@ -11,7 +11,7 @@ PYTEST_ARGS ?=
 ONLY ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo travel test unit journey lint types format lock documents bench chaos browser clean
+.PHONY: help run demo travel test test-all unit journey lint types format lock documents bench chaos browser clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -27,6 +27,9 @@ travel: $(ENVIRONMENT) ## move the local clock on by DAYS=21, so that what is du
 
 test: $(ENVIRONMENT) $(if $(ONLY),,lint types browser) ## every check and every test; TEST_BACKEND=embedded (default) or containers
 	$(PY) -m pytest -n auto --dist worksteal --durations=15 $(if $(ONLY),-m "$(ONLY) and not browser and not chaos" --ignore=tests/local/test_supervisor.py) $(PYTEST_ARGS)
+
+test-all: test ## the same, and what takes longer
+	$(PY) -m pytest -n auto --durations=15 -m thorough $(PYTEST_ARGS)
 
 unit: $(ENVIRONMENT) ## the tests that need no server and no browser
 	$(PY) -m pytest -q -n auto --dist worksteal --durations=5 -m "not servers and not browser and not chaos" $(PYTEST_ARGS)

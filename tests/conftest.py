@@ -3,12 +3,18 @@
 import os
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests import backends
 from tests.backends.base import Backend, Broker, Postgres
 
+if TYPE_CHECKING:
+    from playwright.async_api import Browser
+
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
+FLAGS += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _USED = pytest.StashKey[list[str]]()
 _LEFT_OUT = pytest.StashKey[int]()
@@ -97,16 +103,42 @@ def chromium_path() -> str:
     return path
 
 
+@pytest.fixture(scope="session")
+async def _started_chromium(chromium_path: str) -> AsyncIterator["Browser"]:
+    from playwright.async_api import async_playwright  # noqa: PLC0415 — as above
+
+    async with async_playwright() as playwright:
+        started = await playwright.chromium.launch(executable_path=chromium_path, args=FLAGS)
+        yield started
+        await started.close()
+
+
+@pytest.fixture
+async def browser(_started_chromium: "Browser") -> AsyncIterator["Browser"]:
+    """Chromium; what a test opened in it is closed afterwards."""
+    yield _started_chromium
+    for context in _started_chromium.contexts:
+        await context.close()
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Browser tests come first, so that one worker runs them all on one stack; NO_BROWSER=1 leaves them out."""
+    """Browser tests come first, so that one worker runs them all on one stack; NO_BROWSER=1 leaves them out.
+
+    What is thorough runs only if `-m` names it.
+    """
     items.sort(key=lambda item: item.get_closest_marker("browser") is None)
-    if os.environ.get("NO_BROWSER") != "1":
-        return
-    left_out = [item for item in items if item.get_closest_marker("browser")]
+    if "thorough" not in config.option.markexpr:
+        _leave_out("thorough", config, items)
+    if os.environ.get("NO_BROWSER") == "1":
+        config.stash[_LEFT_OUT] = _leave_out("browser", config, items)
+
+
+def _leave_out(mark: str, config: pytest.Config, items: list[pytest.Item]) -> int:
+    left_out = [item for item in items if item.get_closest_marker(mark)]
     if left_out:
         items[:] = [item for item in items if item not in left_out]
         config.hook.pytest_deselected(items=left_out)
-        config.stash[_LEFT_OUT] = len(left_out)
+    return len(left_out)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:

@@ -1,0 +1,185 @@
+"""Every page that the product can show, as HTML: walked over its own links and forms, so that a new page needs no entry here."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+from uuid import uuid4
+
+import httpx
+
+from shared.contracts.http.requests.introduction_problems import CannotAsk
+from tests.web.conftest import Browser, Community, Forms
+from tests.web.fake_requests import new_introduction, new_request
+from tests.web.fake_world import later
+from tests.web.scenes import WHY, WORDS, Trio, trio
+
+_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_PER_ROUTE = 9
+"""Pages of one route that are opened for one woman; the lists behind them repeat themselves."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A page as it was answered."""
+
+    name: str
+    language: str
+    status: int
+    html: str
+
+
+class Gallery:
+    """Collects pages; those that differ by names and ids alone count as one."""
+
+    def __init__(self, community: Community, language: str) -> None:
+        self.community, self._language = community, language
+        self._found: dict[str, Shown] = {}
+
+    @property
+    def pages(self) -> list[Shown]:
+        """What was collected."""
+        return list(self._found.values())
+
+    def keep(self, name: str, answer: httpx.Response) -> None:
+        """Collect it if it is a page that isn't there yet."""
+        if answer.headers.get("content-type", "").startswith("text/html"):
+            path = _ID.sub("…", str(answer.url.path))
+            page = Shown(f"{self._language} {name} {path} {answer.status_code}", self._language, answer.status_code, answer.text)
+            self._found.setdefault(self._essence(answer.text), page)
+
+    def _essence(self, html: str) -> str:
+        names = sorted((row["profile"]["name"] for row in self.community.world.members.values() if row["profile"]), key=len, reverse=True)
+        for name in [*names, *(name.split()[0] for name in names)]:
+            html = html.replace(name, "…")
+        return _ID.sub("…", html)
+
+    async def walk(self, name: str, browser: Browser) -> None:
+        """Follow every link from the start, then send every form as it stands, which most of them refuse."""
+        forms: dict[tuple[str, str], tuple[str, dict[str, str]]] = {}
+        opened: dict[str, int] = {}
+        waiting = ["/"]
+        for path in waiting:  # grows
+            route = _ID.sub("…", path)
+            if opened.get(route, 0) >= _PER_ROUTE:
+                continue
+            opened[route] = opened.get(route, 0) + 1
+            answer = await browser.http.get(path, follow_redirects=True)
+            self.keep(name, answer)
+            waiting += [link for link in _links(answer) if link not in waiting]
+            for action, hidden in Forms(answer.text).forms:
+                forms.setdefault((action, hidden.get("decision", "")), (action, hidden))
+        # What changes nothing first: forms with something to fill in are refused, decisions are not.
+        for action, hidden in sorted(forms.values(), key=lambda form: (form[0] == "/sign-out", "decision" in form[1], form[0])):
+            self.keep(f"{name} sends", await browser.post(action, hidden))
+
+
+def _links(answer: httpx.Response) -> Iterator[str]:
+    for href in re.findall(r'<a [^>]*href="([^"]+)"', answer.text):
+        url = urlsplit(urljoin(str(answer.url), href.replace("&amp;", "&")))
+        if url.netloc == answer.url.host:
+            yield url.path + (f"?{url.query}" if url.query else "")
+
+
+async def gallery(community: Community, language: str) -> list[Shown]:
+    """Every page of a full and of an empty community, in that language: lists, forms, forms refused, errors."""
+    found = Gallery(community, language)
+    visitor, newcomer, joining = community.visitor(language), community.woman("Ximena Arriaga", language)[1], _joining(community, language)
+    three = _peopled(community, language)
+    await _errors(found, three, visitor)
+    await found.walk("visitor", visitor)
+    await _sign_in(found, visitor)
+    women = {"voucher": three.voucher, "asker": three.asker, "counterpart": three.counterpart, "newcomer": newcomer, "joining": joining}
+    for name, browser in women.items():
+        await found.walk(name, browser)
+    return found.pages
+
+
+def _joining(community: Community, language: str) -> Browser:
+    member_id, browser = community.woman("Nora", language)
+    community.world.members[member_id]["profile"] = None
+    return browser
+
+
+async def _sign_in(found: Gallery, visitor: Browser) -> None:
+    page = await visitor.get("/sign-in?next=/m/somebody")
+    found.keep("sign-in", page)
+    code = await visitor.send(page, "/sign-in", True, email="nora.quintanilla@correo.example.test")
+    found.keep("sign-in", code)
+    found.keep("sign-in", await visitor.send(code, code.url.path, True, code="1234 5678"))
+
+
+def _peopled(community: Community, language: str) -> Trio:
+    """The three, with something in every state between them, and more of everything than one page shows."""
+    world, three = community.world, trio(community, language)
+    profile = world.members[three.lucia]["profile"]
+    profile.update(organisation="Centro de salud comunitaria", place="Guadalajara", languages=["en", "es", "pt", "ga"])
+    others = [world.add(name, headline=headline) for name, headline in OTHERS]
+    requests: dict[str, Any] = {"how_met": "neighbourhood", "where_we_met": "At the neighbourhood assembly in Mérida", "why_now": WHY}
+    for place, state in enumerate(("pending", "accepted", "declined", "withdrawn", "expired")):
+        new_request(world, others[place], three.lucia, **requests, state=state)
+        new_request(world, three.lucia, others[place], **requests, state=state)
+    three.introduction()
+    three.introduction(cannot_vouch="know_both_better")
+    three.introduction(said={three.lucia: "confirmed", three.marisol: "declined"})
+    three.vouched(show_why_her=True)
+    three.vouched(said={three.lucia: "confirmed", three.andrea: "passed"})
+    for said in ({}, {three.lucia: "confirmed"}, {three.lucia: "passed"}):
+        three.vouched(why_her=None, said=said).update(asker=None, origin="proposed")
+    three.confirmed()
+    three.vouched(closed=True)
+    well = three.confirmed(went_well=True)
+    for side in (three.lucia, three.andrea):
+        world.outcomes[well["id"], side] = {"answer": "worthwhile", "thank_you": "Gracias, Marisol: nos ahorró meses."}
+    new_introduction(world, others[0], [three.marisol, others[1]], None, vouched_at=later(-1), words_for={three.marisol: WORDS})
+    for other in [*others, *(world.add(f"Guadalupe {number}") for number in range(50))]:
+        world.connect(three.marisol, other)
+        new_request(world, other, three.marisol, **requests)
+    return three
+
+
+OTHERS = [
+    ("María del Carmen Fernández", "Responsable de comunicaciones y sostenibilidad"),
+    ("Wilhelmina Oyelaran-Prescott", "Telecommunications policy, environmental engineering"),
+    ("Ana", ""),
+    ("Magdalena Christodoulopoulou", "Administradora de infraestructuras"),
+    ("Siobhán Ní Fhloinn", "Mathematics education"),
+]
+
+
+async def _errors(found: Gallery, three: Trio, visitor: Browser) -> None:
+    """Every way in which a page or a post can go wrong."""
+    wires = found.community.fakes.wires
+    introduction = three.introduction()["id"]
+    found.keep("nothing there", await visitor.get("/nothing"))
+    found.keep("nothing there", await three.asker.get(f"/m/{uuid4()}"))
+    found.keep("foreign", await three.asker.http.post("/profile", data={"name": "x"}, headers={"Sec-Fetch-Site": "cross-site"}))
+    found.keep("too long", await three.asker.post("/profile", {"name": "x" * 70_000}))
+    found.keep("no command", await three.asker.post(f"/m/{three.andrea}", {}))
+    for name, wire in wires.items():
+        wire.down = True
+        for path in ("/", "/connections", "/ledger", "/profile", f"/m/{three.andrea}", f"/introductions/{introduction}"):
+            found.keep(f"{name} down", await three.asker.get(path))
+        found.keep(f"{name} down", await visitor.get("/"))
+        wire.down = False
+    connect, fields = f"/m/{three.andrea}/connect", {"how_met": "event", "closeness": "met", "where_we_met": WHY, "why_now": WHY}
+    wires["requests"].down = True
+    found.keep("kept", await three.asker.post(connect, fields))
+    wires["requests"].down = False
+    wires["requests"].answer = lambda request: None if request.method == "GET" else _refused()
+    found.keep("refused", await three.asker.post(connect, fields))
+    found.keep("refused", await three.voucher.post(f"/introductions/{introduction}", {"decision": "decline"}))
+    wires["requests"].answer = lambda request: _refused()
+    found.keep("refused", await three.asker.get(connect))
+    wires["requests"].answer = _break
+    found.keep("our mistake", await three.asker.get(connect))
+    wires["requests"].answer = lambda request: None
+
+
+def _refused() -> httpx.Response:
+    return httpx.Response(CannotAsk.status, json={"code": CannotAsk.code, "detail": CannotAsk.sentence})
+
+
+def _break(request: httpx.Request) -> httpx.Response:
+    raise RuntimeError
