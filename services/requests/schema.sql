@@ -127,7 +127,7 @@ create table introductions (
     b_thank_you text,
     b_report text,
     constraint introductions_pkey PRIMARY KEY (id),
-    constraint confirmed_by_both CHECK (((confirmed_at IS NULL) OR ((vouched_at IS NOT NULL) AND (NOT (a_said IS DISTINCT FROM 'confirmed'::text)) AND (NOT (b_said IS DISTINCT FROM 'confirmed'::text)) AND (hidden_end_at IS NULL) AND (shown_end_at IS NULL)))),
+    constraint confirmed_by_both CHECK (((confirmed_at IS NULL) OR ((vouched_at IS NOT NULL) AND (NOT (a_said IS DISTINCT FROM 'confirmed'::text)) AND (NOT (b_said IS DISTINCT FROM 'confirmed'::text)) AND (declined_at IS NULL) AND (hidden_end_at IS NULL) AND (shown_end_at IS NULL)))),
     constraint introductions_a_answer_check CHECK ((a_answer = ANY (ARRAY['worthwhile'::text, 'did_not_meet'::text, 'not_as_described'::text, 'misconduct'::text]))),
     constraint introductions_a_said_check CHECK ((a_said = ANY (ARRAY['confirmed'::text, 'passed'::text]))),
     constraint introductions_b_answer_check CHECK ((b_answer = ANY (ARRAY['worthwhile'::text, 'did_not_meet'::text, 'not_as_described'::text, 'misconduct'::text]))),

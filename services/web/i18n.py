@@ -1,17 +1,13 @@
 """Languages: English in the code and the templates, the others as gettext catalogues compiled at start."""
 
 import io
-from datetime import datetime
 from functools import cache
 from pathlib import Path
 from zoneinfo import available_timezones
 
-from babel.dates import format_date, format_skeleton
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
-
-from shared.clock import zone
 
 LANGUAGES = {"en": "English", "es": "Español"}
 DEFAULT = "en"
@@ -68,14 +64,3 @@ def zones() -> tuple[str, ...]:
     """The names a member can choose from, in order."""
     named = (name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "SystemV/")))
     return (*sorted(named), "UTC")
-
-
-def day(at: datetime, now: datetime, language: str, time_zone: str) -> str:
-    """The day as people say it: its weekday within the last six days, else day and month, with the year if another."""
-    place = zone(time_zone)
-    here, today = at.astimezone(place), now.astimezone(place).date()
-    if 0 <= (today - here.date()).days <= 6:
-        return format_date(here, "EEEE", locale=language)
-    if here.year == today.year:
-        return format_skeleton("MMMMd", here, locale=language)
-    return format_date(here, "long", locale=language)

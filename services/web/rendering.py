@@ -1,20 +1,20 @@
 """Templates: compiled once a process and language, autoescaped, strict about unknown names."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from jinja2 import FileSystemLoader, StrictUndefined, pass_context
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
+from markupsafe import Markup
 
 from services.web import i18n, labels, presenters
 from services.web.assets import Assets
 from services.web.forms import LENGTHS
-from shared import clock
+from shared import clock, moments
 from shared.contracts.http.base import Card
-from shared.names import both, first_name, initials, isolate, with_bdi
-from shared.templating import Environment
+from shared.text import both, initials
 
 TEMPLATES = Path(__file__).parent / "templates"
 FORMER = i18n.N_("a former member")
@@ -28,7 +28,7 @@ class Pages:
 
     def render(self, language: str, template: str, context: Mapping[str, Any]) -> str:
         """The page as HTML."""
-        return with_bdi(self._environments[language].get_template(template).render(context))
+        return self._environments[language].get_template(template).render(context)
 
 
 def _environment(language: str, assets: Assets) -> Environment:
@@ -46,18 +46,26 @@ def _environment(language: str, assets: Assets) -> Environment:
     made.install_gettext_translations(i18n.catalogue(language), newstyle=True)  # type: ignore[attr-defined]  # added by the i18n extension
 
     def called(card: Card | None) -> str:
-        return first_name(card.name) if card else i18n.translate(language, FORMER)
+        return presenters.first_name(card) if card else i18n.translate(language, FORMER)
 
     def pair(first: Card | None, second: Card | None) -> str:
         return both(called(first), called(second), language)
 
-    made.filters.update(day=_day, called=called, initials=initials, isolate=isolate, other=presenters.other)
+    made.filters.update(
+        day=_time(moments.day), on=_time(moments.on), moment=_time(moments.moment), called=called, initials=initials, other=presenters.other
+    )
     made.filters.update(in_order=presenters.in_order, other_side=presenters.other_side, cannot_vouch=presenters.cannot_vouch)
     made.globals.update(pair=pair, labels=labels.of(language), lengths=LENGTHS, languages=i18n.LANGUAGES, static=assets.url)
     return made
 
 
-@pass_context
-def _day(context: Context, at: datetime) -> str:
-    visit = context["visit"]
-    return i18n.day(at, clock.now(), visit.language, visit.time_zone)
+def _time(words: Callable[..., str]) -> Callable[[Context, datetime], Markup]:
+    """A filter that tells a time in these words, as HTML that machines read too."""
+
+    @pass_context
+    def told(context: Context, at: datetime) -> Markup:
+        visit = context["visit"]
+        said = words(at, visit.language, visit.time_zone, clock.now())
+        return Markup('<time datetime="{}">{}</time>').format(at.isoformat(timespec="minutes"), said)
+
+    return told

@@ -69,7 +69,9 @@ def _todo(service: FastAPI, world: World) -> None:
         requests = [row for row in world.requests.values() if row["recipient"] == who and row["state"] == "pending"]
         return {
             "connection_requests": page([request_view(world, row, who) for row in requests], Paging()),
-            "introductions": page([view for view in views if {"confirm", "decline"} & set(view["actions"])], Paging()),
+            "introductions": page(
+                [view for view in views if not view["my_answer"] and {"confirm", "decline"} & set(view["actions"])], Paging()
+            ),
             "outcomes": page([view for view in views if "say_outcome" in view["actions"]], Paging()),
         }
 
@@ -192,7 +194,9 @@ def _introductions(service: FastAPI, world: World) -> None:
 
     @serve(service.router, introductions.VOUCH)
     async def vouch(introduction_id: UUID, body: introductions.VouchBody, who: Who, key: Key) -> None:
-        find(introduction_id, who).update(vouched_at=later(0), **body.model_dump())
+        row = find(introduction_id, who)
+        row["said"].pop(who, None)
+        row.update(vouched_at=later(0), **body.model_dump())
 
     @serve(service.router, introductions.SAY_OUTCOME)
     async def say_outcome(introduction_id: UUID, body: introductions.OutcomeBody, who: Who, key: Key) -> None:

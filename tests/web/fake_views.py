@@ -10,7 +10,8 @@ def request_view(world: World, row: dict[str, Any], who: UUID) -> dict[str, Any]
     """A connection request; a quiet decline looks pending to the requester."""
     requester = row["requester"] == who
     state = {"declined": "pending" if requester else "closed"}.get(row["state"], row["state"])
-    actions = (["withdraw"] if requester else ["accept", "decline"]) if state == "pending" else []
+    declined = row["state"] == "declined" and not requester
+    actions = (["withdraw"] if requester else ["accept", "decline"]) if state == "pending" else ["accept"] if declined else []
     return {
         **row,
         "requester": world.card(row["requester"]),
@@ -18,12 +19,13 @@ def request_view(world: World, row: dict[str, Any], who: UUID) -> dict[str, Any]
         "my_role": "requester" if requester else "recipient",
         "state": state,
         "closeness": row["closeness"].get(who),
+        "my_answer": "declined" if declined else None,
         "actions": actions,
     }
 
 
-def _state(row: dict[str, Any], who: UUID) -> str:
-    if row["closed"] or row["said"].get(who) in ("passed", "declined"):
+def _looks(row: dict[str, Any]) -> str:
+    if row["closed"]:
         return "closed"
     if row["confirmed_at"]:
         return "confirmed"
@@ -31,8 +33,9 @@ def _state(row: dict[str, Any], who: UUID) -> str:
 
 
 def _actions(row: dict[str, Any], who: UUID, state: str, said_outcome: bool) -> list[str]:
+    said = row["said"].get(who)
     if who == row["voucher"]:
-        asked = ["decline"] if row["cannot_vouch"] else ["vouch", "decline"]
+        asked = ([] if row["cannot_vouch"] else ["vouch"]) + ([] if said == "declined" else ["decline"])
         return {"asked": asked, "vouched": ["withdraw_vouch"]}.get(state, [])
     if state == "confirmed":
         return [] if said_outcome else ["say_outcome"]
@@ -40,17 +43,17 @@ def _actions(row: dict[str, Any], who: UUID, state: str, said_outcome: bool) -> 
         return ["withdraw"] if state in ("asked", "vouched") else []
     if state != "vouched":
         return []
-    return ["pass"] if row["said"].get(who) == "confirmed" else ["confirm", "pass"]
+    return {"confirmed": ["pass"], "passed": ["confirm"]}.get(said, ["confirm", "pass"])
 
 
 def introduction_view(world: World, row: dict[str, Any], who: UUID) -> dict[str, Any]:
     """An introduction as one of the three may see it."""
-    voucher, state, mine = who == row["voucher"], _state(row, who), world.outcomes.get((row["id"], who))
+    voucher, looks, mine = who == row["voucher"], _looks(row), world.outcomes.get((row["id"], who))
     role = "voucher" if voucher else "side" if row["asker"] is None else "asker" if who == row["asker"] else "counterpart"
     thanks = [(side, world.outcomes.get((row["id"], side), {}).get("thank_you")) for side in row["sides"]]
     return {
         **row,
-        "state": state,
+        "state": "closed" if row["said"].get(who) in ("passed", "declined") else looks,
         "my_role": role,
         "voucher": world.card(row["voucher"]),
         "sides": [world.card(side) for side in row["sides"]],
@@ -62,7 +65,7 @@ def introduction_view(world: World, row: dict[str, Any], who: UUID) -> dict[str,
         "my_outcome": mine["answer"] if mine else None,
         "went_well": row["went_well"] and voucher,
         "thank_yous": [{"from": world.card(side), "text": text} for side, text in thanks if text and voucher and row["went_well"]],
-        "actions": _actions(row, who, state, mine is not None),
-        "cannot_vouch": row["cannot_vouch"] if voucher and state == "asked" else None,
+        "actions": _actions(row, who, looks, mine is not None),
+        "cannot_vouch": row["cannot_vouch"] if voucher and looks == "asked" else None,
         "connection_with_asker": {"how_met": "event", "where_we_met": "The data workshop in Oaxaca"} if voucher else None,
     }

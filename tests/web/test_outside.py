@@ -11,7 +11,7 @@ from tests.web.scenes import trio
 async def seen(community: Community, browser: Browser, row: dict[str, Any], decision: str) -> tuple[Observed, list[str]]:
     """What can be observed when she sends that decision and is shown the page again, and the reads that the services are asked for."""
     path = f"/introductions/{row['id']}"
-    page = await browser.get(path)
+    page = await browser.get(f"{path}/withdraw" if decision.startswith("withdraw") else path)
     calls = len(community.fakes.calls)
     with observed() as found:
         assert (await browser.send(page, path, True, decision=decision)).status_code == 200

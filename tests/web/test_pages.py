@@ -1,6 +1,7 @@
 """Every page in both languages: its words, and what it offers to whom."""
 
 import re
+from datetime import UTC, datetime
 from uuid import uuid4
 
 import httpx
@@ -8,6 +9,7 @@ import pytest
 
 from services.web.rendering import TEMPLATES
 from services.web.security import POLICY
+from shared import clock
 from tests.web.conftest import Browser, Community
 from tests.web.fake_requests import new_request
 from tests.web.fakes import Fakes
@@ -239,8 +241,24 @@ async def test_times_are_hers(community: Community) -> None:
     row = three.introduction(expires_at="2031-03-01T02:00:00+00:00")
     in_mexico = (await three.voucher.get(f"/introductions/{row['id']}")).text
     in_utc = (await three.asker.get(f"/introductions/{row['id']}")).text
-    assert "February 28, 2031" in in_mexico
-    assert "March 1, 2031" in in_utc
+    assert '<time datetime="2031-03-01T02:00+00:00">28 February 2031, 20:00, Mexico City time</time>' in in_mexico
+    assert '<time datetime="2031-03-01T02:00+00:00">1 March 2031, 02:00 UTC</time>' in in_utc
+
+
+@pytest.mark.parametrize(("language", "today"), [("en", "today, 15:00 UTC"), ("es", "hoy a las 15:00 UTC")])
+async def test_what_ends_today_is_said_to_end_today(
+    community: Community, monkeypatch: pytest.MonkeyPatch, language: str, today: str
+) -> None:
+    monkeypatch.setattr(clock, "now", lambda: datetime(2031, 3, 1, 9, tzinfo=UTC))
+    three = trio(community, language)
+    row = three.introduction(expires_at="2031-03-01T15:00:00+00:00", asked_at="2031-02-15T15:00:00+00:00")
+    assert today in (await three.asker.get(f"/introductions/{row['id']}")).text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_no_article_of_a_day_is_doubled(community: Community, language: str) -> None:
+    for browser, path in pages_of(trio(community, language)):
+        assert not re.search(r"\b(el|on|of|de) <time [^>]*>(el|on) ", (await browser.get(path)).text), path
 
 
 async def test_names_and_words_are_escaped(community: Community) -> None:

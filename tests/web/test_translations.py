@@ -1,7 +1,6 @@
 """Nothing is untranslated, and what the pages say agrees with what the services do."""
 
 import re
-from datetime import UTC, datetime, timedelta
 from typing import get_args
 
 import pytest
@@ -19,6 +18,7 @@ from shared.contracts.http.reputation import LineKind, ShownBand
 from shared.contracts.http.requests.connections import Closeness
 from shared.contracts.http.requests.introductions import OutcomeBody
 from shared.problems import FIELD_SENTENCES, Field, Problem
+from shared.text import both
 
 OTHERS = [language for language in i18n.LANGUAGES if language != i18n.DEFAULT]
 
@@ -92,27 +92,15 @@ def test_every_choice_has_its_label() -> None:
     assert i18n.LANGUAGES.keys() == set(get_args(Language))
 
 
-@pytest.mark.parametrize(
-    ("days_ago", "en", "es"),
-    [
-        (0, "Wednesday", "miércoles"),
-        (6, "Thursday", "jueves"),
-        (7, "June 10", "10 de junio"),
-        (-14, "July 1", "1 de julio"),
-        (400, "May 13, 2025", "13 de mayo de 2025"),
-    ],
-)
-def test_days_as_people_say_them(days_ago: int, en: str, es: str) -> None:
-    now = datetime(2026, 6, 17, 12, tzinfo=UTC)
-    at = now - timedelta(days=days_ago)
-    assert i18n.day(at, now, "en", "UTC") == en
-    assert i18n.day(at, now, "es", "UTC") == es
+JOINED = ["Marta e Irene", "Ana e Íole", "Ana e Hilda", "Ana e Íngrid", "Ana e Yvonne"]
+JOINED += ["Ana y Yolanda", "Ana y Iolanda", "Ana y Iáñez", "Ana y Lucía", "Ana y Hierba"]
 
 
-def test_days_are_those_of_her_time_zone_and_an_unknown_one_is_utc() -> None:
-    at, now = datetime(2026, 6, 1, 2, tzinfo=UTC), datetime(2026, 6, 17, tzinfo=UTC)
-    assert i18n.day(at, now, "en", "America/Bogota") == "May 31"
-    assert i18n.day(at, now, "en", "Nowhere/City") == "June 1"
+@pytest.mark.parametrize("joined", JOINED)
+def test_spanish_says_e_before_an_i(joined: str) -> None:
+    first, _, second = joined.split()
+    assert both(first, second, "es") == joined
+    assert both(first, second, "en") == f"{first} and {second}"
 
 
 @pytest.mark.parametrize(

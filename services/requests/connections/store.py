@@ -15,6 +15,7 @@ from shared.postgres.database import Tx
 _REQUEST = ", ".join(field.name for field in fields(ConnectionRequest))
 _SIDE = ", ".join(field.name for field in fields(ConnectionSide))
 _OTHER = "(case when requester_id = $1 then recipient_id else requester_id end)"
+_UNANSWERED = "state in ('pending', 'declined') and not announced"
 _HERS = f"$1 in (requester_id, recipient_id) and {visibility.visible('$1', _OTHER)}"
 
 
@@ -88,9 +89,9 @@ async def save(tx: Tx, request: ConnectionRequest) -> None:
 
 
 async def lock_open_between(tx: Tx, member_id: UUID, other_id: UUID) -> list[ConnectionRequest]:
-    """The pending requests between the two, either way, locked."""
+    """The requests between the two, either way, that a yes could still answer, locked."""
     rows = await tx.fetch(
-        f"select {_REQUEST} from connection_requests where state = 'pending'"
+        f"select {_REQUEST} from connection_requests where {_UNANSWERED}"
         " and (requester_id, recipient_id) in (($1, $2), ($2, $1)) order by id for update",
         member_id,
         other_id,
@@ -99,9 +100,9 @@ async def lock_open_between(tx: Tx, member_id: UUID, other_id: UUID) -> list[Con
 
 
 async def lock_open_of(tx: Tx, member_id: UUID) -> list[ConnectionRequest]:
-    """All pending requests she sent or got, locked."""
+    """All requests she sent or got that a yes could still answer, locked."""
     rows = await tx.fetch(
-        f"select {_REQUEST} from connection_requests where state = 'pending' and $1 in (requester_id, recipient_id)"
+        f"select {_REQUEST} from connection_requests where {_UNANSWERED} and $1 in (requester_id, recipient_id)"
         " and (requester_id = $1 or recipient_id = $1) order by id for update",
         member_id,
     )

@@ -85,7 +85,11 @@ def request_view(request: ConnectionRequest, reader_id: UUID, cards: Mapping[UUI
     """The request for `reader_id`, one of its two; `cards` holds both."""
     mine = reader_id == request.requester_id
     state = shown_state(request, reader_id, at)
-    actions: list[RequestAction] = ["withdraw"] if mine else ["accept", "decline"]
+    actions: list[RequestAction] = []
+    if mine:
+        actions = ["withdraw"] if state == "pending" else []
+    elif request.may_be_accepted_at(at):
+        actions = ["accept", "decline"] if state == "pending" else ["accept"]
     return ConnectionRequestView(
         id=request.id,
         requester=cards[request.requester_id],
@@ -98,7 +102,8 @@ def request_view(request: ConnectionRequest, reader_id: UUID, cards: Mapping[UUI
         asked_at=request.asked_at,
         expires_at=request.expires_at,
         closeness=request.requester_closeness if mine else request.recipient_closeness,
-        actions=actions if state == "pending" else [],
+        my_answer="declined" if request.state == "declined" and not mine else None,
+        actions=actions,
     )
 
 

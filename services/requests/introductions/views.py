@@ -48,7 +48,7 @@ async def todo(tx: Tx, reader: UUID, at: datetime) -> tuple[Page[IntroductionVie
     to_decide: list[IntroductionView] = []
     outcomes: list[IntroductionView] = []
     async for views in _pages(tx, reader, paging, at, unfinished=True):
-        to_decide += [view for view in views if {"decline", "confirm"} & set(view.actions)]
+        to_decide += [view for view in views if view.my_answer is None and {"decline", "confirm"} & set(view.actions)]
         outcomes += [view for view in views if view.state == "confirmed" and "say_outcome" in view.actions]
     return _cut(paging, to_decide), _cut(paging, outcomes)
 
@@ -79,8 +79,8 @@ def view(record: IntroductionRecord, reader: UUID, at: datetime, her: VoucherRec
     """The introduction for `reader`, one of its three, at `at`. `her` is the reader as the voucher who is asked."""
     intro, cards = record.intro, record.cards
     role, state = role_of(intro, reader), intro.state_for(reader, at)
-    is_voucher = role == "voucher"
-    obstacle = her.obstacle(intro.side_ids, connection_lost=bool(intro.hidden_from)) if is_voucher and state == "asked" else None
+    is_voucher, looks = role == "voucher", intro.state(at)
+    obstacle = her.obstacle(intro.side_ids, connection_lost=bool(intro.hidden_from)) if is_voucher and looks == "asked" else None
     asker = her.connections.get(intro.asker_id) if is_voucher and intro.asker_id else None
     mine = None if is_voucher else intro.side(reader)
     well = is_voucher and intro.went_well
@@ -108,7 +108,7 @@ def view(record: IntroductionRecord, reader: UUID, at: datetime, her: VoucherRec
             for side in intro.sides
             if well and side.outcome and side.outcome.thank_you
         ],
-        actions=_actions(intro, reader, role, state, paused=reader in record.suspended, may_vouch=obstacle is None),
+        actions=_actions(intro, reader, role, looks, paused=reader in record.suspended, may_vouch=obstacle is None),
         cannot_vouch=obstacle and obstacle.code,
         connection_with_asker=WhereMet(how_met=asker.how_met, where_we_met=asker.where_we_met) if asker else None,
     )
@@ -129,17 +129,23 @@ def _closed_at(intro: Introduction, reader: UUID, state: State) -> datetime | No
     return min(intro.refused_at(reader) or shown, shown)
 
 
-def _actions(intro: Introduction, reader: UUID, role: Role, state: State, *, paused: bool, may_vouch: bool) -> list[Action]:
+def _actions(intro: Introduction, reader: UUID, role: Role, looks: State, *, paused: bool, may_vouch: bool) -> list[Action]:
+    # Her own no binds her as little as anybody: while it looks open to the others, she may take it back.
     actions: list[Action] = []
-    match state, role:
+    match looks, role:
         case "asked", "voucher":
-            actions = ["vouch", "decline"] if may_vouch else ["decline"]
+            actions = [*_if(may_vouch, "vouch"), *_if(not intro.declined_at, "decline")]
         case "vouched", "voucher":
             actions = ["withdraw_vouch"]
         case "asked" | "vouched", "asker":
             actions = ["withdraw"]
         case "vouched", _:
-            actions = ["pass"] if intro.side(reader).said == "confirmed" else ["confirm", "pass"]
+            said = intro.side(reader).said
+            actions = [*_if(said != "confirmed", "confirm"), *_if(said != "passed", "pass")]
         case "confirmed" | "settled", "asker" | "counterpart" | "side":
             actions = ["say_outcome"] if may_say(intro, reader) else []
     return [action for action in actions if not (paused and action in _NEEDS_GOOD_STANDING)]
+
+
+def _if(condition: bool, action: Action) -> list[Action]:
+    return [action] if condition else []

@@ -32,6 +32,15 @@ async def show(visit: Member, request_id: UUID, form: Unsent) -> Response:
     return visit.page("connection_request.html", form.status, request=request, form=form)
 
 
+@router.get("/connection-requests/{request_id}/withdraw")
+async def withdrawing(visit: Member, request_id: UUID, form: Unsent) -> Response:
+    """What follows from withdrawing it, above the button."""
+    request, back = await visit.requests.connection_request(request_id), f"/connection-requests/{request_id}"
+    if "withdraw" not in request.actions:
+        return visit.go(back)
+    return visit.page("withdraw.html", what="request", about=request, back=back, form=form)
+
+
 @router.post("/connection-requests/{request_id}")
 async def decide(visit: Member, request_id: UUID) -> Response:
     """Accept, decline or withdraw."""

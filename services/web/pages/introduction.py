@@ -22,6 +22,9 @@ DECISIONS = {
 }
 """What she can decide without another word, and what to say when it is done."""
 
+WITHDRAWALS = {"withdraw": "ask", "withdraw_vouch": "vouch"}
+"""What can be withdrawn, by the action that does it."""
+
 
 @router.get("/introductions")
 async def mine(visit: Member, after: UUID | None = None) -> Response:
@@ -39,6 +42,16 @@ async def show(visit: Member, introduction_id: UUID, form: Unsent) -> Response:
     template = "introduction_voucher.html" if introduction.my_role == "voucher" else "introduction_side.html"
     other = presenters.other_side(introduction, visit.me)
     return visit.page(template, form.status, introduction=introduction, form=form, other=other)
+
+
+@router.get("/introductions/{introduction_id}/withdraw")
+async def withdrawing(visit: Member, introduction_id: UUID, form: Unsent) -> Response:
+    """What follows from withdrawing her ask or her vouch, above the button."""
+    introduction, back = await visit.requests.introduction(introduction_id), f"/introductions/{introduction_id}"
+    what = next((what for action, what in WITHDRAWALS.items() if action in introduction.actions), None)
+    if what is None:
+        return visit.go(back)
+    return visit.page("withdraw.html", what=what, about=introduction, back=back, form=form)
 
 
 @router.post("/introductions/{introduction_id}")

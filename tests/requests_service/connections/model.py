@@ -35,8 +35,12 @@ class Asked:
         """By what she may know: her own doing, a yes, or time. Never the other's no, block or leaving."""
         return self.said == "yes" or self.taken_back is not None or self.cut is not None or at >= self.end
 
-    def answerable(self, at: datetime) -> bool:
-        return self.said is None and not self.cut_by_her and not self.over_for_asker(at)
+    def may_be_accepted(self, at: datetime) -> bool:
+        """A no binds nobody, while the one who asked knows of no end."""
+        return not self.cut_by_her and not self.over_for_asker(at)
+
+    def waits(self, at: datetime) -> bool:
+        return self.said is None and self.may_be_accepted(at)
 
     def shown_end(self) -> datetime:
         return self.taken_back or self.cut or self.end
@@ -53,7 +57,7 @@ class Asked:
             return "accepted"
         if self.taken_back is not None:
             return "withdrawn"
-        return "pending" if self.answerable(at) else "closed"
+        return "pending" if self.waits(at) else "closed"
 
 
 class Model:
@@ -87,7 +91,7 @@ class Model:
     def part(self, by: str, at: datetime) -> None:
         """`by` blocks the other or leaves: what could still be answered is over."""
         for one in self.asked:
-            if one.answerable(at) and by == one.by:
+            if one.may_be_accepted(at) and by == one.by:
                 one.cut = at
-            elif one.answerable(at):
+            elif one.may_be_accepted(at):
                 one.cut_by_her = True

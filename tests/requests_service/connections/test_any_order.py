@@ -100,7 +100,9 @@ class TwoMembers(RuleBasedStateMachine):
     @precondition(lambda self: bool(self.requests) and not self.model.apart())
     def accept(self, index: int, by: str) -> None:
         facts = self.call(
-            index, lambda one: answering.accept(one, IDS[by], "met", self.at), lambda facts: facts.to == by and facts.answerable(self.at)
+            index,
+            lambda one: answering.accept(one, IDS[by], "met", self.at),
+            lambda facts: facts.to == by and facts.may_be_accepted(self.at),
         )
         if facts:
             facts.said = "yes"
@@ -109,7 +111,7 @@ class TwoMembers(RuleBasedStateMachine):
     @precondition(lambda self: bool(self.requests) and not self.model.apart())
     def decline(self, index: int, by: str) -> None:
         facts = self.call(
-            index, lambda one: answering.decline(one, IDS[by], self.at), lambda facts: facts.to == by and facts.answerable(self.at)
+            index, lambda one: answering.decline(one, IDS[by], self.at), lambda facts: facts.to == by and facts.waits(self.at)
         )
         if facts:
             facts.said = "no"

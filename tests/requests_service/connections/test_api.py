@@ -40,6 +40,7 @@ async def test_asking_stores_the_request_and_tells_of_it(world: World) -> None:
         "asked_at": "2026-03-02T09:30:00Z",
         "expires_at": "2026-04-01T10:00:00Z",
         "closeness": "met",
+        "my_answer": None,
         "actions": ["withdraw"],
     }
     (event,) = await world.told()
@@ -133,7 +134,7 @@ async def test_a_decline_shows_at_once_to_her_who_said_it_alone(world: World) ->
     request_id = await world.asked(ana, bea)
     ok(await world.answer(bea, request_id, "decline"))
     declined = ok(await world.get(bea, f"{REQUESTS}/{request_id}"))
-    assert (declined["state"], declined["actions"]) == ("closed", [])
+    assert (declined["state"], declined["my_answer"], declined["actions"]) == ("closed", "declined", ["accept"])
     assert ok(await world.get(bea, "/v1/todo"))["connection_requests"] == EMPTY
     assert await state(world, ana, request_id) == "pending"
     assert [type(event) for event in await world.told()] == [ConnectionRequested]
@@ -232,12 +233,14 @@ async def test_commands_after_the_answer(world: World) -> None:
     ok(await world.answer(cleo, declined, "decline"))
     assert problem(await world.answer(bea, accepted, "decline")) == (409, "already_connected")
     assert problem(await world.answer(ana, accepted, "withdraw")) == (409, "already_connected")
-    assert problem(await world.answer(cleo, declined, "accept")) == (409, "connection_request_closed")
+    ok(await world.answer(cleo, declined, "decline"))
     ok(await world.answer(bea, accepted, "accept", closeness="met"))
     assert ok(await world.get(bea, f"{REQUESTS}/{accepted}"))["closeness"] == "know_well"
-    ok(await world.answer(cleo, declined, "decline"))
     assert await state(world, cleo, declined) == "closed"
-    assert len(await world.told()) == 3
+    ok(await world.answer(cleo, declined, "accept"))
+    assert problem(await world.answer(cleo, declined, "decline")) == (409, "already_connected")
+    assert await state(world, ana, declined) == "accepted"
+    assert len(await world.told()) == 4
 
 
 async def test_whatever_cannot_be_asked_gets_one_answer_and_changes_nothing(world: World) -> None:

@@ -152,11 +152,22 @@ def test_an_accepted_request_never_closes() -> None:
     assert closed(request, request.expires_at + REST) == []
 
 
-def test_declining_twice_is_one_no_and_stays_one() -> None:
+def test_declining_twice_is_one_no() -> None:
     declined, _ = answering.decline(asked(), BEA, LATER)
     assert answering.decline(declined, BEA, LATER + timedelta(days=1)) == (declined, [])
+
+
+def test_a_no_can_be_taken_back_until_its_end_shows() -> None:
+    declined, _ = answering.decline(asked(), BEA, LATER)
+    accepted, events = answering.accept(declined, BEA, "met", declined.shown_at - TICK)
+    assert (accepted.state, [type(event) for event in events]) == ("accepted", [ConnectionAccepted])
     with pytest.raises(RequestClosed):
-        answering.accept(declined, BEA, "met", LATER + timedelta(days=1))
+        answering.accept(declined, BEA, "met", declined.shown_at)
+    for by in (ANA, BEA):
+        with pytest.raises(RequestClosed):
+            answering.accept(ending.end_hidden(declined, "blocked", by, LATER), BEA, "met", LATER)
+    with pytest.raises(RequestClosed):
+        answering.accept(ending.withdraw(declined, ANA, LATER)[0], BEA, "met", LATER)
 
 
 def test_a_block_by_the_recipient_or_her_leaving_ends_it_quietly() -> None:
@@ -173,11 +184,18 @@ def test_a_block_by_the_requester_ends_her_own_request_at_once() -> None:
     assert closed(request, LATER) == [("blocked", LATER)]
 
 
+def test_to_her_who_blocks_a_declined_request_of_hers_ends_as_an_open_one_does() -> None:
+    declined, _ = answering.decline(asked(), BEA, LATER)
+    for request in (asked(), declined):
+        ended = ending.end_hidden(request, "blocked", ANA, LATER)
+        assert (shown_state(ended, ANA, LATER), closed(ended, LATER)) == ("closed", [("blocked", LATER)])
+
+
 def test_a_block_changes_nothing_that_has_ended() -> None:
     accepted, _ = answering.accept(asked(), BEA, "met", LATER)
-    declined, _ = answering.decline(asked(), BEA, LATER)
-    assert ending.end_hidden(accepted, "blocked", ANA, LATER) == accepted
-    assert ending.end_hidden(declined, "blocked", BEA, LATER) == declined
+    withdrawn, _ = ending.withdraw(asked(), ANA, LATER)
+    for ended in (accepted, withdrawn):
+        assert ending.end_hidden(ended, "blocked", ANA, LATER) == ended
     late = asked()
     assert ending.end_hidden(late, "blocked", BEA, late.expires_at) == late
 

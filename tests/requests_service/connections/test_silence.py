@@ -12,7 +12,7 @@ from shared.contracts.events.base import parse
 from shared.contracts.events.requests import ConnectionClosed
 from tests.observed import observed
 from tests.requests_service.introductions.circle import statements
-from tests.requests_service.world import START, World
+from tests.requests_service.world import START, World, ok
 
 pytestmark = pytest.mark.servers
 
@@ -33,6 +33,25 @@ async def a_decline(world: World, ana: UUID, bea: UUID, request_id: str) -> None
 async def two_declines(world: World, ana: UUID, bea: UUID, request_id: str) -> None:
     await a_decline(world, ana, bea, request_id)
     await a_decline(world, ana, bea, request_id)
+
+
+async def a_block_of_her_own(world: World, ana: UUID, bea: UUID, request_id: str) -> None:
+    await world.block(ana, bea)
+    await world.unblock(ana, bea)
+
+
+async def a_yes(world: World, ana: UUID, bea: UUID, request_id: str) -> None:
+    ok(await world.answer(bea, request_id, "accept"))
+
+
+def after_a_decline(twist: Twist) -> Twist:
+    """The recipient declined before that."""
+
+    async def both(world: World, ana: UUID, bea: UUID, request_id: str) -> None:
+        await a_decline(world, ana, bea, request_id)
+        await twist(world, ana, bea, request_id)
+
+    return both
 
 
 async def a_block_taken_back(world: World, ana: UUID, bea: UUID, request_id: str) -> None:
@@ -118,3 +137,10 @@ async def test_the_requester_gets_the_answers_of_silence(world: World) -> None:
     # The comparison is worth something only where requests are withdrawn, ended by time, and asked anew.
     for part in ("withdraw: 204", "withdraw: 409", "ask: 409", "ask: 201", '"state":"pending"', '"state":"closed"', '"can_request":true'):
         assert any(part in line for line in heard), part
+
+
+@pytest.mark.parametrize("then", [a_yes, a_block_of_her_own])
+async def test_whatever_comes_after_a_decline_is_as_after_silence(world: World, then: Twist) -> None:
+    """The recipient takes it back, or the requester blocks her for a while."""
+    for seed in range(2):
+        assert await run(world, seed, after_a_decline(then)) == await run(world, seed, then)

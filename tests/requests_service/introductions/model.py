@@ -28,10 +28,10 @@ class Model:
     began: datetime
     vouched: datetime | None = None
     yes: set[str] = field(default_factory=set)
-    no: set[str] = field(default_factory=set)
-    """Who passed or declined."""
-    first_no: str | None = None
-    """The reason of whatever first made it impossible, shown or not."""
+    no: dict[str, datetime] = field(default_factory=dict)
+    """Who passed or declined, and didn't take it back, and when."""
+    parted: tuple[str, datetime] | None = None
+    """The first block or departure, with its time."""
     over: tuple[str, datetime] | None = None
     """Taken back by someone, which everybody sees."""
     lost: set[str] = field(default_factory=set)
@@ -43,6 +43,12 @@ class Model:
     revealed: bool = False
     told_end: bool = False
     told: list[tuple[Any, ...]] = field(default_factory=list)
+
+    @property
+    def first_no(self) -> str | None:
+        """The reason of whatever first stands in the way, shown or not."""
+        noes = [("declined_by_voucher" if who == "vera" else "passed", at) for who, at in self.no.items()]
+        return min(([self.parted] if self.parted else []) + noes, key=lambda no: no[1], default=(None,))[0]
 
     def silent_end(self) -> datetime:
         return next_full_hour((self.vouched or self.began) + timedelta(days=14))
@@ -70,16 +76,14 @@ class Model:
             return "nothing"
         return None if rightly else "refused"
 
-    def _closed_to(self, who: str, at: datetime) -> bool:
-        return who in self.no or not self.looks_open(at)
-
     def vouch(self, who: str, at: datetime) -> Answer:
         gate = self._gate(who, who == "vera")
         if gate:
             return gate
-        if who in self.suspended or self._closed_to(who, at) or self.vouched:
+        if who in self.suspended or not self.looks_open(at) or self.vouched:
             return "refused"
         self.vouched = at
+        self.no.pop(who, None)
         if not set(SIDES) <= self.lost:
             self.told.append(("vouched", at))
         return "done"
@@ -90,11 +94,12 @@ class Model:
             return gate
         if self.confirmed:
             return "same"
-        if who in self.suspended or self._closed_to(who, at):
+        if who in self.suspended or not self.looks_open(at):
             return "refused"
         if who in self.yes:
             return "same"
         self.yes.add(who)
+        self.no.pop(who, None)
         self._perhaps_confirmed(at)
         return "done"
 
@@ -111,10 +116,11 @@ class Model:
             return gate
         if who in self.no:
             return "same"
-        if self._closed_to(who, at):
+        if not self.looks_open(at):
             return "refused"
         self.yes.discard(who)
-        return self._says_no(who, "passed")
+        self.no[who] = at
+        return "done"
 
     def decline(self, who: str, at: datetime) -> Answer:
         gate = self._gate(who, who == "vera")
@@ -122,11 +128,9 @@ class Model:
             return gate
         if who in self.no:
             return "same"
-        return "refused" if self._closed_to(who, at) or self.vouched else self._says_no(who, "declined_by_voucher")
-
-    def _says_no(self, who: str, reason: str) -> Answer:
-        self.no.add(who)
-        self.first_no = self.first_no or reason
+        if not self.looks_open(at) or self.vouched:
+            return "refused"
+        self.no[who] = at
         return "done"
 
     def withdraw(self, who: str, at: datetime) -> Answer:
@@ -135,7 +139,7 @@ class Model:
             return gate
         if self.over and self.over[0] == "withdrawn":
             return "same"
-        if self._closed_to(who, at):
+        if not self.looks_open(at):
             return "refused"
         self.yes.discard(who)
         return self._takes_back("withdrawn", at)
@@ -146,7 +150,7 @@ class Model:
             return gate
         if self.over and self.over[0] == "vouch_withdrawn":
             return "same"
-        if self._closed_to(who, at) or not self.vouched:
+        if not self.looks_open(at) or not self.vouched:
             return "refused"
         self.told.append(("vouch_withdrawn", at))
         return self._takes_back("vouch_withdrawn", at)
@@ -164,12 +168,12 @@ class Model:
             self.lost |= {who, whom}
             return
         self.lost |= {who} | ({whom} & {"carla"} if not self.vouched else set())
-        self.first_no = self.first_no or "blocked"
+        self.parted = self.parted or ("blocked", at)
 
     def leave(self, who: str, at: datetime) -> None:
         if who in THREE and self.looks_open(at):
             self.lost |= {who} if self.vouched else {who, "carla"}
-            self.first_no = self.first_no or "member_left"
+            self.parted = self.parted or ("member_left", at)
 
     def reinstate(self, who: str, at: datetime) -> None:
         self.suspended.discard(who)

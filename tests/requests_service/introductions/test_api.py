@@ -168,3 +168,11 @@ async def test_a_yes_costs_few_statements(circle: Circle) -> None:
             ok(await circle.do(circle.carla, id_, "confirm"))
         words = [statement.split()[0] for statement in ran]
         assert words == ["BEGIN;", *expected, "COMMIT;"]
+
+
+async def test_what_she_said_no_to_does_not_wait_for_her(circle: Circle) -> None:
+    asked, proposed = await circle.asked(), await circle.proposed()
+    ok(await circle.do(circle.vera, asked, "decline"))
+    ok(await circle.do(circle.carla, proposed, "pass"))
+    for member in (circle.vera, circle.carla):
+        assert ok(await circle.world.get(member, "/v1/todo"))["introductions"]["items"] == []

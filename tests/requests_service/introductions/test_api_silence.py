@@ -196,3 +196,29 @@ async def test_a_yes_to_someone_who_has_passed_is_kept_and_answered_and_confirms
     assert await said.circle.told("IntroductionConfirmed") == []
     reasons = [event.reason for twin in (said, silent) for event in await twin.circle.told("IntroductionClosed")]
     assert reasons == ["passed", "expired"], "only services know the difference"
+
+
+async def carla_says_yes_after_all(it: Twin) -> None:
+    await it.look(it.circle.ana, it.circle.vera)
+    it.circle.world.clock.move(days=3)
+    it.note(await it.circle.do(it.circle.carla, it.id_, "confirm"))
+    await it.look(*it.circle.three)
+
+
+async def vera_vouches_after_all(it: Twin) -> None:
+    await vera_declines(it)
+    await it.look(it.circle.ana, it.circle.carla)
+    it.circle.world.clock.move(days=3)
+    it.note(await it.circle.vouch(it.id_))
+
+
+async def carla_says_yes(it: Twin) -> None:
+    it.note(await it.circle.do(it.circle.carla, it.id_, "confirm"))
+    await it.look(*it.circle.three)
+
+
+@pytest.mark.parametrize(("story", "goes_on"), [(carla_passes, carla_says_yes_after_all), (vera_vouches_after_all, carla_says_yes)])
+async def test_a_no_taken_back_is_a_slow_yes(world: World, story: Story, goes_on: Story) -> None:
+    said, silent = await both(world, story, goes_on)
+    assert said.heard == silent.heard
+    assert await said.circle.told("IntroductionConfirmed")

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from services.requests.introductions.domain import answering, asking, ending, outcomes, vouching
-from services.requests.introductions.domain.introduction import Introduction
+from services.requests.introductions.domain.introduction import End, Introduction
 from services.requests.introductions.domain.vouching import VoucherRecord
 from shared.contracts.events.base import Event
 from shared.contracts.events.requests import (
@@ -119,8 +119,33 @@ def test_a_yes_can_be_taken_back_until_it_is_confirmed() -> None:
     assert events == []
     after, events = answering.confirm(back, CARLA, AT)
     assert (after.confirmed_at, events) == (None, [])
+
+
+def test_a_pass_can_be_taken_back_until_its_end_shows() -> None:
+    passed = answering.confirm(answering.pass_(proposed(), ANA, AT)[0], CARLA, AT)[0]
+    after, events = answering.confirm(passed, ANA, SILENT_UNTIL - HOUR)
+    assert (after.confirmed_at, names(events)) == (SILENT_UNTIL - HOUR, ["IntroductionConfirmed"])
     with pytest.raises(AlreadyClosed):
-        answering.confirm(after, ANA, AT)
+        answering.confirm(passed, ANA, SILENT_UNTIL)
+
+
+def test_a_decline_can_be_taken_back_until_its_end_shows() -> None:
+    declined = ending.decline(asked(), VERA, AT)[0]
+    after, events = vouching.vouch(declined, VERA, WORDS, SILENT_UNTIL - HOUR, GOOD, show_why_her=False)
+    assert (names(events), after.first_no) == (["IntroductionVouched"], None)
+    assert answering.confirm(after, CARLA, SILENT_UNTIL)[0].confirmed_at == SILENT_UNTIL
+    with pytest.raises(AlreadyClosed):
+        vouching.vouch(declined, VERA, WORDS, SILENT_UNTIL, GOOD, show_why_her=False)
+
+
+def test_a_no_taken_back_takes_back_nobody_elses() -> None:
+    twice = answering.pass_(answering.pass_(proposed(), ANA, AT)[0], CARLA, AT + HOUR)[0]
+    for first, second in (SIDES, SIDES[::-1]):
+        after, events = answering.confirm(twice, first, AT + DAY)
+        assert (after.confirmed_at, events, after.first_no) == (None, [], End("passed", twice.side(second).said_at or AT))
+    blocked = ending.block(ending.decline(asked(), VERA, AT)[0], CARLA, ANA, AT + HOUR)
+    after = vouching.vouch(blocked, VERA, WORDS, AT + DAY, GOOD, show_why_her=False)[0]
+    assert after.first_no == End("blocked", AT + HOUR)
 
 
 @pytest.mark.parametrize("make", [vouched, proposed])

@@ -80,9 +80,10 @@ def test_the_voucher_cannot_see_a_sides_answer_in_an_ask_and_the_asker_cannot_ei
 
 def test_she_herself_sees_what_she_said() -> None:
     passed = see(answering.pass_(vouched(), CARLA, AT + HOUR)[0], CARLA)
-    assert (passed.state, passed.my_answer, passed.closed_at, passed.actions) == ("closed", "passed", AT + HOUR, [])
+    assert (passed.state, passed.my_answer, passed.closed_at, passed.actions) == ("closed", "passed", AT + HOUR, ["confirm"])
     declined = see(ending.decline(asked(), VERA, AT + HOUR)[0], VERA)
-    assert (declined.state, declined.my_answer, declined.actions) == ("closed", "declined", [])
+    assert (declined.state, declined.my_answer, declined.actions) == ("closed", "declined", ["vouch"])
+    assert see(ending.decline(asked(), VERA, AT)[0], VERA, at=SILENT_UNTIL).actions == []
     yes = see(answering.confirm(proposed(), ANA, AT)[0], ANA)
     assert (yes.state, yes.my_answer, yes.actions) == ("vouched", "confirmed", ["pass"])
 

@@ -9,7 +9,7 @@ from shared.contracts.http.requests.connections import AlreadyConnected, CannotA
 
 
 def accept(request: ConnectionRequest, by: UUID, closeness: Closeness, at: datetime, *, suspended: bool = False) -> Changed:
-    """The recipient's yes; saying it twice is one yes. `suspended`: either of the two is.
+    """The recipient's yes, after a no as well; saying it twice is one yes. `suspended`: either of the two is.
 
     Raises OnlyTheRecipient, RequestClosed, CannotAccept.
     """
@@ -17,7 +17,7 @@ def accept(request: ConnectionRequest, by: UUID, closeness: Closeness, at: datet
         raise OnlyTheRecipient
     if request.state == "accepted":
         return request, []
-    if not request.open_at(at):
+    if not request.may_be_accepted_at(at):
         raise RequestClosed
     if suspended:
         raise CannotAccept
@@ -25,7 +25,10 @@ def accept(request: ConnectionRequest, by: UUID, closeness: Closeness, at: datet
 
 
 def decline(request: ConnectionRequest, by: UUID, at: datetime) -> Changed:
-    """The recipient's no: nobody learns of it before `shown_at`. Raises OnlyTheRecipient, AlreadyConnected, RequestClosed."""
+    """The recipient's no: nobody learns of it before `shown_at`, and until then she may accept.
+
+    Raises OnlyTheRecipient, AlreadyConnected, RequestClosed.
+    """
     if by != request.recipient_id:
         raise OnlyTheRecipient
     if request.state == "accepted":

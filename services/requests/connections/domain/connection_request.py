@@ -4,7 +4,7 @@
 
 Nobody can tell a no from silence. A request has one real state and, if that is a hidden end (declined, blocked, or the
 recipient left), it goes on looking pending to the requester until `shown_at`, which is the moment it would have expired:
-until then she withdraws it as if nothing had been said, and the recipient may still change her mind by asking in turn.
+until then she withdraws it as if nothing had been said, and the recipient who declined may still accept.
 Only what the requester does herself shows at once.
 
 Each verb is a function in a module of its own, which returns the request afterwards and its events.
@@ -55,8 +55,12 @@ class ConnectionRequest:
     announced: bool = False
 
     def open_at(self, at: datetime) -> bool:
-        """It can be answered."""
+        """It waits for an answer."""
         return self.state == "pending" and at < self.expires_at
+
+    def may_be_accepted_at(self, at: datetime) -> bool:
+        """The recipient can say yes, after a no as well."""
+        return self.state in ("pending", "declined") and at < self.expires_at
 
     def looks_open_at(self, at: datetime) -> bool:
         """To its requester it looks as if it could still be answered."""

@@ -30,7 +30,7 @@ def withdraw(request: ConnectionRequest, by: UUID, at: datetime) -> Changed:
 
 def end_hidden(request: ConnectionRequest, cause: HiddenCause, by: UUID, at: datetime) -> ConnectionRequest:
     """`by`, either of the two, blocked the other or left. Her own request is over at once; the other's goes on looking open."""
-    if not request.open_at(at):
+    if not request.may_be_accepted_at(at):
         return request
     ended = request.ended(cause, at)
     return replace(ended, shown_at=at) if by == request.requester_id else ended

@@ -12,20 +12,19 @@ from services.requests.introductions.domain.introduction import (
     Introduction,
     check_open,
     check_takes_part,
-    end_hidden,
 )
 from shared.contracts.events.requests import IntroductionConfirmed
 from shared.contracts.http.requests.introduction_problems import Suspended
 
 
 def confirm(intro: Introduction, by: UUID, at: datetime, *, suspended: Set[UUID] = NOBODY) -> Changed:
-    """A side says yes. While anyone of the three is suspended that is kept, and `reach` confirms it later."""
+    """A side says yes, after a no as well. While anyone of the three is suspended that is kept, and `reach` confirms it later."""
     check_takes_part(intro, by, set(intro.side_ids))
     if intro.confirmed_at:
         return intro, []
     if by in suspended:
         raise Suspended
-    check_open(intro, by, at)
+    check_open(intro, at)
     if intro.side(by).said == "confirmed":
         return intro, []  # saying yes twice is one yes
     return _reached(intro.changed(sides=intro.with_side(by, said="confirmed", said_at=at)), at, suspended)
@@ -48,12 +47,12 @@ def pass_(intro: Introduction, by: UUID, at: datetime) -> Changed:
         return withdraw(intro, by, at)
     if intro.side(by).said == "passed":
         return intro, []
-    check_open(intro, by, at)
-    return end_hidden(intro, "passed", at, sides=intro.with_side(by, said="passed", said_at=at)), []
+    check_open(intro, at)
+    return intro.changed(sides=intro.with_side(by, said="passed", said_at=at)), []
 
 
 def _reached(intro: Introduction, at: datetime, suspended: Set[UUID]) -> Changed:
-    if not intro.both_said_yes or suspended or intro.hidden_end or intro.state(at) != "vouched":
+    if not intro.both_said_yes or suspended or intro.first_no or intro.state(at) != "vouched":
         return intro, []
     after = replace(intro, confirmed_at=at)
     return after, [after.event(IntroductionConfirmed, at, words_for=after.words_for(), confirmed_at=at)]

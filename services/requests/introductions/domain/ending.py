@@ -1,5 +1,6 @@
 """How an introduction ends before it is confirmed: declined, withdrawn, expired, blocked, left. Pure."""
 
+from collections.abc import Set
 from datetime import datetime
 from uuid import UUID
 
@@ -10,21 +11,20 @@ from services.requests.introductions.domain.introduction import (
     Introduction,
     check_open,
     check_takes_part,
-    end_hidden,
 )
 from shared.contracts.events.requests import IntroductionClosed
 from shared.contracts.http.requests.introduction_problems import NotNow
 
 
 def decline(intro: Introduction, by: UUID, at: datetime) -> Changed:
-    """The voucher would rather not, which doesn't show."""
+    """The voucher would rather not, which doesn't show; until its end does, she may vouch all the same."""
     check_takes_part(intro, by, {intro.voucher_id})
     if intro.declined_at:
         return intro, []
-    check_open(intro, by, at)
+    check_open(intro, at)
     if intro.vouched_at:
         raise NotNow
-    return end_hidden(intro, "declined_by_voucher", at, declined_at=at), []
+    return intro.changed(declined_at=at), []
 
 
 def withdraw(intro: Introduction, by: UUID, at: datetime) -> Changed:
@@ -32,7 +32,7 @@ def withdraw(intro: Introduction, by: UUID, at: datetime) -> Changed:
     check_takes_part(intro, by, {intro.asker_id})
     if intro.shown_end and intro.shown_end.reason == "withdrawn":
         return intro, []
-    check_open(intro, by, at)
+    check_open(intro, at)
     after = intro.changed(shown_end=End("withdrawn", at), sides=intro.with_side(by, said=None, said_at=None))
     return after, [closed_event(after, at)]
 
@@ -41,7 +41,7 @@ def expire(intro: Introduction, at: datetime) -> Changed:
     """Announce the end that silence, or a no that looked like it, has brought."""
     if intro.confirmed_at or intro.shown_end or at < intro.expires_at:
         return intro, []
-    after = intro.changed(shown_end=End(intro.hidden_end.reason if intro.hidden_end else "expired", intro.expires_at))
+    after = intro.changed(shown_end=End(intro.first_no.reason if intro.first_no else "expired", intro.expires_at))
     return after, [closed_event(after, intro.expires_at)]
 
 
@@ -52,7 +52,7 @@ def block(intro: Introduction, by: UUID, other: UUID, at: datetime) -> Introduct
     if intro.state(at) == "closed":
         return intro if {by, other} <= intro.hidden_from else intro.changed(hidden_from=intro.hidden_from | {by, other})
     before_she_saw_it = {other} if other == intro.counterpart_id and not intro.vouched_at else NOBODY
-    return end_hidden(intro, "blocked", at, hidden_from=intro.hidden_from | {by} | before_she_saw_it)
+    return _cut(intro, End("blocked", at), {by} | before_she_saw_it)
 
 
 def leave(intro: Introduction, member_id: UUID, at: datetime) -> Introduction:
@@ -60,7 +60,11 @@ def leave(intro: Introduction, member_id: UUID, at: datetime) -> Introduction:
     if intro.state(at) not in ("asked", "vouched") or member_id not in intro.participants:
         return intro
     before_she_saw_it = {intro.side_ids[1]} if not intro.vouched_at else NOBODY
-    return end_hidden(intro, "member_left", at, hidden_from=intro.hidden_from | {member_id} | before_she_saw_it)
+    return _cut(intro, End("member_left", at), {member_id} | before_she_saw_it)
+
+
+def _cut(intro: Introduction, end: End, gone_for: Set[UUID]) -> Introduction:
+    return intro.changed(hidden_end=intro.hidden_end or end, hidden_from=intro.hidden_from | gone_for)
 
 
 def closed_event(intro: Introduction, at: datetime) -> IntroductionClosed:

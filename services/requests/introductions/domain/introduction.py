@@ -3,10 +3,10 @@
     asked ──vouch──▶ vouched ──both confirm──▶ confirmed ──outcomes or 35 days──▶ settled
       └────────────────┴──▶ closed
 
-Nobody can tell a no from silence. A decline, a pass, a block or a departure is a hidden end: the introduction can't be
-confirmed any more, and to the others it goes on as if nothing had been said, until the end that silence would have
-brought. What they may know follows from `state`, which doesn't look at `hidden_end`. Shown ends follow from stored times,
-so nothing here depends on a timer having run.
+Nobody can tell a no from silence. While a decline, a pass, a block or a departure stands, the introduction can't be
+confirmed, and to the others it goes on as if nothing had been said, until the end that silence would have brought. Until
+then whoever passed or declined may still say yes, for nobody was told. What the others may know follows from `state`, which
+looks at no `first_no`. Shown ends follow from stored times, so nothing here depends on a timer having run.
 
 Each verb is a function in a module of its own, which returns the introduction afterwards and its events; if nothing
 changes, the same introduction and no events.
@@ -81,7 +81,7 @@ class Introduction:
     confirmed_at: datetime | None = None
     declined_at: datetime | None = None
     hidden_end: End | None = None
-    """The first no that doesn't show: from here on it can't be confirmed."""
+    """The first block or departure: nothing takes that back."""
     shown_end: End | None = None
     """The end that everyone sees: withdrawn at once, or announced when its time had come."""
     hidden_from: frozenset[UUID] = NOBODY
@@ -100,6 +100,13 @@ class Introduction:
     @property
     def counterpart_id(self) -> UUID | None:
         return self.side_ids[1] if self.asker_id else None
+
+    @property
+    def first_no(self) -> End | None:
+        """The first no that stands and doesn't show; as long as there is one, it can't be confirmed."""
+        declined = End("declined_by_voucher", self.declined_at) if self.declined_at else None
+        passed = [End("passed", side.said_at) for side in self.sides if side.said == "passed" and side.said_at]
+        return min((no for no in (self.hidden_end, declined, *passed) if no), key=lambda no: no.at, default=None)
 
     @property
     def both_said_yes(self) -> bool:
@@ -199,15 +206,10 @@ def check_takes_part(intro: Introduction, by: UUID, roles: Set[UUID | None]) -> 
         raise NotYours
 
 
-def check_open(intro: Introduction, by: UUID, at: datetime) -> None:
-    """Raises AlreadyClosed or AlreadyConfirmed; a no that isn't shown yet doesn't show here either."""
-    state = intro.state_for(by, at)
+def check_open(intro: Introduction, at: datetime) -> None:
+    """Raises AlreadyClosed or AlreadyConfirmed; a no that isn't shown yet neither shows here nor binds whoever said it."""
+    state = intro.state(at)
     if state == "closed":
         raise AlreadyClosed
     if state not in ("asked", "vouched"):
         raise AlreadyConfirmed
-
-
-def end_hidden(intro: Introduction, reason: IntroductionEnd, at: datetime, **changes: Any) -> Introduction:
-    """Ended by a no that doesn't show; the first one stays the reason."""
-    return intro.changed(hidden_end=intro.hidden_end or End(reason, at), **changes)

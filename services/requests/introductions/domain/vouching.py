@@ -91,11 +91,11 @@ def vouch(
     show_why_her: bool,
     suspended: Set[UUID] = NOBODY,
 ) -> Changed:
-    """The voucher stands behind it, with her words for each side. `suspended` are those of the three who are."""
+    """The voucher stands behind it, after declining as well, with her words for each side. `suspended` are those of the three who are."""
     check_takes_part(intro, by, {intro.voucher_id})
     if by in suspended:
         raise Suspended
-    check_open(intro, by, at)
+    check_open(intro, at)
     if intro.vouched_at:
         raise NotNow
     if set(words_for) != set(intro.side_ids):
@@ -103,7 +103,7 @@ def vouch(
     if obstacle := her.obstacle(intro.side_ids, connection_lost=bool(intro.hidden_from)):
         raise obstacle
     a, b = (replace(side, words=words_for[side.member_id]) for side in intro.sides)
-    after = intro.changed(vouched_at=at, show_why_her=show_why_her, sides=(a, b))
+    after = intro.changed(vouched_at=at, declined_at=None, show_why_her=show_why_her, sides=(a, b))
     return after, _vouched(after, at)
 
 
@@ -112,7 +112,7 @@ def withdraw_vouch(intro: Introduction, by: UUID, at: datetime) -> Changed:
     check_takes_part(intro, by, {intro.voucher_id})
     if intro.shown_end and intro.shown_end.reason == "vouch_withdrawn":
         return intro, []
-    check_open(intro, by, at)
+    check_open(intro, at)
     if not intro.vouched_at:
         raise NotNow
     after = intro.changed(shown_end=End("vouch_withdrawn", at))

@@ -38,7 +38,7 @@ class ClosenessBody(Body):
 
 
 class ConnectionRequestView(Answer):
-    """A connection request as one of its two members sees it."""
+    """A connection request as one of its two members sees it. `my_answer` is the recipient's, which nobody else is told."""
 
     id: UUID
     requester: Card
@@ -51,6 +51,7 @@ class ConnectionRequestView(Answer):
     asked_at: datetime
     expires_at: datetime
     closeness: Closeness | None
+    my_answer: Literal["declined"] | None
     actions: list[RequestAction]
 
 

@@ -1,0 +1,95 @@
+"""What she can decide on a page, what she can take back, and what can't be undone."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.web.conftest import Browser, Community
+from tests.web.fake_requests import new_request
+from tests.web.scenes import WHY, Trio, trio
+
+Scene = Callable[[Trio], tuple[Browser, str]]
+
+
+def request_of(three: Trio) -> str:
+    words = {"how_met": "event", "where_we_met": "At the clinic in Mérida", "why_now": WHY}
+    return f"/connection-requests/{new_request(three.community.world, three.lucia, three.andrea, **words)['id']}"
+
+
+def a_request_to_answer(three: Trio) -> tuple[Browser, str]:
+    return three.counterpart, request_of(three)
+
+
+def a_request_of_hers(three: Trio) -> tuple[Browser, str]:
+    return three.asker, request_of(three)
+
+
+def an_ask_to_vouch_for(three: Trio) -> tuple[Browser, str]:
+    return three.voucher, f"/introductions/{three.introduction()['id']}"
+
+
+def an_ask_of_hers(three: Trio) -> tuple[Browser, str]:
+    return three.asker, f"/introductions/{three.introduction()['id']}"
+
+
+def an_introduction_to_confirm(three: Trio) -> tuple[Browser, str]:
+    return three.counterpart, f"/introductions/{three.vouched()['id']}"
+
+
+def a_vouch_of_hers(three: Trio) -> tuple[Browser, str]:
+    return three.voucher, f"/introductions/{three.vouched()['id']}"
+
+
+@pytest.mark.parametrize(
+    ("scene", "no", "yes", "then"),
+    [
+        (a_request_to_answer, "decline", {"decision": "accept", "closeness": "met"}, "You and Lucía are connected"),
+        (an_introduction_to_confirm, "pass", {"decision": "confirm"}, "Marisol has introduced you to Lucía"),
+    ],
+)
+async def test_a_no_can_be_taken_back(community: Community, scene: Scene, no: str, yes: dict[str, str], then: str) -> None:
+    browser, path = scene(trio(community))
+    said_no = await browser.send(await browser.get(path), path, True, decision=no)
+    assert "You can still say yes until <time" in said_no.text
+    assert f'value="{no}"' not in said_no.text
+    said_yes = await browser.send(said_no, path, True, **yes)
+    assert then in said_yes.text.partition("<h1>")[2].partition("</h1>")[0]
+
+
+async def test_a_voucher_who_declined_can_vouch_all_the_same(community: Community) -> None:
+    browser, path = an_ask_to_vouch_for(trio(community))
+    said_no = await browser.send(await browser.get(path), path, True, decision="decline")
+    assert "You can still introduce her until <time" in said_no.text
+    assert f'href="{path}/vouch"' in said_no.text
+    assert (await browser.http.get(f"{path}/vouch")).status_code == 200
+
+
+CANNOT_BE_UNDONE: list[tuple[Scene, str, str]] = [
+    (a_request_of_hers, "withdraw", "You can't ask her again for 90 days."),
+    (an_ask_of_hers, "withdraw", "everyone who knows of it sees that it did not go ahead"),
+    (a_vouch_of_hers, "withdraw_vouch", "Both see at once that the introduction did not go ahead."),
+]
+
+
+@pytest.mark.parametrize(("scene", "decision", "consequence"), CANNOT_BE_UNDONE)
+async def test_what_cannot_be_undone_takes_two_steps(community: Community, scene: Scene, decision: str, consequence: str) -> None:
+    """The page itself has no button for it; the next one says what follows, above the button."""
+    browser, path = scene(trio(community))
+    page = (await browser.get(path)).text
+    assert f'value="{decision}"' not in page
+    assert f'href="{path}/withdraw"' in page
+    asked = await browser.get(f"{path}/withdraw")
+    assert 0 < asked.text.index(consequence) < asked.text.index('<button class="btn pri">Withdraw')
+    assert f'href="{path}"' in asked.text
+    done = await browser.send(asked, path, True, decision=decision)
+    assert re.search(r"did not go ahead</h1>|You withdrew your request</h1>", done.text)
+    assert str((await browser.http.get(f"{path}/withdraw")).headers["location"]) == path, "there is nothing left to withdraw"
+
+
+async def test_what_is_not_hers_to_withdraw_leads_back(community: Community) -> None:
+    three = trio(community)
+    for browser, path in (a_request_to_answer(three), an_ask_to_vouch_for(three), an_introduction_to_confirm(three)):
+        answer: Any = await browser.http.get(f"{path}/withdraw")
+        assert (answer.status_code, answer.headers["location"]) == (303, path)
