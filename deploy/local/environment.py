@@ -44,6 +44,8 @@ class Secrets:
     public_keys: str
     """The JWK set with its public half, as JSON."""
     code_key: str
+    keep_key: str
+    """What the pages seal forms with."""
     superuser: str
     """PostgreSQL's superuser's password."""
     databases: Mapping[str, str]
@@ -83,6 +85,7 @@ def _values(process: Process, ports: Ports, secrets: Secrets, data: Path) -> dic
         "TOKEN_PUBLIC_KEYS": secrets.public_keys,
         "TOKEN_SIGNING_KEY": secrets.signing_key,
         "CODE_KEY": secrets.code_key,
+        "KEEP_KEY": secrets.keep_key,
         "JOIN": "open",
         "SMTP_HOST": "127.0.0.1",
         "SMTP_PORT": str(ports["smtp"]),

@@ -10,6 +10,7 @@ from starlette.routing import Route
 from services.web.assets import Assets
 from services.web.clients.http import Service
 from services.web.clients.members import Members
+from services.web.kept import Keeper
 from services.web.pages import (
     ask,
     connect,
@@ -74,6 +75,7 @@ def create(settings: Settings, transports: Transports | None = None) -> FastAPI:
     assets = Assets()
     app.state.services = services
     app.state.tokens = Tokens(Members(services["members"]))
+    app.state.keeper = Keeper(settings.keep_key.get_secret_value())
     app.state.pages = Pages(assets)
     app.state.web_url = settings.web_url
     # Ready without the services: what is missing is said on the page, and the rest still shows.

@@ -1,13 +1,11 @@
 """A form as it is shown: what she typed, what is wrong with it, and the key that makes a double submit one command."""
 
 import re
-import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Annotated
 from urllib.parse import parse_qsl
+from uuid import UUID, uuid4
 
-from fastapi import Depends
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
@@ -18,6 +16,10 @@ from shared.contracts.http.base import Body, CommandRoute, routes_of, texts_of
 from shared.text import Words
 
 KEY_FIELD = "form_key"
+OWNER_FIELD = "form_owner"
+KEPT_FIELD = "kept"
+"""What she wrote before her session was over, sealed, on its way through the sign-in."""
+
 _KEY = re.compile(r"[0-9a-f-]{36}")
 _KIND = "application/x-www-form-urlencoded"
 _MOST_FIELDS = 60
@@ -34,18 +36,19 @@ LENGTHS: Mapping[str, Words] = {
 
 def new_key() -> str:
     """The key of a form that is shown for the first time."""
-    return str(uuid.uuid4())
+    return str(uuid4())
 
 
 @dataclass(frozen=True)
 class Form:
     """`values` and `errors` by field; `problem` is a sentence about the whole; `status` is the answer's.
 
-    `sent` is everything as it came, including fields with several values.
+    `owner` is the member for whom it was shown. `sent` is everything as it came, including fields with several values.
     """
 
     values: Mapping[str, str] = field(default_factory=dict)
     key: str = field(default_factory=new_key)
+    owner: UUID | None = None
     errors: Mapping[str, str] = field(default_factory=dict)
     problem: str | None = None
     status: int = 200
@@ -58,6 +61,11 @@ class Form:
     def all(self, name: str) -> list[str]:
         """Every value of a field that can have several."""
         return [value for sent, value in self.sent if sent == name]
+
+    @property
+    def words(self) -> list[str]:
+        """The texts she wrote, to read and to copy."""
+        return [value for name, value in self.sent if name.partition(".")[0] in LENGTHS and value.strip()]
 
     def typed(self, body: type[Body]) -> dict[str, object]:
         """What she typed into the fields of that body, unchecked; a field she left out is empty."""
@@ -82,14 +90,6 @@ class Form:
         return replace(self, key=new_key(), errors=errors, problem=sentence, status=422)
 
 
-def _unsent() -> Form:
-    return Form()
-
-
-Unsent = Annotated[Form, Depends(_unsent)]
-"""The form of a page that is opened. When she has sent it and it was refused, it is shown again by the same function."""
-
-
 async def posted(request: Request) -> Form:
     """The form as it was sent; of a field sent several times `value` is the last. Raises HTTPException (400) if no page of ours sent it.
 
@@ -100,9 +100,11 @@ async def posted(request: Request) -> Form:
         raise HTTPException(400)
     try:
         sent = tuple(parse_qsl(body.decode(), keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS))
+        values = dict(sent)
+        owned = values.pop(OWNER_FIELD, "")
+        owner = UUID(owned) if owned else None
     except ValueError as error:
         raise HTTPException(400) from error
-    values = dict(sent)
     key = values.pop(KEY_FIELD, "")
-    kept = tuple(pair for pair in sent if pair[0] != KEY_FIELD)
-    return Form(values=values, key=key if _KEY.fullmatch(key) else new_key(), sent=kept)
+    fields = tuple(pair for pair in sent if pair[0] not in {KEY_FIELD, OWNER_FIELD})
+    return Form(values=values, key=key if _KEY.fullmatch(key) else new_key(), owner=owner, sent=fields)

@@ -1,5 +1,7 @@
 """What the web reads from the environment."""
 
+from pydantic import Field, SecretStr
+
 from shared.process.settings import HttpSettings, HttpUrl
 
 
@@ -14,3 +16,5 @@ class Settings(HttpSettings):
     """The api of reputation."""
     web_url: HttpUrl
     """The public address of the pages; what is posted from elsewhere is refused."""
+    keep_key: SecretStr = Field(min_length=32)
+    """At least 32 characters, the same for every web process: seals what she wrote while she signs in again. To change it: `new,old`."""

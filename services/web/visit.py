@@ -1,8 +1,10 @@
 """One request to a page: who she is, her language and time zone, the services in her name, and the answer."""
 
 from collections.abc import Awaitable, Mapping
+from dataclasses import replace
 from typing import Annotated, Any, TypeVar
 from urllib.parse import urlencode
+from uuid import UUID
 
 from fastapi import Depends
 from starlette.requests import Request
@@ -13,7 +15,8 @@ from services.web.clients.http import Service, ServiceDown, ServiceProblem
 from services.web.clients.members import Members
 from services.web.clients.reputation import Reputation
 from services.web.clients.requests import Requests
-from services.web.forms import Form, posted
+from services.web.forms import KEPT_FIELD, Form, posted
+from services.web.kept import FormAgain, Keeper
 from services.web.labels import DONE
 from services.web.rendering import Pages
 from services.web.tokens import Tokens
@@ -22,6 +25,13 @@ from shared.problems import NotSignedIn
 
 Part = TypeVar("Part")
 RETRY_SECONDS = 5
+KEEPS = "X-Keeps-Words"
+"""An error's page with this header has what she wrote in it: only then may a script put it in the form's place."""
+BACK = i18n.N_("You are signed in again, and this is what you wrote. It hasn't been sent yet.")
+
+
+class NotHers(Exception):
+    """The form was shown to another member than the one who is signed in now."""
 
 
 class Visit:
@@ -32,6 +42,7 @@ class Visit:
         services: Mapping[Audience, Service] = state.services
         self.request = request
         self.tokens: Tokens = state.tokens
+        self.keeper: Keeper = state.keeper
         self.pages: Pages = state.pages
         self.web_url: str = state.web_url
         self.members = Members(services["members"], self)
@@ -39,12 +50,15 @@ class Visit:
         self.reputation = Reputation(services["reputation"], self)
         self.secret = session.secret_of(request)
         self.missing: set[Audience] = set()
-        self.sent: Form | None = None
+        self.sent: Form | None = getattr(request.state, "again", None)
+        self.kept = ""
+        self.member_id: UUID | None = None
         self.greet(None)
 
     def greet(self, me: Me | None) -> None:
         """Take her language and time zone from her profile, now that it is known."""
         self.me = me
+        self.member_id = me.id if me else self.member_id
         profile = me.profile if me else None
         accept = self.request.headers.get("accept-language", "")
         self.language = i18n.choose(profile.language if profile else None, session.language_of(self.request), accept)
@@ -70,9 +84,11 @@ class Visit:
         if self.secret is None:
             raise NotSignedIn
         try:
-            return await self.tokens.get(self.secret, service)
+            token = await self.tokens.get(self.secret, service)
         except ServiceProblem as problem:
             raise _door(problem) from problem
+        self.member_id = token.member_id
+        return token.token
 
     def refused(self, service: Audience) -> None:
         """The service no longer takes her token."""
@@ -88,12 +104,22 @@ class Visit:
             return None
 
     async def form(self) -> Form:
-        """The form she sent; kept, so that nothing she wrote is lost if a service is down."""
-        self.sent = await posted(self.request)
+        """The form she sent. `sent` holds it too, so that nothing she wrote is lost whatever goes wrong from here on."""
+        if self.sent is None:
+            self.sent = await posted(self.request)
+            sealed = self.sent.value(KEPT_FIELD)
+            self.kept = sealed if self.keeper.open(sealed) else ""
         return self.sent
 
+    def back(self, member_id: UUID, secret: str) -> Response | None:
+        """The page of the form that was kept through the sign-in, with what she wrote; None if there is none, or it is another's."""
+        kept = self.keeper.open(self.kept)
+        return FormAgain(kept, secret) if kept and kept.owner == member_id else None
+
     def page(self, template: str, status: int = 200, **context: Any) -> HTMLResponse:
-        """The page in her language."""
+        """The page in her language; its form names her."""
+        if isinstance(form := context.get("form"), Form):
+            context["form"] = replace(form, owner=form.owner or self.member_id)
         shown = self.pages.render(self.language, template, {"visit": self, "status": status, **context})
         response = HTMLResponse(shown, status)
         response.headers["Vary"] = "Cookie, Accept-Language"
@@ -101,6 +127,8 @@ class Visit:
         if status >= 400:
             # htmx: the address stays that of the page she was on.
             response.headers["HX-Push-Url"] = "false"
+            if self.sent is not None:
+                response.headers[KEEPS] = "yes"
         if status == 503:
             response.headers["Retry-After"] = str(RETRY_SECONDS)
         if self.done:
@@ -124,9 +152,11 @@ def _door(problem: ServiceProblem) -> Exception:
 async def anyone(request: Request) -> Visit:
     """A visit by whoever comes; a session that has ended counts as none."""
     visit = request.state.visit = Visit(request)
+    if request.method == "POST":
+        await visit.form()
     if visit.secret is not None:
         try:
-            visit.greet(await visit.tokens.account(visit.secret, visit.members.me))
+            visit.greet(await visit.members.me())
         except (NotSignedIn, ServiceProblem):
             visit.secret = None
         except ServiceDown:
@@ -134,22 +164,38 @@ async def anyone(request: Request) -> Visit:
     return visit
 
 
-async def signed_in(request: Request) -> Visit:
-    """A visit by someone who is signed in, with or without a profile. Raises NotSignedIn."""
-    visit = await anyone(request)
+Anyone = Annotated[Visit, Depends(anyone)]
+
+
+async def signed_in(visit: Anyone) -> Visit:
+    """A visit by someone who is signed in, with or without a profile. Raises NotSignedIn, NotHers, ServiceDown."""
     if visit.secret is None:
         raise NotSignedIn
+    if visit.sent is not None and visit.sent.owner is not None:
+        if visit.member_id is None:
+            await visit.token("members")
+        if visit.sent.owner != visit.member_id:
+            raise NotHers
     return visit
 
 
-async def member(request: Request) -> Visit:
-    """A visit by a member. Raises NotSignedIn, ProfileNeeded. If the members service is down, `me` is None."""
-    visit = await signed_in(request)
+SignedIn = Annotated[Visit, Depends(signed_in)]
+
+
+async def member(visit: SignedIn) -> Visit:
+    """A visit by a member. Raises NotSignedIn, NotHers, ProfileNeeded. If the members service is down, `me` is None."""
     if visit.me is not None and not visit.me.joined:
         raise ProfileNeeded
     return visit
 
 
-Anyone = Annotated[Visit, Depends(anyone)]
-SignedIn = Annotated[Visit, Depends(signed_in)]
 Member = Annotated[Visit, Depends(member)]
+
+
+async def unsent(visit: Anyone) -> Form:
+    """The form of a page that is opened: empty, or what she wrote before her session was over."""
+    return Form() if visit.sent is None else replace(visit.sent, problem=visit.say(BACK))
+
+
+Unsent = Annotated[Form, Depends(unsent)]
+"""When she has sent it and it was refused, it is shown again by the same function."""

@@ -54,7 +54,7 @@ def _sessions(service: FastAPI, world: World) -> None:
         if not joined and body.audience != "members":
             raise api.ProfileNeeded
         text = f"{body.audience}:{member_id}"
-        return {"token": text, "expires_at": _soon(world.token_life), "member_id": member_id, "joined": joined}
+        return {"token": text, "expires_at": _soon(60), "member_id": member_id, "joined": joined}
 
     @serve(service.router, api.END_SESSION)
     async def end(body: api.SessionBody) -> None:

@@ -39,7 +39,6 @@ class World:
         self.outcomes: dict[tuple[UUID, UUID], dict[str, Any]] = {}
         self.created: dict[str, Created] = {}
         self.blocked: set[frozenset[UUID]] = set()
-        self.token_life = 60.0
 
     def add(self, name: str, language: str = "en", time_zone: str = "UTC", **profile: Any) -> UUID:
         """A member with her profile."""

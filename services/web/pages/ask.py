@@ -7,10 +7,9 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from services.web.clients.http import ServiceProblem
-from services.web.forms import Unsent
 from services.web.pages import errors
 from services.web.pages.connections import by_name
-from services.web.visit import Member
+from services.web.visit import Member, Unsent
 
 router = APIRouter()
 

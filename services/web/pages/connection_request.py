@@ -7,8 +7,8 @@ from starlette.responses import Response
 
 from services.web import presenters
 from services.web.clients.http import ServiceProblem
-from services.web.forms import Form, Unsent
-from services.web.visit import Member
+from services.web.forms import Form
+from services.web.visit import Member, Unsent
 from shared import clock
 from shared.contracts.http.requests.connections import ClosenessBody
 

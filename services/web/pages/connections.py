@@ -9,7 +9,7 @@ from starlette.responses import Response
 from services.web import presenters
 from services.web.clients.http import ServiceProblem
 from services.web.forms import Form
-from services.web.visit import Member, Visit
+from services.web.visit import Member, Unsent, Visit
 from shared import clock
 from shared.contracts.http.base import Page
 from shared.contracts.http.requests.connections import ConnectionView
@@ -43,10 +43,10 @@ async def by_name(visit: Visit, after: UUID | None, *, without: UUID) -> Page[Co
 
 
 @router.get("/connections/{member_id}")
-async def how_well(visit: Member, member_id: UUID) -> Response:
+async def how_well(visit: Member, member_id: UUID, form: Unsent) -> Response:
     """The one question: how well do you know her?"""
     connection = await visit.requests.connection(member_id)
-    return _show(visit, connection, Form(values={"closeness": connection.closeness}))
+    return _show(visit, connection, form if form.problem else Form(values={"closeness": connection.closeness}))
 
 
 def _show(visit: Visit, connection: ConnectionView, form: Form) -> Response:

@@ -9,7 +9,9 @@ from starlette.types import Scope
 
 from services.web import problems, session
 from services.web.clients.http import ServiceDown, ServiceProblem
-from services.web.visit import Visit
+from services.web.forms import Form
+from services.web.kept import Kept
+from services.web.visit import NotHers, Visit
 from shared.contracts.http.members import ProfileNeeded
 from shared.problems import NotSignedIn
 from shared.telemetry.logs import log
@@ -35,15 +37,34 @@ async def refuse(request: Request, status: int) -> Response:
 
 def unexpected(scope: Scope) -> Response:
     """A fault of ours."""
-    return Visit(Request(scope)).page("errors/unexpected.html", 500)
+    visit = _visit(Request(scope))
+    return _try_again(visit, visit.sent, 500) if visit.sent else visit.page("errors/unexpected.html", 500)
+
+
+def _try_again(visit: Visit, sent: Form, status: int) -> Response:
+    # Its key stays: if the command was done all the same, sending it again won't do it twice.
+    return visit.page("errors/kept.html", status, form=sent)
 
 
 async def _not_signed_in(request: Request, error: Exception) -> Response:
-    path = request.url.path
+    visit, path = _visit(request), request.url.path
+    visit.me = visit.secret = None
     query = {"next": path} if path != "/" else {}
-    response = _visit(request).go("/sign-in", **query)
+    response = _door(visit, visit.sent) if visit.sent else visit.go("/sign-in", **query)
     session.sign_out(response)
     return response
+
+
+async def _not_hers(request: Request, error: Exception) -> Response:
+    visit = _visit(request)
+    return _door(visit, visit.sent or Form())
+
+
+def _door(visit: Visit, sent: Form) -> Response:
+    """The door, with what was sent sealed in its form. Whose it is stands in the form, for the session can't say so any more."""
+    if sent.owner:
+        visit.kept = visit.keeper.seal(Kept(sent.owner, visit.request.url.path, sent))
+    return visit.page("errors/signed_out.html", 401, form=Form(), next="", written=[] if visit.kept else sent.words)
 
 
 async def _profile_needed(request: Request, error: Exception) -> Response:
@@ -56,8 +77,7 @@ async def _down(request: Request, error: Exception) -> Response:
         visit.missing.add(error.service)
     log.warning("part.missing", parts=sorted(visit.missing))
     if visit.sent is not None:
-        # Its key stays: if the command was done all the same, sending it again won't do it twice.
-        return visit.page("errors/kept.html", 503, form=visit.sent)
+        return _try_again(visit, visit.sent, 503)
     return visit.page("errors/missing.html", 503)
 
 
@@ -77,6 +97,7 @@ async def _nothing_here(request: Request, error: Exception) -> Response:
 def install(app: FastAPI) -> None:
     """Let `app` answer every error as a page."""
     app.add_exception_handler(NotSignedIn, _not_signed_in)
+    app.add_exception_handler(NotHers, _not_hers)
     app.add_exception_handler(ProfileNeeded, _profile_needed)
     app.add_exception_handler(ServiceDown, _down)
     app.add_exception_handler(ServiceProblem, _problem)

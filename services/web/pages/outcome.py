@@ -7,8 +7,7 @@ from starlette.responses import Response
 
 from services.web import presenters
 from services.web.clients.http import ServiceProblem
-from services.web.forms import Unsent
-from services.web.visit import Member
+from services.web.visit import Member, Unsent
 
 router = APIRouter()
 

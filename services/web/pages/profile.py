@@ -7,17 +7,19 @@ from services.web import i18n, session
 from services.web.clients.http import ServiceDown, ServiceProblem
 from services.web.forms import Form
 from services.web.labels import SPOKEN
-from services.web.visit import SignedIn, Visit
+from services.web.visit import SignedIn, Unsent, Visit
 from shared.contracts.http.members import ProfileBody
 
 router = APIRouter()
 
 
 @router.get("/profile")
-async def edit(visit: SignedIn) -> Response:
+async def edit(visit: SignedIn, form: Unsent) -> Response:
     """The form, with what is known."""
     if visit.me is None:
         raise ServiceDown("members")
+    if form.problem:
+        return _show(visit, form, form.all("languages"))
     known = visit.me.profile
     if known is None:
         return _show(visit, Form(values={"language": visit.language}), [visit.language])
@@ -42,8 +44,6 @@ async def save(visit: SignedIn) -> Response:
         await visit.members.write_profile({**form.typed(ProfileBody), "languages": spoken, "visibility": visibility}, key=form.key)
     except ServiceProblem as refusal:
         return _show(visit, form.after(refusal, visit.language), spoken)
-    if visit.secret:
-        visit.tokens.forget(visit.secret)
     response = visit.go("/", done="joined") if new or visit.me is None else visit.go(f"/m/{visit.me.id}", done="profile")
     session.keep_language(response, form.value("language"))
     return response

@@ -39,13 +39,22 @@ def _door(visit: Visit, form: Form, following: str) -> Response:
 async def ask_for_code(visit: Anyone) -> Response:
     """Have a code sent; the answer is the same for every address."""
     form = await visit.form()
+    if visit.me and visit.secret and (back := visit.back(visit.me.id, visit.secret)):
+        return back
+    if visit.kept and "email" not in form.values:
+        return _door(visit, Form(), local_path(form.value("next")))
     following, address = local_path(form.value("next")), form.value("email").strip()
     browser = session.browser_of(visit.request)
     try:
         challenge = await visit.members.sign_in(address, visit.language, browser)
     except ServiceProblem as refusal:
         return _door(visit, form.after(refusal, visit.language), following)
-    response = visit.go(f"/sign-in/{challenge.challenge_id}", **({"next": following} if following else {}))
+    if visit.kept:
+        # What a link can't carry is carried by the page.
+        response: Response = _code(visit, challenge.challenge_id, Form(), following)
+        response.headers["HX-Push-Url"] = "false"
+    else:
+        response = visit.go(f"/sign-in/{challenge.challenge_id}", **({"next": following} if following else {}))
     session.asked_for_code(response, browser, address)
     return response
 
@@ -68,15 +77,21 @@ def _code(visit: Visit, challenge_id: UUID, form: Form, following: str) -> Respo
 async def enter(visit: Anyone, challenge_id: UUID) -> Response:
     """Check the code; she is signed in, or may try again."""
     form = await visit.form()
+    if visit.me and visit.secret and (back := visit.back(visit.me.id, visit.secret)):
+        return back
     following = local_path(form.value("next"))
     digits, browser = re.sub(r"\D", "", form.value("code")), session.browser_of(visit.request)
     try:
         opened = await visit.members.answer_with_code(challenge_id, digits, browser)
     except ServiceProblem as refusal:
         return _code(visit, challenge_id, _wrong(form, refusal, visit), following)
-    response = visit.go((following or "/") if opened.joined else "/profile")
+    response = await _back(visit, opened.session) or visit.go((following or "/") if opened.joined else "/profile")
     session.sign_in(response, opened.session, opened.expires_at)
     return response
+
+
+async def _back(visit: Visit, secret: str) -> Response | None:
+    return visit.back((await visit.tokens.get(secret, "members")).member_id, secret) if visit.kept else None
 
 
 def _wrong(form: Form, refusal: ServiceProblem, visit: Visit) -> Form:

@@ -6,8 +6,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from services.web.clients.http import ServiceProblem
-from services.web.forms import Unsent
-from services.web.visit import Member
+from services.web.visit import Member, Unsent
 
 router = APIRouter()
 
