@@ -1,6 +1,7 @@
 """Every page, as a woman may have it before her: large text on a small screen, forced colours, and what checkers say of its HTML."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from playwright.async_api import Browser
 
 from services.web.i18n import LANGUAGES
 from services.web.rendering import TEMPLATES
+from tests import html_checker
 from tests.web.conftest import Community
 from tests.web.fakes import Fakes
 from tests.web.gallery import Shown, gallery
@@ -54,7 +56,9 @@ ALL_SMALL = [(width, text) for width in (320, 360) for text in (100, 150, 200)]
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("sizes", [SMALL, pytest.param(ALL_SMALL, marks=pytest.mark.thorough)], ids=["some sizes", "all sizes"])
+@pytest.mark.parametrize(
+    "sizes", [SMALL, pytest.param(ALL_SMALL, marks=[pytest.mark.thorough, pytest.mark.timeout(900)])], ids=["some sizes", "all sizes"]
+)
 async def test_nothing_breaks_overlaps_or_sticks_out(browser: Browser, shown: list[Shown], sizes: list[tuple[int, int]]) -> None:
     wrong = []
     async with window(browser, shown) as at:
@@ -64,3 +68,8 @@ async def test_nothing_breaks_overlaps_or_sticks_out(browser: Browser, shown: li
                 await at.size(width, text)
                 wrong += [f"{page.name} {width} px {text} %: {fault}" for fault in await at.boxes()]
     assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.thorough
+def test_the_checker_has_nothing_to_say_of_any_page(shown: list[Shown], tmp_path: Path) -> None:
+    assert html_checker.complaints({page.name: page.html for page in shown}, tmp_path) == []
