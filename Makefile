@@ -11,7 +11,7 @@ PYTEST_ARGS ?=
 ONLY ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo travel test test-all unit journey lint types format lock documents bench chaos browser checker clean
+.PHONY: help run demo travel test test-all unit journey lint types format lock documents bench chaos fuzz browser checker clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -57,6 +57,10 @@ bench: $(ENVIRONMENT) ## introductions a second and their latency, next to a bar
 
 chaos: $(ENVIRONMENT) ## kill services, NATS and PostgreSQL at random over 300 introductions, and count
 	CHAOS=full $(PY) -m pytest -m chaos --timeout=1200 -s $(PYTEST_ARGS)
+
+fuzz: $(ENVIRONMENT) ## call every api with what its OpenAPI document allows and with what it doesn't; FUZZ_SECONDS=300 for each
+	@$(PY) -m pip install --disable-pip-version-check --quiet --require-hashes -r requirements-fuzz.txt
+	$(PY) -m pytest -m fuzz -s $(PYTEST_ARGS)
 
 lock: ## compile requirements*.txt with hashes; UPGRADE=1 takes newer releases
 	@PYTHON="$(PYTHON)" sh deploy/local/lock.sh $(if $(UPGRADE),--upgrade)

@@ -124,11 +124,12 @@ async def browser(_started_chromium: "Browser") -> AsyncIterator["Browser"]:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Browser tests come first, so that one worker runs them all on one stack; NO_BROWSER=1 leaves them out.
 
-    What is thorough runs only if `-m` names it.
+    What takes long runs only if `-m` names it.
     """
     items.sort(key=lambda item: item.get_closest_marker("browser") is None)
-    if "thorough" not in config.option.markexpr:
-        _leave_out("thorough", config, items)
+    for mark in ("thorough", "fuzz"):
+        if mark not in config.option.markexpr:
+            _leave_out(mark, config, items)
     if os.environ.get("NO_BROWSER") == "1":
         config.stash[_LEFT_OUT] = _leave_out("browser", config, items)
 

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Compiles requirements.txt and requirements-dev.txt from pyproject.toml with uv, which a throwaway environment holds.
+# Compiles requirements*.txt from pyproject.toml with uv, which a throwaway environment holds.
 # Usage: lock.sh [--upgrade]. No index address gets into the files; pip's own settings say where packages come from.
 set -eu
 room=$(mktemp -d)
@@ -12,3 +12,4 @@ compile() { "$room/venv/bin/uv" pip compile pyproject.toml --quiet --universal -
   --no-emit-index-url --custom-compile-command 'make lock' "$@"; }
 compile "$@" -o requirements.txt
 compile "$@" --extra dev -c requirements.txt -o requirements-dev.txt
+compile "$@" --extra fuzz -c requirements-dev.txt -o requirements-fuzz.txt

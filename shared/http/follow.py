@@ -63,7 +63,7 @@ def _count(scope: Scope, status: int, seconds: float) -> None:
 def _named(scope: Scope) -> tuple[str, str]:
     """`read` or `command`, and the route's template up to its first id; of a command about one thing, not even that."""
     # Never the path: paths carry ids, and anyone can invent paths.
-    template: str = getattr(scope.get("route"), "path", "unmatched")
+    template: str = getattr(scope.get("route"), "path_format", "unmatched")
     kind = "read" if scope["method"] in ("GET", "HEAD") else "command"
     upto, id_, _ = template.partition("}")
     return kind, ABOUT_ONE if id_ and kind == "command" else upto + id_

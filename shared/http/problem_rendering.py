@@ -89,7 +89,7 @@ class LastResort:
         except Exception as error:
             if scope["type"] != "http" or begun:
                 raise
-            log.error("request.failed", exc_info=error, route=getattr(scope.get("route"), "path", "unmatched"))
+            log.error("request.failed", exc_info=error, route=getattr(scope.get("route"), "path_format", "unmatched"))
             await self.answer(scope)(scope, receive, send)
 
 

@@ -1,5 +1,6 @@
 """Routes as their contract has them, and what they ask for."""
 
+import re
 from collections.abc import Callable
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
@@ -18,7 +19,12 @@ def serve(router: APIRouter, route: AnyRoute) -> Callable[[Handler], Handler]:
     """Let the decorated function answer a route of the contract, with its path, method, status, answer and problems."""
     answer = (Created if route.creates else None) if isinstance(route, CommandRoute) else route.answer
     return router.api_route(
-        route.path, methods=[route.method], status_code=route.status, response_model=answer, responses=_problem_responses(route)
+        # Only an id is an id: `/introductions/asks` is no introduction that is called so.
+        re.sub(r"\{(\w+_id)\}", r"{\1:uuid}", route.path),
+        methods=[route.method],
+        status_code=route.status,
+        response_model=answer,
+        responses=_problem_responses(route),
     )
 
 

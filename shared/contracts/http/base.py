@@ -11,7 +11,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from shared.problems import IdempotencyKeyReused, Invalid, NotSignedIn, Problem, TooLarge, Unavailable, Unexpected
+from shared.problems import IdempotencyKeyReused, Invalid, NotFound, NotSignedIn, Problem, TooLarge, Unavailable, Unexpected
 from shared.text import Words
 
 Problems = tuple[type[Problem], ...]
@@ -139,7 +139,8 @@ def problems_of(route: AnyRoute) -> Problems:
     """Every problem that the route can answer, its own last."""
     members = () if isinstance(route, OpenRoute) else EVERY_MEMBERS_ROUTE
     commands = EVERY_COMMAND if isinstance(route, CommandRoute) else ()
-    return (*EVERY_ROUTE, *members, *commands, *route.problems)
+    with_ids = (NotFound,) if "{" in route.path else ()
+    return tuple(dict.fromkeys((*EVERY_ROUTE, *members, *commands, *with_ids, *route.problems)))
 
 
 def texts_of(body: type[Body]) -> dict[str, Words]:
