@@ -3,12 +3,15 @@
 madrina dead-letters list | show | replay
 madrina outbox list | republish | settle
 madrina letters list | again
+madrina members show | suspend | reinstate | erase | block | unblock
+madrina reports list | show
 """
 
 import argparse
 from collections.abc import Sequence
 
-from services.notify.queue import operator
+from services.members.safety import operator as safety
+from services.notify.queue import operator as letters
 from shared.process import cli, outbox_cli
 
 
@@ -18,7 +21,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     areas = parser.add_subparsers(dest="area", required=True)
     cli.dead_letters_commands(areas.add_parser("dead-letters", help="events that a service could not handle"))
     outbox_cli.outbox_commands(areas.add_parser("outbox", help="what the broker acknowledged, and publishing it once more"))
-    operator.letters_commands(areas.add_parser("letters", help="letters that may have arrived and wait for a person's decision"))
+    letters.letters_commands(areas.add_parser("letters", help="letters that may have arrived and wait for a person's decision"))
+    safety.members_commands(areas.add_parser("members", help="suspend, reinstate, erase a member; block and unblock in her name"))
+    safety.reports_commands(areas.add_parser("reports", help="what members told moderators"))
     options = parser.parse_args(arguments)
     status: int = options.run(options)
     return status

@@ -3,10 +3,11 @@
 import hashlib
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from shared import clock
 from shared.contracts.events import base
 from shared.contracts.events.base import Event, UnreadableEvent
 from shared.messaging.topology import stream_of
@@ -28,6 +29,12 @@ class DeadLetter:
     replay_asked_at: datetime | None
     replays: int
 
+
+PRIVATE_LIFE = timedelta(days=7)
+"""As long as the stream of private events keeps one: `outbox republish` brings it again."""
+
+UNREADABLE_LIFE = timedelta(minutes=10)
+"""Of a private event that can't be read: it may hold a code, and none lives longer."""
 
 _COLUMNS = "id, subject, type, event_id, reason, detail, tries, died_at, replay_asked_at, replays"
 
@@ -56,8 +63,16 @@ async def bury(tx: Tx, subject: str, body: bytes, event: Event | None, *, reason
         reason,
         detail[:500],
         tries,
-        event.good_until() if event else None,
+        _good_until(subject, event),
     )
+
+
+def _good_until(subject: str, event: Event | None) -> datetime | None:
+    """When a private event's body is emptied, whatever stands in it; None for all others."""
+    now = clock.machine_now()
+    if event is None:
+        return now + UNREADABLE_LIFE if stream_of(subject) == "PRIVATE" else None
+    return min(event.good_until() or now + PRIVATE_LIFE, now + PRIVATE_LIFE) if event.private else None
 
 
 async def open_events(pool: Pool | Connection, ids: list[int] | None = None) -> list[DeadLetter]:
@@ -106,7 +121,8 @@ async def ask_replay(pool: Pool | Connection, ids: list[int]) -> int:
 async def to_replay(pool: Pool | Connection, limit: int = 100) -> list[tuple[int, str, bytes]]:
     """Id, subject and bytes of what is marked, oldest first."""
     rows = await pool.fetch(
-        "select id, subject, body from dead_letters where replay_asked_at is not null and resolved_at is null order by id limit $1",
+        "select id, subject, body from dead_letters"
+        " where replay_asked_at is not null and resolved_at is null and body <> ''::bytea order by id limit $1",
         limit,
     )
     return [(row["id"], row["subject"], row["body"]) for row in rows]
@@ -119,4 +135,22 @@ async def replayed(tx: Tx, dead_id: int, *, resolved: bool) -> None:
         " resolved_at = case when $2 then clock_timestamp() end where id = $1",
         dead_id,
         resolved,
+    )
+
+
+async def forget(tx: Tx, member_id: UUID) -> None:
+    """Empty and close whatever names an erased member: there is nothing left to handle."""
+    await tx.execute(
+        "update dead_letters set body = ''::bytea, resolved_at = coalesce(resolved_at, clock_timestamp())"
+        " where position(convert_to($1::text, 'UTF8') in body) > 0",
+        str(member_id),
+    )
+
+
+async def close_old(pool: Pool, days: int) -> None:
+    """Empty and close what nobody has resolved in so many days."""
+    await pool.execute(
+        "update dead_letters set body = ''::bytea, resolved_at = clock_timestamp()"
+        " where resolved_at is null and died_at < clock_timestamp() - make_interval(days => $1)",
+        days,
     )

@@ -23,6 +23,7 @@ from shared.contracts.events.members import (
     ProfileChanged,
 )
 from shared.contracts.http.base import Card
+from shared.messaging import dead_letters
 from shared.messaging.feature import Feature
 from shared.messaging.registry import Handlers
 from shared.postgres.database import Tx
@@ -112,6 +113,7 @@ class _Copy:
                 if feature.on_erase:
                     await feature.on_erase(tx, event.member_id, clock.now())
             await self.blank(tx, event.member_id, clock.now())
+            await dead_letters.forget(tx, event.member_id)
 
     async def blank(self, tx: Tx, member_id: UUID, at: datetime) -> None:
         await tx.execute(f"update members set {self._blanks} where member_id = $1", member_id)

@@ -1,5 +1,7 @@
 """Events are stored in the transaction that made them true; the relay publishes them afterwards."""
 
+from uuid import UUID
+
 from shared.contracts.events.base import Event
 from shared.postgres import notify
 from shared.postgres.database import Tx
@@ -33,6 +35,15 @@ async def put(tx: Tx, *events: Event) -> None:
         [event.good_until() for event in stamped],
     )
     await notify.wake(tx, CHANNEL)
+
+
+async def forget(tx: Tx, aggregate_id: UUID) -> None:
+    """Empty the bodies of an aggregate's events; those that weren't sent yet are sent no more."""
+    await tx.execute(
+        "update outbox set body = ''::bytea, parked_at = case when sent_at is null then clock_timestamp() end,"
+        " parked_reason = case when sent_at is null then 'expired' end where aggregate_id = $1 and body <> ''::bytea",
+        aggregate_id,
+    )
 
 
 def _stamped(event: Event) -> Event:

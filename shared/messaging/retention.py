@@ -1,12 +1,13 @@
-"""Nothing is kept longer than it is needed: expired words, sent events, claims."""
+"""Nothing is kept longer than it is needed: expired words, sent events, claims, dead letters."""
 
-from shared.messaging import metrics
+from shared.messaging import dead_letters, metrics
 from shared.messaging.feature import Timer
 from shared.postgres.database import Pool
 
 OUTBOX_DAYS = 30
 INBOX_DAYS = 45
 RESOLVED_DAYS = 30
+OPEN_DAYS = 90
 
 
 async def blank_expired(pool: Pool) -> None:
@@ -24,7 +25,7 @@ async def count(pool: Pool) -> None:
 
 
 async def clean(pool: Pool) -> None:
-    """Delete sent events after 30 days, claims after 45 and resolved dead letters after 30; a timer's work.
+    """Delete sent events after 30 days, claims after 45 and resolved dead letters after 30; close open ones after 90. A timer's work.
 
     Claims outlive streams (7 days) and sent rows, so nothing that is still on its way can be handled twice.
     """
@@ -38,6 +39,7 @@ async def clean(pool: Pool) -> None:
         " (select from outbox where event_id = again.event_id and body <> ''::bytea and parked_at is null)"
     )
     await pool.execute("delete from inbox where claimed_at < clock_timestamp() - make_interval(days => $1)", INBOX_DAYS)
+    await dead_letters.close_old(pool, OPEN_DAYS)
     await pool.execute("delete from dead_letters where resolved_at < clock_timestamp() - make_interval(days => $1)", RESOLVED_DAYS)
 
 

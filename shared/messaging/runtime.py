@@ -69,28 +69,28 @@ class MessagingRuntime:
             if self._relay_from:
                 self._relay = Relay(self._relay_from, self._client, name=self._service, streams=topology.published_by(self._service))
                 group.create_task(self._relay.run(), name="relay")
-            if self._handlers.types:
-                self._subscriber = Subscriber(self._client, EventProcessor(self._handlers, pool), self._service)
-                group.create_task(self._subscriber.run(group), name="subscriber")
+            self._subscriber = Subscriber(self._client, EventProcessor(self._handlers, pool), self._service)
+            group.create_task(self._subscriber.run(group), name="subscriber")
             group.create_task(asyncio.Event().wait(), name="until stopped")
 
     async def stop(self) -> None:
         """Let handlers that run finish, within 12 s, and hang up."""
         self._stopping = True
-        with suppress(Exception):  # whatever goes wrong in hanging up, what isn't acknowledged comes again
+        # Whatever goes wrong in hanging up, what isn't acknowledged comes again. Gathered, because the client's own wait for a
+        # connection that was lost may end as cancelled, which is no cancellation of this.
+        with suppress(TimeoutError):
             async with asyncio.timeout(STOP_SECONDS):
                 if self._subscriber:
-                    await self._subscriber.stop()
-                await self._broker.stop()
+                    await asyncio.gather(self._subscriber.stop(), return_exceptions=True)
+                await asyncio.gather(self._broker.stop(), return_exceptions=True)
         if self._client is not None and not self._client.is_closed:
-            with suppress(Exception):  # as above
-                await self._client.close()
+            await asyncio.gather(self._client.close(), return_exceptions=True)
 
     async def check(self) -> None:
         """Raises NotReady if the broker is away or a consumer hasn't started; for `/readyz`."""
         if self._client is None or not self._client.is_connected:
             raise NotReady("not connected to the broker")
-        if self._handlers.types and not (self._subscriber and self._subscriber.started):
+        if not (self._subscriber and self._subscriber.started):
             raise NotReady("waiting for streams and consumers to be provisioned")
 
     async def _report(self, error: Exception) -> None:

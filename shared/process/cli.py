@@ -20,7 +20,7 @@ from shared.contracts.events.heard import HEARS
 from shared.messaging import dead_letters
 from shared.postgres.database import UNAVAILABLE, Connection, Tx, connect
 
-SERVICES = tuple(service for service, heard in HEARS.items() if heard)
+SERVICES = tuple(HEARS)
 
 Command = Callable[[argparse.Namespace, str, Tx], Awaitable[int]]
 """`await command(options, service, tx)`: the exit status."""

@@ -96,7 +96,7 @@ def test_readme_names_every_file_of_a_feature() -> None:
         ("requests", "worker.py", True),
         ("requests", "helpers.py", False),
         ("requests", "visibility.py", True),
-        ("members", "visibility.py", False),
+        ("reputation", "visibility.py", False),
         ("members", "migrations/0001_members.sql", True),
         ("notify", "letters/introduction/letter.py", True),
         ("notify", "letters/introduction/store.py", False),

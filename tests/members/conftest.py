@@ -51,7 +51,7 @@ class Members:
         return await self.client.post(f"/v1/sign-in/{challenge}", json={"code": code, "browser": browser})
 
     async def events(self, kind: str = "") -> list[base.Event]:
-        rows = await self.pool.fetch("select body from outbox where type like '%' || $1 order by position", kind)
+        rows = await self.pool.fetch("select body from outbox where type like '%' || $1 and body <> '' order by position", kind)
         return [base.parse(row["body"]) for row in rows]
 
     async def code_of(self, challenge: str) -> str:

@@ -35,7 +35,8 @@ class Stack:
 
     def relaying(self) -> Any:
         """A worker that relays."""
-        return Worker("members", settings_of(credentials(self.nats), "members", database_url(self.postgres, "requests"))).working()
+        settings = settings_of(credentials(self.nats), "members", database_url(self.postgres, "requests"))
+        return Worker("members", settings, features=hearing("members", lambda _: None)).working()
 
     def hearing(self) -> Any:
         """A worker that writes down what it hears."""

@@ -53,7 +53,7 @@ async def test_an_event_travels_and_its_message_is_acknowledged(
     *, broker: Broker, notify_url: str, pool: Pool, database_url: str, until: Until, context: JetStreamContext
 ) -> None:
     seen: list[Any] = []
-    publisher = Worker("members", settings_of(broker, "members", database_url))
+    publisher = Worker("members", settings_of(broker, "members", database_url), features=hearing("members", seen.append))
     some = [events.joined() for _ in range(300)]
     async with (
         publisher.working(),
@@ -329,7 +329,7 @@ async def test_timers_and_endless_work_go_on_after_a_failure(broker: Broker, dat
         await asyncio.Event().wait()
 
     failing = Feature("failing", timers=[Timer("fails", 0.05, fails), Timer("works", 0.05, works)])
-    worker = Worker("members", settings_of(broker, "members", database_url), features=[failing])
+    worker = Worker("members", settings_of(broker, "members", database_url), features=[failing, *hearing("members", runs.append)])
     async with worker.working():
 
         async def went_on() -> bool:

@@ -1,5 +1,6 @@
 """What accounts take part in."""
 
+from services.members.accounts import store
 from shared.messaging.feature import Feature
 
-FEATURE = Feature("accounts", tables=("accounts",))
+FEATURE = Feature("accounts", on_erase=store.forget, tables=("accounts",))

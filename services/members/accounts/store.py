@@ -1,10 +1,11 @@
 """The rows of accounts."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from services.members.accounts.domain import Address
-from shared.postgres.database import Tx
+from shared.postgres.database import Pool, Tx
 
 
 async def may_sign_in(tx: Tx, address: Address, *, join_open: bool) -> bool:
@@ -41,7 +42,57 @@ async def lock(tx: Tx, member_id: UUID) -> tuple[str, int] | None:
     return None if row is None else (row["address"], row["address_version"])
 
 
+async def address_key_of(tx: Tx, member_id: UUID) -> str | None:
+    """By which her address is compared; None if she has no account."""
+    key: str | None = await tx.fetchval("select address_key from accounts where member_id = $1", member_id)
+    return key
+
+
 async def address_of(tx: Tx, member_id: UUID) -> str | None:
     """Her address; None if she has no account."""
     address: str | None = await tx.fetchval("select address from accounts where member_id = $1", member_id)
     return address
+
+
+async def find(tx: Tx, address: Address) -> UUID | None:
+    """The member with this address; None if it has no account."""
+    member_id: UUID | None = await tx.fetchval("select member_id from accounts where address_key = $1", address.key)
+    return member_id
+
+
+async def about(tx: Tx, member_id: UUID) -> tuple[datetime, bool] | None:
+    """Since when she has her account, and whether she is suspended; None if she has none."""
+    row = await tx.fetchrow("select created_at, suspended from accounts where member_id = $1", member_id)
+    return None if row is None else (row["created_at"], row["suspended"])
+
+
+def taking_part(member: str) -> str:
+    """SQL that is true if this member has an account and isn't suspended; `member` is SQL (a column or `$1`), never a value."""
+    return f"exists (select from accounts where accounts.member_id = {member} and not suspended)"
+
+
+async def takes_part(connection: Tx | Pool, member_id: UUID) -> bool:
+    """Whether she has an account and isn't suspended."""
+    return bool(await connection.fetchval(f"select {taking_part('$1')}", member_id))
+
+
+async def hold(tx: Tx, ids: Sequence[UUID]) -> set[UUID]:
+    """Those among `ids` who have an account, kept from being erased until the transaction ends."""
+    rows = await tx.fetch("select member_id from accounts where member_id = any($1::uuid[]) order by member_id for key share", list(ids))
+    return {row["member_id"] for row in rows}
+
+
+async def lock_status(tx: Tx, member_id: UUID) -> tuple[int, bool] | None:
+    """The version of her status and whether she is suspended, with her account locked; None if she has no account."""
+    row = await tx.fetchrow("select status_version, suspended from accounts where member_id = $1 for update", member_id)
+    return None if row is None else (row["status_version"], row["suspended"])
+
+
+async def save_status(tx: Tx, member_id: UUID, version: int, *, suspended: bool) -> None:
+    """Keep her status, whose account this transaction has locked."""
+    await tx.execute("update accounts set status_version = $2, suspended = $3 where member_id = $1", member_id, version, suspended)
+
+
+async def forget(tx: Tx, member_id: UUID, at: datetime) -> None:
+    """An erased member's account and address go; the address may join anew."""
+    await tx.execute("delete from accounts where member_id = $1", member_id)

@@ -2,12 +2,13 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 
 from services.members.accounts import store as accounts
 from services.members.profiles import store
 from services.members.profiles.commands import WriteProfile
 from services.members.profiles.views import view
+from services.members.visibility import takes_part
 from shared.contracts.http.members import ME, PROFILE, WRITE_PROFILE, Me, ProfileBody, ProfileNeeded, ProfileView
 from shared.http.commands import Run
 from shared.http.routing import Pool_, serve
@@ -15,7 +16,7 @@ from shared.http.tokens import CurrentMember
 from shared.postgres.database import transaction
 from shared.problems import NotFound, NotSignedIn
 
-router = APIRouter()
+router = APIRouter(dependencies=[Depends(takes_part)])
 
 
 @serve(router, ME)
@@ -23,7 +24,7 @@ async def my_account(me: CurrentMember, pool: Pool_) -> Me:
     """Raises NotSignedIn if the account is gone."""
     async with transaction(pool) as tx:
         address = await accounts.address_of(tx, me)
-        profile = await store.find(tx, me)
+        profile = await store.find(tx, me, me)
     if address is None:
         raise NotSignedIn
     return Me(id=me, email=address, joined=profile is not None, profile=profile)
@@ -37,10 +38,10 @@ async def write_profile(profile: ProfileBody, run: Run) -> None:
 
 @serve(router, PROFILE)
 async def read_profile(member_id: UUID, me: CurrentMember, pool: Pool_) -> ProfileView:
-    """Raises ProfileNeeded if the reader hasn't joined, NotFound if there is no such member."""
+    """Raises ProfileNeeded if the reader hasn't joined, NotFound if there is no such member for her."""
     async with transaction(pool) as tx:
         reader_joined = await store.joined(tx, me)
-        profile = await store.find(tx, member_id)
+        profile = await store.find(tx, me, member_id)
     if not reader_joined:
         raise ProfileNeeded
     if profile is None:

@@ -1,5 +1,6 @@
 """What profiles take part in."""
 
+from services.members.profiles import store
 from shared.messaging.feature import Feature
 
-FEATURE = Feature("profiles", tables=("profiles",))
+FEATURE = Feature("profiles", on_erase=store.forget, tables=("profiles",))

@@ -1,7 +1,9 @@
 """The rows of profiles."""
 
+from datetime import datetime
 from uuid import UUID
 
+from services.members import visibility
 from services.members.accounts import store as accounts
 from services.members.profiles.domain import Member
 from shared.contracts.http.members import OwnProfile
@@ -16,9 +18,11 @@ async def joined(connection: Tx | Pool, member_id: UUID) -> bool:
     return bool(await connection.fetchval("select exists (select from profiles where member_id = $1)", member_id))
 
 
-async def find(tx: Tx, member_id: UUID) -> OwnProfile | None:
-    """Her profile; None if she hasn't joined, or was never here."""
-    row = await tx.fetchrow(f"select {_COLUMNS} from profiles where member_id = $1", member_id)
+async def find(tx: Tx, reader_id: UUID, member_id: UUID) -> OwnProfile | None:
+    """Her profile; None if she hasn't joined, or doesn't exist for the reader."""
+    row = await tx.fetchrow(
+        f"select {_COLUMNS} from profiles where member_id = $2 and {visibility.visible('$1', '$2')}", reader_id, member_id
+    )
     return None if row is None else OwnProfile(**row)
 
 
@@ -43,3 +47,8 @@ async def save(tx: Tx, member: Member, profile: OwnProfile) -> None:
         member.changed_at,
         *(getattr(profile, field) for field in _FIELDS),
     )
+
+
+async def forget(tx: Tx, member_id: UUID, at: datetime) -> None:
+    """An erased member has no profile any more."""
+    await tx.execute("delete from profiles where member_id = $1", member_id)

@@ -1,6 +1,12 @@
 """What safety takes part in."""
 
-from services.members.safety import store
-from shared.messaging.feature import Feature
+from services.members.safety import handlers, store
+from shared.messaging.feature import Feature, Timer
 
-FEATURE = Feature("safety", on_erase=store.forget, tables=("blocks", "reports"))
+FEATURE = Feature(
+    "safety",
+    handlers=handlers.handlers,
+    timers=(Timer("reports.clean", 3600, store.clean),),
+    on_erase=store.forget,
+    tables=("blocks", "reports"),
+)

@@ -1,9 +1,86 @@
 """The rows of blocks and reports."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from shared.postgres.database import Tx
+from services.members.safety.domain import Block
+from shared.clock import machine_now
+from shared.contracts.events.requests import MisconductReported
+from shared.postgres.database import Connection, Pool, Tx
+
+REPORTS_KEPT = timedelta(days=730)
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a member told moderators of another. `words` are for them alone; None once their writer is erased."""
+
+    report_id: UUID
+    about_id: UUID
+    by_id: UUID
+    introduction_id: UUID
+    words: str | None
+    reported_at: datetime
+
+
+def unblocked(reader: str, other: str) -> str:
+    """SQL that is true if neither of the two blocks the other; both are SQL (a column or `$1`), never values."""
+    return (
+        f"(not exists (select from blocks where active and blocker_id = {reader} and blocked_id = {other})"
+        f" and not exists (select from blocks where active and blocker_id = {other} and blocked_id = {reader}))"
+    )
+
+
+_REPORT = "report_id, about_id, by_id, introduction_id, words, reported_at"
+
+
+async def find_block(tx: Tx, blocker_id: UUID, blocked_id: UUID) -> Block | None:
+    """The block as it is; None if there never was one. To change it, hold the pair first."""
+    row = await tx.fetchrow("select * from blocks where blocker_id = $1 and blocked_id = $2", blocker_id, blocked_id)
+    return None if row is None else Block(**row)
+
+
+async def save_block(tx: Tx, block: Block) -> None:
+    """Keep a block as it is now."""
+    await tx.execute(
+        "insert into blocks (blocker_id, blocked_id, version, active) values ($1, $2, $3, $4)"
+        " on conflict (blocker_id, blocked_id) do update set version = excluded.version, active = excluded.active",
+        block.blocker_id,
+        block.blocked_id,
+        block.version,
+        block.active,
+    )
+
+
+async def add_report(tx: Tx, event: MisconductReported, *, words: str | None) -> None:
+    """Keep a report, once."""
+    await tx.execute(
+        f"insert into reports ({_REPORT}) values ($1, $2, $3, $4, $5, $6) on conflict do nothing",
+        event.aggregate_id,
+        event.about_id,
+        event.by_id,
+        event.introduction_id,
+        words,
+        event.occurred_at,
+    )
+
+
+async def reports(connection: Connection) -> Sequence[Report]:
+    """All reports, oldest first."""
+    return [Report(**row) for row in await connection.fetch(f"select {_REPORT} from reports order by reported_at, report_id")]
+
+
+async def report(connection: Connection, report_id: UUID) -> Report | None:
+    """One report; None if there is no such row."""
+    row = await connection.fetchrow(f"select {_REPORT} from reports where report_id = $1", report_id)
+    return None if row is None else Report(**row)
+
+
+async def clean(pool: Pool) -> None:
+    """Forget reports after two years; work for an hourly timer."""
+    await pool.execute("delete from reports where stored_at < $1", machine_now() - REPORTS_KEPT)
 
 
 async def forget(tx: Tx, member_id: UUID, at: datetime) -> None:

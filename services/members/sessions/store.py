@@ -84,6 +84,17 @@ async def end(pool: Pool, secret_hash: bytes, at: datetime) -> None:
     await pool.execute("update sessions set ended_at = $2 where secret_hash = $1 and ended_at is null", secret_hash, at)
 
 
+async def end_all(tx: Tx, member_id: UUID, at: datetime) -> None:
+    """End all her sessions."""
+    await tx.execute("update sessions set ended_at = $2 where member_id = $1 and ended_at is null", member_id, at)
+
+
+async def forget(tx: Tx, member_id: UUID, address_key: str | None) -> None:
+    """Of an erased member go her sessions, and the challenges of her address."""
+    await tx.execute("delete from sessions where member_id = $1", member_id)
+    await tx.execute("delete from sign_in_challenges where address_key = $1", address_key)
+
+
 async def clean(pool: Pool, at: datetime) -> None:
     """Forget spent challenges after a day, and sessions that can't be used any more."""
     await pool.execute("delete from sign_in_challenges where issued_at < $1", at - KEPT)

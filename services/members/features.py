@@ -1,0 +1,12 @@
+"""The features of the members service, in the order in which they take part when a member is suspended or erased.
+
+The account goes last: the others find their rows by it.
+"""
+
+from services.members.accounts.feature import FEATURE as ACCOUNTS
+from services.members.profiles.feature import FEATURE as PROFILES
+from services.members.safety.feature import FEATURE as SAFETY
+from services.members.sessions.feature import FEATURE as SESSIONS
+from shared.http import idempotency
+
+FEATURES = (SESSIONS, PROFILES, SAFETY, idempotency.FEATURE, ACCOUNTS)

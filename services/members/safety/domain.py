@@ -1,0 +1,62 @@
+"""What a block, a suspension and leaving for good change, and what others hear of it. Pure; done twice, each is done once."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID, uuid5
+
+from shared.contracts.events.base import Event
+from shared.contracts.events.members import MemberBlocked, MemberErased, MemberReinstated, MemberSuspended, MemberUnblocked
+
+
+@dataclass(frozen=True)
+class Block:
+    """Whether one member blocks another. `version` counts its changes; a block that never was has version 0."""
+
+    blocker_id: UUID
+    blocked_id: UUID
+    version: int = 0
+    active: bool = False
+
+    def block(self, at: datetime) -> tuple["Block", list[Event]]:
+        """From now on the two don't exist for each other."""
+        return (self, []) if self.active else self._turned(MemberBlocked, at)
+
+    def unblock(self, at: datetime) -> tuple["Block", list[Event]]:
+        """She takes her block back; one that the other made stays."""
+        return self._turned(MemberUnblocked, at) if self.active else (self, [])
+
+    def _turned(self, kind: type[MemberBlocked] | type[MemberUnblocked], at: datetime) -> tuple["Block", list[Event]]:
+        after = replace(self, active=not self.active, version=self.version + 1)
+        event = kind(
+            aggregate_id=uuid5(self.blocker_id, self.blocked_id.hex),
+            aggregate_version=after.version,
+            occurred_at=at,
+            blocker_id=self.blocker_id,
+            blocked_id=self.blocked_id,
+        )
+        return after, [event]
+
+
+@dataclass(frozen=True)
+class Status:
+    """Whether a member takes part. `version` counts the changes."""
+
+    member_id: UUID
+    version: int = 0
+    suspended: bool = False
+
+    def suspend(self, at: datetime) -> tuple["Status", list[Event]]:
+        """Moderators stop her from taking part."""
+        return (self, []) if self.suspended else self._turned(MemberSuspended, at)
+
+    def reinstate(self, at: datetime) -> tuple["Status", list[Event]]:
+        """She takes part again."""
+        return self._turned(MemberReinstated, at) if self.suspended else (self, [])
+
+    def erase(self, at: datetime) -> Event:
+        """She leaves for good."""
+        return MemberErased(aggregate_id=self.member_id, aggregate_version=self.version + 1, occurred_at=at)
+
+    def _turned(self, kind: type[MemberSuspended] | type[MemberReinstated], at: datetime) -> tuple["Status", list[Event]]:
+        after = replace(self, suspended=not self.suspended, version=self.version + 1)
+        return after, [kind(aggregate_id=self.member_id, aggregate_version=after.version, occurred_at=at)]
