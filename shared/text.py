@@ -1,4 +1,4 @@
-"""What a member writes: normalised the same way everywhere, and refused if it could deceive a reader; and the Spanish "and"."""
+"""What a member writes: normalised the same way everywhere, and refused if it could deceive a reader."""
 
 import re
 import unicodedata
@@ -14,8 +14,6 @@ from shared.problems import FIELD_SENTENCES
 _BIDIRECTIONAL = re.compile("[\u202a-\u202e\u2066-\u2069]")
 # Marks a letter may carry before it is composed into one; beyond that it is no text in any language.
 _MOST_COMPOSED = 24
-# As it sounds, not as it is written: "hielo" and "Iolanda" begin with a consonant, "Íole" and "Yvonne" with an i.
-_I_SOUND = re.compile("h?í|h?i(?![aeouáéóú])|y(?![aeiouáéíóú])")
 
 
 def field_error(code: str, **limits: int) -> PydanticCustomError:
@@ -64,16 +62,3 @@ class Words:
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.no_info_after_validator_function(self.check, handler(source))
-
-
-def both(first: str, second: str, language: str) -> str:
-    """Two names joined: `Marta and Irene`; in Spanish by `e` before an i sound (`Marta e Irene`), else by `y` (`Marta y Iolanda`)."""
-    if language != "es":
-        return f"{first} and {second}"
-    return f"{first} {'e' if _I_SOUND.match(unicodedata.normalize('NFC', second).lower()) else 'y'} {second}"
-
-
-def initials(name: str) -> str:
-    """One or two capitals that stand for a name: `LR` for Lucía Ramos; a dot for a name without letters."""
-    words = [word for word in name.split() if word[0].isalnum()]
-    return "".join(word[0] for word in words[:1] + words[1:][-1:]).upper() or "·"

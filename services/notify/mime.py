@@ -49,19 +49,24 @@ def ascii_address(address: str) -> str:
 
 
 def headers(
-    message_id: str, at: datetime, sender: bytes, to: Sequence[Mailbox], subject: str, *, language: str, to_each_other: bool
+    message_id: str, at: datetime, sender: bytes, to: Mailbox, subject: str, *, language: str, with_: Mailbox | None, thread: str
 ) -> list[tuple[str, bytes]]:
-    """What stands above a letter of ours. `sender` is a From value; `to_each_other`: an answer goes to all of To. Raises UnfitAddress."""
-    boxes = mailboxes(to)
+    """What stands above a letter of ours. `sender` is a From value; raises UnfitAddress.
+
+    `with_`, if there is one, stands in To before her, and an answer goes to her alone; letters of one `thread` are shown as one
+    conversation from then on.
+    """
+    between_two = [("Reply-To", mailboxes([with_])), ("References", f"<{thread}>".encode("ascii"))] if with_ else []
     return [
         ("Date", date(at)),
         ("From", sender),
-        ("To", boxes),
-        *([("Reply-To", boxes)] if to_each_other else []),
+        ("To", mailboxes([with_, to] if with_ else [to])),
+        *between_two,
         ("Subject", words(subject)),
         ("Message-ID", f"<{message_id}>".encode("ascii")),
         ("Content-Language", language.encode("ascii")),
-        ("Auto-Submitted", b"auto-generated"),
+        ("Auto-Submitted", b"auto-generated"),  # RFC 3834: a vacation answers it with silence
+        ("X-Auto-Response-Suppress", b"OOF, AutoReply"),  # the same to Exchange
     ]
 
 

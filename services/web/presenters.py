@@ -1,21 +1,16 @@
-"""What pages show of the services' answers: names for short, the other side."""
+"""What pages show of the services' answers: the other side, lists in order."""
 
 import unicodedata
 from datetime import datetime
 from uuid import UUID
 
 from shared.contracts.http.base import Card, Page
-from shared.contracts.http.members import Me, ProfileView
+from shared.contracts.http.members import Me
 from shared.contracts.http.requests.connections import ConnectionRequestView
 from shared.contracts.http.requests.introduction_problems import NotNow
 from shared.contracts.http.requests.introductions import VOUCH, IntroductionView
 
 _CANNOT_VOUCH = {problem.code: problem.sentence for problem in VOUCH.problems}
-
-
-def first_name(card: Card | ProfileView) -> str:
-    """Her name up to the first space."""
-    return card.name.split(" ", 1)[0]
 
 
 def sort_name(card: Card) -> str:

@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2 import FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
@@ -14,7 +14,8 @@ from services.web.assets import Assets
 from services.web.forms import LENGTHS
 from shared import clock, moments
 from shared.contracts.http.base import Card
-from shared.text import both, initials
+from shared.names import both, first_name, initials, isolate, with_bdi
+from shared.templating import Environment
 
 TEMPLATES = Path(__file__).parent / "templates"
 FORMER = i18n.N_("a former member")
@@ -28,7 +29,7 @@ class Pages:
 
     def render(self, language: str, template: str, context: Mapping[str, Any]) -> str:
         """The page as HTML."""
-        return self._environments[language].get_template(template).render(context)
+        return with_bdi(self._environments[language].get_template(template).render(context))
 
 
 def _environment(language: str, assets: Assets) -> Environment:
@@ -46,13 +47,19 @@ def _environment(language: str, assets: Assets) -> Environment:
     made.install_gettext_translations(i18n.catalogue(language), newstyle=True)  # type: ignore[attr-defined]  # added by the i18n extension
 
     def called(card: Card | None) -> str:
-        return presenters.first_name(card) if card else i18n.translate(language, FORMER)
+        return first_name(card.name) if card else i18n.translate(language, FORMER)
 
     def pair(first: Card | None, second: Card | None) -> str:
         return both(called(first), called(second), language)
 
     made.filters.update(
-        day=_time(moments.day), on=_time(moments.on), moment=_time(moments.moment), called=called, initials=initials, other=presenters.other
+        day=_time(moments.day),
+        on=_time(moments.on),
+        moment=_time(moments.moment),
+        called=called,
+        initials=initials,
+        isolate=isolate,
+        other=presenters.other,
     )
     made.filters.update(in_order=presenters.in_order, other_side=presenters.other_side, cannot_vouch=presenters.cannot_vouch)
     made.globals.update(pair=pair, labels=labels.of(language), lengths=LENGTHS, languages=i18n.LANGUAGES, static=assets.url)

@@ -106,7 +106,7 @@ CASES = {
         ["Marta Ruiz would like to introduce you to Inés Peña", "had an idea", "Jueza", "every judge in town", "Confirm or pass"],
         ["Marta Ruiz quiere presentarte a Inés Peña", "tuvo una idea", "every judge in town", "[Cc]onfirma(r o decir| o di) que no"],
     ),
-    "how_did_it_go": Case(of_reminder, ANA, ["How did it go with Inés Peña?", "doesn't see your answer"], ["¿Cómo te fue con Inés Peña?"]),
+    "how_did_it_go": Case(of_reminder, ANA, ["how it went with Inés Peña$", "doesn't see your answer"], ["cómo te fue con Inés Peña$"]),
     "did_not_go_ahead": Case(of_ending, INES, ["did not go ahead", "we never say which"], ["no siguió adelante", "nunca decimos cuál"]),
 }
 
@@ -130,6 +130,7 @@ def test_both_parts_say_it_all_in_her_language(name: str, language: Language) ->
     assert letter.text.startswith(f"Hello {case.to.profile.name}," if language == "en" else f"Hola, {case.to.profile.name}:")
     assert letter.addresses("To") == [(case.to.profile.name, case.to.address)]
     assert letter.message["Reply-To"] is None
+    assert letter.message["References"] is None
     link = re.search(r"https://madrina\.test/[a-z-]+/[0-9a-f-]{36}\S*", letter.text)
     assert link
     assert link[0] in letter.html
@@ -146,6 +147,16 @@ def test_only_an_introduction_shows_anybodys_address(name: str, language: Langua
         for member in (ANA, INES, MARTA):
             assert member.address == own or member.address not in whole
         assert own not in read.text + read.html
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", CASES)
+def test_no_machine_answers_and_no_filter_is_given_a_reason(name: str, language: Language) -> None:
+    letter = written(CASES[name], language)
+    # Without the first an absence note answers each letter (seen with Sieve), and rspamd adds 5 points where a To and a Reply-To agree.
+    assert letter.message["Auto-Submitted"] == "auto-generated"
+    assert letter.message["X-Auto-Response-Suppress"] == "OOF, AutoReply"
+    assert not letter.subject.endswith("?")  # rspamd: SUBJECT_ENDS_QUESTION
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel, ValidationError
 
 from shared import text
-from shared.text import Words, both, initials, normalise
+from shared.text import Words, normalise
 
 
 class Form(BaseModel):
@@ -85,21 +85,3 @@ def test_what_passes_is_a_fixed_point(given_text: str) -> None:
     assert "\0" not in once
     assert unicodedata.is_normalized("NFC", once)
     once.encode()
-
-
-@pytest.mark.parametrize(
-    "word",
-    ["Inés", "Irene", "inma", "Íngrid", "I\u0301ngrid", "Ía", "Íole", "Hilda", "Híades", "Yvonne", "Ynés", "Y"],
-)
-def test_spanish_says_e_before_an_i_sound(word: str) -> None:
-    assert both("Marta", word, "es") == f"Marta e {word}"
-
-
-@pytest.mark.parametrize("word", ["Yolanda", "Yúnior", "Iolanda", "Iáñez", "Hielena", "Hierba", "Lucía", "Helena", "", "Ñ"])
-def test_spanish_says_y_before_any_other_sound(word: str) -> None:
-    assert both("Marta", word, "es") == f"Marta y {word}"
-
-
-@pytest.mark.parametrize(("name", "expected"), [("Lucía Ramos", "LR"), ("Ana María López Peña", "AP"), ("ana", "A"), ("", "·")])
-def test_initials(name: str, expected: str) -> None:
-    assert initials(name) == expected

@@ -18,7 +18,6 @@ from shared.contracts.http.reputation import LineKind, ShownBand
 from shared.contracts.http.requests.connections import Closeness
 from shared.contracts.http.requests.introductions import OutcomeBody
 from shared.problems import FIELD_SENTENCES, Field, Problem
-from shared.text import both
 
 OTHERS = [language for language in i18n.LANGUAGES if language != i18n.DEFAULT]
 
@@ -90,17 +89,6 @@ def test_every_choice_has_its_label() -> None:
     assert labels.LINES.keys() == set(get_args(LineKind))
     assert labels.PARTS.keys() == set(get_args(Audience))
     assert i18n.LANGUAGES.keys() == set(get_args(Language))
-
-
-JOINED = ["Marta e Irene", "Ana e Íole", "Ana e Hilda", "Ana e Íngrid", "Ana e Yvonne"]
-JOINED += ["Ana y Yolanda", "Ana y Iolanda", "Ana y Iáñez", "Ana y Lucía", "Ana y Hierba"]
-
-
-@pytest.mark.parametrize("joined", JOINED)
-def test_spanish_says_e_before_an_i(joined: str) -> None:
-    first, _, second = joined.split()
-    assert both(first, second, "es") == joined
-    assert both(first, second, "en") == f"{first} and {second}"
 
 
 @pytest.mark.parametrize(

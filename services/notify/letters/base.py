@@ -70,7 +70,7 @@ class Kind:
         stopped_by_their_block: bool = True,
         expires_at: datetime | None = None,
     ) -> Letter:
-        """A letter to a member about the event's aggregate, or `subject_id`; `with_` her address stands in To and Reply-To too."""
+        """A letter to a member about the event's aggregate, or `subject_id`; with `with_` it is one to both, and her answer goes there."""
         return Letter(
             event_id=event.id,
             kind=self.name,
@@ -92,16 +92,21 @@ class Kind:
             f"{letter_id}@{sender.domain}",
             clock.now(),
             sender.from_header,
-            [Mailbox(each.profile.name, each.address) for each in (to, with_) if each],
+            _mailbox(to),
             rendered.subject,
             language=to.profile.language,
-            to_each_other=with_ is not None,
+            with_=_mailbox(with_) if with_ else None,
+            thread=f"{event.aggregate_id}@{sender.domain}",
         )
         return mime.message(headers, rendered.text, rendered.html, letter_id.hex)
 
     def skip(self, event: Event, recipient_id: UUID, reason: str) -> Skip:
         """No such letter to her, and why."""
         return Skip(event.id, self.name, recipient_id, reason)
+
+
+def _mailbox(member: Recipient) -> Mailbox:
+    return Mailbox(member.profile.name, member.address)
 
 
 def bridge(left: Profile, middle: str, right: Profile, *, solid: tuple[bool, bool]) -> dict[str, Any]:

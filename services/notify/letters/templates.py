@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import Any, get_args
 
 import css_inline
-from jinja2 import Environment, StrictUndefined, Template
+from jinja2 import StrictUndefined, Template
 from markupsafe import Markup
 
 from services.notify.mime import one_line
 from shared.contracts.events.members import Language
-from shared.text import initials
+from shared.names import initials, with_bdi
+from shared.templating import Environment
 
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 LOOK = Path(__file__).parent / "look"
@@ -48,7 +49,7 @@ def _with_filters(environment: Environment) -> Environment:
 
 
 _COMMON: dict[str, Any] = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True, "keep_trailing_newline": True}
-_TEXT = _with_filters(Environment(autoescape=False, **_COMMON))  # noqa: S701  (a plain text part has nothing to escape)
+_TEXT = _with_filters(Environment(autoescape=False, **_COMMON))
 _HTML = _with_filters(Environment(autoescape=True, **_COMMON))
 
 
@@ -62,7 +63,7 @@ class Templates:
         """The letter's words. Raises jinja2.UndefinedError if a field is missing."""
         subject, text, html = self._by_language[language]
         title = one_line(subject.render(fields))
-        return Rendered(title, text.render(fields), html.render(fields, title=title))
+        return Rendered(title, text.render(fields), with_bdi(html.render(fields, title=title)))
 
 
 def _compile(folder: Path, language: Language) -> tuple[Template, Template, Template]:

@@ -10,7 +10,7 @@ from services.notify.queue.domain import Decision, Letter
 from shared.contracts.events.members import Language
 from shared.contracts.events.requests import IntroductionConfirmed
 from shared.moments import on
-from shared.text import both
+from shared.names import both, isolate
 
 KIND = Kind(Path(__file__).parent, "personal")
 LEFT: dict[Language, str] = {"en": "a member who has since left", "es": "una integrante que ya no está"}
@@ -36,12 +36,14 @@ def to_side(event: IntroductionConfirmed, to: Recipient, other: Recipient, vouch
     if {to.profile.id, other.profile.id} != set(event.side_ids) or (voucher and voucher.id != event.voucher_id):
         raise ValueError("an introduction letter is for its two sides, and names its voucher")
     language = to.profile.language
+    # In one order in both letters: mail programs make one conversation of what has one subject.
+    first, second = (to, other) if to.profile.id == event.side_ids[0] else (other, to)
     fields = {
         "other": other.profile,
         "other_address": other.address,
         "voucher": voucher,
-        "vouching": voucher.name if voucher else LEFT[language],
-        "pair": both(to.profile.name, other.profile.name, language),
+        "vouching": isolate(voucher.name) if voucher else LEFT[language],
+        "pair": both(first.profile.name, second.profile.name, language),
         "words_for_me": event.words_for[to.profile.id],
         "words_for_her": event.words_for[other.profile.id],
         "asked_by_me": event.asker_id == to.profile.id,

@@ -1,0 +1,68 @@
+"""How a member's name stands in a sentence of ours: its initials, what she is called, two names joined, and kept apart from what is
+written in the other direction."""
+
+import unicodedata
+
+import regex
+
+FIRST, LAST = "\u2068", "\u2069"
+"""FIRST STRONG ISOLATE and POP DIRECTIONAL ISOLATE. No member's text contains them, so whatever does is ours."""
+
+_RIGHT_TO_LEFT = regex.compile(r"[\p{Bidi_Class=R}\p{Bidi_Class=AL}\p{Bidi_Class=AN}]")
+_KEPT_OR_ISOLATE = regex.compile(rf"(?s)<(?:title|textarea)\b.*?</(?:title|textarea)>|<[^>]*>|[{FIRST}{LAST}]")
+_LETTER = regex.compile(r"(?V1)[\p{L}\p{N}--\p{DI}]")
+_CLUSTER = regex.compile(r"\X")
+_ENDS_INVISIBLY = "\u200c\u200d\ufe0e\ufe0f"
+# As it sounds, not as it is written: "hielo" and "Iolanda" begin with a consonant, "Íole" and "Yvonne" with an i.
+_I_SOUND = regex.compile("h?[íìîï]|h?i(?![aeouáéóú])|h?y(?![aeiouáéíóú])")
+
+
+def isolate(text: str) -> str:
+    """Text that is written right to left, in an isolate: it can't tear apart the sentence that it stands in. Other text as it is."""
+    if text.isascii() or text.startswith(FIRST) or not _RIGHT_TO_LEFT.search(text):
+        return text
+    return f"{FIRST}{text}{LAST}"
+
+
+def with_bdi(html: str) -> str:
+    """HTML with `<bdi>` for each isolate; in attributes, titles and text fields, where no element can stand, the characters stay."""
+    if FIRST not in html:
+        return html
+    elements = {FIRST: "<bdi>", LAST: "</bdi>"}
+    return _KEPT_OR_ISOLATE.sub(lambda found: elements.get(found[0], found[0]), html)
+
+
+def bare(name: str) -> str:
+    """A name without the isolate around it."""
+    return name.strip(FIRST + LAST)
+
+
+def first_name(name: str) -> str:
+    """What she is called for short: the first word that has a letter, or the name as it is."""
+    return isolate(next((word for word in bare(name).split() if _LETTER.search(word)), name))
+
+
+def both(first: str, second: str, language: str) -> str:
+    """Two names joined, each isolated: `Marta and Irene`; in Spanish by `e` before an i sound (`Marta e Irene`), else by `y`."""
+    joined = "and"
+    if language == "es":
+        heard = _LETTER.search(second)
+        sound = unicodedata.normalize("NFC", second[heard.start() :] if heard else "").lower()
+        joined = "e" if _I_SOUND.match(sound) else "y"
+    return f"{isolate(first)} {joined} {isolate(second)}"
+
+
+def initials(name: str) -> str:
+    """One or two capitals that stand for a name: `LR` for Lucía Ramos; a dot for a name without letters.
+
+    A letter keeps its marks. Words that don't begin with a letter, such as `(PhD)` or a flag, count only if there are no others.
+    """
+    words = [word for word in bare(name).split() if _LETTER.search(word)]
+    words = [word for word in words if _LETTER.match(word)] or words[:1]
+    return "".join(_initial(word) for word in words[:1] + words[1:][-1:]) or "·"
+
+
+def _initial(word: str) -> str:
+    letter = _LETTER.search(word)
+    cluster = _CLUSTER.match(word, letter.start() if letter else 0)
+    return cluster[0].rstrip(_ENDS_INVISIBLY).title() if cluster else ""

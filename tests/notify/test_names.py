@@ -1,0 +1,46 @@
+"""Names that are written right to left, in every letter: none of them can tear apart the sentence it stands in."""
+
+from dataclasses import replace
+
+import pytest
+
+from services.notify.letters.connection_requested.letter import connection_requested
+from services.notify.letters.introduction.letter import introduction
+from shared.contracts.events.members import Language
+from shared.names import FIRST
+from tests.isolates import loose, loose_in
+from tests.notify import world
+from tests.notify.test_letters import CASES, LANGUAGES
+from tests.notify.world import ANA, INES, MARTA, SENDER, Read
+
+CASES_AND_INTRODUCTION = {**{name: case.write for name, case in CASES.items()}, "introduction": None}
+
+
+def letters(name: str, language: Language) -> list[Read]:
+    hind = [
+        replace(member, profile=replace(member.profile, name=f"هند بنت خالد {number}", headline="مهندسة, 3rd"))
+        for number, member in enumerate((ANA, INES, MARTA))
+    ]
+    known = world.speaking(language, *hind)
+    write = CASES_AND_INTRODUCTION[name]
+    found = write(known) if write else introduction(world.confirmed(), known, SENDER)
+    return list(world.letters(found).values())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", CASES_AND_INTRODUCTION)
+def test_no_letter_lets_a_name_out_of_its_isolate(name: str, language: Language) -> None:
+    for letter in letters(name, language):
+        assert loose_in(letter.html) == []
+        assert loose(letter.subject) == ""
+        assert loose(letter.text) == ""
+        assert FIRST in letter.text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_her_words_have_their_own_direction(language: Language) -> None:
+    why = "أود أن أتحدث معك عن العيادة الجديدة, 3rd floor."
+    event = world.connection_requested(where_we_met=why, why_now=why)
+    known = world.speaking(language)
+    [letter] = world.letters(connection_requested(event, known, SENDER)).values()
+    assert loose_in(letter.html) == []
