@@ -1,6 +1,7 @@
 """Nothing is untranslated, and what the pages say agrees with what the services do."""
 
 import re
+from pathlib import Path
 from typing import get_args
 
 import pytest
@@ -19,6 +20,7 @@ from shared.contracts.http.requests.connections import Closeness
 from shared.contracts.http.requests.introductions import OutcomeBody
 from shared.problems import FIELD_SENTENCES, Field, Problem
 
+ROOT = Path(__file__).resolve().parents[2]
 OTHERS = [language for language in i18n.LANGUAGES if language != i18n.DEFAULT]
 
 
@@ -103,3 +105,11 @@ def test_every_choice_has_its_label() -> None:
 )
 def test_language_is_chosen_by_profile_then_cookie_then_browser(profile: str | None, cookie: str, accept: str, chosen: str) -> None:
     assert i18n.choose(profile, cookie, accept) == chosen
+
+
+def test_the_docs_say_what_a_page_says_of_a_text() -> None:
+    rows = re.findall(r"^\| `(\w+)` \| (.+) \| (.+) \|$", (ROOT / "docs/text.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert len(rows) == 10
+    for code, *said in rows:
+        for language, sentence in zip(["en", "es"], said, strict=True):
+            assert i18n.translate(language, FIELD_SENTENCES[code]).format(minimum=40, maximum=1000) == sentence

@@ -20,7 +20,7 @@ Audience = Literal["members", "requests", "reputation"]
 Secret = Annotated[str, Field(min_length=32, max_length=256)]
 SessionSecret = Annotated[str, Field(max_length=256)]
 
-Name = Annotated[str, Words(1, 80, one_line=True)]
+Name = Annotated[str, Words(1, 80, one_line=True, name=True)]
 ShortLine = Annotated[str, Words(0, 120, one_line=True)]
 
 
