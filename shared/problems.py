@@ -4,6 +4,7 @@ Pure: `shared/http/problem_rendering.py` answers them over HTTP as RFC 9457, and
 """
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import ClassVar
 
 FIELD_SENTENCES: Mapping[str, str] = {
@@ -55,9 +56,11 @@ class Problem(Exception):
         super().__init_subclass__()
         cls.code, cls.status, cls.sentence = code or cls.code, status or cls.status, sentence or cls.sentence
 
-    def __init__(self, *, fields: Iterable[Field] = ()) -> None:
+    def __init__(self, *, fields: Iterable[Field] = (), again_at: datetime | None = None) -> None:
         super().__init__(self.code)
         self.fields = list(fields)
+        self.again_at = again_at
+        """When it can be done again, if that is known."""
 
 
 class NotFound(Problem, code="not_found", status=404, sentence="There is nothing here."):

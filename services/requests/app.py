@@ -2,7 +2,7 @@
 
 from fastapi import FastAPI
 
-from services.requests import todo
+from services.requests import member_page, todo
 from services.requests.connections import api as connections
 from services.requests.introductions import api as introductions
 from shared.process.api import create_app
@@ -13,4 +13,4 @@ Settings = ApiSettings
 
 def create(settings: ApiSettings) -> FastAPI:
     """The app: connection requests, connections, introductions, and what waits for a member."""
-    return create_app("requests", settings, [todo.router, connections.router, introductions.router])
+    return create_app("requests", settings, [todo.router, member_page.router, connections.router, introductions.router])

@@ -1,6 +1,7 @@
 """This service's copy of members, as commands and pages need it; `shared.messaging.member_copy` keeps it."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from uuid import UUID
 
 from shared.contracts.events.reputation import Band, BandChanged
@@ -44,6 +45,20 @@ async def band(tx: Tx, member_id: UUID) -> Band:
     """Her band, as far as it has been heard."""
     found: Band | None = await tx.fetchval("select band from members where member_id = $1", member_id)
     return found or "new"
+
+
+async def joined_at(tx: Tx, member_id: UUID) -> datetime | None:
+    """When she joined; None of those who had before this was kept."""
+    found: datetime | None = await tx.fetchval("select joined_at from members where member_id = $1", member_id)
+    return found
+
+
+async def take_turns(tx: Tx, member_id: UUID) -> None:
+    """Let what she makes be made one by one until the transaction ends, so that what is counted of it stays true.
+
+    After `lock_pair`, before `lock`.
+    """
+    await tx.execute("select pg_advisory_xact_lock(hashtextextended($1, 0))", f"made by {member_id}")
 
 
 handlers = Handlers()

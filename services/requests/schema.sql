@@ -39,7 +39,7 @@ create table connections (
     where_we_met text not null,
     connection_request_id uuid not null,
     constraint connections_pkey PRIMARY KEY (member_id, other_id),
-    constraint connections_closeness_check CHECK ((closeness = ANY (ARRAY['worked_together'::text, 'know_well'::text, 'met'::text])))
+    constraint connections_closeness_check CHECK ((closeness = ANY (ARRAY['worked_together'::text, 'know_well'::text, 'met'::text, 'not_met'::text])))
 );
 
 create table dead_letters (
@@ -151,6 +151,7 @@ create table members (
     erased boolean default false not null,
     band text default 'new'::text not null,
     band_version bigint default 0 not null,
+    joined_at timestamp with time zone,
     constraint members_pkey PRIMARY KEY (member_id)
 );
 
@@ -208,6 +209,8 @@ CREATE INDEX inbox_claimed ON public.inbox USING brin (claimed_at);
 CREATE INDEX introductions_asks ON public.introductions USING btree (asker_id, b_id, made_at DESC) WHERE (asker_id IS NOT NULL);
 
 CREATE INDEX introductions_due ON public.introductions USING btree (due_at) WHERE (due_at IS NOT NULL);
+
+CREATE INDEX introductions_of_pair ON public.introductions USING btree (LEAST(a_id, b_id), GREATEST(a_id, b_id), made_at DESC);
 
 CREATE INDEX introductions_open_vouches ON public.introductions USING btree (voucher_id) WHERE ((vouched_at IS NOT NULL) AND (confirmed_at IS NULL) AND (shown_end_at IS NULL));
 

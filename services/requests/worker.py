@@ -11,7 +11,7 @@ from shared.process.worker import Worker
 Settings = WorkerSettings
 
 _FEATURES = (CONNECTIONS, INTRODUCTIONS, idempotency.FEATURE)
-FEATURES = (member_copy.feature("requests", members.CARD, _FEATURES), members.BANDS, *_FEATURES)
+FEATURES = (member_copy.feature("requests", members.CARD, _FEATURES, joined_at=True), members.BANDS, *_FEATURES)
 
 
 def create(settings: WorkerSettings) -> Worker:

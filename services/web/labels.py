@@ -6,6 +6,7 @@ CLOSENESS = {
     "worked_together": N_("We have worked together"),
     "know_well": N_("I know her well"),
     "met": N_("We have met"),
+    "not_met": N_("We haven't met yet"),
 }
 HOW_MET = {
     "work": N_("At work"),

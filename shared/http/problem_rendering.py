@@ -32,6 +32,8 @@ def render(problem: Problem) -> JSONResponse:
     }
     if problem.fields:
         body["fields"] = problem.fields
+    if problem.again_at:
+        body["again_at"] = problem.again_at.isoformat()
     headers = {} if problem.retry_after is None else {"Retry-After": str(problem.retry_after)}
     if problem.status == 401:
         headers["WWW-Authenticate"] = "Bearer"

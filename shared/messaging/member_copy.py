@@ -46,12 +46,12 @@ async def lock_pair(tx: Tx, member_id: UUID, other_id: UUID) -> None:
     await tx.execute("select pg_advisory_xact_lock(hashtextextended($1, 0))", f"{low}/{high}")
 
 
-def feature(service: str, card: Sequence[str], features: Sequence[Feature]) -> Feature:
+def feature(service: str, card: Sequence[str], features: Sequence[Feature], *, joined_at: bool = False) -> Feature:
     """The service's copy: the table `members`, with the columns `card` of her profile, and `blocks` if it hears of blocks.
 
-    `features` take part in what changes a member's place.
+    `features` take part in what changes a member's place; `joined_at`: a column of that name says when she joined.
     """
-    copy, handlers = _Copy(service, card, features), Handlers()
+    copy, handlers = _Copy(service, card, features, joined_at), Handlers()
     for kind, handler in copy.handlers():
         if kind in HEARS[service]:
             handlers.consumes(kind)(handler)
@@ -59,11 +59,13 @@ def feature(service: str, card: Sequence[str], features: Sequence[Feature]) -> F
 
 
 class _Copy:
-    def __init__(self, service: str, card: Sequence[str], features: Sequence[Feature]) -> None:
-        self._card, self._features = card, features
+    def __init__(self, service: str, card: Sequence[str], features: Sequence[Feature], joined_at: bool) -> None:
+        self._card, self._features, self._joined_at = card, features, joined_at
         self.has_blocks = MemberBlocked in HEARS[service]
         status = ("status_version", "suspended") if MemberSuspended in HEARS[service] else ()
-        self._blanks = ", ".join(f"{column} = default" for column in (*card, "profile_version", *status))
+        self._blanks = ", ".join(
+            f"{column} = default" for column in (*card, "profile_version", *status, *(["joined_at"] if joined_at else []))
+        )
         places = ", ".join(f"${number}" for number in range(3, len(card) + 3))
         changes = ", ".join(f"{column} = excluded.{column}" for column in card)
         self._profile = (
@@ -86,6 +88,9 @@ class _Copy:
     async def profile(self, event: MemberJoined | ProfileChanged, tx: Tx) -> None:
         card = (getattr(event, column) for column in self._card)
         await tx.execute(self._profile, event.member_id, event.aggregate_version, *card)
+        if self._joined_at and isinstance(event, MemberJoined):
+            joined = "update members set joined_at = $2 where member_id = $1 and not erased"
+            await tx.execute(joined, event.member_id, event.occurred_at)
 
     async def status(self, event: MemberSuspended | MemberReinstated, tx: Tx) -> None:
         suspended = isinstance(event, MemberSuspended)

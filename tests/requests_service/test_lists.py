@@ -55,12 +55,12 @@ async def an_introduction(world: World, me: UUID, other: UUID) -> str:
 async def test_every_page_together_is_the_list_newest_first(
     world: World, path: str, make: Callable[[World, UUID, UUID], Awaitable[str]], when: str
 ) -> None:
-    me, *others = await world.join("Me", *(f"Other {number}" for number in range(7)))
+    me, *others = await world.join("Me", *(f"Other {number}" for number in range(5)))
     made = []
     for number, other in enumerate(others):
         world.clock.move(hours=number % 2)  # some at the same moment
         made.append(await make(world, me, other))
-    for limit in (1, 2, 3, 7, 50):
+    for limit in (1, 2, 3, 5, 50):
         pages = await read_all(world, me, path, limit)
         assert set(made) <= set(ids(pages))
         assert len(set(ids(pages))) == len(ids(pages))

@@ -50,8 +50,9 @@ AFTER = {
     "erased": False,
     "band": "established",
     "band_version": 4,
+    "joined_at": START,
 }
-ERASED = {"name": None, "headline": None, "language": None, "time_zone": None, "visibility": None, "erased": True}
+ERASED = {"name": None, "headline": None, "language": None, "time_zone": None, "visibility": None, "joined_at": None, "erased": True}
 
 
 async def test_any_order_and_repetition_gives_one_copy(world: World) -> None:

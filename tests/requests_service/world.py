@@ -65,10 +65,10 @@ class World:
                 await HANDLERS.handle([event], tx)
                 self.heard.append((await tx.fetchval("select coalesce(max(position), 0) from outbox"), event))
 
-    async def join(self, *names: str) -> list[UUID]:
-        """New members with these names."""
+    async def join(self, *names: str, days_ago: float = 60) -> list[UUID]:
+        """Members with these names, who have been here for a while."""
         ids = [uuid4() for _ in names]
-        await self.hear(*(joined(id_, name, self.clock.at) for id_, name in zip(ids, names, strict=True)))
+        await self.hear(*(joined(id_, name, self.clock.at - timedelta(days=days_ago)) for id_, name in zip(ids, names, strict=True)))
         return ids
 
     async def block(self, blocker: UUID, blocked: UUID) -> None:

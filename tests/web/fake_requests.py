@@ -141,6 +141,8 @@ def _connections(service: FastAPI, world: World) -> None:
             "connection_request_id": pending["id"] if pending else None,
             "closeness": connection["closeness"] if connection else None,
             "can_request": relation == "none",
+            "can_ask": relation != "connected",
+            **world.relations.get((who, member_id), {}),
         }
 
     @serve(service.router, connections.CONNECTIONS)
@@ -183,6 +185,10 @@ def _introductions(service: FastAPI, world: World) -> None:
     async def propose(body: introductions.ProposalBody, who: Who, key: Key) -> Any:
         own = {"words_for": body.words_for, "vouched_at": later(0)}
         return world.once(key, lambda: new_introduction(world, who, list(body.side_ids), None, **own)["id"])
+
+    @serve(service.router, introductions.PROPOSING)
+    async def proposing(member_id: UUID, other_id: UUID, who: Who) -> Any:
+        return {"cannot_propose": None, "introduced": None, **world.proposing.get(frozenset((member_id, other_id)), {})}
 
     @serve(service.router, introductions.INTRODUCTIONS)
     async def mine(who: Who, paging: PagingOf) -> Any:

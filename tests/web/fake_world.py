@@ -36,6 +36,9 @@ class World:
         self.requests: dict[UUID, dict[str, Any]] = {}
         self.connections: dict[tuple[UUID, UUID], dict[str, Any]] = {}
         self.introductions: dict[UUID, dict[str, Any]] = {}
+        self.relations: dict[tuple[UUID, UUID], dict[str, Any]] = {}
+        """What is changed of what the second is to the first."""
+        self.proposing: dict[frozenset[UUID], dict[str, Any]] = {}
         self.outcomes: dict[tuple[UUID, UUID], dict[str, Any]] = {}
         self.created: dict[str, Created] = {}
         self.blocked: set[frozenset[UUID]] = set()

@@ -158,7 +158,7 @@ async def test_a_voucher_who_cannot_vouch_reads_why_and_can_still_decline(commun
     three = trio(community)
     row = three.introduction(cannot_vouch="know_both_better")
     page = (await three.voucher.get(f"/introductions/{row['id']}")).text
-    assert "you have only met" in page
+    assert "if you know both of them better" in page
     assert 'value="decline"' in page
     assert "/vouch" not in page
 

@@ -1,4 +1,4 @@
-"""The routes of members, connection requests and connections."""
+"""The routes of connection requests and connections."""
 
 from uuid import UUID
 
@@ -9,19 +9,13 @@ from services.requests.connections.domain.connection_request import RequestWords
 from shared import clock
 from shared.contracts.http.base import Created, Page
 from shared.contracts.http.requests import connections as http
-from shared.contracts.http.requests.connections import ConnectionRequestView, ConnectionView, MemberView
+from shared.contracts.http.requests.connections import ConnectionRequestView, ConnectionView
 from shared.http.commands import Run
 from shared.http.routing import PagingOf, Pool_, serve
 from shared.http.tokens import CurrentMember
 from shared.postgres.database import transaction
 
 router = APIRouter()
-
-
-@serve(router, http.MEMBER)
-async def member(member_id: UUID, me: CurrentMember, pool: Pool_) -> MemberView:
-    async with transaction(pool) as tx:
-        return await views.member(tx, me, member_id, clock.now())
 
 
 @serve(router, http.ASK)

@@ -12,7 +12,9 @@ from services.requests.connections import store
 from services.requests.connections.domain import answering, asking, ending
 from services.requests.connections.domain.connection import ConnectionSide
 from services.requests.connections.domain.connection_request import Changed, ConnectionRequest, RequestWords
+from services.requests.connections.domain.limits import Sent
 from services.requests.connections.domain.pair import Pair
+from shared import clock
 from shared.contracts.events.base import Event
 from shared.contracts.http.requests.connections import CannotRequest, Closeness
 from shared.ids import new_id
@@ -35,28 +37,35 @@ class Asked:
 
 @dataclass(frozen=True)
 class Ask:
-    """Ask her, or answer her own open request with a yes. Raises NotFound if she doesn't exist for me, CannotRequest."""
+    """Ask her, or answer her own open request with a yes.
+
+    Raises NotFound if she doesn't exist for me, CannotRequest, TooManyOpenRequests, TooManyRequestsToday.
+    """
 
     recipient_id: UUID
     words: RequestWords
 
-    async def load(self, tx: Tx, me: UUID) -> tuple[UUID, Pair]:
-        """The id for a new request, and the pair."""
+    async def load(self, tx: Tx, me: UUID) -> tuple[UUID, Pair, Sent]:
+        """The id for a new request, the pair, and what I have sent."""
         await lock_pair(tx, me, self.recipient_id)
+        await members.take_turns(tx, me)
         found = await members.lock(tx, [me, self.recipient_id])
         if self.recipient_id not in await visibility.seen(tx, me, [self.recipient_id]):
             raise NotFound
         await store.lock_between(tx, me, self.recipient_id)
         suspended = not members.take_part(found, me, self.recipient_id)
-        return new_id(), await store.pair(tx, me, self.recipient_id, suspended=suspended)
+        pair = await store.pair(tx, me, self.recipient_id, suspended=suspended)
+        return new_id(), pair, await store.sent(tx, me, clock.now())
 
-    def decide(self, loaded: tuple[UUID, Pair], me: UUID, at: datetime) -> tuple[Asked, list[Event]]:
-        request_id, pair = loaded
+    def decide(self, loaded: tuple[UUID, Pair, Sent], me: UUID, at: datetime) -> tuple[Asked, list[Event]]:
+        request_id, pair, sent = loaded
         if me == self.recipient_id or not pair.may_ask(at):
             raise CannotRequest
         if crossing := pair.crossing(at):
             request, events = answering.accepted(crossing, self.words.closeness, at)
             return Asked(request), events
+        if limit := sent.obstacle(at):
+            raise limit
         request, events = asking.ask(request_id, me, self.recipient_id, self.words, at)
         if pair.from_me is None or pair.from_me.announced:
             return Asked(request), events

@@ -5,9 +5,10 @@ from dataclasses import astuple, fields
 from datetime import datetime
 from uuid import UUID
 
-from services.requests import visibility
+from services.requests import members, visibility
 from services.requests.connections.domain.connection import ConnectionSide
 from services.requests.connections.domain.connection_request import ConnectionRequest
+from services.requests.connections.domain.limits import Sent
 from services.requests.connections.domain.pair import Pair
 from shared.paging import Paging
 from shared.postgres.database import Tx
@@ -15,6 +16,7 @@ from shared.postgres.database import Tx
 _REQUEST = ", ".join(field.name for field in fields(ConnectionRequest))
 _SIDE = ", ".join(field.name for field in fields(ConnectionSide))
 _OTHER = "(case when requester_id = $1 then recipient_id else requester_id end)"
+_LOOKS_OPEN = "state <> 'accepted' and shown_at > $2"
 _UNANSWERED = "state in ('pending', 'declined') and not announced"
 _HERS = f"$1 in (requester_id, recipient_id) and {visibility.visible('$1', _OTHER)}"
 
@@ -33,17 +35,21 @@ async def lock(tx: Tx, reader_id: UUID, request_id: UUID) -> ConnectionRequest |
     return await find(tx, reader_id, request_id)
 
 
-async def of_member(tx: Tx, member_id: UUID, paging: Paging, *, open_at: datetime | None = None) -> list[ConnectionRequest]:
-    """Requests she sent or got, newest first, with members who exist for her; if `open_at`, those that wait for her answer then."""
-    waiting = "and recipient_id = $1 and state = 'pending' and expires_at > $4" if open_at else "and $4::timestamptz is null"
+async def of_member(tx: Tx, member_id: UUID, paging: Paging, at: datetime, *, to_answer: bool = False) -> list[ConnectionRequest]:
+    """Requests that are open for her, newest first, with members who exist for her: what she sent and looks open to her,
+    and what she can still say yes to, or if `to_answer` those alone that wait for her answer.
+    """
+    mine = "(requester_id = $1 and state <> 'accepted' and shown_at > $4)"
+    hers = "(recipient_id = $1 and state in ('pending', 'declined') and expires_at > $4)"
+    waiting = "(recipient_id = $1 and state = 'pending' and expires_at > $4)"
     rows = await tx.fetch(
-        f"select {_REQUEST} from connection_requests where (requester_id = $1 or recipient_id = $1) and {_HERS} {waiting}"
+        f"select {_REQUEST} from connection_requests where {waiting if to_answer else f'({mine} or {hers})'} and {_HERS}"
         " and ($3::uuid is null or (asked_at, id) < (select l.asked_at, l.id from connection_requests as l"
         " where l.id = $3 and $1 in (l.requester_id, l.recipient_id))) order by asked_at desc, id desc limit $2",
         member_id,
         paging.fetch,
         paging.after,
-        open_at,
+        at,
     )
     return [ConnectionRequest(**row) for row in rows]
 
@@ -66,6 +72,18 @@ async def lock_between(tx: Tx, member_id: UUID, other_id: UUID) -> None:
         member_id,
         other_id,
     )
+
+
+async def sent(tx: Tx, member_id: UUID, at: datetime) -> Sent:
+    """What she has sent, as she sees it; to send another, `members.take_turns` first."""
+    [row] = await tx.fetch(
+        f"select count(*) filter (where {_LOOKS_OPEN}) as open, min(shown_at) filter (where {_LOOKS_OPEN}) as first_end,"
+        " (array_agg(asked_at order by asked_at desc) filter (where asked_at > $2 - interval '1 day'))[:10] as latest"
+        " from connection_requests where requester_id = $1",
+        member_id,
+        at,
+    )
+    return Sent(row["open"], row["first_end"], row["latest"] or (), await members.joined_at(tx, member_id))
 
 
 async def insert(tx: Tx, request: ConnectionRequest) -> None:

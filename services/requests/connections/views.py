@@ -8,9 +8,17 @@ from services.requests import members, visibility
 from services.requests.connections import store
 from services.requests.connections.domain.connection import ConnectionSide
 from services.requests.connections.domain.connection_request import ConnectionRequest
+from services.requests.connections.domain.limits import Sent
 from services.requests.connections.domain.pair import Pair
-from shared.contracts.http.base import Card, Page
-from shared.contracts.http.requests.connections import ConnectionRequestView, ConnectionView, MemberView, RequestAction, RequestState
+from shared.contracts.http.base import Card, Page, Refusal
+from shared.contracts.http.requests.connections import (
+    CannotRequest,
+    ConnectionRequestView,
+    ConnectionView,
+    MemberView,
+    RequestAction,
+    RequestState,
+)
 from shared.messaging import member_copy
 from shared.paging import Paging
 from shared.postgres.database import Tx
@@ -26,7 +34,7 @@ async def member(tx: Tx, reader_id: UUID, member_id: UUID, at: datetime) -> Memb
         return MemberView(member=card, relation="self", connection_request_id=None, closeness=None, can_request=False)
     found = await members.present(tx, [reader_id, member_id])
     pair = await store.pair(tx, reader_id, member_id, suspended=not members.take_part(found, reader_id, member_id))
-    return member_view(card, pair, at)
+    return member_view(card, pair, await store.sent(tx, reader_id, at), at)
 
 
 async def request(tx: Tx, reader_id: UUID, request_id: UUID, at: datetime) -> ConnectionRequestView:
@@ -39,8 +47,8 @@ async def request(tx: Tx, reader_id: UUID, request_id: UUID, at: datetime) -> Co
 
 
 async def requests(tx: Tx, reader_id: UUID, paging: Paging, at: datetime, *, to_answer: bool = False) -> Page[ConnectionRequestView]:
-    """The reader's requests, newest first; only those that wait for her answer if `to_answer`."""
-    found = await store.of_member(tx, reader_id, paging, open_at=at if to_answer else None)
+    """The requests that are open for the reader, newest first; only those that wait for her answer if `to_answer`."""
+    found = await store.of_member(tx, reader_id, paging, at, to_answer=to_answer)
     shown, after = paging.cut(found, lambda request: request.id)
     return Page(items=await _requests(tx, reader_id, shown, at), next=after)
 
@@ -112,13 +120,17 @@ def connection_view(side: ConnectionSide, card: Card) -> ConnectionView:
     return ConnectionView(member=card, closeness=side.closeness, since=side.since, how_met=side.how_met, where_we_met=side.where_we_met)
 
 
-def member_view(card: Card, pair: Pair, at: datetime) -> MemberView:
-    """What the member of `card` is to the reader, who is the `me` of the pair."""
+def member_view(card: Card, pair: Pair, sent: Sent, at: datetime) -> MemberView:
+    """What the member of `card` is to the reader, who is the `me` of the pair and has sent what is in `sent`."""
     relation, request_id = pair.relation(at)
+    may_ask, limit = relation == "none" and pair.may_ask(at), pair.crossing(at) is None and sent.obstacle(at)
+    rests_until = pair.rests_until(at) if relation == "none" else None
+    cannot = Refusal(code=CannotRequest.code, again_at=rests_until) if rests_until else None
     return MemberView(
         member=card,
         relation=relation,
         connection_request_id=request_id,
         closeness=pair.closeness,
-        can_request=relation == "none" and pair.may_ask(at),
+        can_request=may_ask and not limit,
+        cannot_request=Refusal(code=limit.code, again_at=limit.again_at) if may_ask and limit else cannot,
     )

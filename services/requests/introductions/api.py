@@ -8,7 +8,7 @@ from services.requests.introductions import commands, views
 from shared import clock
 from shared.contracts.http.base import Created, Page
 from shared.contracts.http.requests import introductions as http
-from shared.contracts.http.requests.introductions import IntroductionView
+from shared.contracts.http.requests.introductions import IntroductionView, ProposingView
 from shared.http.commands import Run
 from shared.http.routing import PagingOf, Pool_, serve
 from shared.http.tokens import CurrentMember
@@ -25,6 +25,12 @@ async def ask(body: http.AskBody, run: Run) -> Created:
 @serve(router, http.PROPOSE)
 async def propose(body: http.ProposalBody, run: Run) -> Created:
     return await run.create(commands.Propose(body.side_ids, body.words_for))
+
+
+@serve(router, http.PROPOSING)
+async def proposing(member_id: UUID, other_id: UUID, me: CurrentMember, pool: Pool_) -> ProposingView:
+    async with transaction(pool) as tx:
+        return await views.proposing(tx, me, (member_id, other_id), clock.now())
 
 
 @serve(router, http.INTRODUCTIONS)

@@ -1,6 +1,6 @@
 """What members can ask for: each command loads what its rule needs, and the rule decides.
 
-Locks are taken in one order everywhere: pairs of members, a voucher's vouches, members, introductions.
+Locks are taken in one order everywhere: pairs of members, what a member makes, members, introductions.
 """
 
 from collections.abc import Mapping
@@ -12,12 +12,13 @@ from services.requests import members, visibility
 from services.requests.connections import store as connections
 from services.requests.introductions import store
 from services.requests.introductions.domain import answering, asking, ending, outcomes, vouching
+from services.requests.introductions.domain.asking import AskerRecord
 from services.requests.introductions.domain.introduction import Changed, Introduction, Outcome
 from services.requests.introductions.domain.vouching import VoucherRecord
 from services.requests.introductions.store import IntroductionRecord
 from shared import clock
 from shared.contracts.events.requests import OutcomeAnswer
-from shared.contracts.http.requests.introduction_problems import CannotAsk, CannotPropose, NotConnectedToBoth, Suspended
+from shared.contracts.http.requests.introduction_problems import CannotAsk, CannotPropose, IntroducedThem, NotConnectedToBoth, Suspended
 from shared.ids import new_id
 from shared.postgres.database import Tx
 from shared.problems import NotFound
@@ -59,7 +60,8 @@ class _Makes:
 
 @dataclass(frozen=True)
 class Ask(_Makes):
-    """Ask the voucher to introduce me. Raises CannotAsk, whatever stands in the way; Suspended if I am.
+    """Ask the voucher to introduce me. Raises CannotAsk, whatever stands in the way, but for what I know already:
+    AlreadyIntroduced, TooManyOpenAsks, Suspended.
 
     Whatever the cause, the same statements have run.
     """
@@ -68,20 +70,24 @@ class Ask(_Makes):
     counterpart_id: UUID
     why_her: str
 
-    async def load(self, tx: Tx, me: UUID) -> tuple[NewIntroduction, bool, Introduction | None]:
-        """With whether I am connected to the voucher, and my last ask for the counterpart."""
+    async def load(self, tx: Tx, me: UUID) -> tuple[NewIntroduction, bool, AskerRecord]:
+        """With whether I am connected to the voucher, and what is known of me and the counterpart."""
         if len({me, self.voucher_id, self.counterpart_id}) < 3:
             raise CannotAsk
         await visibility.lock_pairs(tx, (me, self.voucher_id, self.counterpart_id))
+        await members.take_turns(tx, me)
         new = await _load_new(tx, me, self.voucher_id, self.counterpart_id)
         connected = self.voucher_id in await connections.sides_with(tx, me, (self.voucher_id,))
-        return new, connected, await store.latest_ask(tx, me, self.counterpart_id)
+        her, _ = await store.asker(tx, me, self.counterpart_id, clock.now())
+        return new, connected, her
 
-    def decide(self, loaded: tuple[NewIntroduction, bool, Introduction | None], me: UUID, at: datetime) -> Changed:
-        new, connected, last = loaded
+    def decide(self, loaded: tuple[NewIntroduction, bool, AskerRecord], me: UUID, at: datetime) -> Changed:
+        new, connected, her = loaded
         new.check(me, CannotAsk)
-        if not connected or (last and not asking.may_ask_again(last, at)):
+        if not connected:
             raise CannotAsk
+        if obstacle := her.obstacle(at):
+            raise obstacle
         return asking.ask(
             new.id,
             asker=me,
@@ -95,24 +101,32 @@ class Ask(_Makes):
 
 @dataclass(frozen=True)
 class Propose(_Makes):
-    """Propose an introduction of two of my connections. Raises CannotPropose, KnowBothBetter, TooManyOpenVouches, Suspended."""
+    """Propose an introduction of two of my connections.
+
+    Raises CannotPropose, IntroducedThem, KnowBothBetter, TooManyOpenVouches, Suspended.
+    """
 
     side_ids: tuple[UUID, UUID]
     words_for: Mapping[UUID, str]
 
-    async def load(self, tx: Tx, me: UUID) -> tuple[NewIntroduction, VoucherRecord]:
+    async def load(self, tx: Tx, me: UUID) -> tuple[NewIntroduction, VoucherRecord, IntroductionRecord | None]:
+        """With what is known of me, and the introduction by which the two were introduced within the past year."""
         if len({me, *self.side_ids}) < 3:
             raise CannotPropose
         await visibility.lock_pairs(tx, (me, *self.side_ids))
-        await store.lock_vouches(tx, me)
-        new = await _load_new(tx, me, *self.side_ids)
-        return new, await store.voucher(tx, me, self.side_ids, clock.now())
+        await members.take_turns(tx, me)
+        new, at = await _load_new(tx, me, *self.side_ids), clock.now()
+        made = store.introduced(await store.between(tx, *self.side_ids, at), at)
+        return new, await store.voucher(tx, me, self.side_ids, at), made
 
-    def decide(self, loaded: tuple[NewIntroduction, VoucherRecord], me: UUID, at: datetime) -> Changed:
-        new, her = loaded
+    def decide(self, loaded: tuple[NewIntroduction, VoucherRecord, IntroductionRecord | None], me: UUID, at: datetime) -> Changed:
+        new, her, made = loaded
         new.check(me, CannotPropose)
         if her.obstacle(self.side_ids) is NotConnectedToBoth:
             raise CannotPropose
+        if made:
+            # That another has introduced them isn't hers to know.
+            raise IntroducedThem if made.intro.voucher_id == me else CannotPropose
         return vouching.propose(
             new.id,
             voucher=me,
@@ -201,7 +215,7 @@ class Vouch:
     show_why_her: bool = False
 
     async def load(self, tx: Tx, me: UUID) -> tuple[IntroductionRecord, VoucherRecord]:
-        await store.lock_vouches(tx, me)
+        await members.take_turns(tx, me)
         record = await _OnOne(self.introduction_id).load(tx, me)
         return record, await store.voucher(tx, me, record.intro.side_ids, clock.now())
 

@@ -5,7 +5,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +13,7 @@ import asyncpg
 
 from services.requests import members, visibility
 from services.requests.connections import store as connections
+from services.requests.introductions.domain.asking import YEAR, AskerRecord
 from services.requests.introductions.domain.introduction import OPEN_DAYS, End, Introduction, Outcome, Side
 from services.requests.introductions.domain.lifecycle import due_at
 from services.requests.introductions.domain.vouching import VoucherRecord
@@ -149,17 +150,36 @@ async def of_member(tx: Tx, member_id: UUID, paging: Paging, *, unfinished: bool
     return [_record(row) for row in rows]
 
 
-async def latest_ask(tx: Tx, asker_id: UUID, counterpart_id: UUID) -> Introduction | None:
-    """Her last ask for the counterpart, through whomever; to ask again, hold their pair first."""
-    row = await tx.fetchrow(
-        "select * from introductions where asker_id = $1 and b_id = $2 order by made_at desc, id desc limit 1", asker_id, counterpart_id
+async def between(tx: Tx, one: UUID, other: UUID, at: datetime) -> Sequence[IntroductionRecord]:
+    """Introductions of these two to each other, newest first, as far back as they can matter to asking and proposing."""
+    rows = await tx.fetch(
+        f"{_SELECT} where least(i.a_id, i.b_id) = $1 and greatest(i.a_id, i.b_id) = $2 and i.made_at > $3"
+        " order by i.made_at desc, i.id desc",
+        *sorted((one, other)),
+        at - YEAR - 2 * timedelta(days=OPEN_DAYS + 1),  # made, vouched for at the last moment, and confirmed at the last moment
     )
-    return from_row(row) if row else None
+    return [_record(row) for row in rows]
 
 
-async def lock_vouches(tx: Tx, voucher_id: UUID) -> None:
-    """Let her vouches take turns until the transaction ends; to be held before any introduction's row."""
-    await tx.execute("select pg_advisory_xact_lock(hashtextextended($1, 0))", f"vouches/{voucher_id}")
+async def asker(tx: Tx, asker_id: UUID, counterpart_id: UUID, at: datetime) -> tuple[AskerRecord, Sequence[IntroductionRecord]]:
+    """What is known of her and the counterpart, and what lies between the two; to ask, hold their pair and `members.take_turns`."""
+    found = await between(tx, asker_id, counterpart_id, at)
+    made = introduced(found, at)
+    [open_] = await tx.fetch(
+        "select count(*) as count, min(due_at) as first_end from introductions where asker_id = $1 and confirmed_at is null"
+        " and shown_end_at is null and due_at > $2 and not $1 = any(hidden_from)",
+        asker_id,
+        at,
+    )
+    last = next((record.intro for record in found if record.intro.asker_id == asker_id), None)
+    knows_who = made is not None and made.exists_for(asker_id)
+    return AskerRecord(last, made.intro if made else None, knows_who, open_["count"], open_["first_end"]), found
+
+
+def introduced(found: Sequence[IntroductionRecord], at: datetime) -> IntroductionRecord | None:
+    """The one by which the two were introduced within the past year; the latest, if there are several."""
+    made = [record for record in found if record.intro.confirmed_at and at < record.intro.confirmed_at + YEAR]
+    return max(made, key=lambda record: record.intro.confirmed_at or at, default=None)
 
 
 async def open_vouches(tx: Tx, voucher_id: UUID, at: datetime) -> int:
@@ -174,7 +194,7 @@ async def open_vouches(tx: Tx, voucher_id: UUID, at: datetime) -> int:
 
 
 async def voucher(tx: Tx, voucher_id: UUID, about: Sequence[UUID], at: datetime) -> VoucherRecord:
-    """What is known of her and these members; to vouch, `lock_vouches` first."""
+    """What is known of her and these members; to vouch, `members.take_turns` first."""
     known = await connections.sides_with(tx, voucher_id, about)
     return VoucherRecord(known, await open_vouches(tx, voucher_id, at), await members.band(tx, voucher_id))
 

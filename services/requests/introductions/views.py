@@ -6,18 +6,24 @@ and from words meant for her.
 
 from collections.abc import AsyncIterator, Sequence, Set
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+from services.requests import members
 from services.requests.introductions import store
+from services.requests.introductions.commands import Propose
+from services.requests.introductions.domain import asking
 from services.requests.introductions.domain.introduction import Introduction
 from services.requests.introductions.domain.outcomes import may_say
 from services.requests.introductions.domain.vouching import VoucherRecord
 from services.requests.introductions.store import IntroductionRecord
-from shared.contracts.http.base import Page
-from shared.contracts.http.requests.introductions import Action, IntroductionView, Role, State, ThankYou, WhereMet
+from shared.contracts.http.base import Page, Refusal
+from shared.contracts.http.requests.connections import IntroducedView
+from shared.contracts.http.requests.introduction_problems import IntroducedThem
+from shared.contracts.http.requests.introductions import Action, IntroductionView, ProposingView, Role, State, ThankYou, WhereMet
 from shared.paging import Paging
 from shared.postgres.database import Tx
-from shared.problems import NotFound
+from shared.problems import NotFound, Problem
 
 _NEEDS_GOOD_STANDING: Set[Action] = {"vouch", "confirm", "say_outcome"}
 
@@ -28,6 +34,40 @@ async def read(tx: Tx, reader: UUID, introduction_id: UUID, at: datetime) -> Int
     if record is None or not record.exists_for(reader):
         raise NotFound
     return (await _views(tx, reader, [record], at))[0]
+
+
+async def with_her(tx: Tx, reader: UUID, member_id: UUID, at: datetime) -> dict[str, Any]:
+    """What a MemberView says of introductions of the reader and that member, who exists for her, to each other."""
+    her, found = await store.asker(tx, reader, member_id, at)
+    present = await members.present(tx, (reader, member_id))
+    made, obstacle = store.introduced(found, at), her.obstacle(at)
+    there = [record.intro for record in found if record.exists_for(reader)]
+    open_ = next((intro.id for intro in there if intro.state_for(reader, at) in ("asked", "vouched")), None)
+    rest = her.last and her.last.state(at) == "closed" and asking.rests_until(her.last)
+    again_at = obstacle and (obstacle.again_at or rest or None)
+    return {
+        "introduction_id": open_,
+        "introduced": introduced_view(made) if made and made.exists_for(reader) else None,
+        "can_ask": obstacle is None and members.take_part(present, reader, member_id),
+        "cannot_ask": Refusal(code=obstacle.code, again_at=again_at) if obstacle and again_at else None,
+    }
+
+
+async def proposing(tx: Tx, voucher: UUID, side_ids: tuple[UUID, UUID], at: datetime) -> ProposingView:
+    """Whether she can propose the two to each other, by the decision that her proposal would meet."""
+    command = Propose(side_ids, dict.fromkeys(side_ids, ""))
+    try:
+        command.decide(await command.load(tx, voucher), voucher, at)
+    except Problem as problem:
+        made = store.introduced(await store.between(tx, *side_ids, at), at) if problem.code == IntroducedThem.code else None
+        return ProposingView(cannot_propose=Refusal(code=problem.code), introduced=introduced_view(made) if made else None)
+    return ProposingView(cannot_propose=None, introduced=None)
+
+
+def introduced_view(record: IntroductionRecord) -> IntroducedView:
+    """Of an introduction that was confirmed, by whom and when."""
+    intro = record.intro
+    return IntroducedView(introduction_id=intro.id, voucher=record.cards[intro.voucher_id], at=intro.confirmed_at or intro.made_at)
 
 
 async def page(tx: Tx, reader: UUID, paging: Paging, at: datetime) -> Page[IntroductionView]:

@@ -6,6 +6,7 @@ test's fake serves it again, and docs/http.md lists it.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated, Any, ClassVar, Generic, Literal, TypeVar, get_args, get_origin
 from uuid import UUID
 
@@ -44,6 +45,13 @@ class Card(Answer):
     id: UUID
     name: str
     headline: str
+
+
+class Refusal(Answer):
+    """Why she can't do something, as far as she may know: a problem's code, and when she can again, if that is known."""
+
+    code: str
+    again_at: datetime | None = None
 
 
 class Created(Answer):

@@ -9,6 +9,7 @@ import pytest
 from services.requests.connections.domain import answering, ending
 from services.requests.connections.domain.asking import ask
 from services.requests.connections.domain.connection_request import ConnectionRequest, RequestWords
+from services.requests.connections.domain.limits import Sent
 from services.requests.connections.domain.pair import REST, Pair
 from services.requests.connections.views import member_view, request_view, shown_state
 from shared.contracts.events.requests import ConnectionAccepted, ConnectionClosed, ConnectionRequested
@@ -119,7 +120,8 @@ def test_to_the_requester_a_declined_request_reads_in_full_like_an_unanswered_on
     declined, _ = answering.decline(silent, BEA, LATER)
     for at in (LATER, silent.expires_at - TICK, silent.expires_at, silent.expires_at + REST):
         assert request_view(declined, ANA, CARDS, at) == request_view(silent, ANA, CARDS, at)
-        assert member_view(CARDS[BEA], Pair(from_me=declined), at) == member_view(CARDS[BEA], Pair(from_me=silent), at)
+        said, unsaid = (member_view(CARDS[BEA], Pair(from_me=one), Sent(), at) for one in (declined, silent))
+        assert said == unsaid
 
 
 def test_a_declined_request_can_be_withdrawn_like_an_open_one() -> None:
@@ -259,7 +261,9 @@ def test_what_she_is_to_me() -> None:
     assert Pair(from_me=request).relation(AT) == ("pending_from_me", request.id)
     assert Pair(from_her=request).relation(AT) == ("pending_from_her", request.id)
     assert Pair(from_me=request).relation(request.expires_at) == ("none", None)
-    assert Pair(from_her=answering.decline(request, BEA, AT)[0]).relation(AT) == ("none", None)
+    declined = answering.decline(request, BEA, AT)[0]
+    assert Pair(from_her=declined).relation(AT) == ("none", request.id), "a yes is still possible"
+    assert Pair(from_her=declined).relation(request.expires_at) == ("none", None)
     assert Pair(from_me=answering.accept(request, BEA, "met", AT)[0], closeness="met").relation(AT) == ("connected", None)
 
 

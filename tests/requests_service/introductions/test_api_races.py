@@ -21,6 +21,7 @@ def outcomes(answers: list[httpx.Response]) -> Counter[str]:
 
 async def test_two_simultaneous_yeses_confirm_once(circle: Circle) -> None:
     for number in range(1, 26):
+        circle.world.clock.move(days=366)  # who was introduced within a year isn't introduced again
         id_ = await circle.proposed()
         both = [circle.do(side, id_, "confirm") for side in (circle.ana, circle.carla)]
         answers = await asyncio.gather(*both, *[circle.do(circle.ana, id_, "confirm")])
@@ -32,6 +33,7 @@ async def test_two_simultaneous_yeses_confirm_once(circle: Circle) -> None:
 
 async def test_a_yes_and_a_no_at_once_never_both_win(circle: Circle) -> None:
     for _ in range(15):
+        circle.world.clock.move(days=366)
         id_ = await circle.proposed()
         ok(await circle.do(circle.carla, id_, "confirm"))
         before = len(await circle.told("IntroductionConfirmed"))
@@ -69,6 +71,7 @@ async def test_parallel_vouches_and_proposals_never_exceed_what_she_may_hold(cir
 async def test_a_last_yes_and_a_reinstatement_at_once_confirm_once(circle: Circle) -> None:
     """Whichever comes first, it is confirmed: neither may leave it to the other."""
     for _ in range(10):
+        circle.world.clock.move(days=366)
         id_ = await circle.proposed()
         ok(await circle.do(circle.ana, id_, "confirm"))
         await circle.world.status(MemberSuspended, circle.ana)

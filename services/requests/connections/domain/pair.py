@@ -28,7 +28,7 @@ class Pair:
         """I may ask her: nothing of mine looks open to me, and 90 days have passed since the last end that showed."""
         if self.closeness is not None or self.suspended:
             return False
-        return self.crossing(at) is not None or not self._resting(at)
+        return self.crossing(at) is not None or self.rests_until(at) is None
 
     def relation(self, at: datetime) -> tuple[Relation, UUID | None]:
         """What she is to me, as I may see it, and the request between us that is open for me."""
@@ -38,8 +38,12 @@ class Pair:
             return "pending_from_me", self.from_me.id
         if self.from_her is not None and self.from_her.open_at(at):
             return "pending_from_her", self.from_her.id
+        if self.from_her is not None and self.from_her.may_be_accepted_at(at):
+            return "none", self.from_her.id  # I said no, and can still say yes
         return "none", None
 
-    def _resting(self, at: datetime) -> bool:
-        last = self.from_me
-        return last is not None and last.state != "accepted" and at < last.shown_at + REST
+    def rests_until(self, at: datetime) -> datetime | None:
+        """Until when I can't ask her again: 90 days after the end that I saw, or that I shall see; None if that is over."""
+        if self.from_me is None or self.from_me.state == "accepted" or at >= self.from_me.shown_at + REST:
+            return None
+        return self.from_me.shown_at + REST

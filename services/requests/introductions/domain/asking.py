@@ -1,13 +1,40 @@
 """Asking a voucher for an introduction. Pure."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from services.requests.introductions.domain.introduction import Changed, End, Introduction, Side
 from shared.contracts.events.requests import IntroductionAsked
+from shared.contracts.http.requests.introduction_problems import AlreadyIntroduced, CannotAsk, TooManyOpenAsks
+from shared.problems import Problem
 
 REST = timedelta(days=90)
+YEAR = timedelta(days=365)
+"""A pair that was introduced isn't introduced again for so long."""
+MOST_OPEN_ASKS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class AskerRecord:
+    """What is known of an asker and a counterpart. `introduced` is their introduction of the past year, if there is one."""
+
+    last: Introduction | None = None
+    """Her last ask for the counterpart, through whomever."""
+    introduced: Introduction | None = None
+    knows_who: bool = False
+    """That introduction is there for her."""
+    open_asks: int = 0
+    first_end: datetime | None = None
+    """How many of her asks look open to her, and the first end among them."""
+
+    def obstacle(self, at: datetime) -> Problem | None:
+        """What stands in the way of her asking for the counterpart, or None."""
+        if self.open_asks >= MOST_OPEN_ASKS:
+            return TooManyOpenAsks(again_at=self.first_end)
+        if self.introduced and self.introduced.confirmed_at and self.knows_who:
+            return AlreadyIntroduced(again_at=self.introduced.confirmed_at + YEAR)
+        return CannotAsk() if self.introduced or (self.last and not may_ask_again(self.last, at)) else None
 
 
 def ask(id_: UUID, *, asker: UUID, voucher: UUID, counterpart: UUID, why_her: str, at: datetime, sides_blocked: bool = False) -> Changed:
@@ -28,5 +55,11 @@ def may_ask_again(last: Introduction, at: datetime) -> bool:
     """
     if last.state(at) in ("asked", "vouched"):
         return False
+    until = rests_until(last)
+    return until is None or at >= until
+
+
+def rests_until(last: Introduction) -> datetime | None:
+    """Until when the asker of `last`, which has ended, can't ask for its counterpart again; None if it leaves no rest."""
     let_go = last.vouched_at and not last.confirmed_at and (not last.shown_end or last.shown_end.at == last.expires_at)
-    return not let_go or at >= last.expires_at + REST
+    return last.expires_at + REST if let_go else None

@@ -49,7 +49,7 @@ class VoucherRecord:
         closeness = [self.connections[side_id].closeness for side_id in side_ids if side_id in self.connections]
         if len(closeness) < len(side_ids) and not connection_lost:
             return NotConnectedToBoth
-        if "met" in closeness:
+        if {"met", "not_met"} & set(closeness):
             return KnowBothBetter
         if self.open_vouches >= (MOST_OPEN_VOUCHES_MIXED if self.band == "mixed" else MOST_OPEN_VOUCHES):
             return TooManyOpenVouches

@@ -4,12 +4,14 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
+from pydantic import Field, ValidationInfo, field_validator
+
 from shared.contracts.events.requests import HowMet
-from shared.contracts.http.base import Answer, Body, Card, CommandRoute, Page, QueryRoute
+from shared.contracts.http.base import Answer, Body, Card, CommandRoute, Page, QueryRoute, Refusal
 from shared.problems import NotFound, Problem
 from shared.text import Words
 
-Closeness = Literal["worked_together", "know_well", "met"]
+Closeness = Literal["worked_together", "know_well", "met", "not_met"]
 """How well a member knows another, seen by her alone."""
 
 WhereWeMet = Annotated[str, Words(15, 300)]
@@ -22,13 +24,18 @@ Relation = Literal["self", "none", "pending_from_me", "pending_from_her", "conne
 
 
 class ConnectionRequestBody(Body):
-    """A connection request as it is sent."""
+    """A connection request as it is sent. Who hasn't met her yet is asked for no closeness."""
 
     recipient_id: UUID
     how_met: HowMet
     where_we_met: WhereWeMet
     why_now: WhyNow
-    closeness: Closeness
+    closeness: Closeness = Field(default=None, validate_default=True)
+
+    @field_validator("closeness", mode="before")
+    @classmethod
+    def _follows_from_not_having_met(cls, said: object, info: ValidationInfo) -> object:
+        return "not_met" if info.data.get("how_met") == "not_yet" else said
 
 
 class ClosenessBody(Body):
@@ -65,18 +72,53 @@ class ConnectionView(Answer):
     where_we_met: str
 
 
+class IntroducedView(Answer):
+    """An introduction that has been made, by whom and when."""
+
+    introduction_id: UUID
+    voucher: Card
+    at: datetime
+
+
 class MemberView(Answer):
-    """What another member is to the reader. `connection_request_id`: the request between the two that is open for the reader."""
+    """What another member is to the reader.
+
+    `connection_request_id` and `introduction_id`: what lies between the two and the reader can still act on or wait for.
+    `cannot_request`, `cannot_ask`: why not, if there is something that she may know. `introduced`: within the past year.
+    """
 
     member: Card
     relation: Relation
     connection_request_id: UUID | None
     closeness: Closeness | None
     can_request: bool
+    cannot_request: Refusal | None = None
+    introduction_id: UUID | None = None
+    introduced: IntroducedView | None = None
+    can_ask: bool = False
+    cannot_ask: Refusal | None = None
 
 
 class CannotRequest(Problem, code="cannot_request", status=409, sentence="You can't ask her to connect at the moment."):
     """Whatever stands in the way; nobody learns which of the causes it is."""
+
+
+class TooManyOpenRequests(
+    Problem,
+    code="too_many_open_requests",
+    status=409,
+    sentence="You have as many open requests as there can be at once. When one is accepted, withdrawn or ends, you can send another.",
+):
+    """20 of her requests look open to her."""
+
+
+class TooManyRequestsToday(
+    Problem,
+    code="too_many_requests_today",
+    status=409,
+    sentence="You have sent as many requests as fit into one day: ten, or three in your first two weeks.",
+):
+    """She has sent 10 within 24 hours, or 3 as a newcomer."""
 
 
 class CannotAccept(Problem, code="cannot_accept", status=409, sentence="This request can't be accepted at the moment."):
@@ -102,7 +144,12 @@ class OnlyTheRequester(Problem, code="only_the_requester", status=403, sentence=
 
 
 MEMBER = QueryRoute(path="/v1/members/{member_id}", answer=MemberView, problems=(NotFound,))
-ASK = CommandRoute(path="/v1/connection-requests", body=ConnectionRequestBody, creates=True, problems=(NotFound, CannotRequest))
+ASK = CommandRoute(
+    path="/v1/connection-requests",
+    body=ConnectionRequestBody,
+    creates=True,
+    problems=(NotFound, CannotRequest, TooManyOpenRequests, TooManyRequestsToday),
+)
 CONNECTION_REQUESTS = QueryRoute(path="/v1/connection-requests", answer=Page[ConnectionRequestView], paged=True)
 CONNECTION_REQUEST = QueryRoute(path="/v1/connection-requests/{request_id}", answer=ConnectionRequestView, problems=(NotFound,))
 ACCEPT = CommandRoute(

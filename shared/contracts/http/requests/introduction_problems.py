@@ -10,8 +10,35 @@ class CannotAsk(Problem, code="cannot_ask", status=409, sentence="You can't ask 
     """The ask can't be made: absent, blocked, at rest, already open, suspended or not connected; never which of these."""
 
 
+class AlreadyIntroduced(
+    Problem,
+    code="already_introduced",
+    status=409,
+    sentence="You were introduced to each other less than a year ago.",
+):
+    """Both sides know it; the email with their addresses has left."""
+
+
+class TooManyOpenAsks(
+    Problem,
+    code="too_many_open_asks",
+    status=409,
+    sentence="You have asked for as many introductions as can be open at once. When one of them is made or ends, you can ask again.",
+):
+    """5 of her asks look open to her."""
+
+
 class CannotPropose(Problem, code="cannot_propose", status=409, sentence="You can't propose this introduction at the moment."):
-    """The proposal can't be made: one of the two is absent, suspended, or not connected to her."""
+    """The proposal can't be made: one of the two is absent, suspended or not connected to her, or others have introduced them lately."""
+
+
+class IntroducedThem(
+    Problem,
+    code="introduced_them",
+    status=409,
+    sentence="You introduced these two to each other less than a year ago.",
+):
+    """Only the voucher who did is told so."""
 
 
 class NotConnectedToBoth(
@@ -24,9 +51,9 @@ class KnowBothBetter(
     Problem,
     code="know_both_better",
     status=409,
-    sentence="You said of one of them that you have only met. You can vouch for women you know better than that.",
+    sentence="You can vouch for two women if you know both of them better than “We have met”.",
 ):
-    """She has only met one of the two."""
+    """She has only met one of the two, or not even that."""
 
 
 class TooManyOpenVouches(

@@ -7,19 +7,23 @@ from uuid import UUID
 from pydantic import ConfigDict, Field
 
 from shared.contracts.events.requests import HowMet, Origin, OutcomeAnswer
-from shared.contracts.http.base import Answer, Body, Card, CommandRoute, Page, QueryRoute
+from shared.contracts.http.base import Answer, Body, Card, CommandRoute, Page, QueryRoute, Refusal
+from shared.contracts.http.requests.connections import IntroducedView
 from shared.contracts.http.requests.introduction_problems import (
     AlreadyAnswered,
     AlreadyClosed,
     AlreadyConfirmed,
+    AlreadyIntroduced,
     CannotAsk,
     CannotPropose,
+    IntroducedThem,
     KnowBothBetter,
     NotConnectedToBoth,
     NotNow,
     NotYours,
     OnlyWorthwhileNow,
     Suspended,
+    TooManyOpenAsks,
     TooManyOpenVouches,
     WordsForBoth,
 )
@@ -110,11 +114,23 @@ class IntroductionView(Answer):
     connection_with_asker: WhereMet | None
 
 
+class ProposingView(Answer):
+    """Whether she can propose these two to each other now; `introduced`: by her, within the past year."""
+
+    cannot_propose: Refusal | None
+    introduced: IntroducedView | None
+
+
 _ON_ONE = (NotFound, NotYours, AlreadyClosed, AlreadyConfirmed)
 _VOUCH = (KnowBothBetter, TooManyOpenVouches, Suspended, WordsForBoth)
 
-ASK = CommandRoute(path="/v1/introductions/asks", body=AskBody, creates=True, problems=(CannotAsk, Suspended))
-PROPOSE = CommandRoute(path="/v1/introductions/proposals", body=ProposalBody, creates=True, problems=(CannotPropose, *_VOUCH))
+ASK = CommandRoute(
+    path="/v1/introductions/asks", body=AskBody, creates=True, problems=(CannotAsk, AlreadyIntroduced, TooManyOpenAsks, Suspended)
+)
+PROPOSE = CommandRoute(
+    path="/v1/introductions/proposals", body=ProposalBody, creates=True, problems=(CannotPropose, IntroducedThem, *_VOUCH)
+)
+PROPOSING = QueryRoute(path="/v1/connections/{member_id}/proposals/{other_id}", answer=ProposingView)
 INTRODUCTIONS = QueryRoute(path="/v1/introductions", answer=Page[IntroductionView], paged=True)
 INTRODUCTION = QueryRoute(path="/v1/introductions/{introduction_id}", answer=IntroductionView, problems=(NotFound,))
 VOUCH = CommandRoute(

@@ -1,0 +1,39 @@
+"""How many requests one member may send. Pure. What she answers isn't counted, and a no she wasn't told of counts as open."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from shared.contracts.http.requests.connections import TooManyOpenRequests, TooManyRequestsToday
+from shared.problems import Problem
+
+MOST_OPEN = 20
+MOST_A_DAY = 10
+MOST_A_DAY_OF_A_NEWCOMER = 3
+NEWCOMER_FOR = timedelta(days=14)
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What she has sent: how many requests look open to her, the first end among them, and when she sent the latest, newest first."""
+
+    open: int = 0
+    first_end: datetime | None = None
+    latest: Sequence[datetime] = ()
+    joined_at: datetime | None = None
+
+    def obstacle(self, at: datetime) -> Problem | None:
+        """Why she can't send another now, with the time from which she can; None if she can."""
+        if self.open >= MOST_OPEN:
+            return TooManyOpenRequests(again_at=self.first_end)
+        newcomer_until = self.joined_at + NEWCOMER_FOR if self.joined_at else at
+        if at < newcomer_until and (full := self._full(MOST_A_DAY_OF_A_NEWCOMER, at)):
+            return TooManyRequestsToday(again_at=min(full, self._full(MOST_A_DAY, newcomer_until) or newcomer_until))
+        if full := self._full(MOST_A_DAY, at):
+            return TooManyRequestsToday(again_at=full)
+        return None
+
+    def _full(self, most: int, at: datetime) -> datetime | None:
+        """Until when the day before `at` holds as many as it can."""
+        return self.latest[most - 1] + DAY if len(self.latest) >= most and self.latest[most - 1] + DAY > at else None
