@@ -64,9 +64,21 @@ create table letters (
     correlation_id text not null,
     written_at timestamp with time zone default clock_timestamp() not null,
     changed_at timestamp with time zone default clock_timestamp() not null,
+    deferrals integer default 0 not null,
+    deferred_since timestamp with time zone,
     constraint letters_pkey PRIMARY KEY (letter_id),
     constraint letters_event_id_recipient_id_kind_key UNIQUE (event_id, recipient_id, kind),
     constraint letters_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sending'::text, 'sent'::text, 'deferred'::text, 'rejected'::text, 'unknown'::text, 'suppressed'::text])))
+);
+
+create table mail_server (
+    one boolean default true not null,
+    why text,
+    reason text default ''::text not null,
+    failures integer default 0 not null,
+    try_at timestamp with time zone default clock_timestamp() not null,
+    constraint mail_server_pkey PRIMARY KEY (one),
+    constraint mail_server_one_check CHECK (one)
 );
 
 create table members (
@@ -138,6 +150,8 @@ CREATE INDEX inbox_claimed ON public.inbox USING brin (claimed_at);
 CREATE INDEX letters_expiring ON public.letters USING btree (expires_at) WHERE ((expires_at IS NOT NULL) AND (message IS NOT NULL));
 
 CREATE INDEX letters_open ON public.letters USING btree (priority, due_at) WHERE (message IS NOT NULL);
+
+CREATE INDEX letters_rejected ON public.letters USING btree (changed_at) WHERE ((state = 'rejected'::text) AND (message IS NOT NULL));
 
 CREATE INDEX outbox_expiring ON public.outbox USING btree (expires_at) WHERE ((expires_at IS NOT NULL) AND (body <> '\x'::bytea));
 

@@ -22,7 +22,9 @@ class Settings(WorkerSettings):
     smtp_tls: Literal["none", "starttls", "tls"] = "starttls"
     """How the connection is encrypted."""
     smtp_connections: int = Field(default=8, ge=1, le=100)
-    """The most connections of one process to the mail server."""
+    """The most connections of one process to the mail server; it may allow fewer."""
+    smtp_letters_per_connection: int = Field(default=10, ge=1, le=10_000)
+    """The most letters on one connection, before a new one is made: Exim keeps back an 11th until its next queue run."""
     mail_from: Annotated[str, AfterValidator(mime.ascii_address)]
     """The sender's address."""
     web_url: HttpUrl

@@ -3,6 +3,7 @@
 from services.notify import members
 from services.notify.delivery.dispatch import Dispatcher, Pace
 from services.notify.delivery.smtp import Server
+from services.notify.delivery.talkers import Manners
 from services.notify.letters import registry
 from services.notify.letters.sender import Sender
 from services.notify.mime import Mailbox
@@ -40,11 +41,11 @@ def features(sender: Sender) -> list[Feature]:
 
 def create(settings: Settings) -> Worker:
     """The worker with these settings, not yet running."""
-    pace = Pace(connections=settings.smtp_connections)
+    manners = Manners(connections=settings.smtp_connections, letters=settings.smtp_letters_per_connection)
 
     async def deliver(pool: Pool) -> None:
         # A dispatcher of its own each time: what an earlier one left behind is not this one's.
-        await Dispatcher(pool, server(settings), settings.mail_from, pace).run(settings.database_url.get_secret_value())
+        await Dispatcher(pool, server(settings), settings.mail_from, manners, Pace()).run(settings.database_url.get_secret_value())
 
     delivery = Feature("delivery", timers=(Timer("delivery", 1.0, deliver),))
     return Worker("notify", settings, features=[*features(sender(settings)), delivery])

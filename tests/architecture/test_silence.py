@@ -17,6 +17,7 @@ LABELS = {
     "letters_written": '"priority"',
     "letter_attempts": '"priority", "state"',
     "letters_open": '"state"',
+    "mail_server_up": '"why"',
     "outbox_waiting": '"stream"',
     "retried_events": '"why"',
     "dead_letters": '"reason"',

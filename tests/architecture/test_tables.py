@@ -13,8 +13,8 @@ SERVICES = Path(__file__).resolve().parents[2] / "services"
 OF_THE_WHOLE_SERVICE = {"members", "idempotency"}
 """Features of every service: the copy of members, which who exists for whom is asked of, and the keys of commands."""
 
-SPLIT = {"letters": {"queue/store.py", "queue/claims.py"}, "progress": {"progress.py"}}
-"""Tables of notify, which stand with the queue and with how far each introduction has come."""
+SPLIT = {"letters": {"queue/store.py", "queue/claims.py"}, "mail_server": {"delivery/store.py"}, "progress": {"progress.py"}}
+"""Tables of notify, which stand with the queue, with delivery and with how far each introduction has come."""
 
 
 def homes(service: str, found: Sequence[Feature]) -> dict[str, set[str]]:

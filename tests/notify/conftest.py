@@ -9,14 +9,20 @@ import asyncpg
 import pytest
 
 from services.notify import worker
+from services.notify.delivery import domain as answers
+from services.notify.delivery import in_flight
 from services.notify.delivery.dispatch import Dispatcher, Pace
-from services.notify.queue import domain
+from services.notify.delivery.smtp import Server
+from services.notify.delivery.talkers import Manners
+from services.notify.queue import domain, metrics
 from shared.contracts.events.base import Event
 from shared.messaging import registry
 from shared.postgres.database import Pool, create_pool, transaction
 from tests.conftest import MakeDatabase
 from tests.notify import world
 from tests.notify.smtp_servers import Scripted
+
+MANNERS = Manners(connections=2, idle=5, rest=0.5)
 
 
 class Desk:
@@ -38,9 +44,9 @@ class Desk:
             await self._handlers.handle(list(events), tx)
 
     @asynccontextmanager
-    async def delivering(self, pace: Pace | None = None) -> AsyncIterator[None]:
+    async def delivering(self, pace: Pace | None = None, manners: Manners = MANNERS, server: Server | None = None) -> AsyncIterator[None]:
         """Meanwhile one process's delivery runs."""
-        dispatcher = Dispatcher(self.pool, self.smtp.settings(timeout=2), "hola@madrina.test", pace or self._pace)
+        dispatcher = Dispatcher(self.pool, server or self.smtp.settings(timeout=2), "hola@madrina.test", manners, pace or self._pace)
         task = asyncio.create_task(dispatcher.run(self.url))
         try:
             yield
@@ -76,10 +82,14 @@ async def smtp() -> AsyncIterator[Scripted]:
 async def desk(make_database: MakeDatabase, smtp: Scripted, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Desk]:
     """Notify on a fresh database, at a pace at which tests needn't wait."""
     monkeypatch.setattr(domain, "UNKNOWN_WAIT", 0.1)
-    monkeypatch.setattr(domain, "UNREACHABLE_WAIT", 0.1)
+    monkeypatch.setattr(domain, "UNTRIED_WAIT", 0.1)
+    monkeypatch.setattr(in_flight, "FIRST_WAIT", 0.3)
+    monkeypatch.setattr(answers, "PAUSES", dict.fromkeys(answers.PAUSES, (0.1, 0.2)))
+    for why in answers.PAUSES:
+        metrics.MAIL_SERVER_UP.labels(why).set(1)
     url = await make_database("notify")
     pool = await create_pool(url, size=20)
-    yield Desk(url, pool, smtp, Pace(connections=2, lease=3, margin=0.5, keep=0.05, poll=0.05, idle=5, stop=2))
+    yield Desk(url, pool, smtp, Pace(lease=3, margin=0.5, keep=0.05, poll=0.05, stop=2))
     await asyncio.wait_for(pool.close(), 10)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Self
 
-from services.notify.delivery.smtp import Server
+from services.notify.delivery.smtp import Limits, Server
 
 
 @dataclass
@@ -21,18 +21,27 @@ class Taken:
 class Scripted:
     """A server that answers from a script: of each transaction, what happens at one point of it.
 
-    The points are connect, mail, rcpt, data and words; what happens is a code, `drop` (hang up without a word), `hang` (never
-    answer), `garbage`, or for words `take_and_drop` (take the letter, then hang up). Without a script it takes everything.
+    The points are connect, ehlo, auth, mail, rcpt, data and words; what happens is a code, perhaps with an enhanced one, `drop` (hang up
+    without a word), `hang` (never answer), `garbage`, or for words `take_and_drop` (take the letter, then hang up). What isn't in the
+    script goes by `rule`, which gets the point and the recipient; without either it takes everything.
     """
 
     script: deque[tuple[str, str]] = field(default_factory=deque)
     taken: list[Taken] = field(default_factory=list)
+    rule: Callable[[str, str], str | None] | None = None
     commands: list[str] = field(default_factory=list)
+    slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1000))
+    """Who gets none waits for the greeting."""
+    letters_a_connection: int = 1000
+    """After these MAIL is the point `too many`."""
     connections: int = 0
+    mails: list[int] = field(default_factory=list)
+    """How often MAIL was said, by connection."""
     before_words: Callable[[str], Awaitable[None]] | None = None
     """Awaited with the recipient when DATA was said and not answered."""
     port: int = 0
     _server: asyncio.Server | None = None
+    _stopped: asyncio.Event = field(default_factory=asyncio.Event)
     _writers: set[asyncio.StreamWriter] = field(default_factory=set)
 
     def will(self, *steps: tuple[str, str]) -> Self:
@@ -41,11 +50,13 @@ class Scripted:
         return self
 
     async def start(self) -> None:
+        self._stopped.clear()
         self._server = await asyncio.start_server(self._serve, "127.0.0.1", self.port)
         self.port = self._server.sockets[0].getsockname()[1]
 
     async def stop(self) -> None:
         """Hang up on everybody and listen no more."""
+        self._stopped.set()
         if self._server:
             self._server.close()
             for writer in list(self._writers):
@@ -54,8 +65,13 @@ class Scripted:
             await asyncio.sleep(0)
 
     def settings(self, *, timeout: float = 5) -> Server:
-        """How to reach it."""
-        return Server("127.0.0.1", self.port, tls="none", timeout=timeout)
+        """How to reach it; all its limits are `timeout` seconds."""
+        return Server("127.0.0.1", self.port, tls="none", limits=Limits(*[timeout] * 4))
+
+    @property
+    def open(self) -> int:
+        """How many connections there are."""
+        return len(self._writers)
 
     @property
     def recipients(self) -> list[str]:
@@ -63,28 +79,32 @@ class Scripted:
         return [letter.recipient for letter in self.taken]
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self.connections += 1
+        number, self.connections = self.connections, self.connections + 1
+        self.mails.append(0)
         self._writers.add(writer)
         try:
-            if await self._step("connect", writer):
-                return
-            writer.write(b"220 scripted\r\n")
-            await self._talk(reader, writer)
+            async with self.slots:
+                if await self._step("connect", writer):
+                    return
+                writer.write(b"220 scripted\r\n")
+                await self._talk(reader, writer, number)
         except (ConnectionError, asyncio.IncompleteReadError):
             pass
         finally:
             self._writers.discard(writer)
             writer.close()
 
-    async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, number: int) -> None:
         recipient = ""
         while line := (await reader.readline()).decode().strip():
             verb = line[:4].lower()
             self.commands.append(verb)
-            if verb in ("mail", "rcpt", "data") and await self._step(verb, writer):
-                continue
+            self.mails[number] += verb == "mail"
             if verb == "rcpt":
                 recipient = line.partition("<")[2].rstrip(">")
+            point = "too many" if verb == "mail" and self.mails[number] > self.letters_a_connection else verb
+            if point in ("ehlo", "auth", "mail", "too many", "rcpt", "data") and await self._step(point, writer, recipient):
+                continue
             if verb == "data":
                 if self.before_words:
                     await self.before_words(recipient)
@@ -103,18 +123,20 @@ class Scripted:
         content = b"".join(lines)
         if self.script and self.script[0] == ("words", "take_and_drop"):
             self.taken.append(Taken(recipient, content))
-        if await self._step("words", writer):
+        if await self._step("words", writer, recipient):
             return
         self.taken.append(Taken(recipient, content))
         writer.write(b"250 taken\r\n")
 
-    async def _step(self, point: str, writer: asyncio.StreamWriter) -> bool:
-        """Play the next step if it belongs to this point; True if it did."""
-        if not self.script or self.script[0][0] != point:
+    async def _step(self, point: str, writer: asyncio.StreamWriter, recipient: str = "") -> bool:
+        """Play the next step if it belongs to this point, or the rule; True if either had something to say."""
+        if self.script and self.script[0][0] == point:
+            what = self.script.popleft()[1]
+        elif not (self.rule and (what := self.rule(point, recipient) or "")):
             return False
-        what = self.script.popleft()[1]
         if what == "hang":
-            await asyncio.sleep(3600)
+            await self._stopped.wait()
+            raise ConnectionResetError
         if what in ("drop", "take_and_drop"):
             writer.transport.abort()
             raise ConnectionResetError

@@ -6,6 +6,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from services.notify.delivery.dispatch import Pace
+from services.notify.delivery.talkers import Manners
+from services.notify.queue import store
+from shared.postgres.database import transaction
 from tests.notify import world
 from tests.notify.conftest import Desk
 from tests.notify.world import ANA, INES
@@ -66,7 +69,8 @@ async def test_a_mail_server_that_is_down_delays_letters_and_loses_none(desk: De
 
 
 @pytest.mark.parametrize(
-    "step", [("mail", "451"), ("mail", "550"), ("rcpt", "450"), ("rcpt", "drop"), ("data", "drop"), ("data", "451"), ("words", "451")]
+    "step",
+    [("rcpt", "450"), ("rcpt", "drop"), ("rcpt", "554 5.7.1"), ("data", "drop"), ("data", "451"), ("words", "451"), ("words", "552")],
 )
 async def test_a_letter_that_certainly_did_not_leave_waits_and_keeps_its_bytes(step: tuple[str, str], desk: Desk) -> None:
     desk.smtp.will(step)
@@ -78,7 +82,7 @@ async def test_a_letter_that_certainly_did_not_leave_waits_and_keeps_its_bytes(s
     async with desk.delivering():
         await desk.until(deferred)
         row = (await desk.letters())[0]
-        assert row["due_at"] > datetime.now(UTC) + timedelta(seconds=5)
+        assert row["due_at"] > datetime.now(UTC)
         assert (row["unknowns"], bool(row["message"])) == (0, True)
         assert desk.smtp.taken == []
         await desk.pool.execute("update letters set due_at = clock_timestamp()")
@@ -86,23 +90,52 @@ async def test_a_letter_that_certainly_did_not_leave_waits_and_keeps_its_bytes(s
     assert desk.smtp.recipients == [TO_ANA]
 
 
-@pytest.mark.parametrize("step", [("rcpt", "550"), ("data", "554"), ("words", "550")])
-async def test_a_rejected_letter_is_over_and_empty(step: tuple[str, str], desk: Desk) -> None:
+@pytest.mark.parametrize("step", [("rcpt", "550"), ("rcpt", "550 5.1.1"), ("words", "554 5.7.1")])
+async def test_a_rejected_letter_is_over_and_keeps_its_bytes_for_a_person_to_send_again(step: tuple[str, str], desk: Desk) -> None:
     desk.smtp.will(step)
     await desk.heard(world.reminder())
     async with desk.delivering():
         await desk.until(desk.over)
         await asyncio.sleep(0.2)
+        row = (await desk.letters())[0]
+        assert (row["state"], row["reason"], row["address"]) == ("rejected", f"{step[0]}: {step[1]}", TO_ANA)
+        assert desk.smtp.taken == []
+        async with transaction(desk.pool) as tx:
+            assert [found["letter_id"] for found in await store.to_decide(tx)] == [row["letter_id"]]
+            assert await store.send_again(tx, [row["letter_id"]]) == 1
+        await desk.until(lambda: desk.smtp.taken)
+        await desk.until(desk.over)
+    assert [taken.content for taken in desk.smtp.taken] == [bytes(row["message"])]
+    assert [row["message"] for row in await desk.letters()] == [None]
+
+
+@pytest.mark.parametrize(("days", "kept"), [(29, True), (31, False)])
+async def test_a_rejected_letter_is_emptied_after_30_days(days: int, kept: bool, desk: Desk) -> None:
+    await desk.heard(world.reminder())
+    await desk.pool.execute(
+        "update letters set state = 'rejected', reason = 'rcpt: 550', due_at = null, changed_at = now() - make_interval(days => $1)", days
+    )
+    await store.empty_rejected(desk.pool)
     row = (await desk.letters())[0]
-    assert (row["state"], row["reason"], row["message"], row["address"]) == ("rejected", f"{step[0]}: {step[1]}", None, None)
-    assert desk.smtp.taken == []
+    assert (row["state"], row["reason"], row["message"] is not None, row["address"] is not None) == ("rejected", "rcpt: 550", kept, kept)
+
+
+async def test_a_rejected_letter_is_emptied_when_she_is_erased_and_a_code_when_it_is_over(desk: Desk) -> None:
+    await desk.heard(world.reminder(), world.code_issued())
+    await desk.pool.execute("update letters set state = 'rejected', reason = 'rcpt: 550', due_at = null")
+    await desk.heard(world.erased(ANA))
+    await desk.pool.execute("update letters set expires_at = now() where kind = 'code'")
+    await store.empty_expired(desk.pool)
+    assert {(row["state"], row["reason"], row["message"], row["address"]) for row in await desk.letters()} == {
+        ("rejected", "rcpt: 550", None, None)
+    }
 
 
 async def test_a_code_jumps_the_queue(desk: Desk) -> None:
     for _ in range(5):
         await desk.heard(world.confirmed())
     await desk.heard(world.code_issued())
-    async with desk.delivering(Pace(connections=1, poll=0.05)):
+    async with desk.delivering(manners=Manners(connections=1)):
         await desk.until(desk.over)
     assert desk.smtp.recipients[0] == "new@example.test"
     assert len(desk.smtp.taken) == 11

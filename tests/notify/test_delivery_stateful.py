@@ -26,9 +26,9 @@ from hypothesis.stateful import (
 )
 
 from services.notify import worker
-from services.notify.queue import claims
+from services.notify.queue import claims, store
 from services.notify.queue.claims import Claimed
-from services.notify.queue.domain import Deferred, Rejected, Result, Sent, Suppressed, Unknown, Unreachable, after
+from services.notify.queue.domain import OVER, Deferred, Rejected, Result, Sent, Suppressed, Unknown, Untried, after
 from shared.contracts.events.base import Event
 from shared.ids import new_id
 from shared.messaging import registry
@@ -38,7 +38,7 @@ from tests.notify import world
 from tests.notify.world import ANA, INES
 
 WORKERS = [new_id() for _ in range(2)]
-ANSWERS: list[Result] = [Sent(), Deferred("rcpt: 450"), Rejected("rcpt: 550"), Unreachable("connect"), Unknown("words")]
+ANSWERS: list[Result] = [Sent(), Deferred("rcpt: 450"), Rejected("rcpt: 550"), Untried("connect: lost", why="connect"), Unknown("words")]
 
 
 @dataclass
@@ -135,7 +135,7 @@ class World(RuleBasedStateMachine):
     def store(self, ended: tuple[Holding, Result]) -> None:
         holding, result = ended
         letter = holding.letter
-        status = after(result, unknowns=letter.unknowns, age=letter.age, wait=15)
+        status = after(result, unknowns=letter.unknowns, deferrals=letter.deferrals, waited=letter.waited, wait=15)
         before = self.row(letter.letter_id)
         self.run(claims.record(self.connection, [(letter.attempt, status)]))
         if before["attempts"] != letter.attempts:
@@ -144,6 +144,11 @@ class World(RuleBasedStateMachine):
     @rule(holding=consumes(held))
     def give_back(self, holding: Holding) -> None:
         self.run(claims.give_back(self.connection, holding.worker, [holding.letter.letter_id]))
+
+    @rule()
+    def what_was_rejected_is_sent_again(self) -> None:
+        rejected = [row["letter_id"] for row in self.rows() if row["state"] == "rejected"]
+        assert self.run(store.send_again(self.connection, rejected)) == len(rejected)
 
     @rule()
     def leases_run_out(self) -> None:
@@ -178,7 +183,7 @@ class World(RuleBasedStateMachine):
             assert len(left.bytes) <= 1, "two copies that differ"
             assert left.copies < 2 or row["unknowns"] >= 1 or row["state"] == "sending", "a second copy without an unknown first attempt"
             assert row["state"] != "sent" or left.copies >= 1, "recorded as sent, and never left"
-            assert (row["message"] is None) == (row["state"] in ("sent", "rejected", "suppressed"))
+            assert (row["message"] is None) == (row["state"] in OVER)
             assert (row["address"] is None) == (row["message"] is None)
             assert row["unknowns"] <= 2
             assert row["unknowns"] < 2 or row["due_at"] is None or row["state"] != "unknown"

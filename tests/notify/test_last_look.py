@@ -7,8 +7,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from services.notify.delivery.dispatch import Pace
 from services.notify.delivery.last_look import LastLook
+from services.notify.delivery.talkers import Manners
 from services.notify.queue import claims
 from shared.contracts.events.base import Event
 from tests.notify import world
@@ -37,7 +37,7 @@ async def test_what_lands_between_the_two_letters_stops_the_second(what: Event, 
 
     desk.smtp.before_words = lands
     await desk.heard(world.confirmed())
-    async with desk.delivering(Pace(connections=1, keep=0.05, poll=0.05)):
+    async with desk.delivering(manners=Manners(connections=1)):
         await desk.until(desk.over)
     assert len(desk.smtp.taken) == 1
     stopped = next(row for row in await desk.letters() if row["state"] != "sent")

@@ -8,6 +8,7 @@ import pytest
 
 from services import cli
 from services.notify.delivery.dispatch import Pace
+from services.notify.delivery.talkers import Manners
 from services.notify.queue import claims, metrics, store
 from services.notify.queue.domain import Deferred, Rejected, Sent, after
 from shared.postgres.database import transaction
@@ -41,7 +42,7 @@ async def test_a_letter_that_may_have_left_twice_is_parked_and_listed(desk: Desk
         row = (await desk.letters())[0]
         assert (row["state"], row["unknowns"], row["message"] is None) == ("unknown", 2, False)
         async with transaction(desk.pool) as tx:
-            assert [parked["letter_id"] for parked in await store.parked(tx)] == [row["letter_id"]]
+            assert [parked["letter_id"] for parked in await store.to_decide(tx)] == [row["letter_id"]]
         await metrics.count(desk.pool)
         assert (metrics.PARKED._value.get(), metrics.OPEN.labels("queued")._value.get()) == (1, 0)
         async with transaction(desk.pool) as tx:
@@ -125,7 +126,7 @@ async def test_an_attempt_whose_lease_ran_out_has_no_say_in_the_next_one(desk: D
     first, second = await claimed(), await claimed()
     assert await claims.last_look(desk.pool, me, [first.attempt], 1) == {}
     for result in (Sent(), Rejected("rcpt: 550"), Deferred("rcpt: 450")):
-        status = after(result, unknowns=0, age=first.age, wait=15)
+        status = after(result, unknowns=0, deferrals=0, waited=first.waited, wait=15)
         before = await desk.letters()
         await claims.record(desk.pool, [(first.attempt, status)])
         assert await desk.letters() == before
@@ -140,7 +141,7 @@ async def test_a_letter_that_was_sent_is_known_to_be_though_the_lease_ran_out_me
     async with transaction(desk.pool) as tx:
         assert [status.state for _, status in await claims.end_leases(tx)] == ["unknown"]
     for result, state in ((Deferred("rcpt: 450"), "unknown"), (Sent(), "sent")):
-        status = after(result, unknowns=0, age=letter.age, wait=15)
+        status = after(result, unknowns=0, deferrals=0, waited=letter.waited, wait=15)
         await claims.record(desk.pool, [(letter.attempt, status)])
         assert [row["state"] for row in await desk.letters()] == [state]
 
@@ -165,7 +166,7 @@ async def test_stopping_lets_a_conversation_end_and_gives_the_rest_back(desk: De
         await go_on.wait()
 
     desk.smtp.before_words = wait
-    running = desk.delivering(Pace(connections=1, poll=0.05, stop=5))
+    running = desk.delivering(Pace(poll=0.05, stop=5), Manners(connections=1))
     async with running:
         await began.wait()
         asyncio.get_running_loop().call_later(0.2, go_on.set)

@@ -131,3 +131,13 @@ async def test_the_operator_lists_parked_letters_and_has_them_sent_again(desk: D
     assert "1 letter waits" in await run("list")
     assert "1 will be sent once more" in await run("again", "--id", str(claimed[0].letter_id), "--yes")
     assert "0 letters wait" in await run("list")
+    await desk.pool.execute("update letters set state = 'rejected', reason = 'rcpt: 550 5.1.1', due_at = null")
+    assert "No letter leaves" not in listed
+    await desk.pool.execute("update mail_server set why = 'login', reason = 'connect: auth 535', failures = 2")
+    listed = await run("list")
+    assert "No letter leaves: login (connect: auth 535), 2 times in a row." in listed
+    assert "2 letters wait for a decision." in listed
+    assert listed.count("rejected (rcpt: 550 5.1.1)") == 2
+    assert "example.test" not in listed
+    assert "1 will be sent once more" in await run("again", "--id", str(claimed[0].letter_id), "--yes")
+    assert "1 letter waits" in await run("list")

@@ -2,13 +2,14 @@
 
 import asyncio
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from uuid import UUID
 
 from services.notify.queue import claims, metrics
 from services.notify.queue.claims import Attempt, Claimed
 from services.notify.queue.domain import Result, Sent, Status, after
-from shared.backoff import backoff
+from shared.backoff import backoff, spread
 from shared.postgres.database import RETRYABLE, Pool
 from shared.telemetry.logs import log
 
@@ -27,6 +28,7 @@ class InFlight:
         self._held: dict[int, float] = {}
         self._results: list[tuple[Attempt, Status]] = []
         self._some = asyncio.Event()
+        self._storing = asyncio.Lock()
 
     def claimed(self, letters: Iterable[Claimed]) -> None:
         """These are this worker's now."""
@@ -39,8 +41,8 @@ class InFlight:
 
     def ended(self, letter: Claimed, result: Result) -> Status:
         """What became of an attempt, to be stored soon; where the letter stands now."""
-        wait = backoff(letter.attempts, first=FIRST_WAIT, longest=LONGEST_WAIT)
-        status = after(result, unknowns=letter.unknowns, age=letter.age, wait=wait)
+        wait = backoff(letter.deferrals + 1, first=FIRST_WAIT, longest=LONGEST_WAIT)
+        status = after(result, unknowns=letter.unknowns, deferrals=letter.deferrals, waited=letter.waited, wait=wait)
         metrics.ATTEMPTS.labels(metrics.label(letter.priority), status.state).inc()
         level = log.info if isinstance(result, Sent) else log.warning
         level(
@@ -68,17 +70,18 @@ class InFlight:
                 self._some.set()
 
     async def store(self) -> None:
-        """Store what is there. If it raises, all of it is still there."""
-        results, self._results = self._results, []
-        if not results:
-            return
-        try:
-            await claims.record(self._pool, results)
-        except BaseException:
-            self._results = results + self._results
-            raise
-        for (letter_id, _), _ in results:
-            self._held.pop(letter_id, None)
+        """Store what there is by now. If it raises, all of it is still there."""
+        async with self._storing:
+            results, self._results = self._results, []
+            if not results:
+                return
+            try:
+                await claims.record(self._pool, results)
+            except BaseException:
+                self._results = results + self._results
+                raise
+            for (letter_id, _), _ in results:
+                self._held.pop(letter_id, None)
 
     async def renew(self, lease: float) -> None:
         """Extend the leases of letters held for more than a third of theirs, `lease` seconds."""
@@ -88,7 +91,17 @@ class InFlight:
             await claims.renew(self._pool, self._me, slow, lease)
 
     async def give_back(self, letters: Iterable[Claimed]) -> None:
-        """Let go of letters that weren't begun."""
+        """Let go of letters that weren't begun. If the database doesn't answer, their leases run out."""
         ids = [letter.letter_id for letter in letters]
+        for letter_id in ids:
+            self._held.pop(letter_id, None)
         if ids:
-            await claims.give_back(self._pool, self._me, ids)
+            with suppress(*RETRYABLE):
+                await claims.give_back(self._pool, self._me, ids)
+
+    async def take_back(self, letter_ids: Sequence[int]) -> None:
+        """Let rejected letters wait instead: what was said was about us. If the database doesn't answer, a person may send them again."""
+        if letter_ids:
+            with suppress(*RETRYABLE):
+                await self.store()
+                await claims.take_back(self._pool, letter_ids, spread(FIRST_WAIT))

@@ -29,7 +29,8 @@ class Claimed:
     message: bytes
     attempts: int
     unknowns: int
-    age: timedelta
+    deferrals: int
+    waited: timedelta
 
     @property
     def attempt(self) -> Attempt:
@@ -37,15 +38,24 @@ class Claimed:
         return self.letter_id, self.attempts
 
 
+_DUE = "message is not null and due_at <= clock_timestamp() and state in ('queued', 'deferred', 'unknown')"
+
+
+async def anything_due(database: Database) -> bool:
+    """True if there is a letter to claim."""
+    found: bool = await database.fetchval(f"select exists (select from letters where {_DUE})")
+    return found
+
+
 async def claim(database: Database, worker_id: UUID, limit: int, lease: float) -> list[Claimed]:
     """Take up to `limit` due letters for `lease` seconds, urgent ones first. Committed before anything is said to a mail server."""
     rows = await database.fetch(
         "update letters set state = 'sending', attempts = attempts + 1, worker_id = $1, changed_at = clock_timestamp(),"
         " due_at = clock_timestamp() + make_interval(secs => $3)"
-        " where letter_id = any(array(select letter_id from letters where message is not null and due_at <= clock_timestamp()"
-        " and state in ('queued', 'deferred', 'unknown') order by priority, due_at limit $2 for update skip locked))"
-        " returning letter_id, event_id, kind, correlation_id, priority, address, message, attempts, unknowns,"
-        " clock_timestamp() - written_at as age",
+        f" where letter_id = any(array(select letter_id from letters where {_DUE}"
+        " order by priority, due_at limit $2 for update skip locked))"
+        " returning letter_id, event_id, kind, correlation_id, priority, address, message, attempts, unknowns, deferrals,"
+        " clock_timestamp() - coalesce(deferred_since, clock_timestamp()) as waited",
         worker_id,
         limit,
         lease,
@@ -88,11 +98,12 @@ async def record(database: Database, results: Sequence[tuple[Attempt, Status]]) 
     Once its lease has run out, an attempt has no say in its letter but one, until somebody tries again: that it was sent.
     """
     await database.execute(
-        "update letters l set state = r.state, reason = r.reason, unknowns = r.unknowns, changed_at = clock_timestamp(),"
-        " due_at = clock_timestamp() + make_interval(secs => r.due_in),"
+        "update letters l set state = r.state, reason = r.reason, unknowns = r.unknowns, deferrals = r.deferrals,"
+        " deferred_since = case when r.deferrals > 0 then coalesce(l.deferred_since, clock_timestamp()) end,"
+        " changed_at = clock_timestamp(), due_at = clock_timestamp() + make_interval(secs => r.due_in),"
         " address = case when r.keeps then l.address end, message = case when r.keeps then l.message end"
-        " from unnest($1::bigint[], $2::integer[], $3::text[], $4::text[], $5::float8[], $6::integer[], $7::boolean[])"
-        " as r(letter_id, attempts, state, reason, due_in, unknowns, keeps)"
+        " from unnest($1::bigint[], $2::integer[], $3::text[], $4::text[], $5::float8[], $6::integer[], $7::integer[],"
+        " $8::boolean[]) as r(letter_id, attempts, state, reason, due_in, unknowns, deferrals, keeps)"
         " where l.letter_id = r.letter_id and l.attempts = r.attempts"
         " and (l.state = 'sending' or l.state = 'unknown' and r.state = 'sent')",
         [letter_id for (letter_id, _), _ in results],
@@ -101,6 +112,7 @@ async def record(database: Database, results: Sequence[tuple[Attempt, Status]]) 
         [status.reason for _, status in results],
         [status.due_in for _, status in results],
         [status.unknowns for _, status in results],
+        [status.deferrals for _, status in results],
         [status.keeps_bytes for _, status in results],
     )
 
@@ -112,6 +124,17 @@ async def give_back(database: Database, worker_id: UUID, letter_ids: Sequence[in
         " where letter_id = any($2::bigint[]) and worker_id = $1 and state = 'sending'",
         worker_id,
         list(letter_ids),
+    )
+
+
+async def take_back(database: Database, letter_ids: Sequence[int], wait: float) -> None:
+    """Let letters that were rejected for what was said of us be tried again in `wait` seconds."""
+    await database.execute(
+        "update letters set state = 'deferred', deferrals = deferrals + 1, deferred_since = coalesce(deferred_since, clock_timestamp()),"
+        " due_at = clock_timestamp() + make_interval(secs => $2), changed_at = clock_timestamp()"
+        " where letter_id = any($1::bigint[]) and state = 'rejected' and message is not null",
+        list(letter_ids),
+        wait,
     )
 
 
@@ -129,11 +152,14 @@ async def renew(database: Database, worker_id: UUID, letter_ids: Sequence[int], 
 async def end_leases(tx: Tx) -> list[tuple[int, Status]]:
     """Letters whose lease ran out, and where they stand now: whoever had them is gone, and nobody knows what became of them."""
     rows = await tx.fetch(
-        "select letter_id, attempts, unknowns, clock_timestamp() - written_at as age from letters"
+        "select letter_id, attempts, unknowns, deferrals from letters"
         " where message is not null and state = 'sending' and due_at <= clock_timestamp() order by letter_id for update skip locked"
     )
-    nobody_knows = Unknown("lease ran out")
-    ended = [((row["letter_id"], row["attempts"]), after(nobody_knows, unknowns=row["unknowns"], age=row["age"], wait=0)) for row in rows]
+    nobody_knows, no_matter = Unknown("lease ran out"), timedelta()
+    ended = [
+        ((letter_id, attempts), after(nobody_knows, unknowns=unknowns, deferrals=deferrals, waited=no_matter, wait=0))
+        for letter_id, attempts, unknowns, deferrals in rows
+    ]
     if ended:
         await record(tx, ended)
     return [(letter_id, status) for (letter_id, _), status in ended]

@@ -14,15 +14,20 @@ from typing import Literal
 from uuid import UUID
 
 State = Literal["queued", "sending", "sent", "deferred", "rejected", "unknown", "suppressed"]
-OVER: tuple[State, ...] = ("sent", "rejected", "suppressed")
-"""The states in which a letter's bytes are gone."""
+OVER: tuple[State, ...] = ("sent", "suppressed")
+"""The states in which a letter's bytes are gone. Those of a rejected one are kept for a while, since a person may send it again."""
+KEEP_REJECTED = timedelta(days=30)
+
+Why = Literal["connect", "busy", "unwelcome", "login", "certificate", "tls", "refusing"]
+"""Why no letter leaves: the server can't be reached; it says not now; it doesn't want us; our login, its certificate or its TLS is
+wrong; it refuses one letter after the other."""
 
 URGENT, ORDINARY = 0, 1
 """Priorities of letters: those with the lower number leave first."""
 
 GIVE_UP_AFTER = timedelta(days=5)
 """How long a mail server may say "not now" of one recipient (RFC 5321, section 4.5.4.1: at least 4-5 days)."""
-UNREACHABLE_WAIT = 1.0
+UNTRIED_WAIT = 1.0
 UNKNOWN_WAIT = 5.0
 
 
@@ -74,6 +79,8 @@ Decision = Letter | Skip | Suppress
 @dataclass(frozen=True, slots=True)
 class _Result:
     reason: str = ""
+    doubtful: bool = False
+    """It may be about us, and not about the recipient or the letter."""
 
 
 class Sent(_Result):
@@ -84,8 +91,11 @@ class Deferred(_Result):
     """It certainly didn't leave, and may another time."""
 
 
-class Unreachable(_Result):
-    """There was no mail server to talk to; that says nothing about the letter."""
+@dataclass(frozen=True, slots=True)
+class Untried(_Result):
+    """It didn't leave, for a reason that says nothing about it; `why`, in a word, if that is the mail server."""
+
+    why: Why | None = None
 
 
 class Rejected(_Result):
@@ -100,18 +110,22 @@ class Suppressed(_Result):
     """The last look found that it must not leave."""
 
 
-Result = Sent | Deferred | Unreachable | Rejected | Unknown | Suppressed
+Result = Sent | Deferred | Untried | Rejected | Unknown | Suppressed
 """What became of an attempt; its reason is a code, never text from outside."""
 
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """Where a letter stands. `due_in`: seconds until it is tried again; None if it never is by itself."""
+    """Where a letter stands. `due_in`: seconds until it is tried again; None if it never is by itself.
+
+    `unknowns` and `deferrals`: how many of its attempts ended so.
+    """
 
     state: State
     reason: str
     due_in: float | None
     unknowns: int
+    deferrals: int
 
     @property
     def keeps_bytes(self) -> bool:
@@ -119,25 +133,27 @@ class Status:
         return self.state not in OVER
 
 
-def after(result: Result, *, unknowns: int, age: timedelta, wait: float) -> Status:
+def after(result: Result, *, unknowns: int, deferrals: int, waited: timedelta, wait: float) -> Status:
     """Where a letter stands after an attempt.
 
-    `unknowns`: how many attempts before this one were unknown; `age`: since the letter was written; `wait`: seconds until it is
-    tried again if this attempt was deferred.
+    `unknowns`, `deferrals`: how many attempts before this one ended so; `waited`: since it was first deferred; `wait`: seconds until
+    it is tried again if others should be tried first.
     """
     reason = result.reason
     match result:
         case Sent():
-            return Status("sent", reason, None, unknowns)
+            return Status("sent", reason, None, unknowns, deferrals)
         case Rejected():
-            return Status("rejected", reason, None, unknowns)
+            return Status("rejected", reason, None, unknowns, deferrals)
         case Suppressed():
-            return Status("suppressed", reason, None, unknowns)
-        case Unreachable():
-            return Status("deferred", reason, UNREACHABLE_WAIT, unknowns)
-        case Deferred() if age > GIVE_UP_AFTER:
-            return Status("rejected", f"gave up: {reason}", None, unknowns)
+            return Status("suppressed", reason, None, unknowns, deferrals)
+        case Untried() if result.doubtful:  # others first; and if it was about this letter after all, it was about this one once
+            return Status("deferred", reason, wait, unknowns, max(deferrals, 1))
+        case Untried():
+            return Status("deferred", reason, UNTRIED_WAIT, unknowns, deferrals)
+        case Deferred() if waited > GIVE_UP_AFTER:
+            return Status("rejected", f"gave up: {reason}", None, unknowns, deferrals)
         case Deferred():
-            return Status("deferred", reason, wait, unknowns)
+            return Status("deferred", reason, wait, unknowns, deferrals + 1)
         case Unknown():
-            return Status("unknown", reason, UNKNOWN_WAIT if unknowns == 0 else None, unknowns + 1)
+            return Status("unknown", reason, UNKNOWN_WAIT if unknowns == 0 else None, unknowns + 1, deferrals)

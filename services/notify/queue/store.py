@@ -9,7 +9,7 @@ from uuid import UUID
 
 import asyncpg
 
-from services.notify.queue.domain import Decision, Letter, Suppress
+from services.notify.queue.domain import KEEP_REJECTED, Decision, Letter, Suppress
 from shared.postgres import notify
 from shared.postgres.database import Connection, Pool, Tx
 
@@ -19,7 +19,8 @@ CHANNEL = "letters"
 """Notified when there are new letters."""
 PAGE = 500
 
-_PARKED = "state = 'unknown' and due_at is null and message is not null"
+_DECIDABLE = "(state = 'unknown' and due_at is null or state = 'rejected') and message is not null"
+"""Letters that only a person can send once more: they may have arrived, or the server wouldn't take them."""
 
 _INSERT = """
 insert into letters (event_id, recipient_id, kind, subject_id, about_ids, address, message, priority, expires_at,
@@ -77,9 +78,10 @@ async def empty_expired(database: Database) -> None:
 
 
 async def _suppress(database: Database, which: str, reason: str, *values: object) -> None:
-    # A letter whose fate is unknown may have left: it stays unknown.
+    # A letter whose fate is unknown may have left: it stays unknown. A rejected one was over already.
     await database.execute(
-        "update letters set state = case when state = 'unknown' then 'unknown' else 'suppressed' end, reason = $1,"
+        "update letters set state = case when state in ('unknown', 'rejected') then state else 'suppressed' end,"
+        " reason = case when state = 'rejected' then reason else $1 end,"
         " address = null, message = null, due_at = null, changed_at = clock_timestamp()"
         f" where message is not null and state <> 'sending' and {which}",
         reason,
@@ -87,20 +89,33 @@ async def _suppress(database: Database, which: str, reason: str, *values: object
     )
 
 
-async def parked(tx: Tx, after: int = 0) -> list[asyncpg.Record]:
-    """Up to 500 parked letters with a greater id, oldest first: letter_id, kind, event_id, recipient_id, unknowns, written_at."""
+async def empty_rejected(database: Database) -> None:
+    """Empty letters that were rejected so long ago that nobody will send them again."""
+    await database.execute(
+        "update letters set address = null, message = null"
+        " where state = 'rejected' and message is not null and changed_at < clock_timestamp() - $1::interval",
+        KEEP_REJECTED,
+    )
+
+
+async def to_decide(tx: Tx, after: int = 0) -> list[asyncpg.Record]:
+    """Up to 500 letters with a greater id that wait for a person's decision, oldest first: parked ones and rejected ones.
+
+    Their letter_id, kind, event_id, recipient_id, state, reason, written_at.
+    """
     return await tx.fetch(
-        "select letter_id, kind, event_id, recipient_id, unknowns, written_at from letters"
-        f" where letter_id > $1 and {_PARKED} order by letter_id limit $2",
+        "select letter_id, kind, event_id, recipient_id, state, reason, written_at from letters"
+        f" where letter_id > $1 and {_DECIDABLE} order by letter_id limit $2",
         after,
         PAGE,
     )
 
 
 async def send_again(tx: Tx, letter_ids: Sequence[int]) -> int:
-    """Let these parked letters be sent once more, with the same bytes; how many of them there were."""
+    """Let these letters be sent once more, with the same bytes, if they wait for a decision; how many of them there were."""
     done = await tx.execute(
-        f"update letters set due_at = clock_timestamp(), changed_at = clock_timestamp() where letter_id = any($1::bigint[]) and {_PARKED}",
+        "update letters set state = case when state = 'rejected' then 'deferred' else state end, deferrals = 0, deferred_since = null,"
+        f" due_at = clock_timestamp(), changed_at = clock_timestamp() where letter_id = any($1::bigint[]) and {_DECIDABLE}",
         list(letter_ids),
     )
     return int(done.rpartition(" ")[2])
@@ -110,5 +125,5 @@ async def counts(pool: Pool) -> list[asyncpg.Record]:
     """How many letters haven't left yet: (state, letters, parked). Those that have, most of all there are, aren't looked at."""
     return await pool.fetch(
         "select state, count(*) as letters, count(*) filter (where due_at is null) as parked from letters"
-        " where message is not null group by state"
+        " where message is not null and state <> 'rejected' group by state"
     )
