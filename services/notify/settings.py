@@ -5,7 +5,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, SecretStr, model_validator
 
 from services.notify import mime
-from shared.process.settings import HttpUrl, WorkerSettings
+from shared.process.settings import Encrypted, HttpUrl, WorkerSettings
 
 
 class Settings(WorkerSettings):
@@ -19,7 +19,7 @@ class Settings(WorkerSettings):
     """The user to log in as; with its password, or neither."""
     smtp_password: SecretStr | None = None
     """That user's password."""
-    smtp_tls: Literal["none", "starttls", "tls"] = "starttls"
+    smtp_tls: Annotated[Literal["none", "starttls", "tls"], Encrypted(lambda tls: tls != "none")] = "starttls"
     """How the connection is encrypted."""
     smtp_connections: int = Field(default=8, ge=1, le=100)
     """The most connections of one process to the mail server; it may allow fewer."""

@@ -45,7 +45,7 @@ class SecurityHeaders:
         self._app = app
         self._headers = dict(HEADERS)
         if https:
-            self._headers["Strict-Transport-Security"] = "max-age=31536000"
+            self._headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on; add to the answer."""

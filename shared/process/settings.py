@@ -1,9 +1,14 @@
-"""Settings from the environment. A process lists every missing or wrong one at once and refuses to start."""
+"""Settings from the environment. A process lists every missing or wrong one at once and refuses to start.
+
+In production it also refuses every way out of it that isn't encrypted, unless PLAIN_TEXT says that this is meant.
+"""
 
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, NoReturn, TypeVar
+from urllib.parse import parse_qs, urlsplit
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -40,7 +45,26 @@ def _postgres(url: SecretStr) -> SecretStr:
     return url
 
 
-HttpUrl = Annotated[str, AfterValidator(_starts("http", "https"))]
+@dataclass(frozen=True)
+class Encrypted:
+    """The mark of a setting that says how another machine is reached: with which of its values what is sent is encrypted."""
+
+    by: Callable[[str], bool]
+
+
+def _by_scheme(scheme: str) -> Encrypted:
+    return Encrypted(lambda url: urlsplit(url).scheme == scheme)
+
+
+def _postgres_is_encrypted(url: str) -> bool:
+    """True if the driver insists on TLS, or goes through a socket of this machine."""
+    parts = urlsplit(url)
+    query = parse_qs(parts.query)
+    host = parts.hostname or query.get("host", ["/"])[-1]
+    return host.startswith("/") or query.get("sslmode", [""])[-1] in {"require", "verify-ca", "verify-full"}
+
+
+HttpUrl = Annotated[str, AfterValidator(_starts("http", "https")), _by_scheme("https")]
 """An http address, without a slash at its end."""
 SigningKey = Annotated[SecretStr, AfterValidator(_signing_key)]
 
@@ -56,11 +80,36 @@ class SettingsMixin(BaseSettings):
     )
 
 
-class ServiceSettings(SettingsMixin):
-    """What every api and worker needs."""
+class Surroundings(SettingsMixin):
+    """Where a process runs."""
 
     madrina_env: Literal["production", "local"] = "production"
-    """`local` accepts `.test` addresses and lets the clock travel."""
+    """`local` accepts `.test` addresses, lets the clock travel and connects without encryption."""
+    plain_text: Literal["refused", "allowed"] = "refused"
+    """`allowed` lets production connect without encryption, as in a network that encrypts by itself; each start says so on stderr."""
+
+    @property
+    def local(self) -> bool:
+        """True on a developer's machine: test addresses are good there, and the clock may travel."""
+        return self.madrina_env == "local"
+
+    def not_encrypted(self) -> list[str]:
+        """The settings by which something leaves this process in plain text."""
+        return [
+            name
+            for name, field in type(self).model_fields.items()
+            for mark in field.metadata
+            if isinstance(mark, Encrypted) and not mark.by(_text(getattr(self, name)))
+        ]
+
+
+def _text(value: Any) -> str:
+    return value.get_secret_value() if isinstance(value, SecretStr) else str(value)
+
+
+class ServiceSettings(Surroundings):
+    """What every api and worker needs."""
+
     health_host: str = "127.0.0.1"
     """The address on which it answers `/healthz`, `/readyz` and `/metrics`; never one that members reach."""
     health_port: int = Field(ge=0, le=65535)
@@ -77,11 +126,6 @@ class ServiceSettings(SettingsMixin):
             raise ValueError("the clock travels only if MADRINA_ENV is local")
         return path
 
-    @property
-    def local(self) -> bool:
-        """True on a developer's machine: test addresses are good there, and the clock may travel."""
-        return self.madrina_env == "local"
-
 
 class HttpSettings(ServiceSettings):
     """What a process that answers requests needs."""
@@ -92,19 +136,19 @@ class HttpSettings(ServiceSettings):
     """The port on which it answers them."""
 
 
-class DatabaseSettings(SettingsMixin):
+class DatabaseSettings(Surroundings):
     """What a process with a database needs."""
 
-    database_url: Annotated[SecretStr, AfterValidator(_postgres)]
-    """The service's own database, with its role and password: `postgresql://…`."""
+    database_url: Annotated[SecretStr, AfterValidator(_postgres), Encrypted(_postgres_is_encrypted)]
+    """The service's own database, with its role and password: `postgresql://…?sslmode=verify-full`."""
     database_pool_size: int = Field(default=10, ge=1, le=200)
     """The most connections of one process."""
 
 
-class BrokerSettings(SettingsMixin):
+class BrokerSettings(Surroundings):
     """What a process needs to reach the broker."""
 
-    nats_url: Annotated[str, AfterValidator(_starts("nats", "tls"))]
+    nats_url: Annotated[str, AfterValidator(_starts("nats", "tls")), _by_scheme("tls")]
     """The broker: `nats://…` or `tls://…`."""
     nats_user: str
     """The broker's user, named for the service."""
@@ -129,11 +173,20 @@ S = TypeVar("S", bound=BaseSettings)
 def load(cls: type[S]) -> S:
     """The settings of a process; if any is missing or wrong, all of them are listed on stderr and the process exits 78."""
     try:
-        return cls()
+        settings = cls()
     except ValidationError as error:
-        lines = sorted({f"  {_name(wrong['loc'])}: {_reason(wrong)}" for wrong in error.errors(include_input=False, include_url=False)})
-        sys.stderr.write("\n".join(["Can't start. These settings are missing or wrong:", *lines, ""]))
-        raise SystemExit(EXIT_CONFIG) from None
+        _refuse({f"{_name(wrong['loc'])}: {_reason(wrong)}" for wrong in error.errors(include_input=False, include_url=False)})
+    if isinstance(settings, Surroundings) and not settings.local and (plain := [name.upper() for name in settings.not_encrypted()]):
+        if settings.plain_text == "refused":
+            _refuse({f"{name}: isn't encrypted, and PLAIN_TEXT isn't allowed" for name in plain})
+        sys.stderr.write(f"!!!!! PLAIN_TEXT=allowed: NOT ENCRYPTED ARE {', '.join(plain)} !!!!!\n")
+    return settings
+
+
+def _refuse(reasons: set[str]) -> NoReturn:
+    lines = sorted(f"  {reason}" for reason in reasons)
+    sys.stderr.write("\n".join(["Can't start. These settings are missing or wrong:", *lines, ""]))
+    raise SystemExit(EXIT_CONFIG)
 
 
 def _name(place: tuple[Any, ...]) -> str:

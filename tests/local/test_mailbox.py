@@ -5,6 +5,7 @@ from pathlib import Path
 
 import aiosmtplib
 import httpx
+import pytest
 
 from deploy.local.mailbox import page, smtp
 from deploy.local.mailbox.store import Store
@@ -41,7 +42,7 @@ async def test_the_page_and_the_json_are_newest_first_and_by_address(tmp_path: P
     store = Store(tmp_path)
     await _send(store, _letter("one").as_bytes(), _letter("two <b>").as_bytes())
     await _send(store, _letter("three").as_bytes(), to="c@madrina.test")
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(page.create(store)), base_url="http://mailbox") as client:
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(page.create(store)), base_url="http://localhost:8725") as client:
         assert [letter["subject"] for letter in (await client.get("/letters.json")).json()] == ["three", "two <b>", "one"]
         mine = (await client.get("/letters.json", params={"to": "B@madrina.test"})).json()
         assert [letter["subject"] for letter in mine] == ["two <b>", "one"]
@@ -54,7 +55,7 @@ async def test_a_letters_html_can_do_nothing(tmp_path: Path) -> None:
     store = Store(tmp_path)
     await _send(store, _letter("one").as_bytes())
     (letter,) = store.all()
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(page.create(store)), base_url="http://mailbox") as client:
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(page.create(store)), base_url="http://localhost:8725") as client:
         whole = (await client.get(f"/letters/{letter.id}")).text
         assert "sandbox='allow-popups" in whole
         assert "<script>" not in whole
@@ -63,3 +64,14 @@ async def test_a_letters_html_can_do_nothing(tmp_path: Path) -> None:
         assert "allow-scripts" not in policy
         assert "default-src 'none'" in policy
         assert (await client.get("/letters/../secrets.json")).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/", "/letters.json", "/readyz", "/style.css"])
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [("localhost:8725", 200), ("127.0.0.1:8725", 200), ("evil.example:8725", 400), ("localhost.evil.example", 400), ("", 400)],
+)
+async def test_a_foreign_page_whose_name_leads_here_reads_no_codes(tmp_path: Path, path: str, host: str, status: int) -> None:
+    app = page.create(Store(tmp_path))
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://localhost") as client:
+        assert (await client.get(path, headers={"Host": host})).status_code == status

@@ -72,7 +72,7 @@ def run_job(**environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "shared.process.provision"],
         cwd=ROOT,
-        env={"PATH": os.environ["PATH"], **environment},
+        env={"PATH": os.environ["PATH"], "MADRINA_ENV": "local", **environment},
         capture_output=True,
         text=True,
         timeout=60,

@@ -86,7 +86,7 @@ async def test_events_reach_the_ledger_and_a_changed_band_the_stream(
 
 def rebuild(database: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "services.reputation", "rebuild", *arguments]
-    environment = {"PATH": os.environ["PATH"], "DATABASE_URL": database}
+    environment = {"PATH": os.environ["PATH"], "MADRINA_ENV": "local", "DATABASE_URL": database}
     return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=30)
 
 

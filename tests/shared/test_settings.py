@@ -4,17 +4,20 @@ import json
 
 import pytest
 
+from deploy import processes
 from services.members.settings import ApiSettings
+from services.notify import settings as notify
 from services.reputation.settings import WorkerSettings as ReputationWorker
+from services.web import settings as web
 from shared.http import tokens
 from shared.process import settings as common
-from shared.process.settings import EXIT_CONFIG, ServiceSettings, WorkerSettings, load
+from shared.process.settings import EXIT_CONFIG, Encrypted, ServiceSettings, Surroundings, WorkerSettings, load
 
 KEY = tokens.new_key("one")
 GOOD = {
     "PORT": "8701",
     "HEALTH_PORT": "8721",
-    "DATABASE_URL": "postgresql://members:pass@127.0.0.1:5432/members",
+    "DATABASE_URL": "postgresql://members:pass@127.0.0.1:5432/members?sslmode=verify-full",
     "TOKEN_PUBLIC_KEYS": json.dumps(tokens.public_keys(KEY)),
     "TOKEN_SIGNING_KEY": json.dumps(KEY),
     "CODE_KEY": "k" * 32,
@@ -23,7 +26,7 @@ GOOD = {
 
 @pytest.fixture(autouse=True)
 def _environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in (*ApiSettings.model_fields, *WorkerSettings.model_fields):
+    for name in (*ApiSettings.model_fields, *WorkerSettings.model_fields, *notify.Settings.model_fields, *web.Settings.model_fields):
         monkeypatch.delenv(name.upper(), raising=False)
 
 
@@ -116,3 +119,54 @@ def test_secrets_dont_show_in_a_listing_of_settings(monkeypatch: pytest.MonkeyPa
     assert "pass@" not in shown
     assert KEY["d"] not in shown
     assert "k" * 32 not in shown
+
+
+ENCRYPTED = {
+    "WEB_URL": "https://madrina.test",
+    "MEMBERS_URL": "https://members.test",
+    "REQUESTS_URL": "https://requests.test",
+    "REPUTATION_URL": "https://reputation.test",
+    "NATS_URL": "tls://nats.test",
+    "NATS_USER": "notify",
+    "NATS_PASSWORD": "secret",
+    "SMTP_HOST": "smtp.test",
+    "SMTP_PORT": "587",
+    "MAIL_FROM": "hello@madrina.test",
+    "KEEP_KEY": "k" * 32,
+}
+SERVICES = ("WEB_URL", "MEMBERS_URL", "REQUESTS_URL", "REPUTATION_URL")
+PLAIN = [(name, f"http://{host}") for name in SERVICES for host in ("elsewhere.test", "127.0.0.1:8701", "localhost")]
+PLAIN += [("NATS_URL", "nats://nats.test"), ("SMTP_TLS", "none")]
+PLAIN += [("DATABASE_URL", f"postgresql://notify:pass@db.test/notify{query}") for query in ("", "?sslmode=prefer", "?sslmode=disable")]
+
+
+@pytest.mark.parametrize(("name", "value"), PLAIN)
+def test_production_refuses_what_is_not_encrypted(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str, value: str
+) -> None:
+    cls = web.Settings if name.lower() in web.Settings.model_fields else notify.Settings
+    use(monkeypatch, **ENCRYPTED)
+    load(cls)
+    monkeypatch.setenv(name, value)
+    assert refusal(capsys, cls)[1:] == [f"  {name}: isn't encrypted, and PLAIN_TEXT isn't allowed"]
+    monkeypatch.setenv("PLAIN_TEXT", "allowed")
+    load(cls)
+    assert f"NOT ENCRYPTED ARE {name} !" in capsys.readouterr().err
+    monkeypatch.delenv("PLAIN_TEXT")
+    monkeypatch.setenv("MADRINA_ENV", "local")
+    load(cls)
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize("process", processes.PROCESSES, ids=lambda process: process.name)
+def test_every_process_says_which_of_its_addresses_are_encrypted(process: processes.Process) -> None:
+    assert issubclass(process.settings, Surroundings)
+    marked = {name for name, field in process.settings.model_fields.items() if any(isinstance(mark, Encrypted) for mark in field.metadata)}
+    named = {name for name in process.settings.model_fields if name.endswith(("_url", "_tls"))}
+    assert marked == named
+
+
+@pytest.mark.parametrize("url", ["postgresql:///notify", "postgresql:///notify?host=/run/postgresql", "postgresql://db/x?sslmode=require"])
+def test_a_socket_of_this_machine_needs_no_encryption(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    use(monkeypatch, **ENCRYPTED, DATABASE_URL=url)
+    load(notify.Settings)

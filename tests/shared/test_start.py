@@ -166,7 +166,7 @@ async def test_an_unmigrated_database_isnt_ready(make_database: MakeDatabase, po
 async def test_migrate_is_a_role_and_may_be_repeated(make_database: MakeDatabase) -> None:
     url = await make_database("members")
     for _ in range(2):
-        process = await start("-m", "services.members", "migrate", env=environment(DATABASE_URL=url))
+        process = await start("-m", "services.members", "migrate", env=environment(MADRINA_ENV="local", DATABASE_URL=url))
         await stop_when_done(process)
 
 

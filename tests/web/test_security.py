@@ -120,7 +120,7 @@ async def test_every_answer_carries_the_headers(community: Community) -> None:
         # Not no-referrer: it would make the Origin of our own posts null.
         assert headers["referrer-policy"] == "same-origin"
         assert headers["cross-origin-opener-policy"] == "same-origin"
-        assert headers["strict-transport-security"]
+        assert headers["strict-transport-security"] == "max-age=31536000; includeSubDomains"
 
 
 def test_the_policy_lets_nothing_inline_or_foreign_in() -> None:

@@ -5,6 +5,8 @@ from html import escape
 from pathlib import Path
 
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
@@ -65,7 +67,8 @@ def create(store: Store) -> Starlette:
         Route("/style.css", style),
         Route("/readyz", ready),
     ]
-    return Starlette(routes=routes)
+    # Any other Host is a foreign page whose name leads here (DNS rebinding), come for the codes.
+    return Starlette(routes=routes, middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=["localhost", "127.0.0.1"])])
 
 
 def _links_beside(html: str) -> str:
