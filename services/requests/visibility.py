@@ -1,7 +1,7 @@
 """Who exists for whom: the one predicate behind every read and every command of this service.
 
-For a reader another member exists if she has joined, isn't erased, and neither blocked the other. Whatever is missing,
-the reader finds nothing (`shared.problems.NotFound`), and the statements that ran are the same: the causes are never
+For a reader another member exists if she has joined, isn't erased or suspended, and neither blocked the other. Whatever is
+missing, the reader finds nothing (`shared.problems.NotFound`), and the statements that ran are the same: the causes are never
 looked at one by one.
 """
 
@@ -17,7 +17,8 @@ from shared.postgres.database import Tx
 def visible(reader: str, other: str) -> str:
     """SQL that is true if `other` exists for `reader`; both are SQL (a column or `$1`), never values."""
     return (
-        f"(exists (select from members as seen where seen.member_id = {other} and seen.profile_version > 0 and not seen.erased)"
+        f"(exists (select from members as seen where seen.member_id = {other}"
+        " and seen.profile_version > 0 and not seen.erased and not seen.suspended)"
         f" and not exists (select from blocks where active and blocker_id = {reader} and blocked_id = {other})"
         f" and not exists (select from blocks where active and blocker_id = {other} and blocked_id = {reader}))"
     )

@@ -1,4 +1,4 @@
-"""Blocked and absent can't be told apart: not by status, headers or body of any call, nor by the statements that ran."""
+"""Blocked, suspended and absent can't be told apart: not by status, headers or body of any call, nor by the statements that ran."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from uuid import UUID, uuid4
@@ -7,7 +7,7 @@ import asyncpg
 import httpx
 import pytest
 
-from shared.contracts.events.members import MemberErased
+from shared.contracts.events.members import MemberErased, MemberSuspended
 from tests.conftest import MakeDatabase
 from tests.requests_service.calls import WORDS, Call, Cast, calls, routes
 from tests.requests_service.conftest import settings
@@ -151,6 +151,8 @@ async def cast(world: World, history: History, case: str) -> Cast:
     match case:
         case "erased":
             await world.status(MemberErased, her)
+        case "suspended":
+            await world.status(MemberSuspended, her)
         case "blocked by her":
             await world.block(her, me)
         case "blocked by me":
@@ -183,7 +185,7 @@ async def test_every_route_is_walked(world: World) -> None:
 async def test_blocked_and_absent_are_one(world: World) -> None:
     unknown = await unknown_answers(world)
     for history in SETTLED:
-        for case in ("erased", "blocked by her", "blocked by me"):
+        for case in ("erased", "suspended", "blocked by her", "blocked by me"):
             same(unknown, await answers(world, history, case), f"{history.__name__}, {case}")
 
 
@@ -193,11 +195,12 @@ async def test_whom_i_block_is_gone_for_me_even_while_an_introduction_is_open(wo
         same(unknown, await answers(world, history, "blocked by me"), history.__name__)
 
 
-async def test_a_block_by_her_answers_like_her_leaving_while_an_introduction_is_open(world: World) -> None:
+@pytest.mark.parametrize("case", ["blocked by her", "suspended"])
+async def test_a_block_by_her_and_a_suspension_answer_like_her_leaving_while_an_introduction_is_open(case: str, world: World) -> None:
     for history in OPEN:
         erased = [(call, (*answer[:3], ())) for call, answer in await answers(world, history, "erased")]
-        blocked = [(call, (*answer[:3], ())) for call, answer in await answers(world, history, "blocked by her")]
-        same(erased, blocked, history.__name__)
+        gone = [(call, (*answer[:3], ())) for call, answer in await answers(world, history, case)]
+        same(erased, gone, history.__name__)
 
 
 async def unknown_answers(world: World) -> list[tuple[Call, Answer]]:

@@ -84,9 +84,9 @@ async def test_a_status_or_a_band_before_the_profile_leaves_her_absent_and_is_ke
     await world.hear(suspended, building)
     assert problem(await world.get(bea, f"/v1/members/{member}")) == (404, "not_found")
     await world.hear(joined(member, "Ana", START))
-    seen = ok(await world.get(bea, f"/v1/members/{member}"))
-    assert (seen["member"]["name"], seen["can_request"]) == ("Ana", False)
-    assert (await row(world, member))["band"] == "building"
+    assert problem(await world.get(bea, f"/v1/members/{member}")) == (404, "not_found")
+    kept = await row(world, member)
+    assert (kept["name"], kept["suspended"], kept["band"]) == ("Ana", True, "building")
 
 
 async def test_a_block_and_its_taking_back_in_any_order(world: World) -> None:

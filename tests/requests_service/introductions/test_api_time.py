@@ -153,8 +153,7 @@ async def test_a_block_a_leaving_and_a_suspension_stop_later_questions(circle: C
     else:
         await circle.world.status(MemberErased if what == "leave" else MemberSuspended, circle.carla)
     await circle.until(START + timedelta(days=22))
-    asked: list[Any] = [event.member_id for event in await circle.told("RemindersDue")]
-    assert asked == ([circle.ana] if what == "suspend" else [])
+    assert await circle.told("RemindersDue") == []
     assert len(await circle.told("IntroductionClosed")) == 0
     if what == "block":
         assert problem(await circle.read(circle.ana, id_)) == problem(await circle.read(circle.carla, id_)) == (404, "not_found")
