@@ -36,13 +36,19 @@ def moment(at: datetime, language: str, time_zone: str, now: datetime | None = N
     `25 December 2026, 06:00, Los Angeles time`; `el 25 de diciembre de 2026 a las 06:00, hora de Los Ángeles`. No two minutes are
     told alike: in the hour that comes twice when clocks go back, it says which one.
     """
+    comma = "," if language == "en" else ""
+    return f"{day(at, language, time_zone, now)}{comma} {minute(at, language, time_zone)}"
+
+
+def minute(at: datetime, language: str, time_zone: str) -> str:
+    """The minute and whose time: `06:00, Los Angeles time`; `a las 06:00, hora de Los Ángeles`."""
     place = zone(time_zone)
     local = at.astimezone(place)
     clock = f"{local:%H:%M}" if language == "en" else f"{'a la' if local.hour == 1 else 'a las'} {local:%H:%M}"
-    where, comma = _city(place, language), "," if language == "en" else ""
+    where = _city(place, language)
     offset = "" if where and not _comes_twice(local) else f" {_offset(local)}"
     whose = (f", {where} time" if language == "en" else f", hora de {where}") if where else ""
-    return f"{day(at, language, time_zone, now)}{comma} {clock}{offset}{whose}"
+    return f"{clock}{offset}{whose}"
 
 
 @lru_cache(1000)  # the letters of one day name a handful of dates

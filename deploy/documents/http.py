@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from uuid import UUID
 
 from annotated_types import MaxLen, MinLen
-from pydantic import BaseModel
+from pydantic import BaseModel, IPvAnyAddress
 
 from shared.contracts.http import members, reputation, requests
 from shared.contracts.http.base import (
@@ -47,7 +47,15 @@ Problems are RFC 9457: `code` is stable, `detail` is the sentence below. If fiel
 for each, and the `minimum` or `maximum` length that the sentence names.
 """
 
-_PLAIN: Mapping[object, str] = {UUID: "id", datetime: "time", str: "text", bool: "true or false", float: "number", int: "number"}
+_PLAIN: Mapping[object, str] = {
+    UUID: "id",
+    datetime: "time",
+    str: "text",
+    bool: "true or false",
+    float: "number",
+    int: "number",
+    IPvAnyAddress: "IP address",
+}
 
 
 def render() -> str:
@@ -84,10 +92,11 @@ def _route(route: AnyRoute) -> Iterator[str]:
 def _summary(route: AnyRoute) -> str:
     if isinstance(route, CommandRoute):
         return f"Command. Answers {route.status}{' with the new `id`' if route.creates else ''}."
-    takes = (
-        [f"`{name}`" for name in (*route.parameters, *(("limit", "after") if route.paged else ()))] if isinstance(route, QueryRoute) else []
-    )
-    kind = "Takes no token." if isinstance(route, OpenRoute) else f"Query{' by ' + ', '.join(takes) if takes else ''}."
+    if isinstance(route, OpenRoute):
+        kind = "For the web alone: takes `Authorization: Bearer <WEB_KEY>` and no member's token."
+    else:
+        takes = [f"`{name}`" for name in (*route.parameters, *(("limit", "after") if route.paged else ()))]
+        kind = f"Query{' by ' + ', '.join(takes) if takes else ''}."
     return f"{kind} Answers {route.status}{f' with {_type(route.answer)}' if route.answer else ''}."
 
 

@@ -27,7 +27,8 @@ class Unexpected(Exception):
 class Site:
     """The services and the mailbox of one local stack."""
 
-    def __init__(self, ports: Ports) -> None:
+    def __init__(self, ports: Ports, web_key: str) -> None:
+        self._web_key = web_key
         self._urls = {name.removesuffix("-api"): service_url(port) for name, port in ports.items()}
         self.http = httpx.AsyncClient(timeout=15, trust_env=False)
 
@@ -45,8 +46,9 @@ class Site:
         return answer.json() if answer.content else None
 
     async def exchange(self, route: OpenRoute[Any], body: Mapping[str, Any], **ids: UUID) -> Any:
-        """A call of the members service without a token. Raises Unexpected."""
-        return await self.call("members", route.method, route.url(**ids), json=dict(body))
+        """A call of the members service without a token, with the key of the web. Raises Unexpected."""
+        headers = {"Authorization": f"Bearer {self._web_key}"}
+        return await self.call("members", route.method, route.url(**ids), json=dict(body), headers=headers)
 
     async def letters(self, to: str) -> list[dict[str, Any]]:
         """The letters to an address, newest first."""
@@ -66,18 +68,20 @@ class Site:
 
     async def sign_in(self, email: str, language: str) -> "Member":
         """Sign in with the code from the mailbox, as a browser would; an address without an account gets one."""
-        before, browser = len(await self.letters(email)), secrets.token_urlsafe(32)
-        asked = await self.exchange(members.SIGN_IN, {"email": email, "language": language, "browser": browser})
+        # Everyone at a browser and a network (of 2001:db8::/32, which is for examples) of her own, as members are.
+        browser = {"browser": secrets.token_urlsafe(32), "ip": f"2001:db8:{secrets.token_hex(2)}::1"}
+        before = len(await self.letters(email))
+        asked = await self.exchange(members.SIGN_IN, {"email": email, "language": language, **browser})
         code = await self._code(email, before)
-        answer = await self.exchange(members.ANSWER_WITH_CODE, {"code": code, "browser": browser}, challenge_id=asked["challenge_id"])
+        answer = await self.exchange(members.ANSWER_WITH_CODE, {"code": code, **browser}, challenge_id=asked["challenge_id"])
         return Member(self, email, answer["session"])
 
     async def _code(self, email: str, before: int) -> str:
         letter = await self.wait_for_letter(email, after=before)
-        found = re.search(r"(?<!\d)(\d{3})[ \u00a0]?(\d{3})(?!\d)", letter["text"])
+        found = re.search(r"^ *(\d{4}(?: \d{4})+)$", letter["text"], re.MULTILINE)
         if found is None:
             raise Unexpected(f"the letter to {email} has no code")
-        return found[1] + found[2]
+        return found[1]
 
 
 class Member:

@@ -7,6 +7,7 @@ import time
 from contextlib import AsyncExitStack
 from typing import Any
 
+from deploy.local import keys
 from deploy.local.children import DidNotStart
 from deploy.local.client import PATIENCE_SECONDS, Member, Site, Unexpected
 from deploy.local.environment import well_known_ports
@@ -36,13 +37,14 @@ async def main() -> None:
     async with AsyncExitStack() as stack:
         if found := running(data_folder()):
             print(f"On the stack that runs at http://localhost:{found.base_port}\n")
-            ports = well_known_ports(found.base_port)
+            ports, secrets = well_known_ports(found.base_port), keys.load_or_make(data_folder() / "secrets")
         else:
             print("No stack runs here; starting one of its own, without the community.")
             began = time.perf_counter()
-            ports = (await stack.enter_async_context(Stack.temporary(processes=WITHOUT_PAGES))).ports
+            own = await stack.enter_async_context(Stack.temporary(processes=WITHOUT_PAGES))
+            ports, secrets = own.ports, own.secrets
             print(f"It is ready after {time.perf_counter() - began:.1f} s.\n")
-        site = await stack.enter_async_context(Site(ports))
+        site = await stack.enter_async_context(Site(ports, secrets.web_key))
         await introduce(site)
 
 

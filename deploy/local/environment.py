@@ -46,6 +46,8 @@ class Secrets:
     code_key: str
     keep_key: str
     """What the pages seal forms with."""
+    web_key: str
+    """By which members knows the web."""
     superuser: str
     """PostgreSQL's superuser's password."""
     databases: Mapping[str, str]
@@ -86,6 +88,7 @@ def _values(process: Process, ports: Ports, secrets: Secrets, data: Path) -> dic
         "TOKEN_SIGNING_KEY": secrets.signing_key,
         "CODE_KEY": secrets.code_key,
         "KEEP_KEY": secrets.keep_key,
+        "WEB_KEY": secrets.web_key,
         "JOIN": "open",
         "SMTP_HOST": "127.0.0.1",
         "SMTP_PORT": str(ports["smtp"]),

@@ -19,6 +19,7 @@ def make() -> Secrets:
         public_keys=json.dumps(tokens.public_keys(key)),
         code_key=secrets.token_hex(32),
         keep_key=secrets.token_hex(32),
+        web_key=secrets.token_hex(32),
         superuser=secrets.token_hex(16),
         databases={name: secrets.token_hex(16) for name in DATABASES},
         broker={name: secrets.token_hex(16) for name in topology.users()},

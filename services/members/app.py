@@ -17,6 +17,9 @@ def create(settings: ApiSettings) -> FastAPI:
     app = create_app("members", settings, [sessions.router, profiles.router])
     app.state.token_signer = TokenSigner(settings.token_signing_key.get_secret_value())
     app.state.sign_in_policy = SignInPolicy(
-        code_key=settings.code_key.get_secret_value(), join_open=settings.join == "open", test_domains=settings.local
+        code_key=settings.code_key.get_secret_value(),
+        web_keys=tuple(settings.web_key.get_secret_value().split(",")),
+        join_open=settings.join == "open",
+        test_domains=settings.local,
     )
     return app

@@ -56,6 +56,13 @@ create table inbox (
     constraint inbox_pkey PRIMARY KEY (event_id)
 );
 
+create table known_browsers (
+    member_id uuid not null,
+    browser_hash bytea not null,
+    signed_in_at timestamp with time zone not null,
+    constraint known_browsers_pkey PRIMARY KEY (member_id, browser_hash)
+);
+
 create table outbox (
     event_id uuid not null,
     "position" bigint generated always as identity not null,
@@ -130,17 +137,25 @@ create table sign_in_challenges (
     address text not null,
     address_key text not null,
     browser_hash bytea not null,
-    code_mac bytea not null,
     sent boolean not null,
     issued_at timestamp with time zone not null,
     tries integer default 0 not null,
     used_at timestamp with time zone,
+    digits smallint not null,
+    asks integer not null,
     constraint sign_in_challenges_pkey PRIMARY KEY (challenge_id)
+);
+
+create table sign_in_counts (
+    key bytea not null,
+    counted_at timestamp with time zone not null
 );
 
 alter table blocks add constraint blocks_blocked_id_fkey FOREIGN KEY (blocked_id) REFERENCES accounts(member_id) ON DELETE CASCADE;
 
 alter table blocks add constraint blocks_blocker_id_fkey FOREIGN KEY (blocker_id) REFERENCES accounts(member_id) ON DELETE CASCADE;
+
+alter table known_browsers add constraint known_browsers_member_id_fkey FOREIGN KEY (member_id) REFERENCES accounts(member_id) ON DELETE CASCADE;
 
 alter table profiles add constraint profiles_member_id_fkey FOREIGN KEY (member_id) REFERENCES accounts(member_id) ON DELETE CASCADE;
 
@@ -159,6 +174,8 @@ CREATE INDEX dead_letters_to_replay ON public.dead_letters USING btree (id) WHER
 CREATE INDEX idempotency_keys_claimed ON public.idempotency_keys USING brin (claimed_at);
 
 CREATE INDEX inbox_claimed ON public.inbox USING brin (claimed_at);
+
+CREATE INDEX known_browsers_signed_in ON public.known_browsers USING btree (signed_in_at);
 
 CREATE INDEX outbox_expiring ON public.outbox USING btree (expires_at) WHERE ((expires_at IS NOT NULL) AND (body <> '\x'::bytea));
 
@@ -181,3 +198,7 @@ CREATE INDEX sessions_seen ON public.sessions USING btree (seen_at);
 CREATE INDEX sign_in_challenges_address ON public.sign_in_challenges USING btree (address_key, issued_at);
 
 CREATE INDEX sign_in_challenges_issued ON public.sign_in_challenges USING btree (issued_at);
+
+CREATE INDEX sign_in_counts_counted ON public.sign_in_counts USING brin (counted_at);
+
+CREATE INDEX sign_in_counts_key ON public.sign_in_counts USING btree (key, counted_at);

@@ -1,27 +1,17 @@
 """What the members service reads from the environment."""
 
-from typing import Annotated, Literal
-
-from pydantic import AfterValidator, SecretStr
+from typing import Literal
 
 from shared.process import settings
-from shared.process.settings import SigningKey
-
-SHORTEST_KEY = 32
+from shared.process.settings import LongKey, SigningKey, WebKeySettings
 
 
-def _long_enough(key: SecretStr) -> SecretStr:
-    if len(key.get_secret_value()) < SHORTEST_KEY:
-        raise ValueError(f"should be at least {SHORTEST_KEY} characters")
-    return key
-
-
-class ApiSettings(settings.ApiSettings):
+class ApiSettings(settings.ApiSettings, WebKeySettings):
     """The API: its database, the keys it signs tokens and codes with, and who may join."""
 
     token_signing_key: SigningKey
     """The private key that signs member tokens, an Ed25519 JWK as JSON."""
-    code_key: Annotated[SecretStr, AfterValidator(_long_enough)]
-    """At least 32 characters, for the HMAC of sign-in codes."""
+    code_key: LongKey
+    """At least 32 characters, for the HMACs of sign-in codes and of what their limits count. When it changes, codes on their way end."""
     join: Literal["open", "invited"] = "invited"
     """Who may join: whoever has an address, or only who was invited."""

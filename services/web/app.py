@@ -7,6 +7,7 @@ import httpx
 from fastapi import FastAPI
 from starlette.routing import Route
 
+from services.web import proxies
 from services.web.assets import Assets
 from services.web.clients.http import Service
 from services.web.clients.members import Members
@@ -50,7 +51,7 @@ def create(settings: Settings, transports: Transports | None = None) -> FastAPI:
     """The app. `transports` take the place of the network in tests."""
     given = transports or {}
     services: dict[Audience, Service] = {
-        "members": Service("members", settings.members_url, given.get("members")),
+        "members": Service("members", settings.members_url, given.get("members"), settings.web_key.get_secret_value().split(",")[0]),
         "requests": Service("requests", settings.requests_url, given.get("requests")),
         "reputation": Service("reputation", settings.reputation_url, given.get("reputation")),
     }
@@ -78,6 +79,7 @@ def create(settings: Settings, transports: Transports | None = None) -> FastAPI:
     app.state.keeper = Keeper(settings.keep_key.get_secret_value())
     app.state.pages = Pages(assets)
     app.state.web_url = settings.web_url
+    app.state.trusted_proxies = proxies.networks(settings.trusted_proxies)
     # Ready without the services: what is missing is said on the page, and the rest still shows.
     app.state.checks = {}
     app.router.routes.append(Route("/static/{version}/{name:path}", assets.serve, methods=["GET", "HEAD"]))

@@ -60,7 +60,11 @@ DONE = {
     "confirmed": N_("You said yes."),
     "passed": N_("All right. Nobody will be told that it was you."),
     "outcome": N_("Thank you for telling us."),
+    "asked_again": N_("You asked again. Please look at the newest email."),
     "signed_out": N_("You are signed out."),
+    "signed_out_here": N_(
+        "You are signed out in this browser. We couldn't reach our server to end the session there too; it ends by itself after 30 days."
+    ),
 }
 # Names of languages as members say them, of those most often spoken here; others show as their code.
 SPOKEN = {

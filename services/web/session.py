@@ -1,4 +1,4 @@
-"""The cookies: her session, the secret that binds a sign-in code to this browser, and the language of a visitor."""
+"""The cookies: her session, the secret by which this browser is known when it asks for a code, and the language of a visitor."""
 
 import secrets
 from datetime import datetime
@@ -10,6 +10,7 @@ from shared import clock
 
 SESSION = "__Host-madrina"
 BROWSER = "__Host-madrina-browser"
+"""Binds a code to this browser, and stays: where it was signed in before, it has letters and tries of its own. It opens nothing."""
 ADDRESS = "__Host-madrina-address"
 """The address she is signing in with, so that the page of the code can say where it went: never in a link."""
 LANGUAGE = "__Host-madrina-language"
@@ -43,8 +44,8 @@ def browser_of(request: Request) -> str:
 
 
 def asked_for_code(response: Response, browser: str, address: str) -> None:
-    """Remember the browser and the address for as long as the code lives."""
-    _set(response, BROWSER, browser, CODE_SECONDS)
+    """Remember the address for as long as the code lives, and the browser."""
+    _set(response, BROWSER, browser, YEAR_SECONDS)
     _set(response, ADDRESS, address.encode("utf-8").hex(), CODE_SECONDS)
 
 
@@ -57,9 +58,8 @@ def address_of(request: Request) -> str:
 
 
 def sign_in(response: Response, secret: str, expires_at: datetime) -> None:
-    """She is signed in until then; what the code needed goes."""
+    """She is signed in until then; the address that the code needed goes."""
     _set(response, SESSION, secret, max(int((expires_at - clock.machine_now()).total_seconds()), 0))
-    _clear(response, BROWSER)
     _clear(response, ADDRESS)
 
 

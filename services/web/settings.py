@@ -1,11 +1,19 @@
 """What the web reads from the environment."""
 
-from pydantic import Field, SecretStr
+from typing import Annotated
 
-from shared.process.settings import HttpSettings, HttpUrl
+from pydantic import AfterValidator, Field, SecretStr
+
+from services.web import proxies
+from shared.process.settings import HttpSettings, HttpUrl, WebKeySettings
 
 
-class Settings(HttpSettings):
+def _networks(listed: str) -> str:
+    proxies.networks(listed)
+    return listed
+
+
+class Settings(HttpSettings, WebKeySettings):
     """What the pages need."""
 
     members_url: HttpUrl
@@ -18,3 +26,5 @@ class Settings(HttpSettings):
     """The public address of the pages; what is posted from elsewhere is refused."""
     keep_key: SecretStr = Field(min_length=32)
     """At least 32 characters, the same for every web process: seals what she wrote while she signs in again. To change it: `new,old`."""
+    trusted_proxies: Annotated[str, AfterValidator(_networks)] = ""
+    """The networks of our own proxies, with commas between, whose `X-Forwarded-For` is believed; none: the peer is who asks."""

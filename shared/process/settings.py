@@ -45,6 +45,19 @@ def _postgres(url: SecretStr) -> SecretStr:
     return url
 
 
+SHORTEST_KEY = 32
+
+
+def _long_enough(key: SecretStr) -> SecretStr:
+    if any(len(part) < SHORTEST_KEY for part in key.get_secret_value().split(",")):
+        raise ValueError(f"should be at least {SHORTEST_KEY} characters")
+    return key
+
+
+LongKey = Annotated[SecretStr, AfterValidator(_long_enough)]
+"""A secret too long to be guessed."""
+
+
 @dataclass(frozen=True)
 class Encrypted:
     """The mark of a setting that says how another machine is reached: with which of its values what is sent is encrypted."""
@@ -125,6 +138,13 @@ class ServiceSettings(Surroundings):
         if path is not None and info.data.get("madrina_env") != "local":
             raise ValueError("the clock travels only if MADRINA_ENV is local")
         return path
+
+
+class WebKeySettings(SettingsMixin):
+    """What the web and members share."""
+
+    web_key: LongKey
+    """By which members knows the web, 32 characters or more. While it changes: several, with commas; the web shows the first."""
 
 
 class HttpSettings(ServiceSettings):

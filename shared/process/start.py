@@ -78,6 +78,7 @@ def _server(app: ASGIApp, host: str, port: int) -> _Server:
         log_config=None,
         access_log=False,
         server_header=False,
+        proxy_headers=False,  # uvicorn would believe whoever asks from this machine
         timeout_graceful_shutdown=10,
     )
     return _Server(config)

@@ -22,6 +22,7 @@ LABELS = {
     "retried_events": '"why"',
     "dead_letters": '"reason"',
     "timer_failed": '"timer"',
+    "sign_in": '"what"',
 }
 """Every label there is: of each it was decided that it tells no answer from another."""
 SAYS_NO_NO = {

@@ -75,6 +75,7 @@ def real(service: Audience) -> FastAPI:
         "token_public_keys": json.dumps(tokens.public_keys(key)),
         "token_signing_key": json.dumps(key),
         "code_key": "k" * 32,
+        "web_key": "w" * 32,
     }
     module = importlib.import_module(f"services.{service}.app")
     known = {name: value for name, value in settings.items() if name in module.Settings.model_fields}

@@ -62,6 +62,7 @@ async def test_an_api_answers_as_its_document_says(service: Audience, stack: Sta
         "SCHEMATHESIS_HOOKS": "tests.fuzz.hooks",
         "FUZZ_SERVICE": service,
         "FUZZ_SIGNING_KEY": stack.secrets.signing_key,
+        "FUZZ_WEB_KEY": stack.secrets.web_key,
         "FUZZ_MEMBERS": json.dumps(members),
         "FUZZ_IDS": json.dumps(members + await ids(stack, "requests")),
     }

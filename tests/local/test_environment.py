@@ -44,6 +44,7 @@ def test_a_secret_goes_only_where_it_is_needed() -> None:
     holders = {
         SECRETS.signing_key: {"members-api"},
         SECRETS.code_key: {"members-api"},
+        SECRETS.web_key: {"web", "members-api"},
         SECRETS.superuser: set(),
         **{password: {f"{user}-worker"} & set(FOUND) for user, password in SECRETS.broker.items()},
     }

@@ -64,9 +64,11 @@ def test_every_setting_says_what_it_means_and_passwords_and_keys_are_secret() ->
     assert {name for name, setting in settings.items() if setting.secret} == {
         "CODE_KEY",
         "DATABASE_URL",
+        "KEEP_KEY",
         "NATS_PASSWORD",
         "SMTP_PASSWORD",
         "TOKEN_SIGNING_KEY",
+        "WEB_KEY",
     }
 
 

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -18,6 +18,7 @@ from services.members.sessions import api, commands
 from services.members.settings import ApiSettings
 from shared import clock
 from shared.contracts.events import base
+from shared.contracts.events.members import SignInCodeIssued
 from shared.http import tokens
 from shared.postgres.database import Pool
 from tests.conftest import MakeDatabase
@@ -25,6 +26,8 @@ from tests.shared.http import talking_to
 
 KEY = tokens.new_key("one")
 BROWSER = "b" * 43
+IP = "192.0.2.7"
+WEB_KEY = "w" * 32
 
 
 @dataclass
@@ -39,35 +42,47 @@ class Members:
         pool: Pool = self.app.state.pool
         return pool
 
-    async def ask(self, email: str = "ana@example.com", browser: str = BROWSER, language: str = "en") -> httpx.Response:
-        return await self.client.post("/v1/sign-in", json={"email": email, "language": language, "browser": browser})
+    async def ask(self, email: str = "ana@example.com", browser: str = BROWSER, language: str = "en", ip: str = IP) -> httpx.Response:
+        return await self.open("/v1/sign-in", email=email, language=language, browser=browser, ip=ip)
 
-    async def challenge(self, email: str = "ana@example.com", browser: str = BROWSER) -> str:
-        answer = await self.ask(email, browser)
+    async def challenge(self, email: str = "ana@example.com", browser: str = BROWSER, ip: str = IP) -> str:
+        answer = await self.ask(email, browser, ip=ip)
         assert answer.status_code == 202
         return str(answer.json()["challenge_id"])
 
-    async def try_code(self, challenge: str, code: str, browser: str = BROWSER) -> httpx.Response:
-        return await self.client.post(f"/v1/sign-in/{challenge}", json={"code": code, "browser": browser})
+    async def try_code(self, challenge: str, code: str, browser: str = BROWSER, ip: str = IP, former: str = "") -> httpx.Response:
+        return await self.open(f"/v1/sign-in/{challenge}", code=code, browser=browser, ip=ip, session=former)
+
+    async def open(self, path: str, **body: str) -> httpx.Response:
+        """A call of the web's own, with its key."""
+        return await self.client.post(path, json=body, headers={"Authorization": f"Bearer {WEB_KEY}"})
 
     async def events(self, kind: str = "") -> list[base.Event]:
         rows = await self.pool.fetch("select body from outbox where type like '%' || $1 and body <> '' order by position", kind)
         return [base.parse(row["body"]) for row in rows]
 
     async def code_of(self, challenge: str) -> str:
-        body = await self.pool.fetchval(
-            "select body from outbox where type = 'private.v1.sign_in_code_issued' and aggregate_id = $1", UUID(challenge)
-        )
-        return str(json.loads(body)["data"]["code"])
+        return (await self.issued(challenge))[-1].code
 
-    async def sign_in(self, email: str = "ana@example.com") -> str:
-        challenge = await self.challenge(email)
-        answer = await self.try_code(challenge, await self.code_of(challenge))
+    async def issued(self, challenge: str = "") -> list[SignInCodeIssued]:
+        """The asks for codes, of one challenge or of all, in their order."""
+        found = [event for event in await self.events("sign_in_code_issued") if isinstance(event, SignInCodeIssued)]
+        return [event for event in found if challenge in ("", str(event.aggregate_id))]
+
+    async def letters(self) -> list[SignInCodeIssued]:
+        """Those that go out by letter."""
+        return [event for event in await self.issued() if event.send]
+
+    async def sign_in(self, email: str = "ana@example.com", browser: str = "") -> str:
+        """Her session, from a browser of her own and a network of her own."""
+        browser, ip = browser or uuid4().hex, f"2001:db8:{uuid4().hex[:4]}::1"
+        challenge = await self.challenge(email, browser, ip)
+        answer = await self.try_code(challenge, await self.code_of(challenge), browser, ip)
         assert answer.status_code == 200, answer.text
         return str(answer.json()["session"])
 
     async def token(self, session: str, audience: str = "members") -> httpx.Response:
-        return await self.client.post("/v1/sessions/tokens", json={"session": session, "audience": audience})
+        return await self.open("/v1/sessions/tokens", session=session, audience=audience)
 
     async def headers(self, session: str) -> dict[str, str]:
         token = (await self.token(session)).json()["token"]
@@ -110,6 +125,7 @@ def settings(url: str, **changes: Any) -> ApiSettings:
         "token_public_keys": json.dumps(tokens.public_keys(KEY)),
         "token_signing_key": SecretStr(json.dumps(KEY)),
         "code_key": SecretStr("c" * 32),
+        "web_key": SecretStr(WEB_KEY),
         "join": "open",
         **changes,
     }

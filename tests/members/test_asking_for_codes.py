@@ -1,90 +1,117 @@
 """Who is a member can't be learnt by asking for codes; and one mailbox is one account."""
 
-import asyncio
-import re
-from datetime import timedelta
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
 
 from services.members.sessions import commands
-from services.members.sessions.domain.challenge import CODES_AN_HOUR, TRIES
-from shared.contracts.events.members import SignInCodeIssued
+from services.members.sessions.domain import limits
+from shared.contracts.http.members import LETTERS_AN_HOUR
 from shared.postgres.database import Tx
-from tests.members.conftest import Machine, Members, running
+from tests.members.conftest import Members, running
 
 pytestmark = pytest.mark.servers
 
-
-async def test_five_codes_an_hour_and_the_same_answer_afterwards(members: Members, machine: Machine) -> None:
-    for _ in range(CODES_AN_HOUR):
-        await members.challenge()
-    beyond = await members.ask()
-    assert beyond.status_code == 202
-    assert set(beyond.json()) == {"challenge_id", "expires_at"}
-    assert len(await members.events("sign_in_code_issued")) == CODES_AN_HOUR
-    assert (await members.try_code(beyond.json()["challenge_id"], "123456")).json()["code"] == "wrong_code"
-    await members.challenge("eva@example.com")
-    assert len(await members.events("sign_in_code_issued")) == CODES_AN_HOUR + 1
-    machine.ahead = timedelta(minutes=61)
-    await members.challenge()
-    assert len(await members.events("sign_in_code_issued")) == CODES_AN_HOUR + 2
+HERE = "198.51.100.1"
 
 
-async def test_parallel_questions_dont_get_past_five(members: Members) -> None:
-    await asyncio.gather(*(members.challenge(email) for email in ("ana@example.com", "ANA@example.com") * 8))
-    assert len(await members.events("sign_in_code_issued")) == CODES_AN_HOUR
+@pytest.fixture
+def statements(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """The statements of every ask and every try, but for what a new connection asks about types."""
+    found: list[list[str]] = []
+
+    def watched(command: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
+        async def run(tx: Tx, *args: Any) -> Any:
+            seen: list[str] = []
+
+            def keep(record: Any) -> None:
+                if "typeinfo_tree" not in record.query and "'jit'" not in record.query:
+                    seen.append(record.query)
+
+            tx.add_query_logger(keep)
+            answer = await command(tx, *args)
+            tx.remove_query_logger(keep)
+            found.append(seen)
+            return answer
+
+        return run
+
+    for name in ("ask_for_code", "sign_in"):
+        monkeypatch.setattr(commands, name, watched(getattr(commands, name)))
+    return found
 
 
-async def test_a_challenge_without_a_letter_opens_with_no_code(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("services.members.sessions.commands.new_code", lambda: "123456")
-    async with running(database, join="invited") as members:
-        challenge = await members.challenge()
-        assert (await members.try_code(challenge, "123456")).json()["code"] == "wrong_code"
-        assert await members.pool.fetchval("select count(*) from accounts") == 0
-
-
-async def test_known_and_unknown_addresses_get_the_same_answer_from_the_same_work(
-    members: Members, database: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def limited(members: Members) -> str:
+    """The address of a member whose letters strangers have used up from this network."""
     await members.sign_in("ana@example.com")
-    statements: list[list[str]] = []
-    ask = commands.ask_for_code
-
-    async def watched(tx: Tx, *args: Any) -> Any:
-        seen: list[str] = []
-
-        def keep(record: Any) -> None:
-            if "typeinfo_tree" in record.query or "'jit'" in record.query:
-                return  # a new connection of the pool asks the database about types first
-            seen.append(re.sub(r"__asyncpg_savepoint_\w+__", "sp", record.query))
-
-        tx.add_query_logger(keep)
-        challenge = await ask(tx, *args)
-        tx.remove_query_logger(keep)
-        statements.append(seen)
-        return challenge
-
-    monkeypatch.setattr(commands, "ask_for_code", watched)
-    async with running(database, join="invited") as invited:
-        known, unknown = await invited.ask("ana@example.com"), await invited.ask("eva@example.com")
-        assert known.status_code == unknown.status_code == 202
-        assert list(known.json()) == list(unknown.json())
-        assert len(known.content) == len(unknown.content)
-        letters = [event for event in await invited.events("sign_in_code_issued") if isinstance(event, SignInCodeIssued)]
-        assert [letter.address for letter in letters] == ["ana@example.com"] * 2
-        for _ in range(TRIES):
-            tries = [await invited.try_code(asked.json()["challenge_id"], "000000") for asked in (known, unknown)]
-            assert tries[0].status_code == tries[1].status_code == 422
-        tries = [await invited.try_code(asked.json()["challenge_id"], "000000") for asked in (known, unknown)]
-        assert tries[0].status_code == tries[1].status_code == 410
-    to_known, to_unknown = statements
-    assert len(to_known) >= 6
-    assert to_known[:-1] == to_unknown[:-1]
-    assert (to_known[-1], to_unknown[-1]) == ("RELEASE SAVEPOINT sp;", "ROLLBACK TO sp;")
+    for number in range(limits.LETTERS_ADDRESS.most + limits.LETTERS_LATE.most):
+        await members.challenge("ana@example.com", f"s{number}" * 16, HERE)
+    return "ana@example.com"
 
 
-NO_ADDRESSES = ["", "ana", "ana@", "@example.com", "ana@example..com", "a b@example.com", "ana@exa\nmple.com", "ána@example.com"]
+async def suspended(members: Members) -> str:
+    await members.sign_in("eva@example.com")
+    await members.pool.execute("update accounts set suspended = true where address_key = 'eva@example.com'")
+    return "eva@example.com"
+
+
+async def stranger(members: Members) -> str:
+    return "mia@example.com"
+
+
+@pytest.mark.parametrize("unsent", [limited, suspended, stranger])
+async def test_what_isnt_sent_goes_the_same_way_as_what_is(
+    database: str, unsent: Callable[[Members], Awaitable[str]], statements: list[list[str]]
+) -> None:
+    async with running(database, join="open") as members:
+        await members.sign_in("ida@example.com")
+        other = await unsent(members)
+    async with running(database, join="invited") as members:
+        statements.clear()
+        before = len(await members.issued())
+        sent, silent = await members.ask("ida@example.com", ip=HERE), await members.ask(other, ip=HERE)
+        assert sent.status_code == silent.status_code == 202
+        assert list(sent.json()) == list(silent.json())
+        assert len(sent.content) == len(silent.content)
+        assert statements[0] == statements[1]
+        assert len(statements[0]) > 8
+        to_sent, to_silent = (await members.issued())[before:]
+        assert (to_sent.send, to_silent.send) == (True, False)
+        tries = [await members.try_code(asked.json()["challenge_id"], "00000000", ip=HERE) for asked in (sent, silent)]
+        assert [answer.json()["code"] for answer in tries] == ["wrong_code"] * 2
+        assert statements[2] == statements[3]
+        # Not even the code that the event carried opens what wasn't sent.
+        opened = await members.try_code(silent.json()["challenge_id"], to_silent.code, ip=HERE)
+        assert opened.json()["code"] == "wrong_code"
+
+
+async def test_a_stranger_counts_like_a_member(database: str) -> None:
+    """Or one could learn who is a member by how many letters to one's own address are left."""
+    async with running(database, join="open") as members:
+        await members.sign_in("ana@example.com")
+        await members.sign_in("mine@example.com")
+    async with running(database, join="invited") as members:
+        for number, asked in enumerate(("ana@example.com", "mia@example.com")):
+            browser, ip = f"{number}" * 43, f"198.51.{number}.1"
+            for _ in range(LETTERS_AN_HOUR):
+                await members.challenge(asked, browser, ip)
+            await members.challenge("mine@example.com", browser, ip)
+            assert not (await members.issued())[-1].send
+
+
+NO_ADDRESSES = [
+    f"{'a' * 65}@example.com",
+    "ana@example.com <eva>",
+    "ana@example.com, eva@example.com",
+    "ana",
+    "ana@",
+    "@example.com",
+    "ana@example..com",
+    "a b@example.com",
+    "ana@exa\nmple.com",
+    "ána@example.com",
+]
 
 
 @pytest.mark.parametrize("email", NO_ADDRESSES)
@@ -97,6 +124,12 @@ async def test_what_is_no_address_is_said(members: Members, email: str) -> None:
     assert await members.pool.fetchval("select count(*) from sign_in_challenges") == 0
 
 
+@pytest.mark.parametrize("email", ["", " ", "\u200b", "mailto:", "\u3164", "Ana <>"])
+async def test_no_address_at_all_is_asked_for(members: Members, email: str) -> None:
+    answer = await members.ask(email)
+    assert answer.json()["fields"] == [{"field": "email", "code": "no_address", "detail": "Please write your address."}]
+
+
 async def test_test_domains_are_for_local_machines_alone(members: Members, database: str) -> None:
     assert (await members.ask("ana@madrina.test")).status_code == 202
     async with running(database, madrina_env="production") as real:
@@ -104,8 +137,22 @@ async def test_test_domains_are_for_local_machines_alone(members: Members, datab
         assert (await real.ask("ana@example.com")).status_code == 202
 
 
+SPELLINGS = [
+    "ana@example.com",
+    " Ana@EXAMPLE.com ",
+    "ANA@example.com",
+    "\u200bana@example.com\ufeff",
+    "\u2060\u00a0ana@example.com\u3164\u200f\ufe0f",
+    "mailto:ana@example.com",
+    "MAILTO:ana@example.com?subject=Hola",
+    "Ana Ruiz <ana@example.com>",
+    '"Ruiz, Ana" <mailto:\u200bana@example.com> ',
+    "<ana@example.com>",
+]
+
+
 async def test_spellings_of_one_mailbox_are_one_account(members: Members) -> None:
-    for email in ("ana@example.com", " Ana@EXAMPLE.com ", "ANA@example.com"):
+    for email in SPELLINGS:
         await members.sign_in(email)
     assert await members.pool.fetchval("select count(*) from accounts") == 1
     assert await members.pool.fetchval("select address from accounts") == "ana@example.com"

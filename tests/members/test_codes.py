@@ -1,31 +1,43 @@
-"""A code's MAC is bound to everything that it should be good for alone."""
+"""A code is bound to everything that it should be good for alone."""
 
 from uuid import uuid4
 
-from services.members.sessions.commands import new_code, new_secret
-from services.members.sessions.domain.hashes import hash_of, mac_of
+import pytest
+
+from services.members.sessions.commands import new_secret
+from services.members.sessions.domain.hashes import code_of, hash_of, keyed
+from services.members.sessions.domain.limits import LONG, SHORT
 
 
-def test_the_mac_changes_with_key_challenge_browser_and_code() -> None:
+def test_the_code_changes_with_key_challenge_browser_and_length() -> None:
     challenge, browser = uuid4(), hash_of("b" * 43)
-    macs = {
-        mac_of("key", challenge, browser, "123456"),
-        mac_of("other", challenge, browser, "123456"),
-        mac_of("key", uuid4(), browser, "123456"),
-        mac_of("key", challenge, hash_of("c" * 43), "123456"),
-        mac_of("key", challenge, browser, "123457"),
+    codes = {
+        code_of("key", challenge, browser, LONG)[-SHORT:],
+        code_of("key", challenge, browser, SHORT),
+        code_of("other", challenge, browser, SHORT),
+        code_of("key", uuid4(), browser, SHORT),
+        code_of("key", challenge, hash_of("c" * 43), SHORT),
     }
-    assert len(macs) == 5
-    assert all(len(mac) == 32 for mac in macs)
-    assert mac_of("key", challenge, browser, "123456") in macs
+    assert len(codes) == 5
+    assert code_of("key", challenge, browser, SHORT) in codes
 
 
-def test_codes_keep_their_leading_zeros_and_secrets_are_long() -> None:
-    codes = {new_code() for _ in range(2000)}
-    assert {len(code) for code in codes} == {6}
+@pytest.mark.parametrize("digits", [SHORT, LONG])
+def test_codes_keep_their_leading_zeros(digits: int) -> None:
+    codes = {code_of("key", uuid4(), b"browser", digits) for _ in range(2000)}
+    assert len(codes) == 2000
+    assert {len(code) for code in codes} == {digits}
     assert {code[0] for code in codes} == set("0123456789")
+
+
+def test_secrets_are_long_and_differ() -> None:
     assert len({new_secret() for _ in range(100)}) == 100
     assert len(new_secret()) >= 43
+
+
+def test_a_keyed_hash_needs_its_key_and_keeps_its_parts_apart() -> None:
+    assert len({keyed("key", "a", "b"), keyed("other", "a", "b"), keyed("key", "ab"), keyed("key", "b", "a")}) == 4
+    assert keyed("key", "a", "b") == keyed("key", "a", "b")
 
 
 def test_a_lone_surrogate_is_hashed_like_any_text() -> None:

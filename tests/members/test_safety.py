@@ -314,7 +314,7 @@ async def test_what_wasnt_published_of_her_yet_stays_unpublished_but_for_her_lea
 
 async def test_ending_a_session_twice_keeps_its_first_end(members: Members) -> None:
     session, ana = await members.join()
-    await members.client.post("/v1/sessions/end", json={"session": session})
+    await members.open("/v1/sessions/end", session=session)
     before = await members.pool.fetchval("select ended_at from sessions")
     async with transaction(members.pool) as tx:
         await sessions.end_all(tx, UUID(ana), clock.machine_now())

@@ -52,10 +52,10 @@ async def test_an_unknown_session_is_signed_out(members: Members, session: str) 
 async def test_an_ended_session_gives_nothing_any_more(members: Members) -> None:
     session, other = await members.sign_in(), await members.sign_in()
     for _ in range(2):
-        assert (await members.client.post("/v1/sessions/end", json={"session": session})).status_code == 204
+        assert (await members.open("/v1/sessions/end", session=session)).status_code == 204
     assert await status(members, session) == (401, "signed_out")
     assert await status(members, other) == (200, "")
-    assert (await members.client.post("/v1/sessions/end", json={"session": "nobody's"})).status_code == 204
+    assert (await members.open("/v1/sessions/end", session="nobody's")).status_code == 204
 
 
 async def test_thirty_days_without_use_end_it(members: Members, machine: Machine) -> None:

@@ -4,10 +4,11 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
-from services.notify.letters.base import Known
+from services.notify.letters.base import Kind, Known
 from services.notify.letters.code.letter import code
 from services.notify.letters.connection_accepted.letter import connection_accepted
 from services.notify.letters.connection_requested.letter import HOW_MET, connection_requested
@@ -17,7 +18,7 @@ from services.notify.letters.introduction_asked.letter import introduction_asked
 from services.notify.letters.introduction_vouched.letter import introduction_vouched
 from services.notify.members import Recipient
 from services.notify.progress import Progress
-from services.notify.queue.domain import Decision, Letter
+from services.notify.queue.domain import Decision, Letter, Skip
 from shared.contracts.events.members import Language
 from shared.messaging.registry import NotYetKnown
 from tests.notify import world
@@ -223,9 +224,9 @@ def test_a_code_goes_to_an_address_and_says_how_long_it_works(language: Language
     letter = world.only(code(event, world.PEOPLE, SENDER))
     read = world.read(letter)
     assert read.addresses("To") == [("", "new@example.test")]
-    assert "314159" not in read.subject
+    assert "3141" not in read.subject
     for part in (read.text, read.html):
-        assert "314159" in part
+        assert "3141 5926" in part
         assert ("10 minutes" if language == "en" else "10 minutos") in part
     assert (letter.priority, letter.expires_at) == (0, event.expires_at)
     assert letter.about_ids == ()
@@ -236,6 +237,50 @@ def test_a_code_of_other_life_says_so() -> None:
     event = world.code_issued(occurred_at=now, expires_at=now + timedelta(minutes=5))
     letter = world.read(world.only(code(event, world.PEOPLE, SENDER)))
     assert "5 minutes" in letter.text
+
+
+def test_a_long_code_is_read_in_fours() -> None:
+    letter = world.read(world.only(code(world.code_issued(code="3141592653589793"), world.PEOPLE, SENDER)))
+    assert "3141 5926 5358 9793" in letter.text
+
+
+@pytest.mark.parametrize(
+    ("language", "zone", "subject"),
+    [
+        ("en", "Europe/Madrid", "Your code for Madrina, asked for at 06:05, Madrid time"),
+        ("es", "Europe/Madrid", "Tu código para Madrina, pedido a las 06:05, hora de Madrid"),
+        ("en", "", "Your code for Madrina, asked for at 05:05 UTC"),
+    ],
+)
+def test_two_letters_with_codes_are_told_apart_by_their_minute(language: Language, zone: str, subject: str) -> None:
+    at = datetime(2100, 1, 1, 5, 5, 30, tzinfo=UTC)
+    event = world.code_issued(language=language, time_zone=zone, occurred_at=at, expires_at=at + timedelta(minutes=10))
+    assert world.read(world.only(code(event, world.PEOPLE, SENDER))).subject == subject
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "the same code as in the email before"), ("es", "el mismo código del correo anterior")]
+)
+def test_a_letter_that_repeats_its_code_says_so(language: Language, said: str) -> None:
+    for repeats in (True, False):
+        read = world.read(world.only(code(world.code_issued(language=language, repeats=repeats), world.PEOPLE, SENDER)))
+        assert (said in " ".join(read.text.split())) == (said in read.html) == repeats
+
+
+def test_a_letter_that_isnt_to_be_sent_is_written_and_dropped(monkeypatch: pytest.MonkeyPatch) -> None:
+    written: list[str] = []
+    message = Kind.to_member
+
+    def noted(kind: Kind, *args: Any, **kwargs: Any) -> Letter:
+        written.append(kind.name)
+        return message(kind, *args, **kwargs)
+
+    monkeypatch.setattr(Kind, "to_member", noted)
+    decisions = code(world.code_issued(send=False), world.PEOPLE, SENDER)
+    assert [(type(decision).__name__, decision.reason) for decision in decisions if isinstance(decision, Skip)] == [
+        ("Skip", "not_to_be_sent")
+    ]
+    assert (len(decisions), written) == (1, ["code"])
 
 
 @pytest.mark.parametrize("write", [of_requested, of_accepted, of_asked, of_vouched, of_reminder])

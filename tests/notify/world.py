@@ -134,7 +134,7 @@ def code_issued(**changed: Any) -> members.SignInCodeIssued:
         "aggregate_version": 1,
         "occurred_at": now,
         "address": "new@example.test",
-        "code": "314159",
+        "code": "31415926",
         "language": "en",
         "expires_at": now + timedelta(minutes=10),
     }

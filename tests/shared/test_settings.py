@@ -21,6 +21,7 @@ GOOD = {
     "TOKEN_PUBLIC_KEYS": json.dumps(tokens.public_keys(KEY)),
     "TOKEN_SIGNING_KEY": json.dumps(KEY),
     "CODE_KEY": "k" * 32,
+    "WEB_KEY": "w" * 32,
 }
 
 
@@ -65,6 +66,7 @@ def test_everything_missing_is_listed_at_once(capsys: pytest.CaptureFixture[str]
         "  PORT: is missing",
         "  TOKEN_PUBLIC_KEYS: is missing",
         "  TOKEN_SIGNING_KEY: is missing",
+        "  WEB_KEY: is missing",
     ]
     assert "  NATS_PASSWORD: is missing" in refusal(capsys, WorkerSettings)
 

@@ -36,6 +36,7 @@ def api_settings(url: str, port: int, health_port: int) -> dict[str, str]:
         TOKEN_PUBLIC_KEYS=json.dumps(tokens.public_keys(KEY)),
         TOKEN_SIGNING_KEY=json.dumps(KEY),
         CODE_KEY="k" * 32,
+        WEB_KEY="w" * 32,
         JOIN="open",
     )
 
@@ -132,9 +133,10 @@ async def test_an_api_starts_and_answers_while_the_database_is_down(ports: list[
     base, health = (f"http://127.0.0.1:{port}" for port in ports)
     try:
         assert (await answering(f"{health}/healthz", process)).status_code == 200
+        body, headers = {"session": "a" * 43, "audience": "members"}, {"Authorization": f"Bearer {'w' * 32}"}
         async with httpx.AsyncClient(timeout=20) as client:
             ready = await client.get(f"{health}/readyz")
-            answer = await client.post(f"{base}/v1/sessions/tokens", json={"session": "a" * 43, "audience": "members"})
+            answer = await client.post(f"{base}/v1/sessions/tokens", json=body, headers=headers)
     finally:
         await stop(process)
     assert (ready.status_code, list(ready.json()["missing"])) == (503, ["database"])

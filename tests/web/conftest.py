@@ -22,7 +22,9 @@ WEB = "https://madrina.test"
 async def _pages() -> AsyncIterator[tuple[FastAPI, Fakes]]:
     fakes = Fakes()
     addresses = {f"{name}_url": f"http://{name}.test" for name in fakes.wires}
-    settings = Settings.model_validate({"port": 0, "health_port": 0, "web_url": WEB, "keep_key": "k" * 32, **addresses})
+    settings = Settings.model_validate(
+        {"port": 0, "health_port": 0, "web_url": WEB, "web_key": "w" * 32, "keep_key": "k" * 32, **addresses}
+    )
     made = create(settings, fakes.wires)
     async with made.router.lifespan_context(made):
         yield made, fakes

@@ -11,7 +11,7 @@ from shared.http.routing import serve
 from shared.problems import Field, Invalid, NotFound
 from tests.web.fake_world import Key, Who, World, app
 
-CODE = "246810"
+CODE = "24681012"
 
 
 def create(world: World) -> FastAPI:
@@ -26,7 +26,7 @@ def _sessions(service: FastAPI, world: World) -> None:
     @serve(service.router, api.SIGN_IN)
     async def sign_in(body: api.SignInBody) -> Any:
         if "@" not in body.email:
-            raise Invalid(fields=[Field("email", "not_an_address")])
+            raise Invalid(fields=[Field("email", "not_an_address" if api.bare_address(body.email) else "no_address")])
         challenge_id = uuid4()
         world.challenges[challenge_id] = body
         return {"challenge_id": challenge_id, "expires_at": _soon(600)}

@@ -33,7 +33,7 @@ async def fill_once(stack: Stack, progress: Progress) -> None:
     done = stack.data / "community"
     if done.exists():
         return
-    async with Site(stack.ports) as site:
+    async with Site(stack.ports, stack.secrets.web_key) as site:
         try:
             await _Player(stack, site, progress).play()
         except (Unexpected, httpx.TransportError) as error:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from email_validator import EmailNotValidError, validate_email
 
+from shared.contracts.http.members import bare_address
 from shared.problems import Field, Invalid
 
 LONGEST = 254
@@ -22,9 +23,12 @@ def parse_address(typed: str, *, test_domains: bool) -> Address:
 
     Letters in a mailbox's name that need SMTPUTF8 are refused: too few mail servers take them.
     """
+    bare = bare_address(typed)
+    if not bare:
+        raise Invalid(fields=[Field("email", "no_address")])
     try:
         found = validate_email(
-            typed.strip()[: LONGEST + 1], check_deliverability=False, allow_smtputf8=False, test_environment=test_domains
+            bare[: LONGEST + 1], check_deliverability=False, allow_smtputf8=False, strict=True, test_environment=test_domains
         )
     except (EmailNotValidError, UnicodeError) as error:
         raise Invalid(fields=[Field("email", "not_an_address")]) from error

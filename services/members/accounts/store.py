@@ -8,13 +8,13 @@ from services.members.accounts.domain import Address
 from shared.postgres.database import Pool, Tx
 
 
-async def may_sign_in(tx: Tx, address: Address, *, join_open: bool) -> bool:
-    """Whether whoever has this address may sign in: not if she is suspended and, without an account, only if anyone may join.
+async def look_up(tx: Tx, address: Address, *, join_open: bool) -> tuple[UUID | None, bool]:
+    """The member with this address, None if there is none, and whether whoever has it may sign in.
 
-    The one statement is the same for every address.
+    She may not if she is suspended, nor without an account unless anyone may join. The one statement is the same for every address.
     """
-    suspended: bool | None = await tx.fetchval("select suspended from accounts where address_key = $1", address.key)
-    return join_open if suspended is None else not suspended
+    row = await tx.fetchrow("select member_id, suspended from accounts where address_key = $1", address.key)
+    return (None, join_open) if row is None else (row["member_id"], not row["suspended"])
 
 
 async def enter(tx: Tx, address: Address, new_id: UUID, at: datetime, *, join_open: bool) -> UUID | None:

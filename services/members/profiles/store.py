@@ -18,6 +18,11 @@ async def joined(connection: Tx | Pool, member_id: UUID) -> bool:
     return bool(await connection.fetchval("select exists (select from profiles where member_id = $1)", member_id))
 
 
+async def time_zone(tx: Tx, member_id: UUID) -> str:
+    """The time zone of her profile; empty if she has none."""
+    return await tx.fetchval("select time_zone from profiles where member_id = $1", member_id) or ""
+
+
 async def find(tx: Tx, reader_id: UUID, member_id: UUID) -> OwnProfile | None:
     """Her profile; None if she hasn't joined, or doesn't exist for the reader."""
     row = await tx.fetchrow(

@@ -1,5 +1,6 @@
-"""Signing in and out, and the member tokens that a session gives. No route here asks for a token."""
+"""Signing in and out, and the member tokens that a session gives. These routes take no member's token, but the web's key."""
 
+import hmac
 from typing import Annotated
 from uuid import UUID
 
@@ -8,17 +9,36 @@ from fastapi import APIRouter, Depends, Request
 from services.members.accounts.domain import parse_address
 from services.members.profiles import store as profiles
 from services.members.sessions import commands, store
+from services.members.sessions.commands import Browser
 from services.members.sessions.domain.challenge import SignInPolicy
 from services.members.sessions.domain.hashes import hash_of
 from shared.clock import machine_now
 from shared.contracts.http import members as contract
-from shared.contracts.http.members import CodeBody, ProfileNeeded, SessionBody, SignedIn, SignedOut, SignInBody, Token, TokenBody
+from shared.contracts.http.members import (
+    CodeBody,
+    ForeignCaller,
+    ProfileNeeded,
+    SessionBody,
+    SignedIn,
+    SignedOut,
+    SignInBody,
+    Token,
+    TokenBody,
+)
 from shared.http.routing import Pool_, serve
 from shared.http.tokens import TokenSigner
 from shared.postgres.database import transaction
 from shared.problems import Problem
 
-router = APIRouter()
+
+async def _from_web(request: Request) -> None:
+    policy: SignInPolicy = request.app.state.sign_in_policy
+    sent = request.headers.get("Authorization", "").encode()
+    if not any(hmac.compare_digest(sent, f"Bearer {key}".encode()) for key in policy.web_keys):
+        raise ForeignCaller
+
+
+router = APIRouter(dependencies=[Depends(_from_web)])
 
 
 async def _policy(request: Request) -> SignInPolicy:
@@ -40,7 +60,7 @@ async def ask_for_code(body: SignInBody, pool: Pool_, policy: Policy) -> contrac
     """The same answer for every address, and a code by letter if one may be sent."""
     address = parse_address(body.email, test_domains=policy.test_domains)
     async with transaction(pool) as tx:
-        challenge = await commands.ask_for_code(tx, policy, address, body.language, body.browser)
+        challenge = await commands.ask_for_code(tx, policy, address, body.language, Browser(body.browser, body.ip))
     return contract.Challenge(challenge_id=challenge.id, expires_at=challenge.expires_at)
 
 
@@ -48,7 +68,7 @@ async def ask_for_code(body: SignInBody, pool: Pool_, policy: Policy) -> contrac
 async def answer_with_code(challenge_id: UUID, body: CodeBody, pool: Pool_, policy: Policy) -> SignedIn:
     """A session for the right code. Raises WrongCode, CodeExpired."""
     async with transaction(pool) as tx:
-        answer = await commands.sign_in(tx, policy, challenge_id, body.code, body.browser)
+        answer = await commands.sign_in(tx, policy, challenge_id, body.code, Browser(body.browser, body.ip, body.session))
     if isinstance(answer, Problem):
         raise answer
     return answer
@@ -73,4 +93,4 @@ async def issue_token(body: TokenBody, pool: Pool_, signer: Signer) -> Token:
 @serve(router, contract.END_SESSION)
 async def end_session(body: SessionBody, pool: Pool_) -> None:
     """An unknown session, or one that has ended, is ended already."""
-    await store.end(pool, hash_of(body.session), machine_now())
+    await commands.end(pool, body.session, "signed_out")

@@ -1,28 +1,29 @@
 """The two steps of signing in, each in the transaction of its route."""
 
+import hmac
 import secrets
-from datetime import timedelta
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from ipaddress import IPv4Address, IPv6Address
 from uuid import UUID
 
 from services.members.accounts import store as accounts
 from services.members.accounts.domain import Address
 from services.members.profiles import store as profiles
-from services.members.sessions import store
+from services.members.sessions import store, trail
 from services.members.sessions.domain.challenge import Challenge, SignInPolicy
-from services.members.sessions.domain.hashes import hash_of, mac_of
+from services.members.sessions.domain.hashes import hash_of, keyed
+from services.members.sessions.domain.limits import LONG, SHORT, Count, Source, network_of
 from services.members.sessions.domain.session import Session
 from shared.clock import machine_now
+from shared.contracts.events.base import NIL
 from shared.contracts.events.members import Language, SignInCodeIssued
 from shared.contracts.http.members import CodeExpired, SignedIn
 from shared.ids import new_id
 from shared.messaging import outbox
-from shared.postgres.database import Tx
+from shared.postgres.database import Pool, Tx
 from shared.problems import Problem
-
-
-def new_code() -> str:
-    """Six digits, each as likely as any other."""
-    return f"{secrets.randbelow(10**6):06d}"
 
 
 def new_secret() -> str:
@@ -30,57 +31,112 @@ def new_secret() -> str:
     return secrets.token_urlsafe(32)
 
 
-async def ask_for_code(tx: Tx, policy: SignInPolicy, address: Address, language: Language, browser: str) -> Challenge:
-    """A new challenge, and its code by letter if one may be sent.
+@dataclass(frozen=True)
+class Browser:
+    """Where an ask or a try comes from: the browser's secret, its address on the internet, and the session that it still has."""
 
-    Whoever asks can't tell whether one is sent: every address gets the same answer from the same work.
+    secret: str
+    ip: IPv4Address | IPv6Address
+    session: str = ""
+
+    @property
+    def hash(self) -> bytes:
+        return hash_of(self.secret)
+
+
+async def ask_for_code(tx: Tx, policy: SignInPolicy, address: Address, language: Language, browser: Browser) -> Challenge:
+    """A challenge, and its code by letter if one may be sent.
+
+    Whoever asks can't tell whether one is sent: every address gets the same answer from the same work, and what isn't sent goes the same
+    way as what is, to the last step before a letter.
     """
     at = machine_now()
-    await store.lock_address(tx, address)
-    sent = policy.may_send(
-        allowed=await accounts.may_sign_in(tx, address, join_open=policy.join_open),
-        codes_this_hour=await store.codes_sent_since(tx, address, at - timedelta(hours=1)),
+    member_id, may_sign_in = await accounts.look_up(tx, address, join_open=policy.join_open)
+    source, time_zone = await _source(tx, address, member_id, browser), await profiles.time_zone(tx, member_id or NIL)
+    before = await _counted(tx, policy, [*source.letter_counts(), *source.try_counts()], at)
+    taken, reached = source.letter(before)
+    spent = source.spent(before)
+    await store.count(tx, _keys(policy, taken), at)
+    send = reached is None and may_sign_in
+    digits = LONG if spent else SHORT
+    last = await store.latest_challenge(tx, address, browser.hash)
+    again = last and last.asked_again(at, digits, send)
+    challenge = again or Challenge(new_id(), address, browser.hash, digits, send, at)
+    await store.save_challenge(tx, challenge)
+    letter = SignInCodeIssued(
+        aggregate_id=challenge.id,
+        aggregate_version=challenge.asks,
+        occurred_at=challenge.issued_at,
+        address=challenge.address.address,
+        code=challenge.code(policy.code_key),
+        language=language,
+        expires_at=challenge.expires_at,
+        send=send,
+        repeats=bool(again and last and last.sent),
+        time_zone=time_zone,
     )
-    challenge_id, browser_hash, code = new_id(), hash_of(browser), new_code()
-    mac = mac_of(policy.code_key, challenge_id, browser_hash, code)
-    challenge = Challenge(challenge_id, address, browser_hash, mac, sent, issued_at=at)
-    await store.add_challenge(tx, challenge)
-    await _send(tx, challenge, code, language)
+    await outbox.put(tx, letter)
+    trail.asked(policy.code_key, source, sent=send, reached=reached, digits=challenge.digits)
     return challenge
 
 
-async def _send(tx: Tx, challenge: Challenge, code: str, language: Language) -> None:
-    letter = SignInCodeIssued(
-        aggregate_id=challenge.id,
-        aggregate_version=1,
-        occurred_at=challenge.issued_at,
-        address=challenge.address.address,
-        code=code,
-        language=language,
-        expires_at=challenge.expires_at,
-    )
-    savepoint = tx.transaction()
-    await savepoint.start()
-    await outbox.put(tx, letter)
-    # What won't leave is taken back.
-    await (savepoint.commit() if challenge.sent else savepoint.rollback())
-
-
-async def sign_in(tx: Tx, policy: SignInPolicy, challenge_id: UUID, code: str, browser: str) -> SignedIn | Problem:
+async def sign_in(tx: Tx, policy: SignInPolicy, challenge_id: UUID, code: str, browser: Browser) -> SignedIn | Problem:
     """A new session, or what was wrong with the try: returned, not raised, because a wrong try has to be committed to count."""
-    challenge = await store.lock_challenge(tx, challenge_id)
-    if challenge is None:
+    found = await store.find_challenge(tx, challenge_id, lock=False)
+    if found is None:
+        trail.unknown_challenge()
         return CodeExpired()
-    at, browser_hash = machine_now(), hash_of(browser)
-    after, problem = challenge.attempt(browser_hash, mac_of(policy.code_key, challenge.id, browser_hash, code), at)
+    at = machine_now()
+    member_id, _ = await accounts.look_up(tx, found.address, join_open=policy.join_open)
+    source = await _source(tx, found.address, member_id, browser)
+    spent = source.spent(await _counted(tx, policy, source.try_counts(), at))
+    challenge = await store.find_challenge(tx, challenge_id, lock=True) or found
+    right = hmac.compare_digest(challenge.code(policy.code_key).encode(), code.encode())
+    after, problem = challenge.attempt(browser.hash, right, spent is None, at)
     if after != challenge:
         await store.save_challenge(tx, after)
+        if problem and challenge.digits == SHORT:
+            await store.count(tx, _keys(policy, source.try_counts()), at)
     if problem:
+        trail.refused(policy.code_key, source, problem, spent)
         return problem
-    member_id = await accounts.enter(tx, challenge.address, new_id(), at, join_open=policy.join_open)
-    if member_id is None:
-        return CodeExpired()  # suspended or erased since the code left
+    entered = await accounts.enter(tx, challenge.address, new_id(), at, join_open=policy.join_open)
+    if entered is None:  # suspended or erased since the code left
+        trail.refused(policy.code_key, source, CodeExpired(), None)
+        return CodeExpired()
+    if browser.session:
+        await end(tx, browser.session, "signed_in_again")
+    return await _begin(tx, entered, browser, at)
+
+
+async def _begin(tx: Tx, member_id: UUID, browser: Browser, at: datetime) -> SignedIn:
     secret = new_secret()
     session = Session(hash_of(secret), member_id, at, at)
     await store.add_session(tx, session)
+    await store.know(tx, member_id, browser.hash, at)
+    trail.started(member_id)
     return SignedIn(session=secret, expires_at=session.expires_at, joined=await profiles.joined(tx, member_id))
+
+
+async def end(connection: Tx | Pool, secret: str, why: str) -> None:
+    """End a session. An unknown one, or one that has ended, is ended already."""
+    member_id = await store.end(connection, hash_of(secret), machine_now())
+    if member_id is not None:
+        trail.ended(member_id, why)
+
+
+async def _source(tx: Tx, address: Address, member_id: UUID | None, browser: Browser) -> Source:
+    known = await store.knows(tx, member_id or NIL, browser.hash)
+    return Source(address.key, browser.hash.hex(), network_of(browser.ip), member=member_id is not None, known=known)
+
+
+async def _counted(tx: Tx, policy: SignInPolicy, counts: Sequence[Count], at: datetime) -> dict[Count, int]:
+    """How many there were of each; whoever counts the same waits until this transaction ends."""
+    keys = _keys(policy, counts)
+    await store.lock_counts(tx, keys)
+    found = await store.counted(tx, keys, [at - count.limit.within for count in counts])
+    return dict(zip(counts, found, strict=True))
+
+
+def _keys(policy: SignInPolicy, counts: Sequence[Count]) -> list[bytes]:
+    return [keyed(policy.code_key, count.limit.name, *count.of) for count in counts]

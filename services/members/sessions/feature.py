@@ -9,5 +9,5 @@ FEATURE = Feature(
     timers=TIMERS,
     on_suspend=handlers.on_suspend,
     on_erase=handlers.on_erase,
-    tables=("sessions", "sign_in_challenges"),
+    tables=("sessions", "sign_in_challenges", "sign_in_counts", "known_browsers"),
 )

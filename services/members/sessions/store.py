@@ -1,59 +1,102 @@
-"""The rows of challenges and sessions."""
+"""The rows of challenges, of what limits count, of known browsers and of sessions."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from asyncpg import Record
+
 from services.members.accounts.domain import Address
+from services.members.sessions.domain import limits
 from services.members.sessions.domain.challenge import Challenge
 from services.members.sessions.domain.session import SESSION_IDLE, SESSION_LIFE, Session
 from shared.postgres.database import Pool, Tx
 
 KEPT = timedelta(days=1)
-"""How long a spent challenge stays: longer than the hour over which codes are counted."""
+"""How long a spent challenge and an ended session stay."""
+KNOWN = timedelta(days=400)
+"""How long a browser is known after its last sign-in: as long as browsers keep a cookie."""
 
 
-async def lock_address(tx: Tx, address: Address) -> None:
-    """Let questions for a code take turns at each address, so that parallel ones can't pass the limit."""
-    await tx.execute("select pg_advisory_xact_lock(hashtextextended($1, 0))", address.key)
-
-
-async def codes_sent_since(tx: Tx, address: Address, since: datetime) -> int:
-    """How many codes were sent to the address since then."""
-    return int(
-        await tx.fetchval("select count(*) from sign_in_challenges where address_key = $1 and issued_at > $2 and sent", address.key, since)
+async def knows(tx: Tx, member_id: UUID, browser_hash: bytes) -> bool:
+    """Whether the browser was signed in to her account before."""
+    return bool(
+        await tx.fetchval("select exists (select from known_browsers where member_id = $1 and browser_hash = $2)", member_id, browser_hash)
     )
 
 
-async def add_challenge(tx: Tx, challenge: Challenge) -> None:
-    """Store a new challenge."""
+async def know(tx: Tx, member_id: UUID, browser_hash: bytes, at: datetime) -> None:
+    """Know the browser from now on."""
     await tx.execute(
-        "insert into sign_in_challenges (challenge_id, address, address_key, browser_hash, code_mac, sent, issued_at)"
-        " values ($1, $2, $3, $4, $5, $6, $7)",
+        "insert into known_browsers (member_id, browser_hash, signed_in_at) values ($1, $2, $3)"
+        " on conflict (member_id, browser_hash) do update set signed_in_at = excluded.signed_in_at",
+        member_id,
+        browser_hash,
+        at,
+    )
+
+
+async def lock_counts(tx: Tx, keys: Sequence[bytes]) -> None:
+    """Let whoever counts under one of these keys take turns until the transaction ends, so that parallel ones can't pass a limit."""
+    # In one order, so that no two wait for each other.
+    locks = sorted(int.from_bytes(key[:8], signed=True) for key in keys)
+    await tx.execute("select pg_advisory_xact_lock(key) from unnest($1::bigint[]) as key", locks)
+
+
+async def counted(tx: Tx, keys: Sequence[bytes], since: Sequence[datetime]) -> list[int]:
+    """How many were counted under each key since its time."""
+    rows = await tx.fetch(
+        "select (select count(*) from sign_in_counts c where c.key = l.key and c.counted_at > l.since) as counted"
+        " from unnest($1::bytea[], $2::timestamptz[]) with ordinality as l (key, since, place) order by l.place",
+        keys,
+        since,
+    )
+    return [row["counted"] for row in rows]
+
+
+async def count(tx: Tx, keys: Sequence[bytes], at: datetime) -> None:
+    """Count once under each key."""
+    await tx.execute("insert into sign_in_counts (key, counted_at) select key, $2 from unnest($1::bytea[]) as key", keys, at)
+
+
+async def latest_challenge(tx: Tx, address: Address, browser_hash: bytes) -> Challenge | None:
+    """The last challenge for the address from that browser, locked until the transaction ends."""
+    row = await tx.fetchrow(
+        "select * from sign_in_challenges where address_key = $1 and browser_hash = $2 order by issued_at desc limit 1 for update",
+        address.key,
+        browser_hash,
+    )
+    return None if row is None else _challenge(row)
+
+
+async def find_challenge(tx: Tx, challenge_id: UUID, *, lock: bool) -> Challenge | None:
+    """The challenge; locked until the transaction ends, parallel tries of it are counted one after the other."""
+    row = await tx.fetchrow(f"select * from sign_in_challenges where challenge_id = $1{' for update' if lock else ''}", challenge_id)
+    return None if row is None else _challenge(row)
+
+
+def _challenge(row: Record) -> Challenge:
+    columns = dict(row)
+    address = Address(columns.pop("address"), columns.pop("address_key"))
+    return Challenge(id=columns.pop("challenge_id"), address=address, **columns)
+
+
+async def save_challenge(tx: Tx, challenge: Challenge) -> None:
+    """Store a challenge, new or changed."""
+    await tx.execute(
+        "insert into sign_in_challenges (challenge_id, address, address_key, browser_hash, digits, sent, issued_at, asks, tries, used_at)"
+        " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict (challenge_id) do update set sent = excluded.sent,"
+        " issued_at = excluded.issued_at, asks = excluded.asks, tries = excluded.tries, used_at = excluded.used_at",
         challenge.id,
         challenge.address.address,
         challenge.address.key,
         challenge.browser_hash,
-        challenge.code_mac,
+        challenge.digits,
         challenge.sent,
         challenge.issued_at,
-    )
-
-
-async def lock_challenge(tx: Tx, challenge_id: UUID) -> Challenge | None:
-    """The challenge, locked until the transaction ends, so that parallel tries are counted one after the other."""
-    row = await tx.fetchrow("select * from sign_in_challenges where challenge_id = $1 for update", challenge_id)
-    if row is None:
-        return None
-    address = Address(row["address"], row["address_key"])
-    return Challenge(
-        row["challenge_id"], address, row["browser_hash"], row["code_mac"], row["sent"], row["issued_at"], row["tries"], row["used_at"]
-    )
-
-
-async def save_challenge(tx: Tx, challenge: Challenge) -> None:
-    """Store what a try changed."""
-    await tx.execute(
-        "update sign_in_challenges set tries = $2, used_at = $3 where challenge_id = $1", challenge.id, challenge.tries, challenge.used_at
+        challenge.asks,
+        challenge.tries,
+        challenge.used_at,
     )
 
 
@@ -79,9 +122,12 @@ async def seen(pool: Pool, secret_hash: bytes, at: datetime) -> None:
     await pool.execute("update sessions set seen_at = $2 where secret_hash = $1", secret_hash, at)
 
 
-async def end(pool: Pool, secret_hash: bytes, at: datetime) -> None:
-    """End the session, if it exists and is open."""
-    await pool.execute("update sessions set ended_at = $2 where secret_hash = $1 and ended_at is null", secret_hash, at)
+async def end(connection: Tx | Pool, secret_hash: bytes, at: datetime) -> UUID | None:
+    """End the session; the member whose it was, or None if it wasn't open."""
+    member_id: UUID | None = await connection.fetchval(
+        "update sessions set ended_at = $2 where secret_hash = $1 and ended_at is null returning member_id", secret_hash, at
+    )
+    return member_id
 
 
 async def end_all(tx: Tx, member_id: UUID, at: datetime) -> None:
@@ -92,12 +138,15 @@ async def end_all(tx: Tx, member_id: UUID, at: datetime) -> None:
 async def forget(tx: Tx, member_id: UUID, address_key: str | None) -> None:
     """Of an erased member go her sessions, and the challenges of her address."""
     await tx.execute("delete from sessions where member_id = $1", member_id)
+    await tx.execute("delete from known_browsers where member_id = $1", member_id)
     await tx.execute("delete from sign_in_challenges where address_key = $1", address_key)
 
 
 async def clean(pool: Pool, at: datetime) -> None:
-    """Forget spent challenges after a day, and sessions that can't be used any more."""
+    """Forget what is spent: challenges after a day, what no limit counts any more, browsers and sessions that can't be used any more."""
     await pool.execute("delete from sign_in_challenges where issued_at < $1", at - KEPT)
+    await pool.execute("delete from sign_in_counts where counted_at < $1", at - limits.LONGEST)
+    await pool.execute("delete from known_browsers where signed_in_at < $1", at - KNOWN)
     await pool.execute(
         "delete from sessions where seen_at < $1 or started_at < $2 or ended_at < $3", at - SESSION_IDLE, at - SESSION_LIFE, at - KEPT
     )

@@ -37,10 +37,12 @@ class ServiceProblem(Exception):
 
 
 class Service:
-    """One service's API, without anyone's name."""
+    """One service's API, without anyone's name. `web_key` is shown if no member's token is."""
 
-    def __init__(self, name: Audience, base_url: str, transport: httpx.AsyncBaseTransport | None = None) -> None:
-        self.name = name
+    def __init__(
+        self, name: Audience, base_url: str, transport: httpx.AsyncBaseTransport | None = None, web_key: str | None = None
+    ) -> None:
+        self.name, self._web_key = name, web_key
         self._client = httpx.AsyncClient(base_url=base_url, timeout=TIMEOUT, limits=LIMITS, transport=transport, trust_env=False)
 
     async def call(
@@ -55,8 +57,8 @@ class Service:
     ) -> Any:
         """The JSON answer, or None if it has no body. Raises ServiceProblem, ServiceDown."""
         headers = outgoing_headers()
-        if token:
-            headers["Authorization"] = f"Bearer {token}"
+        if bearer := token or self._web_key:
+            headers["Authorization"] = f"Bearer {bearer}"
         if key:
             headers["Idempotency-Key"] = key
         params = {name: str(value) for name, value in (parameters or {}).items() if value is not None}

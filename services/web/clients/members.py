@@ -8,15 +8,16 @@ from shared.contracts.http.members import Audience, Challenge, Me, ProfileView, 
 
 
 class Members(Client):
-    """Its routes; the first four ask for nobody's token."""
+    """Its routes; the first four show the web's key in place of a member's token."""
 
-    async def sign_in(self, email: str, language: str, browser: str) -> Challenge:
-        """Have a code sent; the answer is the same for every address."""
-        return await self._open(api.SIGN_IN, Challenge, {"email": email, "language": language, "browser": browser})
+    async def sign_in(self, email: str, language: str, browser: Typed) -> Challenge:
+        """Have a code sent; the answer is the same for every address. `browser` is its secret and its `ip`."""
+        return await self._open(api.SIGN_IN, Challenge, {"email": email, "language": language, **browser})
 
-    async def answer_with_code(self, challenge_id: UUID, code: str, browser: str) -> SignedIn:
-        """Begin a session with the code."""
-        return await self._open(api.ANSWER_WITH_CODE, SignedIn, {"code": code, "browser": browser}, challenge_id=challenge_id)
+    async def answer_with_code(self, challenge_id: UUID, code: str, browser: Typed, former: str) -> SignedIn:
+        """Begin a session with the code, and end the `former` one."""
+        sent = {"code": code, "session": former, **browser}
+        return await self._open(api.ANSWER_WITH_CODE, SignedIn, sent, challenge_id=challenge_id)
 
     async def issue_token(self, session: str, audience: Audience) -> Token:
         """A token of the session for that service."""

@@ -6,20 +6,23 @@ from uuid import UUID
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from services.web import session
-from services.web.clients.http import ServiceProblem
+from services.web import proxies, session
+from services.web.clients.http import ServiceDown, ServiceProblem
 from services.web.forms import Form
 from services.web.visit import Anyone, Visit
-from shared.contracts.http.members import CodeExpired, WrongCode
+from shared.contracts.http.members import LETTERS_AN_HOUR, WrongCode, bare_address
 from shared.problems import Invalid
 
 router = APIRouter()
 
-_LOCAL = re.compile(r"/(?![/\\])[A-Za-z0-9/_.-]*")
+_LOCAL = re.compile(r"/|(?:/(?!\.{1,2}(?:/|$))[A-Za-z0-9_.-]+)+")
 
 
 def local_path(path: str) -> str:
-    """The path if it is one of our own pages, else an empty text: nobody is led away from here by a link."""
+    """The path if it may be one of our own pages, else an empty text: nobody is led away from here by a link.
+
+    No segment is empty, `.` or `..`, so that it means what it says.
+    """
     return path if len(path) <= 200 and _LOCAL.fullmatch(path) else ""
 
 
@@ -32,7 +35,12 @@ async def door(visit: Anyone) -> Response:
 
 
 def _door(visit: Visit, form: Form, following: str) -> Response:
-    return visit.page("sign_in.html", form.status, form=form, next=following)
+    # What is wrong is said on the page where she wrote it.
+    return visit.page("landing.html" if form.value("landing") else "sign_in.html", form.status, form=form, next=following)
+
+
+def _browser(visit: Visit) -> dict[str, object]:
+    return {"browser": session.browser_of(visit.request), "ip": proxies.client(visit.request, visit.request.app.state.trusted_proxies)}
 
 
 @router.post("/sign-in")
@@ -43,19 +51,20 @@ async def ask_for_code(visit: Anyone) -> Response:
         return back
     if visit.kept and "email" not in form.values:
         return _door(visit, Form(), local_path(form.value("next")))
-    following, address = local_path(form.value("next")), form.value("email").strip()
-    browser = session.browser_of(visit.request)
+    following, address = local_path(form.value("next")), bare_address(form.value("email"))
+    browser = _browser(visit)
     try:
         challenge = await visit.members.sign_in(address, visit.language, browser)
     except ServiceProblem as refusal:
         return _door(visit, form.after(refusal, visit.language), following)
+    done = "asked_again" if form.value("again") else ""
     if visit.kept:
         # What a link can't carry is carried by the page.
-        response: Response = _code(visit, challenge.challenge_id, Form(), following)
+        response: Response = _code(visit, challenge.challenge_id, Form(), following, address)
         response.headers["HX-Push-Url"] = "false"
     else:
-        response = visit.go(f"/sign-in/{challenge.challenge_id}", **({"next": following} if following else {}))
-    session.asked_for_code(response, browser, address)
+        response = visit.go(f"/sign-in/{challenge.challenge_id}", done=done, **({"next": following} if following else {}))
+    session.asked_for_code(response, str(browser["browser"]), address)
     return response
 
 
@@ -67,10 +76,9 @@ async def code(visit: Anyone, challenge_id: UUID) -> Response:
     return _code(visit, challenge_id, Form(), local_path(visit.request.query_params.get("next", "")))
 
 
-def _code(visit: Visit, challenge_id: UUID, form: Form, following: str) -> Response:
-    return visit.page(
-        "code.html", form.status, form=form, challenge_id=challenge_id, next=following, address=session.address_of(visit.request)
-    )
+def _code(visit: Visit, challenge_id: UUID, form: Form, following: str, asked: str = "") -> Response:
+    address = asked or session.address_of(visit.request)
+    return visit.page("code.html", form.status, form=form, challenge_id=challenge_id, next=following, address=address, most=LETTERS_AN_HOUR)
 
 
 @router.post("/sign-in/{challenge_id}")
@@ -80,11 +88,13 @@ async def enter(visit: Anyone, challenge_id: UUID) -> Response:
     if visit.me and visit.secret and (back := visit.back(visit.me.id, visit.secret)):
         return back
     following = local_path(form.value("next"))
-    digits, browser = re.sub(r"\D", "", form.value("code")), session.browser_of(visit.request)
+    former = session.secret_of(visit.request) or ""
     try:
-        opened = await visit.members.answer_with_code(challenge_id, digits, browser)
+        opened = await visit.members.answer_with_code(challenge_id, form.value("code"), _browser(visit), former)
     except ServiceProblem as refusal:
         return _code(visit, challenge_id, _wrong(form, refusal, visit), following)
+    if former:
+        visit.tokens.forget(former)
     response = await _back(visit, opened.session) or visit.go((following or "/") if opened.joined else "/profile")
     session.sign_in(response, opened.session, opened.expires_at)
     return response
@@ -95,22 +105,26 @@ async def _back(visit: Visit, secret: str) -> Response | None:
 
 
 def _wrong(form: Form, refusal: ServiceProblem, visit: Visit) -> Form:
-    if refusal.status == 422:
+    if refusal.code == WrongCode.code:
         return form.with_errors(visit.say(Invalid.sentence), code=visit.say(WrongCode.sentence))
-    if refusal.status == 404:
-        return form.with_errors(visit.say(CodeExpired.sentence))
     return form.after(refusal, visit.language)
 
 
 @router.post("/sign-out")
 async def leave(visit: Anyone) -> Response:
     """End the session there and here."""
-    response = visit.go("/", done="signed_out")
-    if visit.secret is not None:
-        # If members is down the session goes on there, but this browser no longer has its secret.
-        await visit.part(visit.members.end_session(visit.secret))
-        visit.tokens.forget(visit.secret)
+    secret = session.secret_of(visit.request)
+    done = "signed_out"
+    if secret is not None:
+        try:
+            await visit.members.end_session(secret)
+        except (ServiceDown, ServiceProblem):
+            # The session goes on there, and she is told so; its secret goes from this browser all the same.
+            done = "signed_out_here"
+        visit.tokens.forget(secret)
+    response = visit.go("/", done=done)
     session.sign_out(response)
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
 
 

@@ -43,7 +43,7 @@
   // After a form has brought the next page in: prepare it, and let the reader begin at its top.
   document.addEventListener("htmx:after:swap", () => {
     prepare();
-    const alert = document.querySelector("main [role=alert]");
-    (alert || document.getElementById("main"))?.focus({ preventScroll: Boolean(!alert) });
+    const first = document.querySelector("main [autofocus]");
+    (first || document.getElementById("main"))?.focus({ preventScroll: !first });
   });
 })();

@@ -67,9 +67,16 @@ class AddressSet(MemberEvent, publisher="members", private=True):
 
 
 class SignInCodeIssued(Event, publisher="members", private=True):
-    """aggregate_id is the sign-in challenge's id. Useless without the browser that asked, and after `expires_at`."""
+    """aggregate_id is the sign-in challenge's id, aggregate_version counts how often it was asked for.
+
+    Useless without the browser that asked, and after `expires_at`. With `send` false it goes the way of the others up to the letter, which
+    isn't sent, so that nobody can tell by what happens. `repeats`: an earlier letter had the same code. `time_zone` is hers, or empty.
+    """
 
     address: PrivateText
     code: PrivateText
     language: Language
     expires_at: AwareDatetime
+    send: bool = True
+    repeats: bool = False
+    time_zone: str = ""

@@ -127,7 +127,7 @@ class CommandRoute(Route):
 
 @dataclass(frozen=True, kw_only=True)
 class OpenRoute(Route, Generic[A]):
-    """A call without a member's token or a key: signing in and what belongs to it."""
+    """A call without a member's token or a command's key, by a service that shows its own: signing in and what belongs to it."""
 
     method: ClassVar[Literal["POST"]] = "POST"
     body: type[Body]

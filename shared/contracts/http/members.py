@@ -7,12 +7,15 @@ from typing import Annotated, Literal
 from uuid import UUID
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, IPvAnyAddress
 
 from shared.contracts.events.members import Language, Visibility
 from shared.contracts.http.base import Answer, Body, CommandRoute, OpenRoute, QueryRoute
 from shared.problems import NotFound, NotSignedIn, Problem
-from shared.text import Words, field_error
+from shared.text import Words, field_error, without_unseen_ends
+
+LETTERS_AN_HOUR = 5
+"""At most so many letters with codes leave for one browser and address."""
 
 Audience = Literal["members", "requests", "reputation"]
 """The services that take member tokens."""
@@ -24,10 +27,20 @@ Name = Annotated[str, Words(1, 80, one_line=True, name=True)]
 ShortLine = Annotated[str, Words(0, 120, one_line=True)]
 
 
-def _six_digits(typed: str) -> str:
-    code = re.sub(r"[\s-]", "", typed)
-    if not re.fullmatch(r"[0-9]{6}", code):
-        raise field_error("not_six_digits")
+def bare_address(typed: str) -> str:
+    """The address in what was typed or pasted: without what can't be seen around it, the name before `<…>`, and `mailto:`."""
+    bare = without_unseen_ends(typed)
+    if bare.endswith(">"):
+        bare = without_unseen_ends(bare[:-1].rpartition("<")[2])
+    if bare.lower().startswith("mailto:"):
+        bare = without_unseen_ends(bare[7:].partition("?")[0])
+    return bare
+
+
+def _code(typed: str) -> str:
+    code = re.sub(r"[\W_]", "", typed)
+    if not re.fullmatch(r"[0-9]{8}([0-9]{8})?", code):
+        raise field_error("not_a_code")
     return code
 
 
@@ -49,11 +62,12 @@ def _languages(codes: list[str]) -> list[str]:
 
 
 class SignInBody(Body):
-    """Who wants a code, in which language, for which browser."""
+    """Who wants a code, in which language, for which browser; `ip` is where that browser is on the internet."""
 
-    email: Annotated[str, Field(max_length=320)]
+    email: Annotated[str, Field(max_length=400)]
     language: Language
     browser: Secret
+    ip: IPvAnyAddress
 
 
 class Challenge(Answer):
@@ -64,10 +78,12 @@ class Challenge(Answer):
 
 
 class CodeBody(Body):
-    """The code as she typed it, from the browser that asked."""
+    """The code as she typed it, from the browser that asked; the `session` that the browser still has ends with the new one."""
 
-    code: Annotated[str, Field(max_length=40), AfterValidator(_six_digits)]
+    code: Annotated[str, Field(max_length=60), AfterValidator(_code)]
     browser: Secret
+    ip: IPvAnyAddress
+    session: SessionSecret = ""
 
 
 class SignedIn(Answer):
@@ -147,6 +163,10 @@ class Me(Answer):
     profile: OwnProfile | None
 
 
+class ForeignCaller(Problem, code="foreign_caller", status=403, sentence="This is for our own pages alone."):
+    """Signing in, and what belongs to it, is asked for by the web alone, which shows its key."""
+
+
 class WrongCode(Problem, code="wrong_code", status=422, sentence="That code isn't right. Please check the email again."):
     """Not the code of this challenge, or not the browser that asked for it."""
 
@@ -163,10 +183,12 @@ class ProfileNeeded(Problem, code="profile_needed", status=409, sentence="Please
     """She has an account, and isn't a member before her profile is there."""
 
 
-SIGN_IN = OpenRoute(path="/v1/sign-in", body=SignInBody, answer=Challenge, status=202)
-ANSWER_WITH_CODE = OpenRoute(path="/v1/sign-in/{challenge_id}", body=CodeBody, answer=SignedIn, problems=(WrongCode, CodeExpired))
-ISSUE_TOKEN = OpenRoute(path="/v1/sessions/tokens", body=TokenBody, answer=Token, problems=(SignedOut, ProfileNeeded))
-END_SESSION: OpenRoute[Answer] = OpenRoute(path="/v1/sessions/end", body=SessionBody, status=204)
+SIGN_IN = OpenRoute(path="/v1/sign-in", body=SignInBody, answer=Challenge, status=202, problems=(ForeignCaller,))
+ANSWER_WITH_CODE = OpenRoute(
+    path="/v1/sign-in/{challenge_id}", body=CodeBody, answer=SignedIn, problems=(ForeignCaller, WrongCode, CodeExpired)
+)
+ISSUE_TOKEN = OpenRoute(path="/v1/sessions/tokens", body=TokenBody, answer=Token, problems=(ForeignCaller, SignedOut, ProfileNeeded))
+END_SESSION: OpenRoute[Answer] = OpenRoute(path="/v1/sessions/end", body=SessionBody, status=204, problems=(ForeignCaller,))
 ME = QueryRoute(path="/v1/me", answer=Me)
 WRITE_PROFILE = CommandRoute(method="PUT", path="/v1/me/profile", body=ProfileBody)
 PROFILE = QueryRoute(path="/v1/profiles/{member_id}", answer=ProfileView, problems=(ProfileNeeded, NotFound))

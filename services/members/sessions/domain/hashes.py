@@ -1,4 +1,4 @@
-"""Codes and the secrets of browsers and sessions are kept as hashes alone."""
+"""Secrets are kept as hashes alone, what limits count as keyed hashes, and codes not at all: they follow from their challenge."""
 
 import hashlib
 import hmac
@@ -10,6 +10,12 @@ def hash_of(secret: str) -> bytes:
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).digest()
 
 
-def mac_of(key: str, challenge_id: UUID, browser_hash: bytes, code: str) -> bytes:
-    """HMAC-SHA-256 over challenge, browser and code: without `key`, the rows alone don't give a code away."""
-    return hmac.digest(key.encode(), challenge_id.bytes + browser_hash + code.encode("utf-8", "surrogatepass"), "sha256")
+def keyed(key: str, *parts: str) -> bytes:
+    """16 bytes of HMAC-SHA-256 over the parts: the same for the same, and without `key` nobody can try what they stand for."""
+    return hmac.digest(key.encode(), "\0".join(parts).encode("utf-8", "surrogatepass"), "sha256")[:16]
+
+
+def code_of(key: str, challenge_id: UUID, browser_hash: bytes, digits: int) -> str:
+    """The code of a challenge: so many digits of an HMAC-SHA-256 over challenge and browser, so a later letter repeats it."""
+    mac = hmac.digest(key.encode(), b"code\0" + challenge_id.bytes + browser_hash + bytes([digits]), "sha256")
+    return f"{int.from_bytes(mac, 'big') % 10**digits:0{digits}d}"

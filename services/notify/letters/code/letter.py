@@ -1,5 +1,6 @@
 """The code of a sign-in. It goes to an address, which may be no member's yet."""
 
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from services.notify.members import Profile, Recipient, fit
 from services.notify.queue.domain import Decision
 from shared import clock
 from shared.contracts.events.members import SignInCodeIssued
+from shared.moments import minute
 
 KIND = Kind(Path(__file__).parent, "security")
 
@@ -19,7 +21,13 @@ def code(event: SignInCodeIssued, known: Known, sender: Sender) -> list[Decision
     sign_in = event.aggregate_id
     if event.expires_at <= clock.machine_now():
         return [KIND.skip(event, sign_in, "expired")]
-    nameless = Profile(sign_in, name="", headline="", language=event.language, time_zone="")
-    minutes = max(1, round((event.expires_at - event.occurred_at) / timedelta(minutes=1)))
-    fields = {"code": event.code, "minutes": minutes}
-    return [KIND.to_member(sender, event, Recipient(nameless, fit(event.address)), fields, expires_at=event.expires_at)]
+    nameless = Profile(sign_in, name="", headline="", language=event.language, time_zone=event.time_zone)
+    fields = {
+        "code": re.sub(r"(\d{4})(?=\d)", r"\1 ", event.code),
+        "minutes": max(1, round((event.expires_at - event.occurred_at) / timedelta(minutes=1))),
+        "asked_at": minute(event.occurred_at, event.language, event.time_zone),
+        "repeats": event.repeats,
+    }
+    letter = KIND.to_member(sender, event, Recipient(nameless, fit(event.address)), fields, expires_at=event.expires_at)
+    # Only now, so that what isn't sent has taken as long.
+    return [letter if event.send else KIND.skip(event, sign_in, "not_to_be_sent")]
