@@ -12,7 +12,7 @@ FIELD_SENTENCES: Mapping[str, str] = {
     "empty": "Please fill this in.",
     "too_short": "Please write at least {minimum} characters.",
     "too_long": "Please write at most {maximum} characters.",
-    "too_many": "Please choose fewer of these.",
+    "too_many": "Please choose at most {maximum}.",
     "not_a_choice": "Please choose one of these.",
     "line_break": "This has to be one line.",
     "control_character": "This contains a character that can't be shown. Please type it again.",

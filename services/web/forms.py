@@ -43,12 +43,13 @@ def new_key() -> str:
 class Form:
     """`values` and `errors` by field; `problem` is a sentence about the whole; `status` is the answer's.
 
-    `owner` is the member for whom it was shown. `sent` is everything as it came, including fields with several values.
+    `owner` is the member for whom it was shown, `time_zone` hers. `sent` is everything as it came, including fields with several values.
     """
 
     values: Mapping[str, str] = field(default_factory=dict)
     key: str = field(default_factory=new_key)
     owner: UUID | None = None
+    time_zone: str = "UTC"
     errors: Mapping[str, str] = field(default_factory=dict)
     problem: str | None = None
     status: int = 200
@@ -83,7 +84,8 @@ class Form:
         if refusal.status == 404:
             raise refusal
         errors = problems.fields(refusal, language)
-        return replace(self, key=new_key(), errors=errors, problem=problems.sentence(refusal, language), status=refusal.status)
+        problem = problems.sentence(refusal, language, self.time_zone)
+        return replace(self, key=new_key(), errors=errors, problem=problem, status=refusal.status)
 
     def with_errors(self, sentence: str, **errors: str) -> "Form":
         """The same form with sentences of the page's own."""

@@ -1,10 +1,14 @@
 """Languages: English in the code and the templates, the others as gettext catalogues compiled at start."""
 
 import io
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from zoneinfo import available_timezones
 
+from babel import Locale
+from babel.core import get_global
+from babel.dates import get_timezone_location
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
@@ -59,8 +63,29 @@ def _accepted(header: str) -> list[str]:
     return [tag for _, tag in sorted(ranked, key=lambda pair: -pair[0])]
 
 
+@dataclass(frozen=True)
+class Zone:
+    """A time zone as a member chooses it: by its city and country. `aliases` are other names for it, which browsers still use."""
+
+    name: str
+    label: str
+    aliases: frozenset[str] = frozenset()
+
+
 @cache
-def zones() -> tuple[str, ...]:
-    """The names a member can choose from, in order."""
-    named = (name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "SystemV/")))
-    return (*sorted(named), "UTC")
+def zones(language: str) -> tuple[Zone, ...]:
+    """The time zones a member can choose from, in that language and in the order of their labels; UTC is the last."""
+    locale, known = Locale(language), available_timezones()
+    aliases: dict[str, set[str]] = {}
+    for alias, name in get_global("zone_aliases").items():
+        aliases.setdefault(name, set()).add(alias)
+    named = [
+        Zone(name, f"{_city(name, locale)}, {locale.territories[country]}", frozenset(aliases.get(name, ())))
+        for name, country in get_global("zone_territories").items()
+        if country in locale.territories and "/" in name and not name.startswith("Etc/") and name in known
+    ]
+    return (*sorted(named, key=lambda zone: zone.label), Zone("UTC", "UTC"))
+
+
+def _city(name: str, locale: Locale) -> str:
+    return str(get_timezone_location(name, locale=locale, return_city=True)).rpartition("/")[2]

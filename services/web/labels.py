@@ -1,6 +1,14 @@
 """The labels of choices and of what is shown of them, in her language."""
 
-from services.web.i18n import N_, translate
+from functools import cache
+
+from babel import Locale, UnknownLocaleError
+from babel.localedata import locale_identifiers
+from markupsafe import Markup, escape
+
+from services.web.i18n import LANGUAGES, N_, translate
+from services.web.presenters import sort_key
+from shared.names import isolate
 
 CLOSENESS = {
     "worked_together": N_("We have worked together"),
@@ -66,7 +74,7 @@ DONE = {
         "You are signed out in this browser. We couldn't reach our server to end the session there too; it ends by itself after 30 days."
     ),
 }
-# Names of languages as members say them, of those most often spoken here; others show as their code.
+# Names of languages as members say them, of those most often spoken here: these are offered first.
 SPOKEN = {
     "en": "English",
     "es": "Español",
@@ -82,6 +90,7 @@ SPOKEN = {
     "ar": "العربية",
 }
 
+ANOTHER_LANGUAGE = N_("Another language")
 
 EVERY = {
     "closeness": CLOSENESS,
@@ -95,6 +104,27 @@ EVERY = {
 
 
 def of(language: str) -> dict[str, dict[str, str]]:
-    """What templates call `labels`: the texts above in that language, and the names of languages."""
-    translated = {kind: {name: translate(language, text) for name, text in texts.items()} for kind, texts in EVERY.items()}
-    return {**translated, "spoken": SPOKEN}
+    """What templates call `labels`: the texts above in that language."""
+    return {kind: {name: translate(language, text) for name, text in texts.items()} for kind, texts in EVERY.items()}
+
+
+def spoken(code: str, reader: str) -> Markup:
+    """A language as it calls itself, marked as being in it; else as the reader's language calls it."""
+    if own := SPOKEN.get(code) or _name(code, code):
+        return Markup('<span lang="{}">{}</span>').format(code, isolate(own[0].upper() + own[1:]))
+    return escape(_name(code, reader) or translate(reader, ANOTHER_LANGUAGE))
+
+
+@cache
+def other_languages(reader: str) -> list[tuple[str, str]]:
+    """Code and name, in the reader's language, of all languages that aren't offered first, by name."""
+    codes = {name.partition("_")[0] for name in locale_identifiers()} - SPOKEN.keys()
+    named = [(code, name) for code in codes if (name := _name(code, reader))]
+    return sorted(named, key=lambda pair: sort_key(pair[1]))
+
+
+def _name(code: str, reader: str) -> str | None:
+    try:
+        return Locale(code).get_language_name(reader) if code != reader else Locale(code).get_language_name()
+    except (UnknownLocaleError, ValueError):
+        return Locale(reader).languages.get(code) if reader in LANGUAGES else None

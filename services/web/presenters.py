@@ -1,10 +1,9 @@
 """What pages show of the services' answers: the other side, lists in order."""
 
 import unicodedata
-from datetime import datetime
 from uuid import UUID
 
-from shared.contracts.http.base import Card, Page
+from shared.contracts.http.base import Card
 from shared.contracts.http.members import Me
 from shared.contracts.http.requests.connections import ConnectionRequestView
 from shared.contracts.http.requests.introduction_problems import NotNow
@@ -13,20 +12,14 @@ from shared.contracts.http.requests.introductions import VOUCH, IntroductionView
 _CANNOT_VOUCH = {problem.code: problem.sentence for problem in VOUCH.problems}
 
 
-def sort_name(card: Card) -> str:
-    """Her name as lists are sorted: without accents, so that Ágata stands before Ana and not after Zoe."""
-    return "".join(letter for letter in unicodedata.normalize("NFD", card.name.casefold()) if not unicodedata.combining(letter))
+def sort_key(name: str) -> str:
+    """A name as lists are sorted: without accents, so that Ágata stands before Ana and not after Zoe."""
+    return "".join(letter for letter in unicodedata.normalize("NFD", name.casefold()) if not unicodedata.combining(letter))
 
 
 def other(request: ConnectionRequestView) -> Card:
     """The side of a connection request that isn't the reader."""
     return request.recipient if request.my_role == "requester" else request.requester
-
-
-def still_open(page: Page[ConnectionRequestView], at: datetime) -> Page[ConnectionRequestView]:
-    """Those of the page that are open. All live equally long, so beyond one whose time is up nothing earlier can be."""
-    open_ = [request for request in page.items if request.state == "pending"]
-    return Page(items=open_, next=page.next if page.items and page.items[-1].expires_at > at else None)
 
 
 def in_order(introduction: IntroductionView) -> tuple[Card, Card]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -9,11 +10,11 @@ from jinja2 import FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from services.web import i18n, labels, presenters
+from services.web import i18n, labels, presenters, problems
 from services.web.assets import Assets
 from services.web.forms import LENGTHS
 from shared import clock, moments
-from shared.contracts.http.base import Card
+from shared.contracts.http.base import Card, Refusal
 from shared.names import both, first_name, initials, isolate, with_bdi
 from shared.templating import Environment
 
@@ -59,11 +60,19 @@ def _environment(language: str, assets: Assets) -> Environment:
         called=called,
         initials=initials,
         isolate=isolate,
+        spoken=partial(labels.spoken, reader=language),
+        why=_why,
         other=presenters.other,
     )
     made.filters.update(in_order=presenters.in_order, other_side=presenters.other_side, cannot_vouch=presenters.cannot_vouch)
     made.globals.update(pair=pair, labels=labels.of(language), lengths=LENGTHS, languages=i18n.LANGUAGES, static=assets.url)
     return made
+
+
+@pass_context
+def _why(context: Context, refusal: Refusal) -> str:
+    visit = context["visit"]
+    return problems.why(refusal, visit.language, visit.time_zone)
 
 
 def _time(words: Callable[..., str]) -> Callable[[Context, datetime], Markup]:

@@ -106,7 +106,7 @@ class Visit:
     async def form(self) -> Form:
         """The form she sent. `sent` holds it too, so that nothing she wrote is lost whatever goes wrong from here on."""
         if self.sent is None:
-            self.sent = await posted(self.request)
+            self.sent = replace(await posted(self.request), time_zone=self.time_zone)
             sealed = self.sent.value(KEPT_FIELD)
             self.kept = sealed if self.keeper.open(sealed) else ""
         return self.sent

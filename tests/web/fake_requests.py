@@ -95,7 +95,8 @@ def _requests(service: FastAPI, world: World) -> None:
     @serve(service.router, connections.CONNECTION_REQUESTS)
     async def mine(who: Who, paging: PagingOf) -> Any:
         rows = [row for row in world.requests.values() if who in (row["requester"], row["recipient"])]
-        return page([request_view(world, row, who) for row in rows], paging)
+        views = [request_view(world, row, who) for row in rows]
+        return page([view for view in views if view["state"] == "pending" or view["my_answer"]], paging)
 
     @serve(service.router, connections.CONNECTION_REQUEST)
     async def request(request_id: UUID, who: Who) -> Any:
@@ -132,7 +133,7 @@ def _connections(service: FastAPI, world: World) -> None:
             raise NotFound
         connection = world.connections.get((who, member_id))
         pending = next((row for row in world.requests.values() if {row["requester"], row["recipient"]} == {who, member_id}), None)
-        relation = "connected" if connection else "none"
+        relation = "self" if member_id == who else "connected" if connection else "none"
         if pending and not connection:
             relation = "pending_from_me" if pending["requester"] == who else "pending_from_her"
         return {

@@ -28,7 +28,7 @@ def _looks(row: dict[str, Any]) -> str:
     if row["closed"]:
         return "closed"
     if row["confirmed_at"]:
-        return "confirmed"
+        return "settled" if row.get("settled") else "confirmed"
     return "vouched" if row["vouched_at"] else "asked"
 
 
@@ -37,7 +37,7 @@ def _actions(row: dict[str, Any], who: UUID, state: str, said_outcome: bool) -> 
     if who == row["voucher"]:
         asked = ([] if row["cannot_vouch"] else ["vouch"]) + ([] if said == "declined" else ["decline"])
         return {"asked": asked, "vouched": ["withdraw_vouch"]}.get(state, [])
-    if state == "confirmed":
+    if state in ("confirmed", "settled"):
         return [] if said_outcome else ["say_outcome"]
     if who == row["asker"]:
         return ["withdraw"] if state in ("asked", "vouched") else []

@@ -93,16 +93,13 @@ class Filled(HTMLParser):
         elif tag == "select":
             self._inside = own["name"]
         elif tag == "option" and "selected" in own:
-            self._text = "chosen"
+            self.values.setdefault(self._inside, set()).add(own["value"])
         elif tag == "input" and (own.get("type") not in {"radio", "checkbox"} or "checked" in own):
             self.values.setdefault(own.get("name", ""), set()).add(own.get("value", ""))
 
     def handle_data(self, data: str) -> None:
         """Collect."""
-        if self.lasttag == "option" and self._text == "chosen":
-            self.values.setdefault(self._inside, set()).add(data.strip())
-            self._text = ""
-        elif self.lasttag == "textarea":
+        if self.lasttag == "textarea":
             self._text += data
 
     def handle_endtag(self, tag: str) -> None:

@@ -87,7 +87,7 @@ async def test_pages_are_in_her_language_not_the_browsers(community: Community) 
     browser.http.headers["accept-language"] = "en"
     answer = await browser.get("/")
     assert '<html lang="es">' in answer.text
-    assert "Nada te espera" in answer.text
+    assert "No tienes nada pendiente" in answer.text
 
 
 @pytest.mark.parametrize(

@@ -51,7 +51,7 @@ async def test_home_says_that_it_cannot_see_what_waits(community: Community, fak
     answer = await browser.get("/")
     assert answer.status_code == 200
     assert "Las conexiones y las presentaciones:" in answer.text
-    assert "Nada te espera" not in answer.text
+    assert "No tienes nada pendiente" not in answer.text
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -28,12 +29,16 @@ class ServiceDown(Exception):
 
 @dataclass
 class ServiceProblem(Exception):
-    """The service refused: an RFC 9457 problem. `detail` is its sentence, `fields` says what is wrong with which field."""
+    """The service refused: an RFC 9457 problem. `detail` is its sentence, `fields` says what is wrong with which field.
+
+    `again_at`: when it can be done again, if that is known.
+    """
 
     status: int
     code: str
     detail: str = ""
     fields: list[dict[str, Any]] = field(default_factory=list)
+    again_at: datetime | None = None
 
 
 class Service:
@@ -81,7 +86,9 @@ class Service:
             raise ServiceDown(self.name) from error
         if response.is_success:
             return body
-        raise ServiceProblem(response.status_code, str(body.get("code", "")), str(body.get("detail", "")), list(body.get("fields") or []))
+        again_at = datetime.fromisoformat(body["again_at"]) if body.get("again_at") else None
+        fields = list(body.get("fields") or [])
+        raise ServiceProblem(response.status_code, str(body.get("code", "")), str(body.get("detail", "")), fields, again_at)
 
     async def close(self) -> None:
         """Close the connections."""

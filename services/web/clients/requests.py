@@ -7,7 +7,7 @@ from services.web.clients.base import Client, Typed
 from shared.contracts.http.base import Page
 from shared.contracts.http.requests import connections, introductions, todo
 from shared.contracts.http.requests.connections import ConnectionRequestView, ConnectionView, MemberView
-from shared.contracts.http.requests.introductions import IntroductionView
+from shared.contracts.http.requests.introductions import IntroductionView, ProposingView
 from shared.contracts.http.requests.todo import TodoView
 from shared.paging import PAGE
 
@@ -28,7 +28,7 @@ class Requests(Client):
         return await self._create(connections.ASK, key, request)
 
     async def connection_requests(self, after: UUID | None = None) -> Page[ConnectionRequestView]:
-        """Her connection requests, sent and received."""
+        """Her connection requests that are open, sent and received."""
         return await self._read(connections.CONNECTION_REQUESTS, {"after": after})
 
     async def connection_request(self, request_id: UUID) -> ConnectionRequestView:
@@ -67,6 +67,10 @@ class Requests(Client):
     async def propose(self, words_for: Mapping[UUID, str], *, key: str) -> UUID:
         """Propose an introduction, with words for each of the two sides."""
         return await self._create(introductions.PROPOSE, key, {"side_ids": list(words_for), "words_for": words_for})
+
+    async def proposing(self, member_id: UUID, other_id: UUID) -> ProposingView:
+        """Whether she can propose the two to each other."""
+        return await self._read(introductions.PROPOSING, member_id=member_id, other_id=other_id)
 
     async def introductions(self, after: UUID | None = None) -> Page[IntroductionView]:
         """Her introductions."""

@@ -1,23 +1,55 @@
-"""Ask one of her connections to introduce her: first whom to ask, then why her."""
+"""Ask one of her connections to introduce her: whom to ask, or whom to meet, and then why her."""
 
 import asyncio
+import re
 from uuid import UUID
 
 from fastapi import APIRouter
 from starlette.responses import Response
 
 from services.web.clients.http import ServiceProblem
+from services.web.forms import Form
+from services.web.i18n import N_
 from services.web.pages import errors
 from services.web.pages.connections import by_name
 from services.web.visit import Member, Unsent
+from shared.problems import Invalid
 
 router = APIRouter()
+
+_MEMBER = re.compile(r"/m/([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})(?![0-9a-zA-Z-])")
+NO_LINK = N_("This is no link to a member's page. Such a link ends in /m/ and a long row of letters and digits.")
+NOBODY = N_("There is nobody at this link. It may be mistyped, or she is no longer here.")
+ONE_OF_YOU = N_("This is the page of one of the two of you. Who else would you like to meet?")
+
+
+@router.get("/m/{member_id}/ask")
+async def for_whom(visit: Member, member_id: UUID, link: str | None = None) -> Response:
+    """Whom that connection should introduce her to, by the link to her page: the one way in which a member names another."""
+    connection = await visit.requests.connection(member_id)
+    if link is None:
+        return visit.page("ask_for_whom.html", voucher=connection.member, form=Form())
+    found, wrong = _MEMBER.search(link), NO_LINK
+    if found:
+        try:
+            relation, wrong = await visit.requests.member(UUID(found[1])), ONE_OF_YOU
+        except ServiceProblem as refusal:
+            if refusal.status != 404:
+                raise
+            wrong = NOBODY
+        else:
+            if relation.relation != "self" and relation.member.id != member_id:
+                return visit.go(f"/m/{relation.member.id}/introduction/{member_id}")
+    form = Form(values={"link": link[:300]}).with_errors(visit.say(Invalid.sentence), link=visit.say(wrong))
+    return visit.page("ask_for_whom.html", form.status, voucher=connection.member, form=form)
 
 
 @router.get("/m/{member_id}/introduction")
 async def through_whom(visit: Member, member_id: UUID, after: UUID | None = None) -> Response:
     """Her own connections to choose from: who of them knows the other isn't told to anyone."""
     relation, connections = await asyncio.gather(visit.requests.member(member_id), by_name(visit, after, without=member_id))
+    if not relation.can_ask:
+        return visit.go(f"/m/{member_id}")
     return visit.page("ask_whom.html", her=relation.member, connections=connections)
 
 
@@ -27,6 +59,8 @@ async def why_her(visit: Member, member_id: UUID, voucher_id: UUID, form: Unsent
     if voucher_id == member_id:
         return errors.not_found(visit.request)
     relation, connection = await asyncio.gather(visit.requests.member(member_id), visit.requests.connection(voucher_id))
+    if not relation.can_ask and form.problem is None:
+        return visit.go(f"/m/{member_id}")
     return visit.page("ask.html", form.status, her=relation.member, voucher=connection.member, form=form)
 
 

@@ -5,11 +5,9 @@ from uuid import UUID
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from services.web import presenters
 from services.web.clients.http import ServiceProblem
 from services.web.forms import Form
 from services.web.visit import Member, Unsent
-from shared import clock
 from shared.contracts.http.requests.connections import ClosenessBody
 
 router = APIRouter()
@@ -21,8 +19,7 @@ DONE = {"accept": "connected", "decline": "declined", "withdraw": "withdrawn"}
 @router.get("/connection-requests")
 async def mine(visit: Member, after: UUID | None = None) -> Response:
     """Those that are open, newest first."""
-    requests = presenters.still_open(await visit.requests.connection_requests(after), clock.now())
-    return visit.page("connection_requests.html", requests=requests)
+    return visit.page("connection_requests.html", requests=await visit.requests.connection_requests(after))
 
 
 @router.get("/connection-requests/{request_id}")

@@ -10,7 +10,6 @@ from services.web import presenters
 from services.web.clients.http import ServiceProblem
 from services.web.forms import Form
 from services.web.visit import Member, Unsent, Visit
-from shared import clock
 from shared.contracts.http.base import Page
 from shared.contracts.http.requests.connections import ConnectionView
 from shared.paging import LONGEST_PAGE
@@ -27,7 +26,7 @@ async def mine(visit: Member, after: UUID | None = None) -> Response:
     if after:
         return visit.page("connections.html", connections=await visit.requests.connections(after), requests=None)
     connections, requests = await asyncio.gather(visit.requests.connections(), visit.requests.connection_requests())
-    return visit.page("connections.html", connections=connections, requests=presenters.still_open(requests, clock.now()))
+    return visit.page("connections.html", connections=connections, requests=requests)
 
 
 async def by_name(visit: Visit, after: UUID | None, *, without: UUID) -> Page[ConnectionView]:
@@ -39,7 +38,7 @@ async def by_name(visit: Visit, after: UUID | None, *, without: UUID) -> Page[Co
         after = page.next
         if after is None:
             break
-    return Page(items=sorted(found, key=lambda connection: presenters.sort_name(connection.member)), next=after)
+    return Page(items=sorted(found, key=lambda connection: presenters.sort_key(connection.member.name)), next=after)
 
 
 @router.get("/connections/{member_id}")

@@ -6,9 +6,9 @@ from starlette.responses import Response
 from services.web import i18n, session
 from services.web.clients.http import ServiceDown, ServiceProblem
 from services.web.forms import Form
-from services.web.labels import SPOKEN
+from services.web.labels import SPOKEN, other_languages
 from services.web.visit import SignedIn, Unsent, Visit
-from shared.contracts.http.members import ProfileBody
+from shared.contracts.http.members import MOST_LANGUAGES, ProfileBody
 
 router = APIRouter()
 
@@ -19,7 +19,7 @@ async def edit(visit: SignedIn, form: Unsent) -> Response:
     if visit.me is None:
         raise ServiceDown("members")
     if form.problem:
-        return _show(visit, form, form.all("languages"))
+        return _show(visit, form, _spoken(form))
     known = visit.me.profile
     if known is None:
         return _show(visit, Form(values={"language": visit.language}), [visit.language])
@@ -27,17 +27,24 @@ async def edit(visit: SignedIn, form: Unsent) -> Response:
 
 
 def _show(visit: Visit, form: Form, spoken: list[str]) -> Response:
-    # A language kept by another client stays offered, by its code.
-    offered = {**SPOKEN, **{code: code for code in spoken if code not in SPOKEN}}
+    # What she speaks stays among the tiles, however many do.
+    offered = list(dict.fromkeys([*SPOKEN, *spoken]))
+    others = [(code, name) for code, name in other_languages(visit.language) if code not in offered]
     joining = visit.me is not None and not visit.me.joined
-    return visit.page("profile.html", form.status, form=form, spoken=spoken, offered=offered, zones=i18n.zones(), joining=joining)
+    languages = {"spoken": spoken, "offered": offered, "others": others, "most_languages": MOST_LANGUAGES}
+    return visit.page("profile.html", form.status, form=form, zones=i18n.zones(visit.language), joining=joining, **languages)
+
+
+def _spoken(form: Form) -> list[str]:
+    """The tiles she ticked and the other language she chose, if she did."""
+    return [code for code in form.all("languages") if code]
 
 
 @router.post("/profile")
 async def save(visit: SignedIn) -> Response:
     """Make or change it."""
     form = await visit.form()
-    spoken = form.all("languages")
+    spoken = _spoken(form)
     new = visit.me is None or not visit.me.joined
     visibility = visit.me.profile.visibility if visit.me and visit.me.profile else "members"
     try:

@@ -23,11 +23,15 @@ async def to_whom(visit: Member, member_id: UUID, after: UUID | None = None) -> 
 
 @router.get("/m/{member_id}/propose/{other_id}")
 async def words(visit: Member, member_id: UUID, other_id: UUID, form: Unsent) -> Response:
-    """The words for each of the two."""
+    """The words for each of the two; what stands in the way, if they can't be proposed to each other."""
     if member_id == other_id:
         return errors.not_found(visit.request)
-    sides = await asyncio.gather(visit.requests.connection(member_id), visit.requests.connection(other_id))
-    return visit.page("propose.html", form.status, sides=[side.member for side in sides], form=form)
+    first, second, may = await asyncio.gather(
+        visit.requests.connection(member_id), visit.requests.connection(other_id), visit.requests.proposing(member_id, other_id)
+    )
+    if may.cannot_propose and form.problem is None:
+        return visit.page("cannot_propose.html", sides=[first, second], may=may)
+    return visit.page("propose.html", form.status, sides=[first.member, second.member], form=form)
 
 
 @router.post("/m/{member_id}/propose/{other_id}")

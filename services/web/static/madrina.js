@@ -29,7 +29,7 @@
   const ownZone = (select) => {
     if (!select.querySelector("[data-unset]")) return;
     const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-    const known = [...select.options].find((option) => option.value === zone);
+    const known = [...select.options].find((option) => option.value === zone || option.dataset.aliases?.split(" ").includes(zone));
     if (known) known.selected = true;
   };
 

@@ -23,6 +23,9 @@ Audience = Literal["members", "requests", "reputation"]
 Secret = Annotated[str, Field(min_length=32, max_length=256)]
 SessionSecret = Annotated[str, Field(max_length=256)]
 
+MOST_LANGUAGES = 8
+"""That a member names as those she speaks."""
+
 Name = Annotated[str, Words(1, 80, one_line=True, name=True)]
 ShortLine = Annotated[str, Words(0, 120, one_line=True)]
 
@@ -123,7 +126,7 @@ class ProfileBody(Body):
     headline: ShortLine = ""
     organisation: ShortLine = ""
     place: ShortLine = ""
-    languages: Annotated[list[str], Field(max_length=8), AfterValidator(_languages)] = Field(default_factory=list)
+    languages: Annotated[list[str], Field(max_length=MOST_LANGUAGES), AfterValidator(_languages)] = Field(default_factory=list)
     language: Language
     time_zone: Annotated[str, AfterValidator(_time_zone)]
     visibility: Visibility = "members"
