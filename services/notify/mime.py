@@ -82,18 +82,19 @@ def message(headers: Iterable[tuple[str, bytes]], text: str, html: str, boundary
             b'MIME-Version: 1.0\r\nContent-Type: multipart/alternative;\r\n boundary="',
             mark,
             b'"\r\n\r\n',
-            _part(mark, b"plain", text),
+            _part(mark, b"plain", text, b"; format=flowed; delsp=yes"),
             _part(mark, b"html", html),
             b"--" + mark + b"--\r\n",
         ]
     )
 
 
-def _part(mark: bytes, subtype: bytes, content: str) -> bytes:
+def _part(mark: bytes, subtype: bytes, content: str, how: bytes = b"") -> bytes:
     lines = content.replace("\r\n", "\n").replace("\r", "\n")
     # b2a_qp ends soft breaks like the first line end it sees, so it sees one kind, and all are made CRLF afterwards.
-    body = binascii.b2a_qp(lines.encode("utf-8", "replace"), istext=True).replace(b"\n", b"\r\n")
-    head = b"Content-Type: text/%b; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n" % subtype
+    body = binascii.b2a_qp(lines.encode("utf-8", "replace"), istext=True)
+    body = body.replace(b"\nFrom ", b"\n=46rom ").replace(b"\n", b"\r\n")  # a mailbox file would take it for the next letter
+    head = b"Content-Type: text/%b; charset=utf-8%b\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n" % (subtype, how)
     return b"--%b\r\n%b%b\r\n" % (mark, head, body)
 
 

@@ -1,58 +1,49 @@
 """The other letters, in both languages: what they say, and what none of them may say."""
 
+import html
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from itertools import product
 from typing import Any
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from services.notify.letters.base import Kind, Known
 from services.notify.letters.code.letter import code
-from services.notify.letters.connection_accepted.letter import connection_accepted
 from services.notify.letters.connection_requested.letter import HOW_MET, connection_requested
-from services.notify.letters.did_not_go_ahead.letter import introduction_did_not_go_ahead
-from services.notify.letters.how_did_it_go.letter import how_did_it_go
 from services.notify.letters.introduction_asked.letter import introduction_asked
 from services.notify.letters.introduction_vouched.letter import introduction_vouched
+from services.notify.letters.registry import LETTERS
 from services.notify.members import Recipient
-from services.notify.progress import Progress
 from services.notify.queue.domain import Decision, Letter, Skip
 from shared.contracts.events.members import Language
 from shared.messaging.registry import NotYetKnown
 from tests.notify import world
-from tests.notify.world import ANA, INES, MARTA, SENDER, Read
+from tests.notify.every_letter import (
+    EVERY,
+    every_letter,
+    of_accepted,
+    of_asked,
+    of_confirmed,
+    of_ending,
+    of_proposed,
+    of_reminder,
+    of_requested,
+    of_vouched,
+)
+from tests.notify.test_flowed import WORDS
+from tests.notify.test_links import links_in
+from tests.notify.world import ANA, INES, MARTA, PEOPLE, SENDER, Read
 
 LANGUAGES: list[Language] = ["en", "es"]
-
-
-def of_requested(known: Known) -> list[Decision]:
-    return connection_requested(world.connection_requested(), known, SENDER)
-
-
-def of_accepted(known: Known) -> list[Decision]:
-    return connection_accepted(world.connection_accepted(), known, SENDER)
-
-
-def of_asked(known: Known) -> list[Decision]:
-    return introduction_asked(world.asked(), known, SENDER)
-
-
-def of_vouched(known: Known) -> list[Decision]:
-    return introduction_vouched(world.vouched(why_her="Her clinic did it first, and I want to learn."), known, SENDER)
-
-
-def of_proposed(known: Known) -> list[Decision]:
-    return introduction_vouched(world.vouched(asker=None), known, SENDER)
-
-
-def of_reminder(known: Known) -> list[Decision]:
-    return how_did_it_go(world.reminder(), known, SENDER)
-
-
-def of_ending(known: Known) -> list[Decision]:
-    return introduction_did_not_go_ahead(world.closed("expired"), replace(known, before=Progress(heard=True, vouched=True)), SENDER)
+NAMES = st.lists(
+    st.sampled_from(["Ana", "evil.example", "你好" * 20, "x" * 30, "http://", "-- ", "From", "www.", "a@b.co", "é", "1.2.3.4"]), min_size=1
+).map(" ".join)
 
 
 @dataclass(frozen=True)
@@ -128,7 +119,8 @@ def test_both_parts_say_it_all_in_her_language(name: str, language: Language) ->
         assert re.search(said, letter.html), said
     assert letter.message["Content-Language"] == language
     assert f'<html lang="{language}">' in letter.html
-    assert letter.text.startswith(f"Hello {case.to.profile.name}," if language == "en" else f"Hola, {case.to.profile.name}:")
+    first_name = case.to.profile.name.split()[0]
+    assert letter.text.startswith(f"Hello {first_name}," if language == "en" else f"Hola, {first_name}:")
     assert letter.addresses("To") == [(case.to.profile.name, case.to.address)]
     assert letter.message["Reply-To"] is None
     assert letter.message["References"] is None
@@ -160,17 +152,99 @@ def test_no_machine_answers_and_no_filter_is_given_a_reason(name: str, language:
     assert not letter.subject.endswith("?")  # rspamd: SUBJECT_ENDS_QUESTION
 
 
+def test_every_letter_is_every_kind() -> None:
+    kinds = {decision.kind for write in EVERY.values() for decision in write(world.speaking("en")) if isinstance(decision, Letter)}
+    assert kinds == {kind.name for kind in LETTERS}
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("name", CASES)
-def test_letters_look_the_same_everywhere(name: str, language: Language) -> None:
-    letter = written(CASES[name], language)
-    assert "{{" not in letter.html + letter.text
-    assert "{%" not in letter.html + letter.text
-    assert not re.search(r"\n{4,}", letter.text)
-    assert "#1f4b57" in letter.html
-    assert "max-width: 560px" in letter.html
-    assert "<img" not in letter.html  # nothing is fetched when she reads it
-    assert not re.search(r"<(p|h1|blockquote|a class=\"button\")(?![^>]*style=)", letter.html)
+def test_letters_look_the_same_everywhere(language: Language) -> None:
+    for name, letter in every_letter(language):
+        assert not re.search(r"{{|{%|<!-- |\bNone\b", letter.html + letter.text), name
+        assert not re.search(r"\n{3,}", letter.text), name
+        assert "#f7f4ee" in letter.html
+        assert "max-width: 560px" in letter.html
+        assert "<img" not in letter.html  # nothing is fetched when she reads it
+        assert not re.search(r"font-size: ?0[;\"]", letter.html)  # filters count letters of no size
+        assert not re.search(r"<(p|h1|blockquote|a class=\"button\")(?![^>]*style=)", letter.html)
+
+
+def luminance(colour: str) -> float:
+    """As WCAG 2.2 defines it, of `#rrggbb`."""
+    parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def test_circles_and_arcs_show_on_a_dark_ground_too() -> None:
+    # Some programs darken the ground by themselves and leave lines as they are: each line must show on either.
+    letter = world.letters(of_confirmed(world.speaking("en")))[ANA.profile.id]
+    drawn = set(re.findall(r"border(?:-top)?: ?\dpx solid (#[0-9a-f]{6});?[^\"]*\">(?:[A-Z]{2}|</div>)", letter.html))
+    assert len(drawn) == 2
+    for line, ground in product(drawn, ("#f7f4ee", "#171a1f")):
+        low, high = sorted((luminance(line), luminance(ground)))
+        assert (high + 0.05) / (low + 0.05) > 3, (line, ground)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_list_of_letters_shows_a_line_that_quotes_nobody(language: Language) -> None:
+    for name, letter in every_letter(language):
+        preview = re.search(r'<body[^>]*>\s*<div class="preview" style="display: ?none;[^"]*">([^<]+)</div>', letter.html)
+        assert preview, name
+        assert 20 < len(preview[1]) < 100
+        for words in [*world.words().values(), "Her clinic", "She built", "data workshop", "moving to your city", "3141"]:
+            assert words.splitlines()[0] not in preview[1]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_below_the_signature_she_reads_why_she_gets_it(language: Language) -> None:
+    why, motto = ("You get this email", "Madrina: here, ") if language == "en" else ("Recibes este correo", "Madrina: aquí, ")
+    for name, letter in every_letter(language):
+        below = letter.text.partition("\n-- \n")[2].splitlines()
+        assert below[0].startswith(f"{why} "), name
+        assert below[1].startswith(motto)
+        assert below[2:] == ["https://madrina.test"]
+        assert re.search(rf'<p class="foot"[^>]*>{re.escape(why)} [^<]*<br>\s*{motto}', letter.html)
+        assert letter.lines.count("-- ") == 1
+
+
+def columns(line: str) -> int:
+    return len(line) + sum(unicodedata.east_asian_width(character) in "WF" for character in line)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_text_part_keeps_to_72_columns_but_for_links_and_addresses(language: Language) -> None:
+    for name, letter in every_letter(language):
+        assert [line for line in letter.lines if columns(line) > 72 and not re.fullmatch(r"https://\S+|\S+@\S+", line)] == [], name
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.sampled_from(sorted(EVERY)), st.sampled_from(LANGUAGES), WORDS.filter(str.strip), NAMES, NAMES)
+@example("introduction", "en", "https://evil.example\n-- \nFrom me\n.\n> x", "Ana evil.example", "www.evil.example, 1.2.3.4")
+def test_whatever_members_write_adds_no_line_of_ours_no_link_and_no_long_line(
+    kind: str, language: Language, words: str, name: str, headline: str
+) -> None:
+    named = [replace(member, profile=replace(member.profile, name=name, headline=headline)) for member in (ANA, INES, MARTA)]
+    known = world.speaking(language, *named)
+    written, ordinary = (
+        [one for one in decisions if isinstance(one, Letter)] for decisions in (EVERY[kind](known, words), EVERY[kind](known))
+    )
+    for decision, usual in zip(written, ordinary, strict=True):
+        letter, plain = world.read(decision), world.read(usual)
+        assert unquoted(letter) == unquoted(plain)
+        assert [line for line in letter.lines if columns(line) > 72 and not re.fullmatch(r"https://\S+|\S+@\S+", line)] == []
+        assert letter.lines.count("-- ") == 1
+        assert not re.search(rb"(?m)^From ", decision.message)
+        ours = re.compile(r"https://madrina\.test[/\w-]*|[\w.]+@example\.test")
+        assert links_in(ours.sub("", letter.text)) == []
+        shown = re.sub(r"(?s)<head>.*?</head>|<[^>]*>", " ", letter.html)
+        assert links_in(ours.sub("", html.unescape(shown))) == []
+        assert all(ours.fullmatch(link.removeprefix("mailto:")) for link in re.findall('href="([^"]*)"', letter.html))
+
+
+def unquoted(letter: Read) -> str:
+    lines = [line for line in letter.lines if not line.startswith(">")]
+    return re.sub("[0-9a-f]{8}-[0-9a-f-]{27}", "<id>", re.sub(r"\n{2,}", "\n", "\n".join(lines)))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -201,6 +275,15 @@ def test_why_her_is_read_only_if_the_voucher_let_her_and_never_by_the_asker() ->
     assert why not in found[ANA.profile.id].text + found[ANA.profile.id].html
     silent = world.letters(introduction_vouched(world.vouched(), world.speaking("en"), SENDER))
     assert "in her own words" not in silent[INES.profile.id].text + silent[INES.profile.id].html
+
+
+def test_two_with_one_first_name_keep_the_rest_of_their_names() -> None:
+    other_ana = replace(INES, profile=replace(INES.profile, name="Ana Peña"))
+    letter = world.only(introduction_asked(world.asked(), world.knowing(ANA, other_ana, MARTA), SENDER))
+    assert "Ana Peña no sabrá nada de esto" in world.read(letter).text
+    assert "Hola, Marta:" in world.read(letter).text
+    letter = world.only(introduction_asked(world.asked(), PEOPLE, SENDER))
+    assert " Inés no sabrá nada de esto" in world.read(letter).text
 
 
 def test_the_counterpart_of_an_ask_gets_no_letter_about_it() -> None:

@@ -5,15 +5,13 @@ from dataclasses import replace
 import pytest
 
 from services.notify.letters.connection_requested.letter import connection_requested
-from services.notify.letters.introduction.letter import introduction
 from shared.contracts.events.members import Language
 from shared.names import FIRST
 from tests.isolates import loose, loose_in
 from tests.notify import world
-from tests.notify.test_letters import CASES, LANGUAGES
+from tests.notify.every_letter import EVERY
+from tests.notify.test_letters import LANGUAGES
 from tests.notify.world import ANA, INES, MARTA, SENDER, Read
-
-CASES_AND_INTRODUCTION = {**{name: case.write for name, case in CASES.items()}, "introduction": None}
 
 
 def letters(name: str, language: Language) -> list[Read]:
@@ -22,13 +20,11 @@ def letters(name: str, language: Language) -> list[Read]:
         for number, member in enumerate((ANA, INES, MARTA))
     ]
     known = world.speaking(language, *hind)
-    write = CASES_AND_INTRODUCTION[name]
-    found = write(known) if write else introduction(world.confirmed(), known, SENDER)
-    return list(world.letters(found).values())
+    return list(world.letters(EVERY[name](known)).values())
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("name", CASES_AND_INTRODUCTION)
+@pytest.mark.parametrize("name", sorted(EVERY.keys() - {"code"}))
 def test_no_letter_lets_a_name_out_of_its_isolate(name: str, language: Language) -> None:
     for letter in letters(name, language):
         assert loose_in(letter.html) == []

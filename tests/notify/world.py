@@ -16,6 +16,7 @@ from services.notify.mime import Mailbox
 from services.notify.queue.domain import Decision, Letter, Skip
 from shared.contracts.events import members, requests
 from shared.contracts.events.base import Event
+from tests.notify.flowed import unflowed
 
 SENDER = Sender(Mailbox("Madrina", "hola@madrina.test"), "https://madrina.test")
 AT = datetime(2026, 5, 3, 9, 30, tzinfo=UTC)
@@ -146,8 +147,13 @@ class Read:
     """A letter as a mail program reads it."""
 
     message: email.message.EmailMessage
-    text: str
+    lines: list[str]
     html: str
+
+    @property
+    def text(self) -> str:
+        """The text part with its lines made whole again."""
+        return unflowed("\n".join(self.lines))
 
     @property
     def subject(self) -> str:
@@ -174,7 +180,8 @@ def read(raw: bytes | Letter) -> Read:
     text, html = message.iter_parts()
     assert not text.defects
     assert not html.defects
-    return Read(message, *(part.get_content().replace("\r\n", "\n") for part in (text, html)))
+    assert dict(text["Content-Type"].params) == {"charset": "utf-8", "format": "flowed", "delsp": "yes"}
+    return Read(message, text.get_content().replace("\r\n", "\n").removesuffix("\n").split("\n"), html.get_content().replace("\r\n", "\n"))
 
 
 def letters(decisions: list[Decision]) -> dict[UUID, Read]:

@@ -1,7 +1,8 @@
 """Templates of letters, compiled once: the layout is wrapped around each and its CSS inlined before Jinja sees it.
 
-A folder holds `text.<language>.txt`, whose first line is the subject, and `html.<language>.html`, the inside of the layout.
-Members' text is escaped in HTML and quoted line by line in text, where it can't pass for ours.
+A folder holds `text.<language>.txt` and `html.<language>.html`, the inside of the layout. Above the text stand `Subject:`; `Preview:`,
+the line that a list of letters shows after it, in which nothing private is quoted; and `Why:` she gets it. Members' text is escaped in
+HTML and quoted line by line in text, where it can't pass for ours; whatever isn't a `Link` is written so that no program makes it one.
 """
 
 import re
@@ -11,12 +12,16 @@ from pathlib import Path
 from typing import Any, get_args
 
 import css_inline
-from jinja2 import StrictUndefined, Template
+from jinja2 import StrictUndefined, Template, pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup
 
+from services.notify.letters.flowed import SIGNATURE, flowed
+from services.notify.letters.links import unlinked
+from services.notify.members import Profile
 from services.notify.mime import one_line
 from shared.contracts.events.members import Language
-from shared.names import initials, with_bdi
+from shared.names import first_name, initials, isolate, with_bdi
 from shared.templating import Environment
 
 LANGUAGES: tuple[Language, ...] = get_args(Language)
@@ -40,17 +45,31 @@ def quoted(words: str) -> str:
 
 def lines(words: str) -> Markup:
     """A member's words in HTML, escaped, with her line ends."""
-    return Markup("<br>\n").join(words.splitlines())
+    return Markup("<br>\n").join(unlinked(words).splitlines())
 
 
-def _with_filters(environment: Environment) -> Environment:
-    environment.filters |= {"quoted": quoted, "lines": lines, "initials": initials, "line": one_line}
+@pass_context
+def called(context: Context, her: Profile) -> str:
+    """What she is called once the letter has named her: her first name, or all of it if another in this letter has the same one."""
+    short = first_name(her.name)
+    others = [other for other in context.parent.values() if isinstance(other, Profile) and other.id != her.id]
+    return isolate(her.name) if any(first_name(other.name) == short for other in others) else short
+
+
+def _environment(*, autoescape: bool) -> Environment:
+    environment = Environment(
+        autoescape=autoescape,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        finalize=lambda value: unlinked(value) if type(value) is str else value,
+    )
+    environment.filters |= {"quoted": quoted, "lines": lines, "called": called, "initials": initials, "line": one_line}
     return environment
 
 
-_COMMON: dict[str, Any] = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True, "keep_trailing_newline": True}
-_TEXT = _with_filters(Environment(autoescape=False, **_COMMON))
-_HTML = _with_filters(Environment(autoescape=True, **_COMMON))
+_TEXT, _HTML = _environment(autoescape=False), _environment(autoescape=True)
 
 
 class Templates:
@@ -63,23 +82,22 @@ class Templates:
         """The letter's words. Raises jinja2.UndefinedError if a field is missing."""
         subject, text, html = self._by_language[language]
         title = one_line(subject.render(fields))
-        return Rendered(title, text.render(fields), with_bdi(html.render(fields, title=title)))
+        return Rendered(title, flowed(text.render(fields)), with_bdi(html.render(fields, title=title)))
 
 
 def _compile(folder: Path, language: Language) -> tuple[Template, Template, Template]:
-    subject, _, body = _read(folder / f"text.{language}.txt").partition("\n")
-    text = body.lstrip("\n") + _read(LOOK / f"footer.{language}.txt")
-    return (
-        _TEXT.from_string(subject.removeprefix("Subject: ")),
-        _TEXT.from_string(text),
-        _HTML.from_string(html_source(_read(folder / f"html.{language}.html"), language)),
-    )
+    above, _, body = _read(folder / f"text.{language}.txt").partition("\n\n")
+    head = dict(line.split(": ", 1) for line in above.splitlines())
+    text = f"{body}\n{SIGNATURE}\n{head['Why']}\n{_read(LOOK / f'footer.{language}.txt')}"
+    html = html_source(_read(folder / f"html.{language}.html"), language, preview=head["Preview"], why=head["Why"])
+    return _TEXT.from_string(head["Subject"]), _TEXT.from_string(text), _HTML.from_string(html)
 
 
-def html_source(inside: str, language: Language) -> str:
+def html_source(inside: str, language: Language, *, preview: str, why: str) -> str:
     """The Jinja source of a whole HTML letter, its CSS inlined."""
     layout = _read(LOOK / "layout.html").replace("<!-- footer -->", _read(LOOK / f"footer.{language}.html").strip())
-    layout = layout.replace("<!-- letter -->", inside).replace("LANGUAGE", language)
+    for place, source in (("<!-- preview -->", preview), ("<!-- why -->", why), ("<!-- letter -->", inside), ("LANGUAGE", language)):
+        layout = layout.replace(place, source)
     whole = _INCLUDE.sub(lambda found: _read(LOOK / f"{found[1]}.html"), layout)
     inliner = css_inline.CSSInliner(keep_style_tags=False, keep_at_rules=True, load_remote_stylesheets=False)
     return inliner.inline(whole)

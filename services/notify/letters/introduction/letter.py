@@ -4,16 +4,15 @@ IntroductionConfirmed, which exists once both have said yes."""
 from pathlib import Path
 
 from services.notify.letters.base import Kind, Known, bridge
+from services.notify.letters.links import Link
 from services.notify.letters.sender import Sender
 from services.notify.members import Profile, Recipient
 from services.notify.queue.domain import Decision, Letter
-from shared.contracts.events.members import Language
 from shared.contracts.events.requests import IntroductionConfirmed
 from shared.moments import on
-from shared.names import both, isolate
+from shared.names import both
 
 KIND = Kind(Path(__file__).parent, "personal")
-LEFT: dict[Language, str] = {"en": "a member who has since left", "es": "una integrante que ya no está"}
 
 
 @KIND.on(IntroductionConfirmed)
@@ -40,9 +39,8 @@ def to_side(event: IntroductionConfirmed, to: Recipient, other: Recipient, vouch
     first, second = (to, other) if to.profile.id == event.side_ids[0] else (other, to)
     fields = {
         "other": other.profile,
-        "other_address": other.address,
+        "other_address": Link(other.address),
         "voucher": voucher,
-        "vouching": isolate(voucher.name) if voucher else LEFT[language],
         "pair": both(first.profile.name, second.profile.name, language),
         "words_for_me": event.words_for[to.profile.id],
         "words_for_her": event.words_for[other.profile.id],

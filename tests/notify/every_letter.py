@@ -1,0 +1,94 @@
+"""Every letter there is: each kind, in each form that it takes for a reader."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+from services.notify.letters.base import Known
+from services.notify.letters.code.letter import code
+from services.notify.letters.connection_accepted.letter import connection_accepted
+from services.notify.letters.connection_requested.letter import connection_requested
+from services.notify.letters.did_not_go_ahead.letter import connection_did_not_go_ahead, introduction_did_not_go_ahead
+from services.notify.letters.how_did_it_go.letter import how_did_it_go
+from services.notify.letters.introduction.letter import introduction
+from services.notify.letters.introduction_asked.letter import introduction_asked
+from services.notify.letters.introduction_vouched.letter import introduction_vouched
+from services.notify.progress import Progress
+from services.notify.queue.domain import Decision
+from shared.contracts.events.members import Language
+from tests.notify import world
+from tests.notify.world import ANA, INES, SENDER, Read
+
+Write = Callable[..., list[Decision]]
+"""A letter to whoever gets it, from what notify knows and, if they are given, the words of a member."""
+
+
+def said(words: str | None, *fields: str) -> dict[str, Any]:
+    return dict.fromkeys(fields, words) if words is not None else {}
+
+
+def words_for(words: str | None) -> dict[str, Any]:
+    return {} if words is None else {"words_for": {ANA.profile.id: words, INES.profile.id: words}}
+
+
+def of_code(known: Known, words: str | None = None) -> list[Decision]:
+    language = next(iter(known.people._profiles.values())).language
+    return code(world.code_issued(language=language), known, SENDER)
+
+
+def of_requested(known: Known, words: str | None = None) -> list[Decision]:
+    return connection_requested(world.connection_requested(**said(words, "where_we_met", "why_now")), known, SENDER)
+
+
+def of_accepted(known: Known, words: str | None = None) -> list[Decision]:
+    return connection_accepted(world.connection_accepted(), known, SENDER)
+
+
+def of_asked(known: Known, words: str | None = None) -> list[Decision]:
+    return introduction_asked(world.asked(**said(words, "why_her")), known, SENDER)
+
+
+def of_vouched(known: Known, words: str | None = None) -> list[Decision]:
+    why = "Her clinic did it first, and I want to learn." if words is None else words
+    return introduction_vouched(world.vouched(why_her=why, **words_for(words)), known, SENDER)
+
+
+def of_proposed(known: Known, words: str | None = None) -> list[Decision]:
+    return introduction_vouched(world.vouched(asker=None, **words_for(words)), known, SENDER)
+
+
+def of_confirmed(known: Known, words: str | None = None) -> list[Decision]:
+    return introduction(world.confirmed(**words_for(words)), known, SENDER)
+
+
+def of_reminder(known: Known, words: str | None = None) -> list[Decision]:
+    return how_did_it_go(world.reminder(), known, SENDER)
+
+
+def of_ending(known: Known, words: str | None = None) -> list[Decision]:
+    return introduction_did_not_go_ahead(world.closed("expired"), replace(known, before=Progress(heard=True, vouched=True)), SENDER)
+
+
+def of_closed_request(known: Known, words: str | None = None) -> list[Decision]:
+    return connection_did_not_go_ahead(world.connection_closed("expired"), known, SENDER)
+
+
+EVERY: dict[str, Write] = {
+    "code": of_code,
+    "connection_requested": of_requested,
+    "connection_accepted": of_accepted,
+    "introduction_asked": of_asked,
+    "introduction_vouched": of_vouched,
+    "introduction_vouched, a proposal": of_proposed,
+    "introduction": of_confirmed,
+    "how_did_it_go": of_reminder,
+    "did_not_go_ahead": of_ending,
+    "did_not_go_ahead, a request": of_closed_request,
+}
+
+
+def every_letter(language: Language) -> Iterator[tuple[str, Read]]:
+    """Every letter in that language, with its name: of the ordinary kind, between three members with ordinary names."""
+    for name, write in EVERY.items():
+        for number, letter in enumerate(world.letters(write(world.speaking(language))).values(), 1):
+            yield f"{name}, {number}", letter
