@@ -79,6 +79,10 @@ class Visit:
         """The text in her language."""
         return i18n.translate(self.language, text, **values)
 
+    def saved(self, value: str) -> str:
+        """What stands in a field by now, beside what she wrote in it."""
+        return self.say(i18n.N_("Saved in the meantime: %(value)s"), value=value or "–")
+
     async def token(self, service: Audience) -> str:
         """Her token for that service. Raises NotSignedIn, ProfileNeeded, ServiceDown."""
         if self.secret is None:

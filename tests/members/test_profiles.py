@@ -71,6 +71,37 @@ async def test_two_first_profiles_at_once_join_once(members: Members) -> None:
     assert [event.aggregate_version for event in await members.events("profile_changed")] == [2, 3, 4, 5, 6]
 
 
+async def test_what_she_did_not_see_is_not_written_over(members: Members) -> None:
+    session = await members.sign_in()
+    assert (await members.me(session))["version"] == 0
+    for seen, name, status in [
+        (1, "Ana", 409),
+        (0, "Ana", 204),
+        (0, "Eva", 409),
+        (1, "Eva", 204),
+        (1, "Ana", 409),
+        (1, "Eva", 204),
+        (None, "Ana", 204),
+    ]:
+        answer = await members.write(session, name=name, version=seen)
+        assert answer.status_code == status, (seen, name)
+        if status == 409:
+            assert answer.json()["code"] == "profile_changed"
+    assert (await members.me(session))["version"] == 3
+
+
+async def test_of_two_changes_to_the_same_profile_at_once_one_is_told(members: Members) -> None:
+    session, _ = await members.join()
+    answers = await asyncio.gather(*(members.write(session, name=f"Ana {number}", version=1) for number in range(4)))
+    assert sorted(answer.status_code for answer in answers) == [204, 409, 409, 409]
+
+
+async def test_who_may_read_it_stays_unless_she_changes_it(members: Members) -> None:
+    session, _ = await members.join(visibility="connections")
+    await members.write(session, name="Ana", visibility=None)
+    assert (await members.me(session))["profile"] == {**PROFILE, "name": "Ana", "visibility": "connections"}
+
+
 async def test_a_repeated_command_is_one(members: Members) -> None:
     session = await members.sign_in()
     headers = await members.headers(session)
@@ -197,11 +228,11 @@ async def test_absent_is_absent_and_profiles_are_for_members(members: Members) -
 
 def test_an_address_travels_before_the_joining_so_that_letters_find_it() -> None:
     member = Member(uuid4(), "ana@example.com", 3)
-    after, events = member.write(OwnProfile.model_validate(PROFILE), clock.machine_now())
+    after, events = member.write(OwnProfile.model_validate(PROFILE), None, clock.machine_now())
     assert [type(event) for event in events] == [AddressSet, MemberJoined]
     assert events[0].aggregate_version == 3
     assert after.version == 1
-    assert after.write(OwnProfile.model_validate(PROFILE), clock.machine_now()) == (after, [])
+    assert after.write(OwnProfile.model_validate(PROFILE), None, clock.machine_now()) == (after, [])
 
 
 def test_what_is_shown_is_decided_field_by_field() -> None:

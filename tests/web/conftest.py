@@ -18,14 +18,17 @@ from tests.web.fakes import Fakes
 WEB = "https://madrina.test"
 
 
+def pages_over(fakes: Fakes) -> FastAPI:
+    """A web process, as each of several is."""
+    addresses = {f"{name}_url": f"http://{name}.test" for name in fakes.wires}
+    settings = {"port": 0, "health_port": 0, "web_url": WEB, "web_key": "w" * 32, "keep_key": "k" * 32, **addresses}
+    return create(Settings.model_validate(settings), fakes.wires)
+
+
 @pytest.fixture(scope="session")
 async def _pages() -> AsyncIterator[tuple[FastAPI, Fakes]]:
     fakes = Fakes()
-    addresses = {f"{name}_url": f"http://{name}.test" for name in fakes.wires}
-    settings = Settings.model_validate(
-        {"port": 0, "health_port": 0, "web_url": WEB, "web_key": "w" * 32, "keep_key": "k" * 32, **addresses}
-    )
-    made = create(settings, fakes.wires)
+    made = pages_over(fakes)
     async with made.router.lifespan_context(made):
         yield made, fakes
 

@@ -40,7 +40,7 @@ def _sessions(service: FastAPI, world: World) -> None:
             raise api.WrongCode
         found = next((member_id for member_id, row in world.members.items() if row["email"] == challenge.email), None)
         member_id = found or uuid4()
-        row = world.members.setdefault(member_id, {"email": challenge.email, "profile": None})
+        row = world.members.setdefault(member_id, {"email": challenge.email, "profile": None, "version": 0})
         secret = uuid4().hex
         world.sessions[secret] = member_id
         return {"session": secret, "expires_at": _soon(86400), "joined": row["profile"] is not None}
@@ -65,11 +65,15 @@ def _profiles(service: FastAPI, world: World) -> None:
     @serve(service.router, api.ME)
     async def me(who: Who) -> Any:
         row = world.members[who]
-        return {"id": who, "email": row["email"], "joined": row["profile"] is not None, "profile": row["profile"]}
+        return {**row, "id": who, "joined": row["profile"] is not None}
 
     @serve(service.router, api.WRITE_PROFILE)
     async def write(body: api.ProfileBody, who: Who, key: Key) -> None:
-        world.members[who]["profile"] = body.model_dump()
+        row = world.members[who]
+        if body.version not in {row["version"], None}:
+            raise api.ProfileChangedMeanwhile
+        visibility = body.visibility or (row["profile"] or {"visibility": "members"})["visibility"]
+        row.update(version=row["version"] + 1, profile={**body.model_dump(exclude={"version"}), "visibility": visibility})
 
     @serve(service.router, api.PROFILE)
     async def read(member_id: UUID, who: Who) -> Any:

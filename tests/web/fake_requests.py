@@ -157,8 +157,11 @@ def _connections(service: FastAPI, world: World) -> None:
         return view(find(who, member_id))
 
     @serve(service.router, connections.SET_CLOSENESS)
-    async def set_closeness(member_id: UUID, body: connections.ClosenessBody, who: Who, key: Key) -> None:
-        find(who, member_id)["closeness"] = body.closeness
+    async def set_closeness(member_id: UUID, body: connections.ChangedClosenessBody, who: Who, key: Key) -> None:
+        connection = find(who, member_id)
+        if body.seen and connection["closeness"] not in {body.seen, body.closeness}:
+            raise connections.ClosenessChangedMeanwhile
+        connection["closeness"] = body.closeness
 
 
 def _there(row: dict[str, Any], who: UUID) -> bool:

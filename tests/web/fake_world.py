@@ -49,7 +49,7 @@ class World:
         email = f"{name.split(maxsplit=1)[0].lower()}@example.test"
         own = {"name": name, "headline": "", "organisation": "", "place": "", "languages": [language], "visibility": "members"}
         whole = OwnProfile.model_validate({**own, "language": language, "time_zone": time_zone, **profile})
-        self.members[member_id] = {"email": email, "profile": whole.model_dump()}
+        self.members[member_id] = {"email": email, "profile": whole.model_dump(), "version": 1}
         return member_id
 
     def card(self, member_id: UUID) -> Card:

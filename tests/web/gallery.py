@@ -166,6 +166,11 @@ async def _errors(found: Gallery, three: Trio, visitor: Browser) -> None:
     connect, fields = f"/m/{three.andrea}/connect", {"how_met": "event", "closeness": "met", "where_we_met": WHY, "why_now": WHY}
     wires["requests"].down = True
     found.keep("kept", await three.asker.post(connect, fields))
+    door = await visitor.post(connect, {**fields, "form_owner": str(three.lucia)})
+    found.keep("signed out", door)
+    found.keep("signed out", await visitor.send(door, "/sign-in", True, email="lucia.rios@correo.example.test"))
+    found.keep("signed out", await visitor.post(connect, fields))
+    found.keep("another's", await three.voucher.post(connect, {**fields, "form_owner": str(three.lucia)}))
     wires["requests"].down = False
     wires["requests"].answer = lambda request: None if request.method == "GET" else _refused()
     found.keep("refused", await three.asker.post(connect, fields))

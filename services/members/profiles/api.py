@@ -24,10 +24,10 @@ async def my_account(me: CurrentMember, pool: Pool_) -> Me:
     """Raises NotSignedIn if the account is gone."""
     async with transaction(pool) as tx:
         address = await accounts.address_of(tx, me)
-        profile = await store.find(tx, me, me)
+        profile, version = await store.own(tx, me)
     if address is None:
         raise NotSignedIn
-    return Me(id=me, email=address, joined=profile is not None, profile=profile)
+    return Me(id=me, email=address, joined=profile is not None, profile=profile, version=version)
 
 
 @serve(router, WRITE_PROFILE)

@@ -25,7 +25,9 @@ class WriteProfile:
         raise NotSignedIn
 
     def decide(self, loaded: Member, me: UUID, at: datetime) -> tuple[Member, list[Event]]:
-        return loaded.write(OwnProfile(**self.profile.model_dump()), at)
+        visibility = self.profile.visibility or (loaded.profile.visibility if loaded.profile else "members")
+        written = self.profile.model_dump(exclude={"version"}) | {"visibility": visibility}
+        return loaded.write(OwnProfile(**written), self.profile.version, at)
 
     async def save(self, tx: Tx, loaded: Member, row: Member) -> None:
         if row.profile and row != loaded:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from shared.contracts.events.base import Event
 from shared.contracts.events.members import AddressSet, MemberJoined, ProfileChanged
-from shared.contracts.http.members import OwnProfile
+from shared.contracts.http.members import OwnProfile, ProfileChangedMeanwhile
 
 
 @dataclass(frozen=True)
@@ -20,10 +20,15 @@ class Member:
     version: int = 0
     changed_at: datetime | None = None
 
-    def write(self, profile: OwnProfile, at: datetime) -> tuple["Member", list[Event]]:
-        """The member with this profile, and what others hear of it: nothing if it is the same again."""
+    def write(self, profile: OwnProfile, seen: int | None, at: datetime) -> tuple["Member", list[Event]]:
+        """The member with this profile, and what others hear of it: nothing if it is the same again.
+
+        `seen` is the version that she changed, None if whichever it is. Raises ProfileChangedMeanwhile.
+        """
         if profile == self.profile:
             return self, []
+        if seen not in {self.version, None}:
+            raise ProfileChangedMeanwhile
         after = replace(self, profile=profile, version=self.version + 1, changed_at=at)
         if self.profile is not None:
             return after, [after._profile_event(ProfileChanged, profile, at)]

@@ -31,6 +31,12 @@ async def find(tx: Tx, reader_id: UUID, member_id: UUID) -> OwnProfile | None:
     return None if row is None else OwnProfile(**row)
 
 
+async def own(tx: Tx, member_id: UUID) -> tuple[OwnProfile | None, int]:
+    """Her profile and its version; None and 0 before she has joined."""
+    row = await tx.fetchrow(f"select version, {_COLUMNS} from profiles where member_id = $1", member_id)
+    return (OwnProfile(**row), row["version"]) if row else (None, 0)
+
+
 async def lock(tx: Tx, member_id: UUID) -> Member | None:
     """Her account and profile, locked until the transaction ends; None if she has no account."""
     account = await accounts.lock(tx, member_id)

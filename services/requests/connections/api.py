@@ -64,5 +64,5 @@ async def connection(member_id: UUID, me: CurrentMember, pool: Pool_) -> Connect
 
 
 @serve(router, http.SET_CLOSENESS)
-async def set_closeness(member_id: UUID, body: http.ClosenessBody, run: Run) -> None:
-    await run(commands.SetCloseness(member_id, body.closeness))
+async def set_closeness(member_id: UUID, body: http.ChangedClosenessBody, run: Run) -> None:
+    await run(commands.SetCloseness(member_id, body.closeness, body.seen))

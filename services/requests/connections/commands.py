@@ -16,7 +16,7 @@ from services.requests.connections.domain.limits import Sent
 from services.requests.connections.domain.pair import Pair
 from shared import clock
 from shared.contracts.events.base import Event
-from shared.contracts.http.requests.connections import CannotRequest, Closeness
+from shared.contracts.http.requests.connections import CannotRequest, Closeness, ClosenessChangedMeanwhile
 from shared.ids import new_id
 from shared.messaging.member_copy import lock_pair
 from shared.postgres.database import Tx
@@ -143,14 +143,17 @@ class SetCloseness:
 
     member_id: UUID
     closeness: Closeness
+    seen: Closeness | None
 
     async def load(self, tx: Tx, me: UUID) -> ConnectionSide:
-        side = await store.side(tx, me, self.member_id)
+        side = await store.side(tx, me, self.member_id, lock=True)
         if side is None:
             raise NotFound
         return side
 
     def decide(self, side: ConnectionSide, me: UUID, at: datetime) -> tuple[ConnectionSide, list[Event]]:
+        if self.seen and side.closeness not in {self.seen, self.closeness}:
+            raise ClosenessChangedMeanwhile
         return replace(side, closeness=self.closeness), []
 
     async def save(self, tx: Tx, before: ConnectionSide, side: ConnectionSide) -> None:

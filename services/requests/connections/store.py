@@ -155,10 +155,13 @@ async def sides_with(tx: Tx, member_id: UUID, other_ids: Iterable[UUID]) -> dict
     return {row["other_id"]: ConnectionSide(**row) for row in rows}
 
 
-async def side(tx: Tx, member_id: UUID, other_id: UUID) -> ConnectionSide | None:
-    """Her side of her connection with the other, who exists for her."""
+async def side(tx: Tx, member_id: UUID, other_id: UUID, *, lock: bool = False) -> ConnectionSide | None:
+    """Her side of her connection with the other, who exists for her; with `lock` it stays as it is until the transaction ends."""
     row = await tx.fetchrow(
-        f"select {_SIDE} from connections where member_id = $1 and other_id = $2 and {visibility.visible('$1', '$2')}", member_id, other_id
+        f"select {_SIDE} from connections where member_id = $1 and other_id = $2 and {visibility.visible('$1', '$2')}"
+        f"{' for update of connections' if lock else ''}",
+        member_id,
+        other_id,
     )
     return ConnectionSide(**row) if row else None
 

@@ -55,9 +55,9 @@ class Requests(Client):
         """Her connection with that member."""
         return await self._read(connections.CONNECTION, member_id=member_id)
 
-    async def set_closeness(self, member_id: UUID, closeness: str, *, key: str) -> None:
-        """Say how well she knows a connection."""
-        await self._do(connections.SET_CLOSENESS, key, {"closeness": closeness}, member_id=member_id)
+    async def set_closeness(self, member_id: UUID, closeness: Typed, *, key: str) -> None:
+        """Say how well she knows a connection, having seen what she had said before."""
+        await self._do(connections.SET_CLOSENESS, key, closeness, member_id=member_id)
 
     async def ask(self, voucher_id: UUID, counterpart_id: UUID, why_her: str, *, key: str) -> UUID:
         """Ask for an introduction."""

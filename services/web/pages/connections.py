@@ -1,6 +1,7 @@
 """Her connections, hers alone, and how well she knows each."""
 
 import asyncio
+from dataclasses import replace
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -9,9 +10,10 @@ from starlette.responses import Response
 from services.web import presenters
 from services.web.clients.http import ServiceProblem
 from services.web.forms import Form
+from services.web.labels import CLOSENESS
 from services.web.visit import Member, Unsent, Visit
 from shared.contracts.http.base import Page
-from shared.contracts.http.requests.connections import ConnectionView
+from shared.contracts.http.requests.connections import ChangedClosenessBody, ClosenessChangedMeanwhile, ConnectionView
 from shared.paging import LONGEST_PAGE
 
 router = APIRouter()
@@ -45,11 +47,19 @@ async def by_name(visit: Visit, after: UUID | None, *, without: UUID) -> Page[Co
 async def how_well(visit: Member, member_id: UUID, form: Unsent) -> Response:
     """The one question: how well do you know her?"""
     connection = await visit.requests.connection(member_id)
-    return _show(visit, connection, form if form.problem else Form(values={"closeness": connection.closeness}))
+    known = Form(values={"closeness": connection.closeness, "seen": connection.closeness})
+    return _show(visit, connection, form if form.problem else known)
 
 
 def _show(visit: Visit, connection: ConnectionView, form: Form) -> Response:
     return visit.page("closeness.html", form.status, connection=connection, form=form)
+
+
+def _beside(visit: Visit, form: Form, connection: ConnectionView) -> Form:
+    """Her choice, and beside it what stands there by now: her next one is made with both in sight."""
+    now = connection.closeness
+    saved = {"closeness": visit.saved(visit.say(CLOSENESS[now]))} if now != form.value("closeness") else {}
+    return replace(form, errors=saved, values={**form.values, "seen": now})
 
 
 @router.post("/connections/{member_id}")
@@ -57,8 +67,11 @@ async def change(visit: Member, member_id: UUID) -> Response:
     """Keep her answer."""
     form = await visit.form()
     try:
-        await visit.requests.set_closeness(member_id, form.value("closeness"), key=form.key)
+        await visit.requests.set_closeness(
+            member_id, {**form.typed(ChangedClosenessBody), "seen": form.value("seen") or None}, key=form.key
+        )
     except ServiceProblem as refusal:
-        again = form.after(refusal, visit.language)
-        return _show(visit, await visit.requests.connection(member_id), again)
+        again, connection = form.after(refusal, visit.language), await visit.requests.connection(member_id)
+        changed = refusal.code == ClosenessChangedMeanwhile.code
+        return _show(visit, connection, _beside(visit, again, connection) if changed else again)
     return visit.go("/connections", done="closeness")

@@ -1,14 +1,16 @@
 """Her profile: made once, changed when she likes."""
 
+from dataclasses import replace
+
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from services.web import i18n, session
+from services.web import i18n, labels, session
 from services.web.clients.http import ServiceDown, ServiceProblem
 from services.web.forms import Form
 from services.web.labels import SPOKEN, other_languages
 from services.web.visit import SignedIn, Unsent, Visit
-from shared.contracts.http.members import MOST_LANGUAGES, ProfileBody
+from shared.contracts.http.members import MOST_LANGUAGES, OwnProfile, ProfileBody, ProfileChangedMeanwhile
 
 router = APIRouter()
 
@@ -22,8 +24,12 @@ async def edit(visit: SignedIn, form: Unsent) -> Response:
         return _show(visit, form, _spoken(form))
     known = visit.me.profile
     if known is None:
-        return _show(visit, Form(values={"language": visit.language}), [visit.language])
-    return _show(visit, Form(values=known.model_dump(exclude={"languages"})), known.languages or [visit.language])
+        return _show(visit, Form(values={"language": visit.language, "version": "0"}), [visit.language])
+    return _show(visit, Form(values=_values(known, visit.me.version)), known.languages or [visit.language])
+
+
+def _values(profile: OwnProfile, version: int) -> dict[str, str]:
+    return {**profile.model_dump(exclude={"languages", "visibility"}), "version": str(version)}
 
 
 def _show(visit: Visit, form: Form, spoken: list[str]) -> Response:
@@ -46,11 +52,26 @@ async def save(visit: SignedIn) -> Response:
     form = await visit.form()
     spoken = _spoken(form)
     new = visit.me is None or not visit.me.joined
-    visibility = visit.me.profile.visibility if visit.me and visit.me.profile else "members"
+    # Visibility isn't among the fields, and so stays as it is.
+    own = {"languages": spoken, "visibility": None, "version": form.value("version") or None}
     try:
-        await visit.members.write_profile({**form.typed(ProfileBody), "languages": spoken, "visibility": visibility}, key=form.key)
+        await visit.members.write_profile({**form.typed(ProfileBody), **own}, key=form.key)
     except ServiceProblem as refusal:
-        return _show(visit, form.after(refusal, visit.language), spoken)
+        again = form.after(refusal, visit.language)
+        return _show(visit, await _beside(visit, again, spoken) if refusal.code == ProfileChangedMeanwhile.code else again, spoken)
     response = visit.go("/", done="joined") if new or visit.me is None else visit.go(f"/m/{visit.me.id}", done="profile")
     session.keep_language(response, form.value("language"))
     return response
+
+
+async def _beside(visit: Visit, form: Form, spoken: list[str]) -> Form:
+    """Her words, and beside each field that differs what stands there by now: her next try is made with both in sight."""
+    me = await visit.members.me()
+    if me.profile is None:
+        return form
+    now = _values(me.profile, me.version)
+    shown = {**now, "language": i18n.LANGUAGES[now["language"]]}
+    errors = {name: visit.saved(shown[name]) for name in now if name != "version" and now[name] != form.value(name)}
+    if set(spoken) != set(me.profile.languages):
+        errors["languages"] = visit.saved(", ".join(labels.spoken(code, visit.language).striptags() for code in me.profile.languages))
+    return replace(form, errors=errors, values={**form.values, "version": str(me.version)})

@@ -120,7 +120,11 @@ class SessionBody(Body):
 
 
 class ProfileBody(Body):
-    """A profile as she writes it. `languages` are those she speaks (ISO 639), `language` is the one she reads Madrina in."""
+    """A profile as she writes it. `languages` are those she speaks (ISO 639), `language` is the one she reads Madrina in.
+
+    `version` is the one that she saw, 0 before the first: if it is another by now, nothing is written. Without it whatever is there is
+    replaced. Without `visibility` it stays as it is.
+    """
 
     name: Name
     headline: ShortLine = ""
@@ -129,7 +133,8 @@ class ProfileBody(Body):
     languages: Annotated[list[str], Field(max_length=MOST_LANGUAGES), AfterValidator(_languages)] = Field(default_factory=list)
     language: Language
     time_zone: Annotated[str, AfterValidator(_time_zone)]
-    visibility: Visibility = "members"
+    visibility: Visibility | None = None
+    version: Annotated[int, Field(ge=0, le=2**31 - 1)] | None = None
 
 
 class ProfileView(Answer):
@@ -158,12 +163,13 @@ class OwnProfile(Answer):
 
 
 class Me(Answer):
-    """What she sees of her own account."""
+    """What she sees of her own account. `version` is her profile's, 0 before the first."""
 
     id: UUID
     email: str
     joined: bool
     profile: OwnProfile | None
+    version: int = 0
 
 
 class ForeignCaller(Problem, code="foreign_caller", status=403, sentence="This is for our own pages alone."):
@@ -186,6 +192,12 @@ class ProfileNeeded(Problem, code="profile_needed", status=409, sentence="Please
     """She has an account, and isn't a member before her profile is there."""
 
 
+class ProfileChangedMeanwhile(
+    Problem, code="profile_changed", status=409, sentence="Your profile was changed elsewhere in the meantime. Choose what should stay."
+):
+    """Her profile isn't the one that she saw when she began to write."""
+
+
 SIGN_IN = OpenRoute(path="/v1/sign-in", body=SignInBody, answer=Challenge, status=202, problems=(ForeignCaller,))
 ANSWER_WITH_CODE = OpenRoute(
     path="/v1/sign-in/{challenge_id}", body=CodeBody, answer=SignedIn, problems=(ForeignCaller, WrongCode, CodeExpired)
@@ -193,5 +205,5 @@ ANSWER_WITH_CODE = OpenRoute(
 ISSUE_TOKEN = OpenRoute(path="/v1/sessions/tokens", body=TokenBody, answer=Token, problems=(ForeignCaller, SignedOut, ProfileNeeded))
 END_SESSION: OpenRoute[Answer] = OpenRoute(path="/v1/sessions/end", body=SessionBody, status=204, problems=(ForeignCaller,))
 ME = QueryRoute(path="/v1/me", answer=Me)
-WRITE_PROFILE = CommandRoute(method="PUT", path="/v1/me/profile", body=ProfileBody)
+WRITE_PROFILE = CommandRoute(method="PUT", path="/v1/me/profile", body=ProfileBody, problems=(ProfileChangedMeanwhile,))
 PROFILE = QueryRoute(path="/v1/profiles/{member_id}", answer=ProfileView, problems=(ProfileNeeded, NotFound))

@@ -80,6 +80,17 @@ async def test_accepting_connects_both_and_each_keeps_her_own_closeness(world: W
     assert await state(world, ana, request_id) == "accepted"
 
 
+async def test_closeness_that_she_did_not_see_is_not_written_over(world: World) -> None:
+    ana, bea = await world.join("Ana", "Bea")
+    await world.connect(ana, bea, closeness="met")
+    path = f"/v1/connections/{bea}/closeness"
+    ok(await world.put(ana, path, {"closeness": "know_well", "seen": "met"}))
+    assert problem(await world.put(ana, path, {"closeness": "worked_together", "seen": "met"})) == (409, "closeness_changed")
+    assert problem(await world.put(ana, path, {"closeness": "met", "seen": "met"})) == (409, "closeness_changed")
+    ok(await world.put(ana, path, {"closeness": "know_well", "seen": "met"}))
+    assert ok(await world.get(ana, f"/v1/connections/{bea}"))["closeness"] == "know_well"
+
+
 async def test_closeness_is_hers_alone_to_change_and_see(world: World) -> None:
     ana, bea = await world.join("Ana", "Bea")
     await world.connect(ana, bea, closeness="met")

@@ -98,10 +98,11 @@ def test_misconduct_is_reported_at_once_and_revealed_like_the_rest() -> None:
 
 def test_an_answer_stays_as_it_was_given() -> None:
     one = outcomes.say_outcome(confirmed(), ANA, said("worthwhile", thank_you="Thank you."))[0]
-    assert outcomes.say_outcome(one, ANA, said("worthwhile", AT + DAY, thank_you="Other words.")) == (one, [])
-    for answer in BAD:
+    assert outcomes.say_outcome(one, ANA, said("worthwhile", AT + DAY, thank_you="Thank you.")) == (one, [])
+    # Other words aren't dropped as if they had been taken.
+    for other in (said("worthwhile", thank_you="Other words."), *(said(answer) for answer in BAD)):
         with pytest.raises(AlreadyAnswered):
-            outcomes.say_outcome(one, ANA, said(answer))
+            outcomes.say_outcome(one, ANA, other)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """How it went, in a side's own words. Pure. Once what there is has been revealed, only `worthwhile` may still be said."""
 
 from collections.abc import Set
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID, uuid5
 
@@ -13,11 +14,11 @@ from shared.problems import Field, Invalid
 
 
 def say_outcome(intro: Introduction, by: UUID, outcome: Outcome, *, suspended: Set[UUID] = NOBODY, unasked: Set[UUID] = NOBODY) -> Changed:
-    """A side says how it went, once and for good; the same answer again is the first one."""
+    """A side says how it went, once and for good; the same words again are the first ones."""
     _check_may_answer(intro, by, outcome.at, suspended)
     given = intro.side(by).outcome
     if given:
-        if given.answer != outcome.answer:
+        if given != replace(outcome, at=given.at):
             raise AlreadyAnswered
         return intro, []
     _check_words(outcome)

@@ -44,6 +44,12 @@ class ClosenessBody(Body):
     closeness: Closeness
 
 
+class ChangedClosenessBody(ClosenessBody):
+    """How well she knows the other now, and what she saw when she chose it."""
+
+    seen: Closeness | None = None
+
+
 class ConnectionRequestView(Answer):
     """A connection request as one of its two members sees it. `my_answer` is the recipient's, which nobody else is told."""
 
@@ -97,6 +103,12 @@ class MemberView(Answer):
     introduced: IntroducedView | None = None
     can_ask: bool = False
     cannot_ask: Refusal | None = None
+
+
+class ClosenessChangedMeanwhile(
+    Problem, code="closeness_changed", status=409, sentence="You changed this elsewhere in the meantime. Choose what should stay."
+):
+    """It isn't what she saw when she chose."""
 
 
 class CannotRequest(Problem, code="cannot_request", status=409, sentence="You can't ask her to connect at the moment."):
@@ -165,4 +177,9 @@ WITHDRAW = CommandRoute(
 )
 CONNECTIONS = QueryRoute(path="/v1/connections", answer=Page[ConnectionView], paged=True)
 CONNECTION = QueryRoute(path="/v1/connections/{member_id}", answer=ConnectionView, problems=(NotFound,))
-SET_CLOSENESS = CommandRoute(method="PUT", path="/v1/connections/{member_id}/closeness", body=ClosenessBody, problems=(NotFound,))
+SET_CLOSENESS = CommandRoute(
+    method="PUT",
+    path="/v1/connections/{member_id}/closeness",
+    body=ChangedClosenessBody,
+    problems=(NotFound, ClosenessChangedMeanwhile),
+)
