@@ -11,7 +11,7 @@ PYTEST_ARGS ?=
 ONLY ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo travel test test-all unit journey lint types format lock documents bench chaos fuzz browser checker clean
+.PHONY: help run demo travel test test-all unit journey lint types format lock documents bench chaos fuzz browser checker mail-servers clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -28,8 +28,9 @@ travel: $(ENVIRONMENT) ## move the local clock on by DAYS=21, so that what is du
 test: $(ENVIRONMENT) $(if $(ONLY),,lint types browser) ## every check and every test; TEST_BACKEND=embedded (default) or containers
 	$(PY) -m pytest -n auto --dist worksteal --durations=15 $(if $(ONLY),-m "$(ONLY) and not browser and not chaos" --ignore=tests/local/test_supervisor.py) $(PYTEST_ARGS)
 
-test-all: test checker ## the same, and what takes longer
+test-all: test checker mail-servers ## the same, and what takes longer: real mail servers, the HTML checker, chaos in full
 	$(PY) -m pytest -n auto --durations=15 -m thorough $(PYTEST_ARGS)
+	@$(MAKE) chaos
 
 unit: $(ENVIRONMENT) ## the tests that need no server and no browser
 	$(PY) -m pytest -q -n auto --dist worksteal --durations=5 -m "not servers and not browser and not chaos" $(PYTEST_ARGS)
@@ -71,6 +72,9 @@ clean: ## delete the environment and what tools left; the data in .madrina stays
 # The browser tests drive any Chromium. As root on Debian one is installed; elsewhere the run fails, unless NO_BROWSER=1.
 browser:
 	@sh deploy/local/chromium.sh
+
+mail-servers:
+	@sh deploy/local/mail_servers.sh
 
 checker: $(ENVIRONMENT)
 	@sh deploy/local/html_checker.sh

@@ -54,6 +54,16 @@ class Desk:
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
 
+    async def write_to(self, count: int, domain: str = "example.test") -> None:
+        """A letter each to so many members."""
+        for number in range(count):
+            her = world.member("Eva", address=f"eva{number}@{domain}")
+            await self.heard(*world.joining(her), world.reminder(member_id=her.profile.id))
+
+    async def all_sent(self) -> bool:
+        """True if no letter is anything but sent."""
+        return {row["state"] for row in await self.letters()} == {"sent"}
+
     async def letters(self) -> list[asyncpg.Record]:
         """Every letter's row, oldest first."""
         return await self.pool.fetch("select * from letters order by letter_id")
@@ -62,9 +72,9 @@ class Desk:
         """True if no letter waits or is on its way."""
         return all(row["due_at"] is None for row in await self.letters())
 
-    async def until(self, look: Callable[[], Any]) -> None:
-        """Wait until `look()`, async or not, answers true; at most 15 s."""
-        async with asyncio.timeout(15):
+    async def until(self, look: Callable[[], Any], seconds: float = 15) -> None:
+        """Wait until `look()`, async or not, answers true; at most `seconds`."""
+        async with asyncio.timeout(seconds):
             while not (await found if asyncio.iscoroutine(found := look()) else found):
                 await asyncio.sleep(0.01)
 

@@ -23,20 +23,9 @@ pytestmark = [pytest.mark.servers, pytest.mark.usefixtures("members")]
 PACE = Pace(lease=3, margin=0.5, keep=0.05, poll=0.05, stop=0.3)
 
 
-async def to_many(desk: Desk, count: int) -> None:
-    """A letter each to so many members."""
-    for number in range(count):
-        her = world.member("Eva", address=f"eva{number}@example.test")
-        await desk.heard(*world.joining(her), world.reminder(member_id=her.profile.id))
-
-
 def at(point: str, answer: str) -> Callable[[str, str], str | None]:
     """A rule: always that answer at that point."""
     return lambda where, _: answer if where == point else None
-
-
-async def all_sent(desk: Desk) -> bool:
-    return {row["state"] for row in await desk.letters()} == {"sent"}
 
 
 def each_once(smtp: Scripted, count: int) -> bool:
@@ -65,7 +54,7 @@ def each_once(smtp: Scripted, count: int) -> bool:
     ],
 )
 async def test_what_is_said_of_us_costs_no_letter_anything(desk: Desk, point: str, answer: str, why: str) -> None:
-    await to_many(desk, 12)
+    await desk.write_to(12)
     desk.smtp.rule = at(point, answer)
     server = replace(desk.smtp.settings(timeout=0.2), tls="none")
     async with desk.delivering(server=server):
@@ -82,14 +71,14 @@ async def test_what_is_said_of_us_costs_no_letter_anything(desk: Desk, point: st
         assert sum(row["unknowns"] for row in rows) == 0
         assert metrics.MAIL_SERVER_UP.labels(why)._value.get() == 0
         desk.smtp.rule = None
-        await desk.until(lambda: all_sent(desk))
+        await desk.until(desk.all_sent)
         await desk.until(lambda: metrics.MAIL_SERVER_UP.labels(why)._value.get() == 1)
     assert each_once(desk.smtp, 12)
 
 
 async def test_while_it_refuses_it_is_asked_seldom_and_by_one(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(answers, "PAUSES", dict.fromkeys(answers.PAUSES, (60,)))
-    await to_many(desk, 30)
+    await desk.write_to(30)
     desk.smtp.rule = at("mail", "450 4.7.1")
     async with desk.delivering(), desk.delivering():
         await desk.until(lambda: desk.smtp.commands.count("mail") >= 1)
@@ -102,7 +91,7 @@ async def test_while_it_refuses_it_is_asked_seldom_and_by_one(desk: Desk, monkey
 
 async def test_a_wrong_password_is_tried_once_a_worker_and_by_one_after_that(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(answers, "PAUSES", {**answers.PAUSES, "login": (60,)})
-    await to_many(desk, 20)
+    await desk.write_to(20)
     known = {"ehlo": "250-fine\r\n250 AUTH PLAIN LOGIN", "auth": "535 5.7.8"}
     desk.smtp.rule = lambda point, _: known.get(point)
     server = replace(desk.smtp.settings(), user="madrina", password="wrong")
@@ -115,12 +104,12 @@ async def test_a_wrong_password_is_tried_once_a_worker_and_by_one_after_that(des
     assert {row["state"] for row in await desk.letters()} == {"queued"}
     known["auth"] = "235"  # and whoever starts anew, perhaps with the right one, waits for no pause
     async with desk.delivering(server=server):
-        await desk.until(lambda: all_sent(desk))
+        await desk.until(desk.all_sent)
     assert desk.smtp.commands.count("auth") >= tried + 1
 
 
 async def test_a_pause_outlives_the_worker_that_began_it(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    await to_many(desk, 8)
+    await desk.write_to(8)
     desk.smtp.rule = at("rcpt", "550")
     for _ in range(3):  # a process that knew of no pause would take the next three for good
         async with desk.delivering():
@@ -132,7 +121,7 @@ async def test_a_pause_outlives_the_worker_that_began_it(desk: Desk, monkeypatch
 async def test_one_who_is_refused_stops_nobody_else(desk: Desk) -> None:
     for _ in range(6):
         await desk.heard(world.reminder())
-    await to_many(desk, 6)
+    await desk.write_to(6)
     desk.smtp.rule = lambda point, to: "554 5.7.1" if point == "rcpt" and to == ANA.address else None
     async with desk.delivering():
         await desk.until(lambda: len(desk.smtp.taken) == 6)
@@ -143,7 +132,7 @@ async def test_one_who_is_refused_stops_nobody_else(desk: Desk) -> None:
 
 
 async def test_many_who_are_refused_stop_nobody_else_for_long(desk: Desk) -> None:
-    await to_many(desk, 12)
+    await desk.write_to(12)
     desk.smtp.rule = lambda point, to: "550" if point == "rcpt" and to != ANA.address else None
 
     def taken(count: int) -> bool:
@@ -158,7 +147,7 @@ async def test_many_who_are_refused_stop_nobody_else_for_long(desk: Desk) -> Non
 
 
 async def test_after_a_pause_codes_leave_first(desk: Desk) -> None:
-    await to_many(desk, 10)
+    await desk.write_to(10)
     desk.smtp.rule = at("mail", "451")
     async with desk.delivering():
         await desk.until(lambda: "mail" in desk.smtp.commands)
@@ -169,25 +158,25 @@ async def test_after_a_pause_codes_leave_first(desk: Desk) -> None:
 
 
 async def test_a_server_that_allows_two_connections_gets_two(desk: Desk) -> None:
-    await to_many(desk, 40)
+    await desk.write_to(40)
     desk.smtp.rule = lambda point, _: "421 4.7.0" if point == "connect" and desk.smtp.open > 2 else None
     async with desk.delivering(manners=Manners(connections=8, rest=60)):
-        await desk.until(lambda: all_sent(desk))
+        await desk.until(desk.all_sent)
         assert (await pauses.standing(desk.pool)).why is None
     assert each_once(desk.smtp, 40)
     assert {row["attempts"] for row in await desk.letters()} == {1}
 
 
 async def test_a_server_that_leaves_a_connection_hanging_holds_back_no_letter(desk: Desk) -> None:
-    await to_many(desk, 25)
+    await desk.write_to(25)
     desk.smtp.slots = asyncio.Semaphore(1)
     async with desk.delivering(manners=Manners(connections=8), server=desk.smtp.settings(timeout=60)):
-        await desk.until(lambda: all_sent(desk))
+        await desk.until(desk.all_sent)
     assert {row["attempts"] for row in await desk.letters()} <= {1, 2}
 
 
 async def test_without_a_greeting_no_letter_is_claimed(desk: Desk) -> None:
-    await to_many(desk, 3)
+    await desk.write_to(3)
     desk.smtp.rule = at("connect", "hang")
     async with desk.delivering(server=desk.smtp.settings(timeout=60)):
         await desk.until(lambda: desk.smtp.connections)
@@ -198,19 +187,19 @@ async def test_without_a_greeting_no_letter_is_claimed(desk: Desk) -> None:
 
 @pytest.mark.parametrize(("manners", "most"), [(Manners(connections=1), 10), (Manners(connections=2, letters=3), 3)])
 async def test_a_connection_carries_only_so_many_letters(desk: Desk, manners: Manners, most: int) -> None:
-    await to_many(desk, 25)
+    await desk.write_to(25)
     async with desk.delivering(manners=manners):
-        await desk.until(lambda: all_sent(desk))
+        await desk.until(desk.all_sent)
     assert max(desk.smtp.mails) == most
     assert each_once(desk.smtp, 25)
 
 
 @pytest.mark.parametrize("how", ["421", "drop"])
 async def test_a_connection_that_the_server_ends_earlier_delays_no_letter(desk: Desk, how: str) -> None:
-    await to_many(desk, 12)
+    await desk.write_to(12)
     desk.smtp.letters_a_connection, desk.smtp.rule = 3, at("too many", how)
     async with desk.delivering(replace(PACE, keep=60), Manners(connections=1)):
-        await desk.until(lambda: all_sent(desk))
+        await desk.until(desk.all_sent)
     assert {(row["attempts"], row["deferrals"]) for row in await desk.letters()} == {(1, 0)}
 
 
@@ -245,13 +234,13 @@ async def test_a_server_slower_than_a_lease_takes_each_letter_once(desk: Desk) -
     desk.smtp.before_words = slow
     await desk.heard(world.confirmed())
     async with desk.delivering(replace(PACE, lease=0.6, margin=0.1)), desk.delivering(replace(PACE, lease=0.6, margin=0.1)):
-        await desk.until(lambda: all_sent(desk))
+        await desk.until(desk.all_sent)
     assert sorted(desk.smtp.recipients) == sorted([ANA.address, INES.address])
 
 
 async def test_a_server_that_never_answers_words_doubts_few_letters(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(answers, "PAUSES", dict.fromkeys(answers.PAUSES, (60,)))
-    await to_many(desk, 20)
+    await desk.write_to(20)
     desk.smtp.rule = at("words", "drop")
     async with desk.delivering():
         await desk.until(lambda: desk.smtp.commands.count("data") >= answers.RUN)
@@ -261,7 +250,7 @@ async def test_a_server_that_never_answers_words_doubts_few_letters(desk: Desk, 
 
 async def test_greylisting_holds_back_nobody_else(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(in_flight, "FIRST_WAIT", 0.5)
-    await to_many(desk, 10)
+    await desk.write_to(10)
     seen: set[str] = set()
 
     def greylists(point: str, to: str) -> str | None:
@@ -274,5 +263,5 @@ async def test_greylisting_holds_back_nobody_else(desk: Desk, monkeypatch: pytes
     async with desk.delivering():
         await desk.until(lambda: len(seen) == 10)
         assert (await pauses.standing(desk.pool)).why is None
-        await desk.until(lambda: all_sent(desk))
+        await desk.until(desk.all_sent)
     assert {row["deferrals"] for row in await desk.letters()} == {1}
