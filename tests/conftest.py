@@ -5,6 +5,7 @@ import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 
 from tests import backends
@@ -22,8 +23,10 @@ MakeDatabase = Callable[[str], Awaitable[str]]
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Room for what this run used."""
+    """Room for what this run used; and a property that takes longer on a busy machine isn't broken by that."""
     config.stash[_USED] = []
+    hypothesis.settings.register_profile("madrina", deadline=None)
+    hypothesis.settings.load_profile("madrina")
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:

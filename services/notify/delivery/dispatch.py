@@ -65,9 +65,9 @@ class Dispatcher:
             await asyncio.gather(*tasks, return_exceptions=True)
             with suppress(TimeoutError):  # else the leases run out
                 async with asyncio.timeout(self._pace.stop):
-                    await self._in_flight.give_back(self._shelf.clear())
                     with suppress(*RETRYABLE):
                         await self._in_flight.store()
+                    await self._in_flight.give_back(self._shelf.clear())
 
     async def _claim(self) -> None:
         while True:
