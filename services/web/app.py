@@ -90,5 +90,5 @@ def create(settings: Settings, transports: Transports | None = None) -> FastAPI:
     app.add_middleware(LastResort, answer=errors.unexpected)
     app.add_middleware(OriginCheck, web_url=settings.web_url, refuse=errors.refuse)
     app.add_middleware(SecurityHeaders, https=settings.web_url.startswith("https:"))
-    app.add_middleware(Follow)
+    app.add_middleware(Follow, public=True)
     return app

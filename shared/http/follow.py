@@ -16,22 +16,23 @@ ABOUT_ONE = "/…/{id}"
 
 REQUESTS = Counter("madrina_http_requests", "Requests answered", ["kind", "route", "status"])
 SECONDS = Histogram("madrina_http_seconds", "Seconds to answer a request", ["kind", "route"])
+REFUSED = Counter("madrina_access_refused", "Requests of someone who isn't signed in, or may not do that", ["status", "why"])
 
 
 class Follow:
     """ASGI middleware: follows and answers `X-Correlation-ID` and `traceparent`, counts and times requests by route.
 
-    Add it after the errors, so that it sees their answers.
+    With `public` whoever asks is no service of ours: both are made anew. Add it after the errors, so that it sees their answers.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
+    def __init__(self, app: ASGIApp, public: bool = False) -> None:
+        self.app, self.public = app, public
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        headers = dict(scope["headers"])
+        headers = {} if self.public else dict(scope["headers"])
         sent = (headers.get(name, b"").decode("latin-1") for name in (b"x-correlation-id", b"traceparent"))
         with following(*sent):
             await self._answer(scope, receive, send)
@@ -58,6 +59,13 @@ def _count(scope: Scope, status: int, seconds: float) -> None:
     REQUESTS.labels(kind, route, status).inc()
     SECONDS.labels(kind, route).observe(seconds)
     log.info("http.answered", kind=kind, route=route, status=status, ms=round(seconds * 1000, 1))
+
+
+def refused(scope: Scope, status: int, why: str) -> None:
+    """Write down that access was refused (401 or 403), and by which problem."""
+    kind, route = _named(scope)
+    REFUSED.labels(status, why).inc()
+    log.info("access.refused", kind=kind, route=route, status=status, why=why)
 
 
 def _named(scope: Scope) -> tuple[str, str]:

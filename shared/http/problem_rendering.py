@@ -13,6 +13,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from shared.http import follow
 from shared.problems import FIELD_SENTENCES, Field, Invalid, NotAllowed, NotFound, Problem, TooLarge, Unavailable, Unexpected
 from shared.telemetry.logs import log
 from shared.telemetry.traces import correlation_id
@@ -47,7 +48,10 @@ def install(app: FastAPI, unavailable: tuple[type[Exception], ...] = ()) -> None
     """
 
     async def problem(request: Request, error: Exception) -> JSONResponse:
-        return render(error if isinstance(error, Problem) else Unexpected())
+        found = error if isinstance(error, Problem) else Unexpected()
+        if found.status in (401, 403):
+            follow.refused(request.scope, found.status, found.code)
+        return render(found)
 
     async def invalid(request: Request, error: Exception) -> JSONResponse:
         found = error.errors() if isinstance(error, RequestValidationError) else ()

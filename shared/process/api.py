@@ -10,6 +10,7 @@ from shared.http.body_limit import BodyLimit
 from shared.http.follow import Follow
 from shared.http.methods import Methods
 from shared.http.tokens import TokenVerifier
+from shared.http.unstored import Unstored
 from shared.postgres.database import TRANSIENT, create_pool
 from shared.postgres.migrate import migrated
 from shared.process.settings import ApiSettings
@@ -35,5 +36,6 @@ def create_app(name: str, settings: ApiSettings, routers: Iterable[APIRouter]) -
     app.add_middleware(BodyLimit)
     problem_rendering.install(app, TRANSIENT)
     app.add_middleware(Methods)
+    app.add_middleware(Unstored)
     app.add_middleware(Follow)
     return app

@@ -23,6 +23,7 @@ LABELS = {
     "dead_letters": '"reason"',
     "timer_failed": '"timer"',
     "sign_in": '"what"',
+    "access_refused": '"status", "why"',
 }
 """Every label there is: of each it was decided that it tells no answer from another."""
 SAYS_NO_NO = {

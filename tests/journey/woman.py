@@ -33,12 +33,17 @@ class Mailbox:
 
     url: str
 
+    async def letters(self, to: str) -> list[dict[str, Any]]:
+        """The letters to that address, newest first."""
+        async with httpx.AsyncClient(trust_env=False) as http:
+            found: list[dict[str, Any]] = (await http.get(f"{self.url}/letters.json", params={"to": to})).json()
+        return found
+
     async def letter(self, to: str, matching: str) -> dict[str, Any]:
         """The newest letter to that address whose subject or text matches; waits for it."""
 
         async def look() -> dict[str, Any] | None:
-            async with httpx.AsyncClient(trust_env=False) as http:
-                letters = (await http.get(f"{self.url}/letters.json", params={"to": to})).json()
+            letters = await self.letters(to)
             return next((letter for letter in letters if re.search(matching, f"{letter['subject']}\n{letter['text']}")), None)
 
         found: dict[str, Any] = await patiently(look, f"a letter to {to} with {matching}")

@@ -10,6 +10,7 @@ from starlette.datastructures import Headers
 
 from services.web import assets
 from services.web.security import POLICY, same_origin
+from tests.observed import observed
 from tests.web.conftest import WEB, Community
 from tests.web.fakes import Fakes
 from tests.web.scenes import trio
@@ -40,6 +41,17 @@ async def test_a_post_from_elsewhere_changes_nothing(community: Community, fakes
     assert answer.status_code == 403
     assert "This was not sent" in answer.text
     assert not fakes.calls
+
+
+async def test_what_is_refused_is_written_down(community: Community) -> None:
+    visitor = community.visitor()
+    with observed() as foreign:
+        await visitor.http.post("/profile", headers={"Origin": "https://evil.test"})
+    with observed() as signed_out:
+        await visitor.get("/connections")
+    for found, status, why in ((foreign, 403, "foreign_post"), (signed_out, 401, "not_signed_in")):
+        assert [(line["status"], line["why"]) for line in found.lines if line["event"] == "access.refused"] == [(status, why)]
+        assert found.numbers[f"madrina_access_refused_total[('status', '{status}'), ('why', '{why}')]"] == 1
 
 
 OURS = [

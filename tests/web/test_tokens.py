@@ -57,10 +57,14 @@ async def test_one_womans_token_is_never_anothers(community: Community, fakes: F
 
 async def test_the_correlation_id_follows_her_through_every_service(community: Community, fakes: Fakes) -> None:
     three = trio(community)
-    wanted = "a-wish-of-hers-1"
-    answer = await three.asker.http.get(f"/m/{three.andrea}", headers={"X-Correlation-ID": wanted})
-    assert answer.headers["x-correlation-id"] == wanted
-    assert {call.headers["x-correlation-id"] for call in fakes.calls} == {wanted}
+    sent = {"X-Correlation-ID": "a-wish-of-hers-1", "traceparent": "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"}
+    answer = await three.asker.http.get(f"/m/{three.andrea}", headers=sent)
+    made = answer.headers["x-correlation-id"]
+    assert made != sent["X-Correlation-ID"], "whoever asks names nothing in our logs"
+    assert {call.headers["x-correlation-id"] for call in fakes.calls} == {made}
+    traces = {headers["traceparent"][3:35] for headers in (answer.headers, *(call.headers for call in fakes.calls))}
+    assert len(traces) == 1
+    assert traces != {sent["traceparent"][3:35]}
     assert {call.service for call in fakes.calls} == {"members", "requests", "reputation"}
 
 

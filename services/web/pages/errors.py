@@ -13,6 +13,7 @@ from services.web.forms import Form
 from services.web.kept import Kept
 from services.web.visit import NotHers, Visit
 from shared.contracts.http.members import ProfileNeeded
+from shared.http.follow import refused
 from shared.problems import NotSignedIn
 from shared.telemetry.logs import log
 
@@ -32,6 +33,8 @@ def not_found(request: Request, status: int = 404) -> Response:
 
 async def refuse(request: Request, status: int) -> Response:
     """A post that isn't let in."""
+    if status == 403:
+        refused(request.scope, status, "foreign_post")
     return _visit(request).page("errors/refused.html", status)
 
 
@@ -47,6 +50,7 @@ def _try_again(visit: Visit, sent: Form, status: int) -> Response:
 
 
 async def _not_signed_in(request: Request, error: Exception) -> Response:
+    refused(request.scope, NotSignedIn.status, NotSignedIn.code)
     visit, path = _visit(request), request.url.path
     visit.me = visit.secret = None
     query = {"next": path} if path != "/" else {}
