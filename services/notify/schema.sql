@@ -125,6 +125,8 @@ create table progress (
     version integer not null,
     vouched boolean not null,
     ended boolean not null,
+    member_ids uuid[] default '{}'::uuid[] not null,
+    departed jsonb default '{}'::jsonb not null,
     constraint progress_pkey PRIMARY KEY (subject_id)
 );
 
@@ -160,3 +162,5 @@ CREATE INDEX outbox_parked ON public.outbox USING btree (parked_at) WHERE (parke
 CREATE INDEX outbox_stored ON public.outbox USING brin (stored_at);
 
 CREATE INDEX outbox_waiting ON public.outbox USING btree (split_part(type, '.'::text, 1), "position") WHERE ((sent_at IS NULL) AND (parked_at IS NULL));
+
+CREATE INDEX progress_open ON public.progress USING gin (member_ids) WHERE (NOT ended);

@@ -142,18 +142,61 @@ def same(decision: object) -> bytes:
     return b"\r\n".join(line for line in decision.message.split(b"\r\n") if not line.startswith(b"Date: "))
 
 
+SUBJECTS = {
+    "en": {
+        "asker": "Your introduction to Inés Peña did not go ahead",
+        "counterpart": "Your introduction to Ana García did not go ahead",
+        "voucher": "The introduction of Ana García and Inés Peña did not go ahead",
+    },
+    "es": {
+        "asker": "La presentación entre Inés Peña y tú no siguió adelante",
+        "counterpart": "La presentación entre Ana García y tú no siguió adelante",
+        "voucher": "La presentación de Ana García e Inés Peña no siguió adelante",
+    },
+}
+
+
 @pytest.mark.parametrize("language", ["en", "es"])
-def test_it_names_nobody_and_no_cause(language: str) -> None:
+def test_it_names_whom_she_knew_of_and_no_cause(language: str) -> None:
     people = world.speaking("es") if language == "es" else world.speaking("en")
     for reason in ("expired", "passed", "blocked", "member_left"):
         event = world.closed(reason)
         for id_, letter in world.letters(introduction_did_not_go_ahead(event, replace(people, before=VOUCHED), SENDER)).items():
             whole = letter.subject + letter.text + letter.html
-            for member in (ANA, INES, MARTA):
-                assert member.profile.id == id_ or member.profile.name not in whole
+            assert letter.subject == SUBJECTS[language][NAMES[id_]]
+            assert letter.subject in letter.text
+            assert MARTA.profile.name not in whole
             assert not any(
                 word in whole.lower() for word in ("declin", "block", "expir", "passed", "withdr", "rechaz", "bloque", "venci", "retir")
             )
+
+
+def left(before: Progress, *gone: Recipient, name_kept: bool = True) -> Known:
+    """Of the three, these have left; notify has kept their names, or not."""
+    here = tuple(member for member in (ANA, INES, MARTA) if member not in gone)
+    return known(replace(before, departed={member.profile.id: member.profile.name for member in gone if name_kept}), here=here)
+
+
+def test_of_one_who_left_it_says_what_silence_would_have_said() -> None:
+    silent, closed = world.closed("expired"), world.closed("member_left")
+    closed = closed.model_copy(update={"aggregate_id": silent.aggregate_id, "id": silent.id})
+    told_in_silence = {
+        one.recipient_id: same(one) for one in introduction_did_not_go_ahead(silent, known(VOUCHED), SENDER) if isinstance(one, Letter)
+    }
+    for gone in (ANA, INES, MARTA):
+        found = introduction_did_not_go_ahead(closed, left(VOUCHED, gone), SENDER)
+        letters = {one.recipient_id: same(one) for one in found if isinstance(one, Letter)}
+        assert letters == {id_: letter for id_, letter in told_in_silence.items() if id_ != gone.profile.id}
+
+
+def test_without_a_name_it_names_nobody() -> None:
+    found = world.letters(introduction_did_not_go_ahead(world.closed("member_left"), left(VOUCHED, INES, name_kept=False), SENDER))
+    assert found[ANA.profile.id].subject == "An introduction you were part of did not go ahead"
+    request = world.connection_closed("member_left")
+    found = world.letters(connection_did_not_go_ahead(request, left(HEARD, INES, name_kept=False), SENDER))
+    assert found[ANA.profile.id].subject == "A connection request of yours did not go ahead"
+    found = world.letters(connection_did_not_go_ahead(request, left(HEARD, INES), SENDER))
+    assert found[ANA.profile.id].subject == "Your request to Inés Peña did not go ahead"
 
 
 def test_another_womans_block_or_departure_does_not_stop_it() -> None:

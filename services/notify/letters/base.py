@@ -28,6 +28,11 @@ class Known:
     people: People
     before: Progress = UNHEARD
 
+    def once(self, member_id: UUID) -> Profile | None:
+        """Her profile; of one who has left no more than her name, and None once that is gone too. Raises NotYetKnown."""
+        here, name = self.people.profile(member_id), self.before.departed.get(member_id)
+        return here or (Profile(member_id, name, headline="", language="en", time_zone="") if name else None)
+
 
 E = TypeVar("E", bound=Event)
 Decide = Callable[[E, Known, Sender], list[Decision]]

@@ -22,7 +22,6 @@ from tests.requests_service.introductions.test_api_silence import (
     Twin,
     ana_passes_a_proposal,
     both,
-    carla_leaves_before_the_vouch,
     carla_passes,
     the_asker_waits_and_asks_anew,
     the_asker_withdraws_and_asks_anew,
@@ -35,9 +34,8 @@ pytestmark = pytest.mark.servers
 
 HANDLERS = registry.of_service("notify", [feature.handlers for feature in worker.features(SENDER)])
 HEARD = {event.type for event in HEARS["notify"]}
-NO_NAME = pytest.mark.xfail(reason="who left has no name in notify any more, so the asker gets no letter of the vouch", strict=True)
 CASES = [
-    *(pytest.param(*told, marks=NO_NAME) if told[0] is carla_leaves_before_the_vouch else told for told in TOLD),
+    *TOLD,
     (ana_passes_a_proposal, the_other_says_yes),
 ]
 CASES += [

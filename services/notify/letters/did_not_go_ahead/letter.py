@@ -1,25 +1,46 @@
 """One sentence for every end but a good one, to those who could see it as open and didn't end it themselves.
 
-It says no reason and names nobody, so that a no, a block, a departure and silence give the same letter to the last byte, apart
-from ids and her own name. For the same reason nobody else's block or departure stops it at the last moment.
+It says no reason, and of whom she knew before: that is what she is to know. A no, a block, a departure and silence give the same
+letter to the last byte, apart from ids; the name of one who left is there because notify keeps it until the end is told. For the same
+reason nobody else's block or departure stops it at the last moment.
 
 Who is told is decided so that no reader can tell causes apart by whether a letter came: whoever would be told that it expired is
 told of every other end that she didn't bring about herself.
 """
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, Literal
 from uuid import UUID
 
 from services.notify.letters.base import Kind, Known
 from services.notify.letters.sender import Sender
+from services.notify.members import Profile
 from services.notify.queue.domain import Decision
 from shared import clock
+from shared.contracts.events.members import Language
 from shared.contracts.events.requests import ConnectionClosed, IntroductionClosed, VouchWithdrawn
 from shared.messaging.registry import NotYetKnown
+from shared.names import both, isolate
 
 KIND = Kind(Path(__file__).parent, "personal")
 
 Ended = IntroductionClosed | VouchWithdrawn
+What = Literal["request", "mine", "theirs"]
+
+# With the names of the others, and without, if one has left and not even her name is here.
+WHAT: dict[Language, dict[What, tuple[str, str]]] = {
+    "en": {
+        "request": ("Your request to {}", "A connection request of yours"),
+        "mine": ("Your introduction to {}", "An introduction you were part of"),
+        "theirs": ("The introduction of {}", "An introduction you were part of"),
+    },
+    "es": {
+        "request": ("Tu solicitud a {}", "Una solicitud de conexión tuya"),
+        "mine": ("La presentación entre {} y tú", "Una presentación en la que participabas"),
+        "theirs": ("La presentación de {}", "Una presentación en la que participabas"),
+    },
+}
 
 
 @KIND.on(ConnectionClosed)
@@ -28,14 +49,19 @@ def connection_did_not_go_ahead(event: ConnectionClosed, known: Known, sender: S
     requester, recipient = event.requester_id, event.recipient_id
     ended_it = event.reason == "withdrawn" or requester in known.people.blockers((requester, recipient))
     why_not = {requester: "ended_it" if ended_it else None, recipient: "only_the_requester_waits"}
-    fields = {"what": "connection", "link": sender.link("connection-requests", event.connection_request_id)}
-    return _tell(event, why_not, fields, known, sender)
+    link = sender.link("connection-requests", event.connection_request_id)
+    return _tell(event, why_not, lambda to: {"what": _what("request", to, recipient, known=known), "link": link}, known, sender)
 
 
 def introduction_did_not_go_ahead(event: Ended, known: Known, sender: Sender) -> list[Decision]:
     """To those of the three who knew of it and didn't end it. Raises NotYetKnown."""
     why_not = {reader: _why_not(event, reader, known) for reader in (event.voucher_id, *event.side_ids)}
-    fields = {"what": "introduction", "link": sender.link("introductions", event.introduction_id)}
+    link = sender.link("introductions", event.introduction_id)
+
+    def fields(to: Profile) -> dict[str, Any]:
+        others = [side for side in event.side_ids if side != to.id]
+        return {"what": _what("mine" if to.id in event.side_ids else "theirs", to, *others, known=known), "link": link}
+
     return _tell(event, why_not, fields, known, sender)
 
 
@@ -65,13 +91,28 @@ def _ended_by(event: Ended, reader: UUID) -> bool:
             return False
 
 
+def _what(what: What, to: Profile, *others: UUID, known: Known) -> str:
+    named, unnamed = WHAT[to.language][what]
+    match [her.name for her in map(known.once, others) if her]:
+        case [one] if len(others) == 1:
+            return named.format(isolate(one))
+        case [one, other]:
+            return named.format(both(one, other, to.language))
+    return unnamed
+
+
 def _tell(
-    event: ConnectionClosed | Ended, why_not: dict[UUID, str | None], fields: dict[str, str], known: Known, sender: Sender
+    event: ConnectionClosed | Ended,
+    why_not: dict[UUID, str | None],
+    fields: Callable[[Profile], dict[str, Any]],
+    known: Known,
+    sender: Sender,
 ) -> list[Decision]:
     if event.shown_at > clock.now():
         raise NotYetKnown("its end doesn't show yet")
     decisions: list[Decision] = []
     for reader, reason in why_not.items():
         to = None if reason else known.people.recipient(reader)
-        decisions.append(KIND.to_member(sender, event, to, fields) if to else KIND.skip(event, reader, reason or "erased"))
+        letter = KIND.to_member(sender, event, to, fields(to.profile)) if to else KIND.skip(event, reader, reason or "erased")
+        decisions.append(letter)
     return decisions

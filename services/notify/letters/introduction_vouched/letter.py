@@ -27,10 +27,12 @@ def introduction_vouched(event: IntroductionVouched, known: Known, sender: Sende
 
 def _to_side(event: IntroductionVouched, side: UUID, other_side: UUID, known: Known, sender: Sender) -> Decision:
     to, other, voucher = known.people.recipient(side), known.people.profile(other_side), known.people.profile(event.voucher_id)
+    here = [her for her in (other, voucher) if her]
+    if other is None and side == event.asker_id:
+        other = known.once(other_side)  # to the asker all looks as if the counterpart hadn't left
     if to is None or other is None or voucher is None:
         return KIND.skip(event, side, "erased")
-    fields = _fields(event, to, other, voucher, sender)
-    return KIND.to_member(sender, event, to, fields, about=[other, voucher], stopped_by_their_block=False)
+    return KIND.to_member(sender, event, to, _fields(event, to, other, voucher, sender), about=here, stopped_by_their_block=False)
 
 
 def _fields(event: IntroductionVouched, to: Recipient, other: Profile, voucher: Profile, sender: Sender) -> dict[str, Any]:
