@@ -71,5 +71,7 @@ def _type(annotation: Any) -> str:
     if str(get_origin(annotation)) == "typing.Literal":
         return ", ".join(f"`{value}`" for value in arguments)
     plain = re.sub(r"\b(?:typing|uuid|datetime|pydantic\.types)\.", "", shown).replace("typing.", "")
+    plain = re.sub(r"Annotated\[(\w+), FieldInfo\(.*?\]\)\]", r"\1", plain)  # a length
+    plain = re.sub(r"Optional\[(.*)\]", r"\1 | None", plain)
     plain = re.sub(r"Literal\[([^\]]*)\]", lambda match: match[1].replace("'", ""), plain)
     return f"`{plain}`".replace("|", "\\|")

@@ -40,7 +40,8 @@ async def by_name(visit: Visit, after: UUID | None, *, without: UUID) -> Page[Co
         after = page.next
         if after is None:
             break
-    return Page(items=sorted(found, key=lambda connection: presenters.sort_key(connection.member.name)), next=after)
+    found.sort(key=lambda connection: presenters.sort_key(connection.member.name))
+    return page.model_copy(update={"items": found, "next": after})  # longer than any page that travels
 
 
 @router.get("/connections/{member_id}")

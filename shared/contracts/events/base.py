@@ -11,6 +11,8 @@ from uuid import UUID, uuid5
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
+from shared.contracts.lengths import MOST_VERSIONS, Text, Word
+
 REDACTED = "[private]"
 NIL = UUID(int=0)
 
@@ -19,7 +21,7 @@ class Private:
     """Marks a field whose text never reaches a log, a metric, a trace or a listing: `note: Annotated[str, Private]`."""
 
 
-PrivateText = Annotated[str, Private]
+PrivateText = Annotated[Text, Private]
 
 BY_TYPE: dict[str, type["Event"]] = {}
 """Every event of every version, by its type."""
@@ -54,11 +56,11 @@ class Event(BaseModel):
     """True if the event travels on `private.v1.*`, which notify alone may read."""
 
     aggregate_id: UUID
-    aggregate_version: int = Field(ge=1)
+    aggregate_version: int = Field(ge=1, le=MOST_VERSIONS)
     id: UUID = NIL
     occurred_at: AwareDatetime
-    correlation_id: str = ""
-    traceparent: str = ""
+    correlation_id: Word = ""
+    traceparent: Word = ""
 
     def __init_subclass__(cls, *, publisher: str = "", private: bool = False, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)

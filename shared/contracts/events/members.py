@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import AwareDatetime
 
 from shared.contracts.events.base import Event, MemberEvent, PrivateText
+from shared.contracts.lengths import Line, Word
 
 Language = Literal["en", "es"]
 Visibility = Literal["members", "connections"]
@@ -14,10 +15,10 @@ Visibility = Literal["members", "connections"]
 class _Profile(MemberEvent):
     """aggregate_version is her profile's."""
 
-    name: str
-    headline: str
+    name: Line
+    headline: Line
     language: Language
-    time_zone: str
+    time_zone: Word
     visibility: Visibility = "members"
 
 
@@ -79,4 +80,4 @@ class SignInCodeIssued(Event, publisher="members", private=True):
     expires_at: AwareDatetime
     send: bool = True
     repeats: bool = False
-    time_zone: str = ""
+    time_zone: Word = ""

@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field
 
 from shared.contracts.events.base import Event, Private, PrivateText
+from shared.contracts.lengths import Text
 
 HowMet = Literal["work", "study", "event", "neighbourhood", "community", "through_someone", "online", "not_yet"]
 Origin = Literal["asked", "proposed"]
@@ -17,7 +18,7 @@ ReminderKind = Literal["how_did_it_go"]
 NotFor = Annotated[tuple[UUID, ...], Field(max_length=3)]
 """Whom nobody needs to tell of an end: her own no is in it, or it never existed for her. For services, never for pages or letters."""
 
-PrivateWords = Annotated[dict[UUID, str], Private]
+PrivateWords = Annotated[dict[UUID, Text], Field(max_length=2), Private]
 """One text a side, by her member id."""
 
 
@@ -76,7 +77,7 @@ class IntroductionVouched(IntroductionEvent, publisher="requests"):
     """The voucher stands behind it. `why_her` is there only if she let the counterpart read it."""
 
     words_for: PrivateWords
-    why_her: Annotated[str | None, Private] = None
+    why_her: Annotated[Text | None, Private] = None
     closes_at: AwareDatetime
 
 
@@ -106,7 +107,7 @@ class OutcomesRevealed(IntroductionEvent, publisher="requests"):
     """What sides said of the introduction, by side; a late answer comes in an event of its own, alone."""
 
     confirmed_at: AwareDatetime
-    answers: Annotated[dict[UUID, OutcomeAnswer], Private]
+    answers: Annotated[dict[UUID, OutcomeAnswer], Field(max_length=2), Private]
     thank_yous: PrivateWords
 
 

@@ -10,8 +10,10 @@ from datetime import datetime
 from typing import Annotated, Any, ClassVar, Generic, Literal, TypeVar, get_args, get_origin
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
+from shared.contracts.lengths import Line, Word
+from shared.paging import LONGEST_PAGE
 from shared.problems import IdempotencyKeyReused, Invalid, NotFound, NotSignedIn, Problem, TooLarge, Unavailable, Unexpected
 from shared.text import Words
 
@@ -43,14 +45,14 @@ class Card(Answer):
     """A member wherever she is mentioned."""
 
     id: UUID
-    name: str
-    headline: str
+    name: Line
+    headline: Line
 
 
 class Refusal(Answer):
     """Why she can't do something, as far as she may know: a problem's code, and when she can again, if that is known."""
 
-    code: str
+    code: Word
     again_at: datetime | None = None
 
 
@@ -85,7 +87,7 @@ class ProblemView(Answer):
 class Page(Answer, Generic[Item]):
     """Part of a list, newest first. `next` goes into `after` to read what is earlier; it is None on the last page."""
 
-    items: list[Item]
+    items: list[Item] = Field(max_length=LONGEST_PAGE)
     next: UUID | None = None
 
 

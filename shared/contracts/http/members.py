@@ -9,6 +9,7 @@ from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, Field, IPvAnyAddress
 
+from shared.contracts import lengths
 from shared.contracts.events.members import Language, Visibility
 from shared.contracts.http.base import Answer, Body, CommandRoute, OpenRoute, QueryRoute
 from shared.problems import NotFound, NotSignedIn, Problem
@@ -92,7 +93,7 @@ class CodeBody(Body):
 class SignedIn(Answer):
     """A session's secret for the cookie, and when it ends at the latest."""
 
-    session: str
+    session: lengths.Token
     expires_at: datetime
     joined: bool
 
@@ -107,7 +108,7 @@ class TokenBody(Body):
 class Token(Answer):
     """A member token, good for one service until `expires_at`."""
 
-    token: str
+    token: lengths.Token
     expires_at: datetime
     member_id: UUID
     joined: bool
@@ -130,9 +131,9 @@ class ProfileBody(Body):
     headline: ShortLine = ""
     organisation: ShortLine = ""
     place: ShortLine = ""
-    languages: Annotated[list[str], Field(max_length=MOST_LANGUAGES), AfterValidator(_languages)] = Field(default_factory=list)
+    languages: Annotated[list[lengths.Word], Field(max_length=MOST_LANGUAGES), AfterValidator(_languages)] = Field(default_factory=list)
     language: Language
-    time_zone: Annotated[str, AfterValidator(_time_zone)]
+    time_zone: Annotated[lengths.Word, AfterValidator(_time_zone)]
     visibility: Visibility | None = None
     version: Annotated[int, Field(ge=0, le=2**31 - 1)] | None = None
 
@@ -141,24 +142,24 @@ class ProfileView(Answer):
     """What another member reads."""
 
     id: UUID
-    name: str
-    headline: str
-    organisation: str = ""
-    place: str = ""
-    languages: list[str] = Field(default_factory=list)
-    time_zone: str | None = None
+    name: lengths.Line
+    headline: lengths.Line
+    organisation: lengths.Line = ""
+    place: lengths.Line = ""
+    languages: list[lengths.Word] = Field(default_factory=list, max_length=MOST_LANGUAGES)
+    time_zone: lengths.Word | None = None
 
 
 class OwnProfile(Answer):
     """Her own profile, whole. It was checked when she wrote it: a rule that is stricter now doesn't make it unreadable."""
 
-    name: str
-    headline: str
-    organisation: str
-    place: str
-    languages: list[str]
+    name: lengths.Line
+    headline: lengths.Line
+    organisation: lengths.Line
+    place: lengths.Line
+    languages: list[lengths.Word] = Field(max_length=MOST_LANGUAGES)
     language: Language
-    time_zone: str
+    time_zone: lengths.Word
     visibility: Visibility
 
 
@@ -166,10 +167,10 @@ class Me(Answer):
     """What she sees of her own account. `version` is her profile's, 0 before the first."""
 
     id: UUID
-    email: str
+    email: lengths.Address
     joined: bool
     profile: OwnProfile | None
-    version: int = 0
+    version: int = Field(default=0, le=lengths.MOST_VERSIONS)
 
 
 class ForeignCaller(Problem, code="foreign_caller", status=403, sentence="This is for our own pages alone."):

@@ -4,6 +4,8 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
+from pydantic import Field
+
 from shared.contracts.events.reputation import Band
 from shared.contracts.http.base import Answer, Card, Page, QueryRoute
 
@@ -27,7 +29,7 @@ class LedgerView(Answer):
     score: float
     band: Band
     evidence: float
-    lines: list[LedgerLine]
+    lines: list[LedgerLine] = Field(max_length=10)
 
 
 class VouchView(Answer):
@@ -38,14 +40,14 @@ class VouchView(Answer):
 
     introduction_id: UUID
     confirmed_at: datetime
-    sides: list[Card]
+    sides: list[Card] = Field(max_length=2)
     went_well_at: datetime | None
 
 
 class BandsView(Answer):
     """What others see of each member asked for; None is nothing."""
 
-    bands: dict[UUID, ShownBand | None]
+    bands: dict[UUID, ShownBand | None] = Field(max_length=MOST_BANDS)
 
 
 LEDGER = QueryRoute(path="/v1/me/ledger", answer=LedgerView)

@@ -8,6 +8,7 @@ from pydantic import Field, ValidationInfo, field_validator
 
 from shared.contracts.events.requests import HowMet
 from shared.contracts.http.base import Answer, Body, Card, CommandRoute, Page, QueryRoute, Refusal
+from shared.contracts.lengths import Text
 from shared.problems import NotFound, Problem
 from shared.text import Words
 
@@ -59,13 +60,13 @@ class ConnectionRequestView(Answer):
     my_role: RequestRole
     state: RequestState
     how_met: HowMet
-    where_we_met: str
-    why_now: str
+    where_we_met: Text
+    why_now: Text
     asked_at: datetime
     expires_at: datetime
     closeness: Closeness | None
     my_answer: Literal["declined"] | None
-    actions: list[RequestAction]
+    actions: list[RequestAction] = Field(max_length=10)
 
 
 class ConnectionView(Answer):
@@ -75,7 +76,7 @@ class ConnectionView(Answer):
     closeness: Closeness
     since: datetime
     how_met: HowMet
-    where_we_met: str
+    where_we_met: Text
 
 
 class IntroducedView(Answer):

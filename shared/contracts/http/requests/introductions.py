@@ -27,6 +27,7 @@ from shared.contracts.http.requests.introduction_problems import (
     TooManyOpenVouches,
     WordsForBoth,
 )
+from shared.contracts.lengths import Text, Word
 from shared.problems import Invalid, NotFound
 from shared.text import Words
 
@@ -75,7 +76,7 @@ class WhereMet(Answer):
     """How the voucher and the asker met, by their connection."""
 
     how_met: HowMet
-    where_we_met: str
+    where_we_met: Text
 
 
 class ThankYou(Answer):
@@ -84,7 +85,7 @@ class ThankYou(Answer):
     model_config = ConfigDict(validate_by_alias=True, validate_by_name=True, serialize_by_alias=True)
 
     from_: Card = Field(alias="from")
-    text: str
+    text: Text
 
 
 class IntroductionView(Answer):
@@ -97,9 +98,9 @@ class IntroductionView(Answer):
     voucher: Card
     sides: tuple[Card, Card]
     asker_id: UUID | None
-    why_her: str | None
+    why_her: Text | None
     show_why_her: bool
-    words_for: dict[UUID, str]
+    words_for: dict[UUID, Text] = Field(max_length=2)
     asked_at: datetime | None
     vouched_at: datetime | None
     expires_at: datetime
@@ -108,9 +109,9 @@ class IntroductionView(Answer):
     my_answer: MyAnswer | None
     my_outcome: OutcomeAnswer | None
     went_well: bool
-    thank_yous: list[ThankYou]
-    actions: list[Action]
-    cannot_vouch: str | None
+    thank_yous: list[ThankYou] = Field(max_length=2)
+    actions: list[Action] = Field(max_length=10)
+    cannot_vouch: Word | None
     connection_with_asker: WhereMet | None
 
 
