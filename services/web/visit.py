@@ -1,5 +1,6 @@
 """One request to a page: who she is, her language and time zone, the services in her name, and the answer."""
 
+import asyncio
 from collections.abc import Awaitable, Mapping
 from dataclasses import replace
 from typing import Annotated, Any, TypeVar
@@ -21,6 +22,7 @@ from services.web.labels import DONE
 from services.web.rendering import Pages
 from services.web.tokens import Tokens
 from shared.contracts.http.members import Audience, Me, ProfileNeeded, ProfileView
+from shared.contracts.http.requests.connections import MemberView
 from shared.problems import NotSignedIn
 
 Part = TypeVar("Part")
@@ -106,6 +108,19 @@ class Visit:
         except ServiceDown as down:
             self.missing.add(down.service)
             return None
+
+    async def her(self, member_id: UUID) -> tuple[MemberView, ProfileView]:
+        """What that member is to the reader, and her profile: for every page about one member.
+
+        Whether she exists for the reader is asked of both services that know, for one may have heard of a block that hasn't
+        reached the other. If either can't say, there is no page, whatever the other says. Raises ServiceDown, ServiceProblem.
+        """
+        relation, profile = await asyncio.gather(self.requests.member(member_id), self.members.profile(member_id), return_exceptions=True)
+        for wrong in (ServiceDown, BaseException):
+            for answer in (relation, profile):
+                if isinstance(answer, wrong):
+                    raise answer
+        return relation, profile  # type: ignore[return-value]  # neither is an exception
 
     async def form(self) -> Form:
         """The form she sent. `sent` holds it too, so that nothing she wrote is lost whatever goes wrong from here on."""

@@ -7,6 +7,7 @@ import httpx
 import pytest
 from structlog.testing import capture_logs
 
+from shared.contracts.http.members import Audience
 from tests.web.conftest import Community
 from tests.web.fakes import Fakes
 from tests.web.scenes import WHY, trio
@@ -23,26 +24,41 @@ async def test_a_members_page_shows_what_there_is(community: Community, fakes: F
     assert "Ask to connect" in answer.text
 
 
-async def test_without_the_service_that_knows_who_exists_for_whom_nothing_of_her_shows(community: Community, fakes: Fakes) -> None:
+@pytest.mark.parametrize(("service", "part"), [("requests", "Connections and introductions"), ("members", "Signing in and profiles")])
+async def test_without_a_service_that_knows_who_exists_for_whom_nothing_of_her_shows(
+    community: Community, fakes: Fakes, service: str, part: str
+) -> None:
+    """Nor whether she exists: an id that never was, and one who is hidden by what the other service says, look the same."""
     three = trio(community)
-    paths = [f"/m/{member}{page}" for member in (three.andrea, uuid4()) for page in ("", "/connect", "/introduction")]
-    fakes.wires["requests"].down = True
+    hidden = community.world.add("Renata Hidden")
+    community.world.blocked.add(frozenset((three.lucia, hidden)))
+    paths = [f"/m/{member}{page}" for member in (three.andrea, hidden, uuid4()) for page in ("", "/connect", "/introduction")]
+    await three.asker.get(paths[0])  # so that tokens are there for a while
+    fakes.wires[service].down = True  # type: ignore[index]  # as below
     answers = [await three.asker.get(path) for path in paths]
     assert {answer.status_code for answer in answers} == {503}
     for answer in answers:
-        assert "Connections and introductions" in answer.text
-        assert not re.search("Andrea|Mora|Guadalajara", answer.text)
+        assert f"<b>{part}</b>" in answer.text
+        assert not re.search("Andrea|Mora|Guadalajara|Renata|Hidden", answer.text)
 
 
-async def test_without_members_her_card_still_shows_while_tokens_last(community: Community, fakes: Fakes) -> None:
+@pytest.mark.parametrize("deaf", ["members", "requests"])
+async def test_a_block_that_one_service_has_not_heard_of_yet_hides_her(community: Community, fakes: Fakes, deaf: str) -> None:
     three = trio(community)
-    path = f"/m/{three.andrea}"
-    await three.asker.get(path)
-    fakes.wires["members"].down = True
-    answer = await three.asker.get(path)
-    assert answer.status_code == 200
-    assert "Andrea Mora" in answer.text
-    assert "Signing in and profiles:" in answer.text
+    her, friend = community.world.add("Berta Sol"), three.marisol
+    for member in (her, friend):
+        community.world.connect(three.lucia, member)
+    pages = ["m/{her}", "m/{her}/connect", "m/{her}/introduction", "m/{her}/introduction/{friend}", "connections/{her}", "m/{her}/ask"]
+    pages += ["m/{her}/propose", "m/{her}/propose/{friend}", "m/{friend}/propose/{her}"]
+    absent = [(await three.asker.get(f"/{page.format(her=uuid4(), friend=friend)}")).text for page in pages]
+    knows: Audience = "requests" if deaf == "members" else "members"
+    fakes.wires[knows].answer = lambda request: _not_found() if str(her) in request.url.path else None
+    answers = [await three.asker.get(f"/{page.format(her=her, friend=friend)}") for page in pages]
+    assert [(answer.status_code, answer.text) for answer in answers] == [(404, text) for text in absent]
+
+
+def _not_found() -> httpx.Response:
+    return httpx.Response(404, json={"code": "not_found", "detail": "There is nothing here."})
 
 
 async def test_home_says_that_it_cannot_see_what_waits(community: Community, fakes: Fakes) -> None:

@@ -26,13 +26,13 @@ ONE_OF_YOU = N_("This is the page of one of the two of you. Who else would you l
 @router.get("/m/{member_id}/ask")
 async def for_whom(visit: Member, member_id: UUID, link: str | None = None) -> Response:
     """Whom that connection should introduce her to, by the link to her page: the one way in which a member names another."""
-    connection = await visit.requests.connection(member_id)
+    _, connection = await asyncio.gather(visit.her(member_id), visit.requests.connection(member_id))
     if link is None:
         return visit.page("ask_for_whom.html", voucher=connection.member, form=Form())
     found, wrong = _MEMBER.search(link), NO_LINK
     if found:
         try:
-            relation, wrong = await visit.requests.member(UUID(found[1])), ONE_OF_YOU
+            (relation, _), wrong = await visit.her(UUID(found[1])), ONE_OF_YOU
         except ServiceProblem as refusal:
             if refusal.status != 404:
                 raise
@@ -47,7 +47,7 @@ async def for_whom(visit: Member, member_id: UUID, link: str | None = None) -> R
 @router.get("/m/{member_id}/introduction")
 async def through_whom(visit: Member, member_id: UUID, after: UUID | None = None) -> Response:
     """Her own connections to choose from: who of them knows the other isn't told to anyone."""
-    relation, connections = await asyncio.gather(visit.requests.member(member_id), by_name(visit, after, without=member_id))
+    (relation, _), connections = await asyncio.gather(visit.her(member_id), by_name(visit, after, without=member_id))
     if not relation.can_ask:
         return visit.go(f"/m/{member_id}")
     return visit.page("ask_whom.html", her=relation.member, connections=connections)
@@ -58,7 +58,7 @@ async def why_her(visit: Member, member_id: UUID, voucher_id: UUID, form: Unsent
     """The words for the voucher."""
     if voucher_id == member_id:
         return errors.not_found(visit.request)
-    relation, connection = await asyncio.gather(visit.requests.member(member_id), visit.requests.connection(voucher_id))
+    (relation, _), connection = await asyncio.gather(visit.her(member_id), visit.requests.connection(voucher_id))
     if not relation.can_ask and form.problem is None:
         return visit.go(f"/m/{member_id}")
     return visit.page("ask.html", form.status, her=relation.member, voucher=connection.member, form=form)

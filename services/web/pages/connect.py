@@ -15,7 +15,7 @@ router = APIRouter()
 @router.get("/m/{member_id}/connect")
 async def ask(visit: Member, member_id: UUID, form: Unsent) -> Response:
     """The form; her page, which says why, if she can't be asked."""
-    relation = await visit.requests.member(member_id)
+    relation, _ = await visit.her(member_id)
     if not relation.can_request and form.problem is None:
         return visit.go(f"/m/{member_id}")
     return visit.page("connect.html", form.status, her=relation.member, form=form)

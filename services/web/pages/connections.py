@@ -44,10 +44,15 @@ async def by_name(visit: Visit, after: UUID | None, *, without: UUID) -> Page[Co
     return page.model_copy(update={"items": found, "next": after})  # longer than any page that travels
 
 
+async def _connection(visit: Visit, member_id: UUID) -> ConnectionView:
+    _, connection = await asyncio.gather(visit.her(member_id), visit.requests.connection(member_id))
+    return connection
+
+
 @router.get("/connections/{member_id}")
 async def how_well(visit: Member, member_id: UUID, form: Unsent) -> Response:
     """The one question: how well do you know her?"""
-    connection = await visit.requests.connection(member_id)
+    connection = await _connection(visit, member_id)
     known = Form(values={"closeness": connection.closeness, "seen": connection.closeness})
     return _show(visit, connection, form if form.problem else known)
 
@@ -72,7 +77,7 @@ async def change(visit: Member, member_id: UUID) -> Response:
             member_id, {**form.typed(ChangedClosenessBody), "seen": form.value("seen") or None}, key=form.key
         )
     except ServiceProblem as refusal:
-        again, connection = form.after(refusal, visit.language), await visit.requests.connection(member_id)
+        again, connection = form.after(refusal, visit.language), await _connection(visit, member_id)
         changed = refusal.code == ClosenessChangedMeanwhile.code
         return _show(visit, connection, _beside(visit, again, connection) if changed else again)
     return visit.go("/connections", done="closeness")

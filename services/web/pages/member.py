@@ -13,12 +13,8 @@ router = APIRouter()
 
 @router.get("/m/{member_id}")
 async def show(visit: Member, member_id: UUID) -> Response:
-    """Her card, her band, and the next steps. Whether she exists for the reader is a condition; of the rest, what is down is named."""
+    """Her profile, her band, and the next steps. The band alone can be left out."""
     if visit.me and member_id == visit.me.id:
         return visit.page("me.html", profile=visit.profile, link=f"{visit.web_url}/m/{member_id}")
-    relation, profile, band = await asyncio.gather(
-        visit.requests.member(member_id),
-        visit.part(visit.members.profile(member_id)),
-        visit.part(visit.reputation.band(member_id)),
-    )
-    return visit.page("member.html", her=profile or relation.member, profile=profile, relation=relation, band=band)
+    (relation, profile), band = await asyncio.gather(visit.her(member_id), visit.part(visit.reputation.band(member_id)))
+    return visit.page("member.html", her=profile, profile=profile, relation=relation, band=band)

@@ -17,7 +17,9 @@ router = APIRouter()
 @router.get("/m/{member_id}/propose")
 async def to_whom(visit: Member, member_id: UUID, after: UUID | None = None) -> Response:
     """Her other connections."""
-    her, others = await asyncio.gather(visit.requests.connection(member_id), by_name(visit, after, without=member_id))
+    _, her, others = await asyncio.gather(
+        visit.her(member_id), visit.requests.connection(member_id), by_name(visit, after, without=member_id)
+    )
     return visit.page("propose_whom.html", her=her.member, connections=others)
 
 
@@ -26,8 +28,10 @@ async def words(visit: Member, member_id: UUID, other_id: UUID, form: Unsent) ->
     """The words for each of the two; what stands in the way, if they can't be proposed to each other."""
     if member_id == other_id:
         return errors.not_found(visit.request)
-    first, second, may = await asyncio.gather(
-        visit.requests.connection(member_id), visit.requests.connection(other_id), visit.requests.proposing(member_id, other_id)
+    _, _, first, second, may = await asyncio.gather(
+        *(visit.her(member_id), visit.her(other_id)),
+        *(visit.requests.connection(member_id), visit.requests.connection(other_id)),
+        visit.requests.proposing(member_id, other_id),
     )
     if may.cannot_propose and form.problem is None:
         return visit.page("cannot_propose.html", sides=[first, second], may=may)
