@@ -148,10 +148,28 @@ OTHERS = [
 ]
 
 
+async def _refusals(found: Gallery, three: Trio) -> None:
+    """What isn't offered, with what is said instead."""
+    world, again = found.community.world, {"again_at": later(0.2)}
+    made = {"introduction_id": three.confirmed()["id"], "voucher": world.card(three.marisol), "at": later(0)}
+    for code in ("introduced_them", "know_both_better", "too_many_open_vouches"):
+        refusal = {"cannot_propose": {"code": code}, "introduced": made if code == "introduced_them" else None}
+        world.proposing[frozenset((three.lucia, three.andrea))] = refusal
+        found.keep(code, await three.voucher.get(f"/m/{three.lucia}/propose/{three.andrea}"))
+    limits = {"cannot_request": {"code": "too_many_requests_today", **again}, "cannot_ask": {"code": "too_many_open_asks", **again}}
+    for changes in (limits, {"introduced": made}, {"introduction_id": made["introduction_id"]}):
+        world.relations[three.lucia, three.andrea] = {"can_request": False, "can_ask": False, **changes}
+        found.keep("cannot ask", await three.asker.get(f"/m/{three.andrea}"))
+    found.keep("wrong link", await three.asker.get(f"/m/{three.marisol}/ask?link=nobody"))
+    world.proposing.clear()
+    world.relations.clear()
+
+
 async def _errors(found: Gallery, three: Trio, visitor: Browser) -> None:
     """Every way in which a page or a post can go wrong."""
     wires = found.community.fakes.wires
     introduction = three.introduction()["id"]
+    await _refusals(found, three)
     found.keep("nothing there", await visitor.get("/nothing"))
     found.keep("nothing there", await three.asker.get(f"/m/{uuid4()}"))
     found.keep("foreign", await three.asker.http.post("/profile", data={"name": "x"}, headers={"Sec-Fetch-Site": "cross-site"}))

@@ -11,10 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.requests.connections import commands
 from services.requests.connections.domain import limits
 from services.requests.connections.domain.limits import Sent
 from shared.contracts.events.members import MemberSuspended
-from tests.requests_service.connections.examples import AT
+from shared.postgres.database import transaction
+from tests.requests_service.connections.examples import AT, WORDS
 from tests.requests_service.world import World, asking, ok, problem
 
 servers = pytest.mark.servers
@@ -133,6 +135,20 @@ async def test_parallel_requests_never_exceed_what_she_may_send(world: World) ->
     await send(world, me, others[:8])
     answers = await asyncio.gather(*(world.ask(me, other) for other in others[8:]))
     assert Counter(answer.status_code for answer in answers) == {201: 2, 409: 2}
+
+
+@servers
+async def test_a_request_that_is_not_committed_yet_counts(world: World) -> None:
+    (me,) = await world.join("Me")
+    *others, tenth, eleventh = await members(world, 11)
+    await send(world, me, others)
+    async with transaction(world.pool) as tx:
+        command = commands.Ask(tenth, WORDS)
+        loaded = await command.load(tx, me)
+        await command.save(tx, loaded, command.decide(loaded, me, world.clock.at)[0])
+        late = asyncio.create_task(world.ask(me, eleventh))
+        await asyncio.sleep(0.2)  # long enough to pass, if nothing held it up; however long, it must not
+    assert problem(await late) == (409, "too_many_requests_today")
 
 
 NOT_ASKED: list[dict[str, str | None]] = [{}, {"closeness": ""}, {"closeness": None}]

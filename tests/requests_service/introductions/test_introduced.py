@@ -9,8 +9,11 @@ from uuid import UUID
 
 import pytest
 
+from services.requests.introductions import commands
 from shared.contracts.events.members import MemberErased
+from shared.postgres.database import transaction
 from tests.requests_service.introductions.circle import Circle
+from tests.requests_service.introductions.examples import WHY
 from tests.requests_service.world import START, ok, problem
 
 pytestmark = pytest.mark.servers
@@ -119,6 +122,20 @@ async def test_parallel_asks_never_exceed_what_she_may_have_open(circle: Circle)
         ok(await circle.ask(counterpart=other), 201)
     answers = await asyncio.gather(*(circle.ask(counterpart=other) for other in others[3:]))
     assert Counter(answer.status_code for answer in answers) == {201: 2, 409: 2}
+
+
+async def test_an_ask_that_is_not_committed_yet_counts(circle: Circle) -> None:
+    another_voucher, *others, fifth, sixth = await circle.world.join(*(f"Other {number}" for number in range(7)))
+    await circle.world.connect(circle.ana, another_voucher)
+    for other in others:
+        ok(await circle.ask(counterpart=other), 201)
+    async with transaction(circle.world.pool) as tx:
+        command = commands.Ask(another_voucher, fifth, WHY)
+        loaded = await command.load(tx, circle.ana)
+        await command.save(tx, loaded, command.decide(loaded, circle.ana, circle.world.clock.at)[0])
+        late = asyncio.create_task(circle.ask(counterpart=sixth))
+        await asyncio.sleep(0.2)  # long enough to pass, if nothing held it up; however long, it must not
+    assert problem(await late) == (409, "too_many_open_asks")
 
 
 async def nothing(circle: Circle) -> None:
