@@ -100,6 +100,7 @@ create table profiles (
     visibility text not null,
     joined_at timestamp with time zone not null,
     changed_at timestamp with time zone not null,
+    changes timestamp with time zone[] default '{}'::timestamp with time zone[] not null,
     constraint profiles_pkey PRIMARY KEY (member_id)
 );
 

@@ -1,7 +1,7 @@
 """A profile makes a member; others hear of it once, in order, and read what she lets them."""
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -54,6 +54,23 @@ async def test_later_ones_change_it_with_rising_versions(members: Members) -> No
     changes = [event for event in await members.events("profile_changed") if isinstance(event, ProfileChanged)]
     assert [(event.name, event.aggregate_version) for event in changes] == [("Ana R.", 2), ("Ana Ruiz Vega", 3)]
     assert len(await members.events("member_joined")) == len(await members.events("address_set")) == 1
+
+
+async def test_twenty_changes_an_hour(members: Members, monkeypatch: pytest.MonkeyPatch) -> None:
+    start = clock.now()
+    session, _ = await members.join()
+    for number in range(20):
+        monkeypatch.setattr(clock, "now", lambda: start + timedelta(minutes=number + 1))  # noqa: B023  (asked within the round)
+        assert (await members.write(session, name=f"Ana {number}")).status_code == 204
+    refused = await members.write(session, name="Ana Vega")
+    assert (refused.status_code, refused.json()["code"]) == (409, "too_many_profile_changes")
+    again_at = datetime.fromisoformat(refused.json()["again_at"])
+    assert again_at == start + timedelta(minutes=61)
+    assert (await members.write(session, name="Ana 19")).status_code == 204, "what changes nothing is no change"
+    for moment, status in ((again_at - timedelta(milliseconds=1), 409), (again_at, 204), (again_at, 409)):
+        monkeypatch.setattr(clock, "now", lambda: moment)  # noqa: B023
+        assert (await members.write(session, name=f"Ana {status} {moment}"[:40])).status_code == status
+    assert len(await members.events("profile_changed")) == 21
 
 
 async def test_the_same_profile_again_says_nothing(members: Members) -> None:

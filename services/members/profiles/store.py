@@ -42,20 +42,24 @@ async def lock(tx: Tx, member_id: UUID) -> Member | None:
     account = await accounts.lock(tx, member_id)
     if account is None:
         return None
-    row = await tx.fetchrow(f"select version, changed_at, {_COLUMNS} from profiles where member_id = $1", member_id)
-    return Member(member_id, *account, *((OwnProfile(**row), row["version"], row["changed_at"]) if row else ()))
+    row = await tx.fetchrow(f"select version, changed_at, changes, {_COLUMNS} from profiles where member_id = $1", member_id)
+    if row is None:
+        return Member(member_id, *account)
+    return Member(member_id, *account, OwnProfile(**row), row["version"], row["changed_at"], tuple(row["changes"]))
 
 
 async def save(tx: Tx, member: Member, profile: OwnProfile) -> None:
     """Store a member's profile as it is now."""
     changes = ", ".join(f"{field} = excluded.{field}" for field in _FIELDS)
     await tx.execute(
-        f"insert into profiles (member_id, version, joined_at, changed_at, {_COLUMNS})"
-        " values ($1, $2, $3, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
-        f" on conflict (member_id) do update set version = excluded.version, changed_at = excluded.changed_at, {changes}",
+        f"insert into profiles (member_id, version, joined_at, changed_at, changes, {_COLUMNS})"
+        " values ($1, $2, $3, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
+        " on conflict (member_id) do update set version = excluded.version, changed_at = excluded.changed_at,"
+        f" changes = excluded.changes, {changes}",
         member.id,
         member.version,
         member.changed_at,
+        member.changes,
         *(getattr(profile, field) for field in _FIELDS),
     )
 

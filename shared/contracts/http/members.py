@@ -189,6 +189,15 @@ class SignedOut(NotSignedIn, code="signed_out", sentence="You have been signed o
     """No such session, or one that has ended."""
 
 
+class TooManyProfileChanges(
+    Problem,
+    code="too_many_profile_changes",
+    status=409,
+    sentence="You have changed your profile as often as an hour allows. Nothing you wrote here is lost.",
+):
+    """20 changes within an hour."""
+
+
 class ProfileNeeded(Problem, code="profile_needed", status=409, sentence="Please create your profile first."):
     """She has an account, and isn't a member before her profile is there."""
 
@@ -206,5 +215,7 @@ ANSWER_WITH_CODE = OpenRoute(
 ISSUE_TOKEN = OpenRoute(path="/v1/sessions/tokens", body=TokenBody, answer=Token, problems=(ForeignCaller, SignedOut, ProfileNeeded))
 END_SESSION: OpenRoute[Answer] = OpenRoute(path="/v1/sessions/end", body=SessionBody, status=204, problems=(ForeignCaller,))
 ME = QueryRoute(path="/v1/me", answer=Me)
-WRITE_PROFILE = CommandRoute(method="PUT", path="/v1/me/profile", body=ProfileBody, problems=(ProfileChangedMeanwhile,))
+WRITE_PROFILE = CommandRoute(
+    method="PUT", path="/v1/me/profile", body=ProfileBody, problems=(ProfileChangedMeanwhile, TooManyProfileChanges)
+)
 PROFILE = QueryRoute(path="/v1/profiles/{member_id}", answer=ProfileView, problems=(ProfileNeeded, NotFound))
