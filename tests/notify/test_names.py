@@ -1,6 +1,7 @@
 """Names that are written right to left, in every letter: none of them can tear apart the sentence it stands in."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -40,3 +41,30 @@ def test_her_words_have_their_own_direction(language: Language) -> None:
     known = world.speaking(language)
     [letter] = world.letters(connection_requested(event, known, SENDER)).values()
     assert loose_in(letter.html) == []
+
+
+PIECES = """() => {
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), found = [];
+  for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+    const start = text.data.indexOf("3rd");
+    if (start < 0) continue;
+    const range = document.createRange();
+    range.setStart(text, start);
+    range.setEnd(text, start + 3);
+    found.push(range.getClientRects().length);
+  }
+  return found;
+}"""
+"""In how many places on a line each `3rd` stands."""
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_a_headline_keeps_its_pieces_together(browser: Any, language: Language) -> None:
+    page = await browser.new_page(viewport={"width": 700, "height": 900})
+    [letter] = letters("connection_requested", language)
+    await page.set_content(letter.html)
+    pieces = await page.evaluate(PIECES)
+    await page.close()
+    assert pieces
+    assert set(pieces) == {1}
