@@ -34,7 +34,6 @@ from services.web.security import OriginCheck, SecurityHeaders
 from services.web.settings import Settings
 from services.web.tokens import Tokens
 from shared.contracts.http.members import Audience
-from shared.http.body_limit import LARGEST_BODY
 from shared.http.follow import Follow
 from shared.http.methods import Methods
 from shared.http.problem_rendering import LastResort
@@ -70,7 +69,6 @@ def create(settings: Settings, transports: Transports | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
-        max_body_size=LARGEST_BODY,
         redirect_slashes=False,
     )
     assets = Assets()

@@ -79,6 +79,7 @@ async def test_a_form_longer_than_any_of_ours_is_not_read(community: Community, 
     visitor = community.visitor()
     answer = await visitor.post("/sign-in", {"email": "x" * 70_000})
     assert answer.status_code == 413
+    assert "It was longer than we can take" in answer.text
     assert not fakes.calls
 
 

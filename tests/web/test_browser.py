@@ -1,0 +1,170 @@
+"""In a real browser, with JavaScript and without: what she wrote stays where a page alone couldn't keep it."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from functools import partial
+
+import pytest
+import uvicorn
+from fastapi import FastAPI
+from playwright.async_api import Browser, Page, Route, expect
+
+from services.web.clients.members import Members
+from services.web.tokens import Tokens
+from tests.web.conftest import Community, pages_over
+from tests.web.fake_members import CODE
+from tests.web.fakes import Fakes
+from tests.web.scenes import WHY, Trio, trio
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
+WHERE = "En la clínica de Mérida, junto a la puerta"
+
+
+@dataclass
+class Site:
+    """The pages over fakes, at an address that a browser reaches."""
+
+    app: FastAPI
+    community: Community
+    url: str
+    three: Trio
+
+    def forget(self) -> None:
+        """More than a token's few seconds later."""
+        self.app.state.tokens = Tokens(Members(self.app.state.services["members"]))
+
+    @property
+    def form(self) -> str:
+        """Where Lucía asks Andrea to connect."""
+        return f"{self.url}/m/{self.three.andrea}/connect"
+
+
+@pytest.fixture
+async def site(community: Community, fakes: Fakes) -> AsyncIterator[Site]:
+    listening = socket.create_server(("127.0.0.1", 0))
+    url = "http://{}:{}".format(*listening.getsockname())
+    app = pages_over(fakes, url)
+    server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False))
+    serving = asyncio.create_task(server.serve([listening]))
+    yield Site(app, community, url, trio(community))
+    server.should_exit = True
+    await serving
+
+
+SEND = "form button.btn.pri"
+
+
+async def sign_in(page: Page, site: Site) -> None:
+    """Lucía, at a page with the door."""
+    await page.locator("#email").fill(site.community.world.members[site.three.lucia]["email"])
+    await page.locator(SEND).click()
+    await page.locator("#code").fill(CODE)
+    await page.locator(SEND).first.click()
+
+
+async def at_form(browser: Browser, site: Site, *, scripts: bool = True) -> Page:
+    """Lucía at the form, filled in."""
+    context = await browser.new_context(java_script_enabled=scripts)
+    page = await context.new_page()
+    await page.goto(f"{site.url}/sign-in")
+    await sign_in(page, site)
+    await expect(page.locator(".mine")).to_be_visible()
+    await page.goto(site.form)
+    await page.locator("input[value=event]").check()
+    await page.locator("#where_we_met").fill(WHERE)
+    await page.locator("#why_now").fill(WHY)
+    await page.locator("input[value=met]").check()
+    return page
+
+
+async def stays(page: Page) -> None:
+    """Everything she wrote stands in the form."""
+    await expect(page.locator("#where_we_met")).to_have_value(WHERE)
+    await expect(page.locator("#why_now")).to_have_value(WHY)
+    await expect(page.locator("input[value=event]")).to_be_checked()
+    await expect(page.locator("input[value=met]")).to_be_checked()
+
+
+async def test_offline_says_so_and_the_next_try_is_sent_once(browser: Browser, site: Site, fakes: Fakes) -> None:
+    page = await at_form(browser, site)
+    await page.context.set_offline(True)
+    for _ in range(2):
+        await page.locator(SEND).click()
+        alert = page.locator("[data-unsent]")
+        await expect(alert).to_be_focused()
+        await expect(alert).to_have_text("This didn't get through to us. What you wrote is still here: please try again in a moment.")
+    await stays(page)
+    await page.context.set_offline(False)
+    await page.locator(SEND).click()
+    await expect(page.locator(".done")).to_contain_text("on its way")
+    assert len(fakes.commands("/v1/connection-requests")) == 1
+
+
+@pytest.mark.parametrize(("status", "says"), [(502, "didn't get through"), (503, "didn't get through"), (413, "longer than we can take")])
+async def test_an_answer_that_lost_her_words_does_not_take_the_forms_place(browser: Browser, site: Site, status: int, says: str) -> None:
+    page = await at_form(browser, site)
+
+    async def proxy(route: Route) -> None:
+        await (
+            route.continue_()
+            if route.request.method == "GET"
+            else route.fulfill(status=status, content_type="text/html", body="<h1>Bad</h1>")
+        )
+
+    await page.route("**/connect", proxy)
+    await page.locator(SEND).click()
+    await expect(page.locator("[data-unsent]")).to_contain_text(says)
+    await stays(page)
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+async def test_a_session_that_is_over_costs_her_nothing(browser: Browser, site: Site, fakes: Fakes, scripts: bool) -> None:
+    page = await at_form(browser, site, scripts=scripts)
+    fakes.world.sessions.clear()
+    site.forget()
+    await page.locator(SEND).click()
+    await expect(page.locator("h1")).to_have_text("You have been signed out")
+    await sign_in(page, site)
+    await expect(page.locator("main .alert")).to_contain_text("It hasn't been sent yet")
+    await stays(page)
+    if scripts:
+        assert page.url == site.form
+    await page.locator(SEND).click()
+    await expect(page.locator(".done")).to_contain_text("on its way")
+    assert len(fakes.commands("/v1/connection-requests")) == 1
+
+
+async def test_back_brings_the_form_without_scripts_too(browser: Browser, site: Site, fakes: Fakes) -> None:
+    page = await at_form(browser, site, scripts=False)
+    await page.locator("#why_now").fill("x" * 70_000)
+    await page.locator(SEND).click()
+    await expect(page.locator("h1")).to_have_text("This was not sent")
+    await page.go_back()
+    await expect(page.locator("#where_we_met")).to_have_value(WHERE)
+    await expect(page.locator("#why_now")).to_have_value("x" * 70_000)
+
+
+async def test_what_is_wrong_leaves_a_field_when_she_changes_it(browser: Browser, site: Site) -> None:
+    page = await at_form(browser, site)
+    await page.locator("#where_we_met").fill("short")
+    await page.locator("input[value=met]").evaluate("(radio) => { radio.checked = false; }")
+    await page.locator(SEND).click()
+    met, where = page.locator("input[value=met]"), page.locator("#where_we_met")
+    for name, change in (("closeness", met.check), ("where_we_met", partial(where.fill, WHERE))):
+        error = page.locator(f"#{name}-error")
+        await expect(error).to_be_visible()
+        await change()
+        await expect(error).to_have_count(0)
+        assert await page.locator(f"[aria-describedby~={name}-error]").count() == 0
+    assert await page.locator("[aria-invalid]").count() == 0
+
+
+async def test_a_profile_in_another_language_is_a_page_in_that_language(browser: Browser, site: Site) -> None:
+    page = await at_form(browser, site)
+    await page.goto(f"{site.url}/profile")
+    await page.locator("input[name=language][value=es]").check()
+    await page.locator(SEND).click()
+    await expect(page.locator(".done")).to_contain_text("perfil")
+    assert await page.evaluate("document.documentElement.lang") == "es"
