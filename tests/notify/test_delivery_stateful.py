@@ -32,7 +32,7 @@ from services.notify.queue.domain import OVER, Deferred, Rejected, Result, Sent,
 from shared.contracts.events.base import Event
 from shared.ids import new_id
 from shared.messaging import registry
-from shared.postgres.database import Connection
+from shared.postgres.database import Connection, create_pool
 from tests.conftest import MakeDatabase
 from tests.notify import world
 from tests.notify.world import ANA, INES
@@ -189,13 +189,18 @@ class World(RuleBasedStateMachine):
             assert row["unknowns"] < 2 or row["due_at"] is None or row["state"] != "unknown"
 
 
+async def connected(url: str) -> Connection:
+    """One connection, prepared as the worker's are."""
+    return await (await create_pool(url, size=1)).acquire()
+
+
 @pytest.mark.servers
 async def test_no_interleaving_sends_what_it_must_not(make_database: MakeDatabase) -> None:
     url = await make_database("notify")
 
     def play() -> None:
         with asyncio.Runner() as runner:
-            connection = runner.run(asyncpg.connect(url))
+            connection = runner.run(connected(url))
             World.runner, World.connection = runner, connection
             relaxed = settings(
                 max_examples=40, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck), database=None
