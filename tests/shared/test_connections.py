@@ -95,6 +95,14 @@ async def test_a_head_has_a_largest_length(port: Port, parts: list[bytes], statu
     assert cut_off("head") - before == (status == b"431" or said.count(b"HTTP/1.1") == 2)
 
 
+@pytest.mark.parametrize(
+    "lengths", [b"content-length: 4\r\ntransfer-encoding: chunked", b"content-length: 4\r\ncontent-length: 5", b"content-length: -4"]
+)
+async def test_where_a_request_ends_is_beyond_doubt(port: Port, lengths: bytes) -> None:
+    said = await answer(port, b"POST / HTTP/1.1\r\nhost: madrina.test\r\n" + lengths + b"\r\n\r\n0\r\n\r\n")
+    assert said.startswith(b"HTTP/1.1 400 ")
+
+
 async def test_a_body_is_no_part_of_the_head(port: Port) -> None:
     body = b"a" * 60_000
     post = b"POST / HTTP/1.1\r\nhost: madrina.test\r\ncontent-length: 60000\r\n"

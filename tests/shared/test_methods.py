@@ -36,6 +36,7 @@ ASKED = [
     ("HEAD", "/v1/things", 405, "POST"),
     ("DELETE", "/v1/things/1", 405, "GET, HEAD, PUT"),
     ("GET", "/v1/things", 405, "POST"),
+    ("TRACE", "/v1/things/1", 405, "GET, HEAD, PUT"),
 ]
 
 

@@ -306,6 +306,12 @@ def test_what_is_too_old_is_ignored(monkeypatch: pytest.MonkeyPatch) -> None:
         assert (keeper.open(sealed) is not None) is there
 
 
+def test_its_key_can_be_changed() -> None:
+    old, new = "o" * 32, "n" * 32
+    sealed = Keeper(old).seal(KEPT)
+    assert [Keeper(keys).open(sealed) is not None for keys in (old, f"{new},{old}", new)] == [True, True, False]
+
+
 async def test_a_seal_that_is_none_is_not_carried_on(community: Community) -> None:
     visitor = community.visitor()
     answer = await visitor.post("/sign-in", {"email": "nobody", "kept": "x" * 200})
