@@ -34,11 +34,12 @@ async def test_the_first_letters_code_works_after_asking_again(stack: Stack, bro
     woman = await town.woman(f"Socorro{'' if scripts else 'dos'} Luna", "es")
     woman.watch.expected.append("422")
     await woman.open("/")
+    landing = await woman.heading()
     await woman.page.locator("#email").fill("socorro")
     await woman.page.locator("button.btn.pri").click()
     await woman.page.locator("#email-error").wait_for()
     assert await woman.page.locator("[role=alert]").count() == 0
-    assert await woman.heading() == "Te presenta alguien que conoce a las dos"
+    assert await woman.heading() == landing
     assert await focused(woman) == "email"
     await woman.page.locator("#email").fill(f"Socorro <{woman.address}>")
     await woman.press("Send me a code", "Envíame un código")

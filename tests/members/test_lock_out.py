@@ -224,7 +224,7 @@ async def test_what_nothing_counts_any_more_is_forgotten(members: Members) -> No
     assert await members.pool.fetchval("select count(*) from sign_in_counts") == 0
 
 
-async def test_a_browser_is_known_for_four_hundred_days(members: Members) -> None:
+async def test_a_browser_is_known_for_a_year(members: Members) -> None:
     await members.sign_in()
     await store.clean(members.pool, clock.machine_now() + store.KNOWN - timedelta(days=1))
     assert await members.pool.fetchval("select count(*) from known_browsers") == 1

@@ -14,8 +14,8 @@ from shared.postgres.database import Pool, Tx
 
 KEPT = timedelta(days=1)
 """How long a spent challenge and an ended session stay."""
-KNOWN = timedelta(days=400)
-"""How long a browser is known after its last sign-in: as long as browsers keep a cookie."""
+KNOWN = timedelta(days=365)
+"""How long a browser is known after its last sign-in: as long as its cookie stays."""
 
 
 async def knows(tx: Tx, member_id: UUID, browser_hash: bytes) -> bool:
