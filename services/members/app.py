@@ -1,5 +1,7 @@
 """The API of the members service."""
 
+import asyncio
+
 from fastapi import FastAPI
 
 from services.members.profiles import api as profiles
@@ -22,4 +24,5 @@ def create(settings: ApiSettings) -> FastAPI:
         join_open=settings.join == "open",
         test_domains=settings.local,
     )
+    app.state.sign_in_turns = asyncio.Semaphore(sessions.AT_ONCE)
     return app

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from services.members.sessions import store
+from services.members.sessions import commands, store
+from services.members.sessions.api import AT_ONCE
 from services.members.sessions.domain import limits
 from services.members.sessions.domain.challenge import CODE_LIFE, TRIES
 from shared import clock
@@ -148,13 +149,11 @@ async def test_a_browser_known_to_one_account_is_a_stranger_to_another(members: 
 
 
 async def test_parallel_asks_get_past_no_limit(members: Members) -> None:
-    for _ in range(2):
-        await asyncio.gather(*(members.challenge(email) for email in ("ana@example.com", "ANA@example.com") * 3))
+    await asyncio.gather(*(members.challenge(email) for email in ("ana@example.com", "ANA@example.com") * 8))
     assert len(await members.letters()) == LETTERS_AN_HOUR
     assert await members.pool.fetchval("select count(*) from sign_in_challenges") == 1
-    for few in range(0, 18, 6):  # more at once would wait too long for each other on a slow machine
-        strangers = (members.challenge("eva@example.com", f"s{number:02}" * 11, "198.51.100.1") for number in range(few, few + 6))
-        await asyncio.gather(*strangers)
+    strangers = (members.challenge("eva@example.com", f"s{number:02}" * 11, "198.51.100.1") for number in range(20))
+    await asyncio.gather(*strangers)
     to_eva = [letter for letter in await members.letters() if letter.address == "eva@example.com"]
     assert len(to_eva) == limits.LETTERS_ADDRESS.most + limits.LETTERS_LATE.most
 
@@ -162,10 +161,8 @@ async def test_parallel_asks_get_past_no_limit(members: Members) -> None:
 async def test_parallel_tries_get_past_no_limit(members: Members) -> None:
     ways = [(f"s{number}" * 16, f"198.51.{number}.1") for number in range(8)]
     challenges = [await members.challenge("ana@example.com", *way) for way in ways]
-    answers: list[str] = []
-    for _ in range(TRIES):
-        tries = (members.try_code(challenge, "00000000", *way) for challenge, way in zip(challenges, ways, strict=True))
-        answers += [answer.json()["code"] for answer in await asyncio.gather(*tries)]
+    tries = [members.try_code(challenge, "00000000", *way) for challenge, way in zip(challenges, ways, strict=True) for _ in range(TRIES)]
+    answers = [answer.json()["code"] for answer in await asyncio.gather(*tries)]
     assert answers.count("wrong_code") == limits.TRIES_ADDRESS.most
     assert answers.count("code_expired") == len(answers) - limits.TRIES_ADDRESS.most
 
@@ -174,6 +171,30 @@ async def test_asks_and_tries_at_once_dont_wait_for_each_other_for_ever(members:
     challenge = await members.challenge()
     calls: list[Any] = [members.ask(), members.try_code(challenge, "00000000"), members.ask("eva@example.com")] * 3
     assert {answer.status_code for answer in await asyncio.gather(*calls)} <= {202, 410, 422}
+
+
+@pytest.mark.parametrize("step", ["ask_for_code", "sign_in"])
+async def test_a_crowd_at_the_door_leaves_members_their_tokens(members: Members, step: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    session, challenge = await members.sign_in(), await members.challenge("eva@example.com")
+    inside, command, go_on = 0, getattr(commands, step), asyncio.Event()
+
+    async def slow(*args: Any) -> Any:
+        nonlocal inside
+        inside += 1
+        await go_on.wait()
+        return await command(*args)
+
+    monkeypatch.setattr(commands, step, slow)
+    crowd = [
+        asyncio.create_task(members.ask("eva@example.com") if step == "ask_for_code" else members.try_code(challenge, "00000000"))
+        for _ in range(2 * members.pool.get_max_size())
+    ]
+    while inside < AT_ONCE:
+        await asyncio.sleep(0)
+    assert (await members.token(session)).status_code == 200
+    assert inside == AT_ONCE
+    go_on.set()
+    assert {answer.status_code for answer in await asyncio.gather(*crowd)} <= {202, 410, 422}
 
 
 async def test_signing_in_ends_the_session_that_the_browser_still_had(members: Members) -> None:

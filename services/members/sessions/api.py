@@ -1,5 +1,6 @@
 """Signing in and out, and the member tokens that a session gives. These routes take no member's token, but the web's key."""
 
+import asyncio
 import hmac
 from typing import Annotated
 from uuid import UUID
@@ -51,23 +52,32 @@ async def _signer(request: Request) -> TokenSigner:
     return signer
 
 
+async def _turns(request: Request) -> asyncio.Semaphore:
+    turns: asyncio.Semaphore = request.app.state.sign_in_turns
+    return turns
+
+
+AT_ONCE = 4
+"""How many ask or try at once: they wait for each other's counts, and however many come, most of the pool stays with members."""
+
+Turns = Annotated[asyncio.Semaphore, Depends(_turns)]
 Policy = Annotated[SignInPolicy, Depends(_policy)]
 Signer = Annotated[TokenSigner, Depends(_signer)]
 
 
 @serve(router, contract.SIGN_IN)
-async def ask_for_code(body: SignInBody, pool: Pool_, policy: Policy) -> contract.Challenge:
+async def ask_for_code(body: SignInBody, pool: Pool_, policy: Policy, turns: Turns) -> contract.Challenge:
     """The same answer for every address, and a code by letter if one may be sent."""
     address = parse_address(body.email, test_domains=policy.test_domains)
-    async with transaction(pool) as tx:
+    async with turns, transaction(pool) as tx:
         challenge = await commands.ask_for_code(tx, policy, address, body.language, Browser(body.browser, body.ip))
     return contract.Challenge(challenge_id=challenge.id, expires_at=challenge.expires_at)
 
 
 @serve(router, contract.ANSWER_WITH_CODE)
-async def answer_with_code(challenge_id: UUID, body: CodeBody, pool: Pool_, policy: Policy) -> SignedIn:
+async def answer_with_code(challenge_id: UUID, body: CodeBody, pool: Pool_, policy: Policy, turns: Turns) -> SignedIn:
     """A session for the right code. Raises WrongCode, CodeExpired."""
-    async with transaction(pool) as tx:
+    async with turns, transaction(pool) as tx:
         answer = await commands.sign_in(tx, policy, challenge_id, body.code, Browser(body.browser, body.ip, body.session))
     if isinstance(answer, Problem):
         raise answer
