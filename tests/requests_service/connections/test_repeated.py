@@ -1,12 +1,13 @@
 """A repeated command gets its first answer; a key stands for one command of one member."""
 
 import asyncio
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID, uuid4
 
 import httpx
 import pytest
 
+from shared.contracts.events.members import MemberErased, MemberSuspended
 from tests.requests_service.world import World, asking, ok, problem
 
 pytestmark = pytest.mark.servers
@@ -46,6 +47,24 @@ async def test_a_repeated_command_gets_its_first_answer_and_is_done_once(world: 
         assert (again.status_code, again.content) == (first.status_code, first.content)
         assert len(await world.told()) == told
         world.clock.move(days=-40)
+
+
+@pytest.mark.parametrize("gone", ["block", MemberSuspended, MemberErased])
+async def test_a_repetition_after_the_other_is_gone_gives_the_same_bytes_and_nothing_of_her(
+    world: World, gone: Literal["block"] | type[MemberSuspended] | type[MemberErased]
+) -> None:
+    given = await commands(world)
+    keys = [str(uuid4()) for _ in given]
+    first = [await send(world, command, key) for command, key in zip(given, keys, strict=True)]
+    me = given[0][1]
+    others = [row["member_id"] for row in await world.pool.fetch("select member_id from members where member_id <> $1", me)]
+    for other in others:
+        await (world.block(other, me) if gone == "block" else world.status(gone, other))
+    again = [await send(world, command, key) for command, key in zip(given, keys, strict=True)]
+    assert [(one.status_code, one.content) for one in again] == [(one.status_code, one.content) for one in first]
+    assert {tuple(one.json()) for one in again if one.content} == {("id",)}, "her own id of what she made, and no card"
+    anew = [await send(world, command, str(uuid4())) for command in given]
+    assert {problem(one) for one in anew} == {(404, "not_found")}
 
 
 async def test_repeated_at_once_it_is_done_once(world: World) -> None:
