@@ -39,6 +39,7 @@
     if (!form?.isConnected) return;
     const alert = document.getElementById("unsent").content.firstElementChild.cloneNode(true);
     alert.querySelectorAll(`p:not([data-why="${why}"])`).forEach((text) => text.remove());
+    alert.setAttribute("role", "alert"); // read out as it comes in
     form.before(alert);
     alert.focus();
   };
