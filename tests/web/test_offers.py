@@ -99,6 +99,16 @@ async def test_a_proposal_that_cannot_be_made_has_no_form_and_says_why(community
     assert (f'href="/connections/{three.andrea}"' in page) == (code == "know_both_better")
 
 
+async def test_whom_she_has_only_met_is_proposed_to_nobody(community: Community) -> None:
+    three = trio(community)
+    path = f"/m/{three.lucia}/propose"
+    assert f'href="{path}/{three.andrea}"' in (await three.voucher.get(path)).text
+    community.world.connections[three.marisol, three.lucia]["closeness"] = "not_met"
+    page = (await three.voucher.get(path)).text
+    assert f'href="{path}/' not in page
+    assert f'href="/connections/{three.lucia}"' in page
+
+
 @pytest.mark.parametrize(("state", "choices"), [("confirmed", 4), ("settled", 1)])
 async def test_after_the_time_for_answers_only_worthwhile_is_offered(community: Community, state: str, choices: int) -> None:
     three = trio(community)
@@ -171,6 +181,15 @@ async def test_too_many_choices_are_told_as_choices(community: Community, langua
     answer = await profile_of(browser, languages=list(labels.SPOKEN)[: MOST_LANGUAGES + 1])
     assert answer.status_code == 422
     assert said in answer.text
+
+
+@pytest.mark.parametrize("length", [330, 401, 5000])
+async def test_an_endless_address_is_told_as_no_address(community: Community, length: int) -> None:
+    visitor = community.visitor()
+    page = await visitor.get("/sign-in")
+    answer = await visitor.send(page, "/sign-in", True, email="a" * (length - 5) + "@b.cd" if length > 400 else "a" * length)
+    assert answer.status_code == 422
+    assert "Please check this address: email couldn&#39;t reach it." in answer.text
 
 
 @pytest.mark.parametrize(("language", "name"), [("en", "Swahili"), ("es", "suajili")])

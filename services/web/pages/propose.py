@@ -20,7 +20,7 @@ async def to_whom(visit: Member, member_id: UUID, after: UUID | None = None) -> 
     _, her, others = await asyncio.gather(
         visit.her(member_id), visit.requests.connection(member_id), by_name(visit, after, without=member_id)
     )
-    return visit.page("propose_whom.html", her=her.member, connections=others)
+    return visit.page("propose_whom.html", her=her.member, closeness=her.closeness, connections=others)
 
 
 @router.get("/m/{member_id}/propose/{other_id}")

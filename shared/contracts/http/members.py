@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from uuid import UUID
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, Field, IPvAnyAddress
+from pydantic import AfterValidator, BeforeValidator, Field, IPvAnyAddress
 
 from shared.contracts import lengths
 from shared.contracts.events.members import Language, Visibility
@@ -65,10 +65,20 @@ def _languages(codes: list[str]) -> list[str]:
     return list(dict.fromkeys(codes))
 
 
+_LONGEST_ADDRESS = 400
+
+
+def _not_endless(typed: object) -> object:
+    # Longer than any address is no matter of characters too many.
+    if isinstance(typed, str) and len(typed) > _LONGEST_ADDRESS:
+        raise field_error("not_an_address")
+    return typed
+
+
 class SignInBody(Body):
     """Who wants a code, in which language, for which browser; `ip` is where that browser is on the internet."""
 
-    email: Annotated[str, Field(max_length=400)]
+    email: Annotated[str, BeforeValidator(_not_endless), Field(max_length=_LONGEST_ADDRESS)]
     language: Language
     browser: Secret
     ip: IPvAnyAddress

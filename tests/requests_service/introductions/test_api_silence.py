@@ -25,6 +25,7 @@ class Twin:
 
     def __init__(self, circle: Circle, *, says_no: bool) -> None:
         self.circle, self.says_no, self.id_ = circle, says_no, ""
+        self.story = ""
         self.heard: list[Any] = []
 
     def _plain(self, text: str) -> str:
@@ -130,6 +131,7 @@ async def both(world: World, story: Story, goes_on: Story) -> tuple[Twin, Twin]:
         twin = Twin(await make(world), says_no=says_no)
         await twin.circle.until(END + timedelta(days=365))  # what others left open isn't ended in the middle of this
         world.clock.at = START
+        twin.story = story.__name__
         await story(twin)
         async with statements(world) as ran:
             with observed() as outside:
@@ -222,3 +224,21 @@ async def test_a_no_taken_back_is_a_slow_yes(world: World, story: Story, goes_on
     said, silent = await both(world, story, goes_on)
     assert said.heard == silent.heard
     assert await said.circle.told("IntroductionConfirmed")
+
+
+async def the_others_read_each_others_pages(it: Twin) -> None:
+    """Everything about asking and proposing that isn't in an introduction: what each is to each, and what could be done."""
+    sayer = {"carla_passes": it.circle.carla, "vera_declines": it.circle.vera, "ana_passes_a_proposal": it.circle.ana}[it.story]
+    for at in (START, END - timedelta(minutes=1), END, END + timedelta(days=90)):
+        await it.circle.until(at)
+        for me in (member for member in it.circle.three if member != sayer):
+            for her in it.circle.three:
+                it.note(await it.circle.world.get(me, f"/v1/members/{her}"))
+        if sayer != it.circle.vera:
+            it.note(await it.circle.world.get(it.circle.vera, f"/v1/connections/{it.circle.ana}/proposals/{it.circle.carla}"))
+
+
+@pytest.mark.parametrize("story", [carla_passes, vera_declines, ana_passes_a_proposal])
+async def test_no_page_of_a_member_and_no_offer_tells_a_no(world: World, story: Story) -> None:
+    said, silent = await both(world, story, the_others_read_each_others_pages)
+    assert said.heard == silent.heard
