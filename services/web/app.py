@@ -5,10 +5,10 @@ from contextlib import asynccontextmanager
 
 import httpx
 from fastapi import FastAPI
-from starlette.routing import Route
+from starlette.middleware.gzip import GZipMiddleware
 
 from services.web import proxies
-from services.web.assets import Assets
+from services.web.assets import SMALLEST, Assets
 from services.web.clients.http import Service
 from services.web.clients.members import Members
 from services.web.kept import Keeper
@@ -80,10 +80,12 @@ def create(settings: Settings, transports: Transports | None = None) -> FastAPI:
     app.state.trusted_proxies = proxies.networks(settings.trusted_proxies)
     # Ready without the services: what is missing is said on the page, and the rest still shows.
     app.state.checks = {}
-    app.router.routes.append(Route("/static/{version}/{name:path}", assets.serve, methods=["GET", "HEAD"]))
+    app.router.routes += assets.routes
     for page in PAGES:
         app.include_router(page.router)
     errors.install(app)
+    # Why that gives nothing away: docs/decisions/0022.
+    app.add_middleware(GZipMiddleware, minimum_size=SMALLEST, compresslevel=6)
     app.add_middleware(Methods)
     app.add_middleware(LastResort, answer=errors.unexpected)
     app.add_middleware(OriginCheck, web_url=settings.web_url, refuse=errors.refuse)

@@ -1,28 +1,52 @@
-"""Static files under one address that changes with them, so that browsers may keep them for ever."""
+"""Static files under one address that changes with them, so that browsers may keep them for ever; a few have to have one that stays."""
 
+import gzip
 import hashlib
 import mimetypes
+from dataclasses import dataclass
 from pathlib import Path
 
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Route
 
 FOLDER = Path(__file__).parent / "static"
-SERVED = frozenset({".css", ".js", ".woff2", ".svg"})
+SERVED = frozenset({".css", ".js", ".woff2", ".svg", ".png", ".ico", ".txt"})
+AT_THE_ROOT = {"/favicon.ico": "favicon.ico", "/apple-touch-icon.png": "touch-icon.png", "/robots.txt": "robots.txt"}
+"""What browsers and robots look for by themselves."""
 FOR_EVER = "public, max-age=31536000, immutable"
+SMALLEST = 1000
+"""The bytes of the smallest answer that is compressed."""
+A_DAY = "public, max-age=86400"
 mimetypes.add_type("font/woff2", ".woff2")
+mimetypes.add_type("image/x-icon", ".ico")
+
+
+@dataclass(frozen=True)
+class _File:
+    kind: str
+    content: bytes
+    compressed: bytes | None
+    """None if it is too small for that, or gets no smaller."""
+    tag: str
+
+
+def _read(path: Path) -> _File:
+    content = path.read_bytes()
+    compressed = gzip.compress(content, mtime=0) if len(content) >= SMALLEST else content
+    kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    return _File(kind, content, compressed if len(compressed) < len(content) else None, hashlib.sha256(content).hexdigest()[:16])
 
 
 class Assets:
-    """The folder, read once. Its hash is part of every address, so that relative links inside the CSS need no rewriting."""
+    """The folder, read and compressed once. Its hash is part of every address, so relative links inside the CSS need no rewriting."""
 
     def __init__(self, folder: Path = FOLDER) -> None:
         paths = sorted(path for path in folder.rglob("*") if path.suffix in SERVED)
-        self._files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
-        whole = hashlib.sha256()
-        for name, content in self._files.items():
-            whole.update(name.encode() + b"\0" + hashlib.sha256(content).digest())
-        self.version = whole.hexdigest()[:12]
+        self._files = {path.relative_to(folder).as_posix(): _read(path) for path in paths}
+        whole = "".join(f"{name}\0{file.tag}" for name, file in self._files.items())
+        self.version = hashlib.sha256(whole.encode()).hexdigest()[:12]
+        self.routes = [Route("/static/{version}/{name:path}", self.serve), *(Route(path, self._at_the_root) for path in AT_THE_ROOT)]
 
     def url(self, name: str) -> str:
         """The address of a file. Raises KeyError if there is no such file: a template's typo must not reach a page."""
@@ -32,10 +56,23 @@ class Assets:
 
     async def serve(self, request: Request) -> Response:
         """Answer `/static/{version}/{name}`; under another version's address the file as it is now, not to be kept."""
-        name = request.path_params["name"]
-        content = self._files.get(name)
-        if content is None:
-            return Response(status_code=404)
         kept = FOR_EVER if request.path_params["version"] == self.version else "no-cache"
-        kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
-        return Response(content, media_type=kind, headers={"Cache-Control": kept})
+        return self._answer(request, request.path_params["name"], kept)
+
+    async def _at_the_root(self, request: Request) -> Response:
+        return self._answer(request, AT_THE_ROOT[request.url.path], A_DAY)
+
+    def _answer(self, request: Request, name: str, kept: str) -> Response:
+        file = self._files.get(name)
+        if file is None:
+            return Response(status_code=404)
+        compressed = file.compressed if "gzip" in request.headers.get("accept-encoding", "") else None
+        tag = f'"{file.tag}{"-gzip" if compressed else ""}"'
+        headers = {"Cache-Control": kept, "ETag": tag}
+        if compressed:  # else the pages' own compression says so
+            headers["Vary"] = "Accept-Encoding"
+        if request.headers.get("if-none-match") == tag:
+            return Response(status_code=304, headers=headers)
+        if compressed:
+            headers["Content-Encoding"] = "gzip"
+        return Response(compressed or file.content, media_type=file.kind, headers=headers)

@@ -282,3 +282,38 @@ async def test_names_and_words_are_escaped(community: Community) -> None:
 def test_no_template_marks_anything_as_safe() -> None:
     for template in TEMPLATES.rglob("*.html"):
         assert not re.search(r"\|\s*safe\b|autoescape", template.read_text()), template.name
+
+
+async def test_only_the_landing_is_for_search_engines_and_a_link_shows_the_same_card_whoever_it_leads_to(community: Community) -> None:
+    three = trio(community)
+    visitor = community.visitor()
+    landing = (await visitor.get("/")).text
+    assert '<meta name="description" content="Madrina is a professional community for women.' in landing
+    assert "noindex" not in landing
+    doors = [(await visitor.http.get(f"/m/{member}", follow_redirects=True)).text for member in (three.andrea, uuid4())]
+    cards = [re.findall(r'<meta (?:name|property)="(?:description|robots|og:\w+)".*', door) for door in doors]
+    assert cards[0] == cards[1]
+    assert any("A member has shared her page with you." in line for line in cards[0])
+    for page in ("/sign-in", "/nothing"):
+        assert "noindex" in (await visitor.get(page)).text
+    assert "noindex" in (await three.asker.get("/")).text
+
+
+@pytest.mark.parametrize("path", ["/nothing", "/m/not-an-id", "/m/01980000-0000-7000-8000-000000000000"])
+async def test_a_page_that_is_not_there_has_the_head_of_every_other(community: Community, path: str) -> None:
+    _, browser = community.woman("Irene Sol", "es")
+    page = await browser.get(path)
+    assert page.status_code == 404
+    assert re.search(r'class="mine".*>IS<.*Tu página', page.text)
+    assert "Aquí no hay nada" in page.text
+
+
+async def test_before_there_is_a_profile_there_are_no_tabs_but_a_way_out(community: Community) -> None:
+    member_id, browser = community.woman("Nora Vega")
+    community.world.members[member_id]["profile"] = None
+    page = await browser.get("/profile")
+    assert 'class="nav"' not in page.text
+    assert "nora@example.test</b>. Not you?" in page.text
+    assert page.text.index('action="/profile"') < page.text.index('action="/sign-out"') < page.text.index('action="/language"')
+    spanish = await browser.send(page, "/language", True, language="es")
+    assert "¿No eres tú?" in spanish.text

@@ -146,12 +146,78 @@ async def test_static_files_are_kept_for_ever_under_the_address_that_changes_wit
     visitor = community.visitor()
     page = (await visitor.get("/")).text
     links = re.findall(r'(?:href|src)="(/static/[^"]+)"', page)
-    assert len(links) == 4
+    assert len(links) == 6
     for link in links:
         assert "immutable" in (await visitor.get(link)).headers["cache-control"]
     old = await visitor.get("/static/000000000000/madrina.css")
     assert old.status_code == 200
     assert old.headers["cache-control"] == "no-cache"
+
+
+async def test_what_is_smaller_compressed_is_sent_so_to_whoever_takes_it(community: Community) -> None:
+    visitor = community.visitor()
+    (link,) = re.findall(r'href="(/static/[^"]+css)"', (await visitor.get("/")).text)
+    plain, small = [await visitor.http.get(link, headers={"Accept-Encoding": taken}) for taken in ("identity", "br, gzip")]
+    assert plain.content == small.content == (STATIC / "madrina.css").read_bytes()
+    assert ("content-encoding" in plain.headers, small.headers["content-encoding"]) == (False, "gzip")
+    assert int(small.headers["content-length"]) * 3 < int(plain.headers["content-length"])
+    assert plain.headers["vary"] == small.headers["vary"] == "Accept-Encoding"
+    assert plain.headers["etag"] != small.headers["etag"]
+    again = await visitor.http.get(link, headers={"Accept-Encoding": "gzip", "If-None-Match": small.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert (await visitor.http.get(link, headers={"If-None-Match": '"another"'})).status_code == 200
+
+
+async def test_the_first_page_is_light(community: Community) -> None:
+    visitor = community.visitor()
+    page = await visitor.get("/")
+    links = [link for link in re.findall(r'(?:href|src)="(/static/[^"]+)"', page.text) if not link.endswith(".woff2")]
+    answers = [page, *[await visitor.get(link) for link in links]]
+    assert sum(int(answer.headers["content-length"]) for answer in answers) < 40_000
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [("/favicon.ico", "image/x-icon"), ("/apple-touch-icon.png", "image/png"), ("/robots.txt", "text/plain; charset=utf-8")],
+)
+async def test_what_is_looked_for_at_the_root_is_there(community: Community, path: str, kind: str) -> None:
+    answer = await community.visitor().get(path)
+    assert (answer.status_code, answer.headers["content-type"]) == (200, kind)
+    assert answer.headers["cache-control"] == "public, max-age=86400"
+
+
+@pytest.mark.parametrize(
+    ("path", "to"),
+    [
+        ("/connections/", "/connections"),
+        ("/connections/?after=x", "/connections?after=x"),
+        ("/nothing//", "/nothing"),
+        ("//evil.test/", "/evil.test"),
+        ("/%5Cevil.test/", "/%5Cevil.test"),
+    ],
+)
+async def test_a_slash_too_many_leads_on_and_never_elsewhere(community: Community, path: str, to: str) -> None:
+    answer = await community.visitor().http.get(f"{WEB}{path}")
+    assert (answer.status_code, answer.headers["location"]) == (308, to)
+
+
+async def test_no_page_of_a_member_repeats_what_stands_in_its_address(community: Community) -> None:
+    # What is compressed together tells by its length how much of one is in the other: decision 0022.
+    three, marker = trio(community), "marker-4711"
+    introduction = three.introduction()["id"]
+    for path in (
+        "/",
+        "/connections",
+        "/introductions",
+        "/ledger",
+        "/profile",
+        f"/m/{three.andrea}",
+        f"/introductions/{introduction}",
+        "/nothing",
+    ):
+        for address in (f"{path}?next={marker}&after={marker}&done={marker}&q={marker}", f"{path.rstrip('/')}/{marker}"):
+            answer = await three.asker.http.get(address, follow_redirects=True)
+            assert marker not in answer.text, address
 
 
 async def test_nothing_but_static_files_is_served(community: Community) -> None:

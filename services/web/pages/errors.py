@@ -4,14 +4,15 @@ from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.types import Scope
 
 from services.web import problems, session
 from services.web.clients.http import ServiceDown, ServiceProblem
 from services.web.forms import Form
 from services.web.kept import Kept
-from services.web.visit import NotHers, Visit
+from services.web.security import SAFE
+from services.web.visit import NotHers, Visit, anyone
 from shared.contracts.http.members import ProfileNeeded
 from shared.http.follow import refused
 from shared.problems import NotSignedIn
@@ -94,6 +95,13 @@ async def _problem(request: Request, error: Exception) -> Response:
 
 
 async def _nothing_here(request: Request, error: Exception) -> Response:
+    path = request.url.path
+    if path != "/" and path.endswith("/") and request.method in SAFE:
+        # One slash at the beginning: with two it would be the name of another host.
+        query = f"?{request.url.query}" if request.url.query else ""
+        return RedirectResponse(f"/{path.strip('/')}{query}", 308)
+    if not hasattr(request.state, "visit"):
+        await anyone(request)
     status = error.status_code if isinstance(error, HTTPException) else 404
     return await refuse(request, status) if status in REFUSED else not_found(request, 405 if status == 405 else 404)
 
