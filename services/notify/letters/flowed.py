@@ -4,7 +4,6 @@
 also end in the middle of a long word, or of Chinese, and comes out whole.
 """
 
-import unicodedata
 from collections.abc import Iterator
 
 import regex
@@ -15,6 +14,7 @@ SIGNATURE = "-- "
 """Alone in a line of ours, it begins what programs leave out of an answer."""
 
 _WORD = regex.compile(r"[^ ]* *")
+_WIDE = regex.compile(r"[\p{East_Asian_Width=W}\p{East_Asian_Width=F}]")
 _SMALLEST = regex.compile(r"\X[、。，．：；！？）］」』】》]{0,2}")  # no line begins with these
 
 
@@ -32,7 +32,9 @@ def _lines(whole: str) -> Iterator[str]:
         return
     mark = QUOTE if whole.startswith(QUOTE) or whole == ">" else ""
     words = whole[len(mark) :].rstrip(" ")
-    lines = [words] if not mark and " " not in words else list(_filled(words, COLUMNS - len(mark or " ") - 1))
+    columns = COLUMNS - len(mark or " ") - 1
+    fits = _size(words) <= columns or (not mark and " " not in words)
+    lines = [words] if fits else list(_filled(words, columns))
     for line in lines[:-1]:
         yield f"{mark}{_stuffing(mark, line)}{line} "
     yield f"{mark}{_stuffing(mark, lines[-1])}{lines[-1]}".rstrip(" ")
@@ -47,13 +49,14 @@ def _filled(words: str, columns: int) -> Iterator[str]:
     line, used = "", 0
     for word in _WORD.findall(words):
         for piece in [word] if _size(word) <= columns else _SMALLEST.findall(word):
-            if used + _size(piece) > columns and line:
+            size = _size(piece)
+            if used + size > columns and line:
                 yield line
                 line, used = "", 0
-            line, used = line + piece, used + _size(piece)
+            line, used = line + piece, used + size
     yield line
 
 
 def _size(text: str) -> int:
     """How many columns it takes or characters it has, whichever is more, or somewhat above."""
-    return len(text) if text.isascii() else sum(1 + (unicodedata.east_asian_width(character) in "WF") for character in text)
+    return len(text) + (0 if text.isascii() else len(_WIDE.findall(text)))

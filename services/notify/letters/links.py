@@ -5,6 +5,7 @@ So they are written to be read: without their scheme, and with `[.]` for each do
 
 import re
 
+_SUSPECT = re.compile(r"[.:/\\。．｡․]")
 # Any scheme with its slashes, or one of those that programs link without any. `hthttp://tp://` hides a second one in the first.
 _SCHEME = re.compile(
     r"[a-z][a-z0-9+.-]*:(?://|\\\\)[/\\]*"
@@ -32,6 +33,8 @@ def unlinked(words: str) -> str:
 
     Numbers (`3.5`) and abbreviations (`e.g.`, `U.S.`) stay as they are; so does what has no dot.
     """
+    if not _SUSPECT.search(words):
+        return words
     before = None
     while before != words:
         before, words = words, _SCHEME.sub("", words)
