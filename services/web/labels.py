@@ -26,6 +26,7 @@ HOW_MET = {
     "online": N_("Online"),
     "not_yet": N_("We haven't met yet"),
 }
+HOW_SHE_SAYS_YOU_MET = {**HOW_MET, "not_yet": N_("You haven't met yet")}
 BANDS = {
     "building": N_("Building trust"),
     "established": N_("Established trust"),
@@ -95,6 +96,7 @@ ANOTHER_LANGUAGE = N_("Another language")
 EVERY = {
     "closeness": CLOSENESS,
     "how_met": HOW_MET,
+    "how_she_says_you_met": HOW_SHE_SAYS_YOU_MET,
     "bands": BANDS,
     "my_band": MY_BAND,
     "outcomes": OUTCOMES,

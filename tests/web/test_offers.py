@@ -8,6 +8,7 @@ import pytest
 from services.web import labels
 from shared.contracts.http.members import MOST_LANGUAGES
 from tests.web.conftest import Browser, Community
+from tests.web.fake_requests import new_request
 from tests.web.fake_world import later
 from tests.web.scenes import Trio, trio
 
@@ -181,6 +182,20 @@ async def test_too_many_choices_are_told_as_choices(community: Community, langua
     answer = await profile_of(browser, languages=list(labels.SPOKEN)[: MOST_LANGUAGES + 1])
     assert answer.status_code == 422
     assert said in answer.text
+
+
+@pytest.mark.parametrize(
+    ("language", "hers", "mine"),
+    [("en", "You haven&#39;t met yet", "We haven&#39;t met yet"), ("es", "Aún no se conocen", "Aún no nos conocemos")],
+)
+async def test_that_they_have_not_met_is_said_to_each_in_her_own_words(community: Community, language: str, hers: str, mine: str) -> None:
+    three = trio(community, language)
+    words = {"how_met": "not_yet", "where_we_met": "Her talk on nurseries", "why_now": CONNECT["why_now"]}
+    path = f"/connection-requests/{new_request(community.world, three.lucia, three.andrea, **words)['id']}"
+    for browser, page, said in ((three.counterpart, path, hers), (three.counterpart, "/", hers), (three.asker, path, mine)):
+        shown = (await browser.get(page)).text
+        assert said in shown
+        assert page == path or mine not in shown
 
 
 @pytest.mark.parametrize("length", [330, 401, 5000])
