@@ -199,6 +199,30 @@ async def test_a_decision_that_is_none_does_nothing(community: Community, fakes:
     assert not fakes.commands("/v1/introductions/")
 
 
+async def test_who_knows_one_too_little_to_vouch_is_led_to_her_and_back(community: Community) -> None:
+    three = trio(community)
+    community.world.connections[three.marisol, three.andrea]["closeness"] = "met"
+    row = three.introduction(cannot_vouch="know_both_better")
+    back, path = f"/introductions/{row['id']}", f"/connections/{three.andrea}"
+    page = (await three.voucher.get(back)).text
+    assert f'href="{path}?next={back}"' in page
+    assert f"/connections/{three.lucia}" not in page
+    form = await three.voucher.get(f"{path}?next={back}")
+    row["cannot_vouch"] = None
+    saved = await three.voucher.send(form, path, True, closeness="know_well")
+    assert saved.url.path == back
+    assert "Saved. Only you see this. Now you can vouch." in saved.text
+    assert "Now you can vouch" not in (await three.voucher.get(back)).text
+
+
+async def test_closeness_leads_nowhere_else(community: Community) -> None:
+    three = trio(community)
+    path = f"/connections/{three.lucia}"
+    form = await three.voucher.get(f"{path}?next=https://evil.test/")
+    answer = await three.voucher.send(form, path, False, closeness="worked_together", next="//evil.test")
+    assert answer.headers["location"] == "/connections"
+
+
 async def test_closeness_can_be_changed_and_is_hers_alone(community: Community) -> None:
     three = trio(community)
     path = f"/connections/{three.lucia}"

@@ -11,6 +11,7 @@ from services.web import presenters
 from services.web.clients.http import ServiceProblem
 from services.web.forms import Form
 from services.web.labels import CLOSENESS
+from services.web.pages.sign_in import local_path
 from services.web.visit import Member, Unsent, Visit
 from shared.contracts.http.base import Page
 from shared.contracts.http.requests.connections import ChangedClosenessBody, ClosenessChangedMeanwhile, ConnectionView
@@ -53,7 +54,8 @@ async def _connection(visit: Visit, member_id: UUID) -> ConnectionView:
 async def how_well(visit: Member, member_id: UUID, form: Unsent) -> Response:
     """The one question: how well do you know her?"""
     connection = await _connection(visit, member_id)
-    known = Form(values={"closeness": connection.closeness, "seen": connection.closeness})
+    following = local_path(visit.request.query_params.get("next", ""))
+    known = Form(values={"closeness": connection.closeness, "seen": connection.closeness, "next": following})
     return _show(visit, connection, form if form.problem else known)
 
 
@@ -80,4 +82,4 @@ async def change(visit: Member, member_id: UUID) -> Response:
         again, connection = form.after(refusal, visit.language), await _connection(visit, member_id)
         changed = refusal.code == ClosenessChangedMeanwhile.code
         return _show(visit, connection, _beside(visit, again, connection) if changed else again)
-    return visit.go("/connections", done="closeness")
+    return visit.go(local_path(form.value("next")) or "/connections", done="closeness")

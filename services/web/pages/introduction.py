@@ -1,15 +1,19 @@
 """Introductions: all of hers, and one as her role may see it."""
 
+import asyncio
 from uuid import UUID
 
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from services.web import presenters
+from services.web import presenters, session
 from services.web.clients.http import ServiceProblem
 from services.web.clients.requests import Requests
 from services.web.forms import Form
-from services.web.visit import Member, Unsent
+from services.web.visit import Member, Unsent, Visit
+from shared.contracts.http.base import Card
+from shared.contracts.http.requests.introduction_problems import KnowBothBetter
+from shared.contracts.http.requests.introductions import IntroductionView
 
 router = APIRouter()
 
@@ -41,7 +45,17 @@ async def show(visit: Member, introduction_id: UUID, form: Unsent) -> Response:
     introduction = await visit.requests.introduction(introduction_id)
     template = "introduction_voucher.html" if introduction.my_role == "voucher" else "introduction_side.html"
     other = presenters.other_side(introduction, visit.me)
-    return visit.page(template, form.status, introduction=introduction, form=form, other=other)
+    may_vouch = "vouch" in introduction.actions and not introduction.cannot_vouch
+    known = {"only_met": await _only_met(visit, introduction), "can_now": may_vouch and session.done_of(visit.request) == "closeness"}
+    return visit.page(template, form.status, introduction=introduction, form=form, other=other, **known)
+
+
+async def _only_met(visit: Visit, introduction: IntroductionView) -> list[Card]:
+    """Of the sides, those whom the voucher would have to know better than she has said."""
+    if introduction.cannot_vouch != KnowBothBetter.code:
+        return []
+    both = await asyncio.gather(*(visit.requests.connection(side.id) for side in introduction.sides))
+    return [connection.member for connection in both if connection.closeness == "met"]
 
 
 @router.get("/introductions/{introduction_id}/withdraw")
