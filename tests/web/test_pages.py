@@ -317,3 +317,24 @@ async def test_before_there_is_a_profile_there_are_no_tabs_but_a_way_out(communi
     assert page.text.index('action="/profile"') < page.text.index('action="/sign-out"') < page.text.index('action="/language"')
     spanish = await browser.send(page, "/language", True, language="es")
     assert "¿No eres tú?" in spanish.text
+
+
+async def test_every_form_has_a_way_back_at_its_top_and_a_voucher_sees_the_same_circle_everywhere(community: Community) -> None:
+    three = trio(community)
+    asked, confirmed = three.introduction()["id"], three.confirmed()["id"]
+    ways = [
+        (three.asker, f"/m/{three.andrea}/connect", f"/m/{three.andrea}"),
+        (three.asker, f"/m/{three.andrea}/introduction", f"/m/{three.andrea}"),
+        (three.asker, f"/m/{three.andrea}/introduction/{three.marisol}", f"/m/{three.andrea}"),
+        (three.voucher, f"/m/{three.lucia}/propose", f"/m/{three.lucia}"),
+        (three.voucher, f"/m/{three.lucia}/propose/{three.andrea}", f"/m/{three.lucia}"),
+        (three.voucher, f"/connections/{three.andrea}", f"/m/{three.andrea}"),
+        (three.voucher, f"/introductions/{asked}/vouch", f"/introductions/{asked}"),
+        (three.asker, f"/introductions/{confirmed}/outcome", f"/introductions/{confirmed}"),
+    ]
+    for browser, path, back in ways:
+        main = (await browser.get(path)).text.partition("<main")[2]
+        assert re.search(rf'^[^<]*>\s*<p class="meta"><a class="tap" href="{back}">Back to ', main), path
+    for path in ("/", "/introductions"):
+        entry = (await three.voucher.get(path)).text.partition(f'href="/introductions/{asked}"')[2]
+        assert re.search(r'class="avatar[^>]*>(\w+)<', entry)[1] == "LR", path  # type: ignore[index]
