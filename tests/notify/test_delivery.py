@@ -90,6 +90,16 @@ async def test_a_letter_that_certainly_did_not_leave_waits_and_keeps_its_bytes(s
     assert desk.smtp.recipients == [TO_ANA]
 
 
+async def test_the_days_that_a_letter_waited_for_the_server_are_not_held_against_it(desk: Desk) -> None:
+    await desk.heard(world.reminder())
+    await desk.pool.execute("update letters set written_at = now() - interval '6 days', attempts = 40")
+    desk.smtp.will(("rcpt", "450 4.2.0"))
+    async with desk.delivering():
+        await desk.until(lambda: desk.smtp.taken)
+        await desk.until(desk.over)
+    assert [(row["state"], row["deferrals"]) for row in await desk.letters()] == [("sent", 1)]
+
+
 @pytest.mark.parametrize("step", [("rcpt", "550"), ("rcpt", "550 5.1.1"), ("words", "554 5.7.1")])
 async def test_a_rejected_letter_is_over_and_keeps_its_bytes_for_a_person_to_send_again(step: tuple[str, str], desk: Desk) -> None:
     desk.smtp.will(step)
