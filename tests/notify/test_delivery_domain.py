@@ -52,6 +52,13 @@ def test_where_a_letter_stands_after_its_first_attempt(result: Result, state: st
     assert status.keeps_bytes == (tried_again or state == "rejected")
 
 
+@pytest.mark.parametrize(("doubtful", "expected"), [(False, (domain.UNTRIED_WAIT, 0)), (True, (15, 1))])
+def test_what_is_about_us_costs_a_letter_at_most_that_others_go_first(doubtful: bool, expected: tuple[float, int]) -> None:
+    for before in (0, 1, 5):
+        status = after(Untried("rcpt: 550", doubtful, why="refusing"), unknowns=0, deferrals=before, waited=GIVE_UP_AFTER * 2, wait=15)
+        assert (status.state, status.due_in, status.deferrals) == ("deferred", expected[0], max(before, expected[1]))
+
+
 def test_a_second_unknown_is_parked_with_its_bytes() -> None:
     status = after(Unknown("words"), unknowns=1, deferrals=0, waited=YOUNG, wait=15)
     assert (status.state, status.due_in, status.unknowns, status.keeps_bytes) == ("unknown", None, 2, True)

@@ -266,3 +266,22 @@ async def test_greylisting_holds_back_nobody_else(desk: Desk, monkeypatch: pytes
         assert (await pauses.standing(desk.pool)).why is None
         await desk.until(desk.all_sent)
     assert {row["deferrals"] for row in await desk.letters()} == {1}
+
+
+async def test_one_worker_has_the_turn_in_a_pause(desk: Desk) -> None:
+    await pauses.fail(desk.pool, "busy", "mail: 451", was_trying=False)
+    await desk.pool.execute("update mail_server set try_at = clock_timestamp()")
+    assert [await pauses.take_turn(desk.pool, "login", 1) for _ in range(3)] == [True, False, False]
+
+
+async def test_letters_for_which_there_is_no_connection_go_back_to_others(desk: Desk) -> None:
+    await desk.write_to(4)
+    desk.smtp.letters_a_connection = 1
+    known = {"too many": "drop"}
+    desk.smtp.rule = lambda point, _: known.get(point) or ("hang" if point == "connect" and desk.smtp.taken else None)
+
+    async def nobody_holds_any() -> bool:
+        return sorted(row["state"] for row in await desk.letters()) == ["deferred", "deferred", "deferred", "sent"]
+
+    async with desk.delivering(manners=Manners(connections=1), server=desk.smtp.settings(timeout=60)):
+        await desk.until(nobody_holds_any)
