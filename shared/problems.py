@@ -85,7 +85,7 @@ class TooLarge(Problem, code="too_large", status=413, sentence="This is longer t
 
 
 class IdempotencyKeyReused(
-    Problem, code="idempotency_key_reused", status=422, sentence="This was sent before with other words. Please load the page again."
+    Problem, code="idempotency_key_reused", status=422, sentence="This was sent before with other words, so nothing was changed now."
 ):
     """The key came with another command before."""
 
