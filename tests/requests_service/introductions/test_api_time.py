@@ -139,7 +139,8 @@ async def test_an_answer_stays_as_given(circle: Circle) -> None:
     id_ = await circle.confirmed()
     ok(await circle.say(circle.ana, id_, "worthwhile"))
     first = ok(await circle.read(circle.ana, id_))
-    ok(await circle.say(circle.ana, id_, "worthwhile", thank_you="Too late."))
+    ok(await circle.say(circle.ana, id_, "worthwhile"))
+    assert problem(await circle.say(circle.ana, id_, "worthwhile", thank_you="Too late.")) == (409, "already_answered")
     assert ok(await circle.read(circle.ana, id_)) == first
     assert problem(await circle.say(circle.ana, id_, "did_not_meet")) == (409, "already_answered")
     assert problem(await circle.say(circle.vera, id_, "worthwhile")) == (403, "not_yours")
