@@ -11,7 +11,7 @@ PYTEST_ARGS ?=
 ONLY ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo travel test test-all unit journey lint types format lock documents bench chaos fuzz browser checker mail-servers clean
+.PHONY: help run demo travel test test-all thorough unit journey lint types format lock documents bench chaos fuzz browser checker mail-servers clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -28,7 +28,9 @@ travel: $(ENVIRONMENT) ## move the local clock on by DAYS=21, so that what is du
 test: $(ENVIRONMENT) $(if $(ONLY),,lint types browser) ## every check and every test; TEST_BACKEND=embedded (default) or containers
 	$(PY) -m pytest -n auto --dist worksteal --durations=15 $(if $(ONLY),-m "$(ONLY) and not browser and not chaos" --ignore=tests/local/test_supervisor.py) $(PYTEST_ARGS)
 
-test-all: test checker mail-servers ## the same, and what takes longer: real mail servers, the HTML checker, chaos in full
+test-all: test thorough ## the same, and what takes longer
+
+thorough: $(ENVIRONMENT) checker mail-servers ## what takes longer: real mail servers, the HTML checker, every page at every size, chaos in full
 	$(PY) -m pytest -n auto --durations=15 -m thorough $(PYTEST_ARGS)
 	@$(MAKE) chaos
 

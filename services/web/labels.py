@@ -59,7 +59,6 @@ DONE = {
     "joined": N_("Welcome. You are a member now."),
     "profile": N_("Your profile is saved."),
     "asked_to_connect": N_("Your request is on its way."),
-    "connected": N_("You are connected now."),
     "closeness": N_("Saved. Only you see this."),
     "declined": N_("All right. She won't be told."),
     "withdrawn": N_("It is withdrawn."),

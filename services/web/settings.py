@@ -2,10 +2,10 @@
 
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, SecretStr
+from pydantic import AfterValidator
 
 from services.web import proxies
-from shared.process.settings import HttpSettings, HttpUrl, WebKeySettings
+from shared.process.settings import HttpSettings, HttpUrl, LongKey, WebKeySettings
 
 
 def _networks(listed: str) -> str:
@@ -24,7 +24,7 @@ class Settings(HttpSettings, WebKeySettings):
     """The api of reputation."""
     web_url: HttpUrl
     """The public address of the pages; what is posted from elsewhere is refused."""
-    keep_key: SecretStr = Field(min_length=32)
+    keep_key: LongKey
     """At least 32 characters, the same for every web process: seals what she wrote while she signs in again. To change it: `new,old`."""
     trusted_proxies: Annotated[str, AfterValidator(_networks)] = ""
     """The networks of our own proxies, with commas between, whose `X-Forwarded-For` is believed; none: the peer is who asks."""

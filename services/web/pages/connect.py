@@ -30,4 +30,4 @@ async def send(visit: Member, member_id: UUID) -> Response:
     except ServiceProblem as refusal:
         return await ask(visit, member_id, form.after(refusal, visit.language))
     request = await visit.requests.connection_request(request_id)
-    return visit.go(f"/connection-requests/{request_id}", done="connected" if request.state == "accepted" else "asked_to_connect")
+    return visit.go(f"/connection-requests/{request_id}", done="" if request.state == "accepted" else "asked_to_connect")

@@ -12,7 +12,8 @@ from shared.contracts.http.requests.connections import ClosenessBody
 
 router = APIRouter()
 
-DONE = {"accept": "connected", "decline": "declined", "withdraw": "withdrawn"}
+DONE = {"decline": "declined"}
+"""What the page doesn't say by itself once it is done."""
 """What can be decided, and what to say when it is done."""
 
 
@@ -55,4 +56,4 @@ async def decide(visit: Member, request_id: UUID) -> Response:
                 return await show(visit, request_id, Form())
     except ServiceProblem as refusal:
         return await show(visit, request_id, form.after(refusal, visit.language))
-    return visit.go(f"/connection-requests/{request_id}", done=DONE[decision])
+    return visit.go(f"/connection-requests/{request_id}", done=DONE.get(decision, ""))
