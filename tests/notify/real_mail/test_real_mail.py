@@ -80,7 +80,7 @@ async def test_a_server_that_is_set_wrong_loses_nothing(
     desk: Desk, start: Start, forgetful: tuple[str, ...], mended: tuple[str, ...]
 ) -> None:
     await desk.write_to(30, "elsewhere.test")
-    await desk.heard(world.code_issued(address="eva@elsewhere.test"))
+    await desk.heard(world.code_issued(address="ana@elsewhere.test"))
     async with start(desk.smtp.port, *forgetful) as server, desk.delivering(manners=Manners(), server=server.settings()):
         await asyncio.sleep(4)
         rows = await desk.letters()
