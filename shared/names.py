@@ -2,6 +2,7 @@
 written in the other direction."""
 
 import unicodedata
+from functools import lru_cache
 
 import regex
 
@@ -37,6 +38,7 @@ def bare(name: str) -> str:
     return name.strip(FIRST + LAST)
 
 
+@lru_cache(10_000)  # a page or a letter asks it of the same few names again and again
 def first_name(name: str) -> str:
     """What she is called for short: the first word that has a letter, or the name as it is."""
     return isolate(next((word for word in bare(name).split() if _LETTER.search(word)), name))
@@ -52,6 +54,7 @@ def both(first: str, second: str, language: str) -> str:
     return f"{isolate(first)} {joined} {isolate(second)}"
 
 
+@lru_cache(10_000)
 def initials(name: str) -> str:
     """One or two capitals that stand for a name: `LR` for Lucía Ramos; a dot for a name without letters.
 

@@ -46,10 +46,10 @@ def _stuffing(mark: str, line: str) -> str:
 
 
 def _filled(words: str, columns: int) -> Iterator[str]:
-    line, used = "", 0
+    line, used, size_of = "", 0, len if words.isascii() else _size
     for word in _WORD.findall(words):
-        for piece in [word] if _size(word) <= columns else _SMALLEST.findall(word):
-            size = _size(piece)
+        for piece in [word] if size_of(word) <= columns else _SMALLEST.findall(word):
+            size = size_of(piece)
             if used + size > columns and line:
                 yield line
                 line, used = "", 0

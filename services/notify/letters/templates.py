@@ -6,6 +6,7 @@ HTML and quoted line by line in text, where it can't pass for ours; whatever isn
 """
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,8 +53,7 @@ def lines(words: str) -> Markup:
 def called(context: Context, her: Profile) -> str:
     """What she is called once the letter has named her: her first name, or all of it if another in this letter has the same one."""
     short = first_name(her.name)
-    others = [other for other in context.parent.values() if isinstance(other, Profile) and other.id != her.id]
-    return isolate(her.name) if any(first_name(other.name) == short for other in others) else short
+    return isolate(her.name) if short in context["shared_names"] else short
 
 
 def _environment(*, autoescape: bool) -> Environment:
@@ -81,6 +81,9 @@ class Templates:
     def render(self, language: Language, fields: Mapping[str, Any]) -> Rendered:
         """The letter's words. Raises jinja2.UndefinedError if a field is missing."""
         subject, text, html = self._by_language[language]
+        named = {value.id: first_name(value.name) for value in fields.values() if isinstance(value, Profile)}
+        shared = {name for name, women in Counter(named.values()).items() if women > 1}
+        fields = {**fields, "shared_names": shared}
         title = one_line(subject.render(fields))
         return Rendered(title, flowed(text.render(fields)), with_bdi(html.render(fields, title=title)))
 
