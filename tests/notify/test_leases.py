@@ -8,6 +8,7 @@ import pytest
 
 from services import cli
 from services.notify.delivery.dispatch import Pace
+from services.notify.delivery.in_flight import InFlight
 from services.notify.delivery.talkers import Manners
 from services.notify.queue import claims, metrics, store
 from services.notify.queue.domain import Deferred, Rejected, Sent, after
@@ -154,6 +155,44 @@ async def test_two_workers_at_once_never_send_a_letter_twice(desk: Desk) -> None
     ids = [taken.content.partition(b"Message-ID: ")[2].partition(b"\r\n")[0] for taken in desk.smtp.taken]
     assert len(ids) == len(set(ids)) == 120
     assert {(row["state"], row["attempts"]) for row in await desk.letters()} == {("sent", 1)}
+
+
+async def test_a_stop_in_the_middle_of_a_claim_leaves_no_letter_in_nobodys_hands(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    await desk.heard(world.confirmed())
+    statement, done, go_on = claims.claim, asyncio.Event(), asyncio.Event()
+
+    async def slow(*args: Any) -> list[claims.Claimed]:
+        found = await statement(*args)
+        done.set()
+        await go_on.wait()
+        return found
+
+    monkeypatch.setattr(claims, "claim", slow)
+    async with desk.delivering():
+        await done.wait()
+        asyncio.get_running_loop().call_later(0.1, go_on.set)
+    assert [(row["state"], row["reason"]) for row in await desk.letters()] == [("deferred", "given back")] * 2
+    assert desk.smtp.taken == []
+
+
+async def test_a_stop_while_letters_are_given_back_lets_that_be_done(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    await desk.heard(world.confirmed())
+    me, statement, begun, go_on = uuid4(), claims.give_back, asyncio.Event(), asyncio.Event()
+    letters = await claims.claim(desk.pool, me, 2, 10)
+
+    async def slow(*args: Any) -> None:
+        begun.set()
+        await go_on.wait()
+        await statement(*args)
+
+    monkeypatch.setattr(claims, "give_back", slow)
+    giving = asyncio.create_task(InFlight(desk.pool, me).give_back(letters))
+    await begun.wait()
+    giving.cancel()
+    asyncio.get_running_loop().call_later(0.1, go_on.set)
+    with pytest.raises(asyncio.CancelledError):
+        await giving
+    assert [row["state"] for row in await desk.letters()] == ["deferred"] * 2
 
 
 async def test_stopping_lets_a_conversation_end_and_gives_the_rest_back(desk: Desk) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from services.notify.delivery.circuit import Circuit
-from services.notify.delivery.in_flight import InFlight
+from services.notify.delivery.in_flight import InFlight, to_its_end
 from services.notify.delivery.last_look import LastLook
 from services.notify.delivery.shelf import Shelf
 from services.notify.delivery.smtp import Conversation, Server
@@ -42,6 +42,7 @@ class Dispatcher:
         connect, last_look = partial(Conversation, server, mail_from), LastLook(pool, self._me, pace.margin)
         self._talkers = Talkers(connect, manners, self._shelf, self._circuit, in_flight=self._in_flight, last_look=last_look)
         self._new = Listener(store.CHANNEL)
+        self._stopping = False
 
     async def run(self, database_url: str) -> None:
         """Deliver until cancelled; then let conversations end, store what became of them and give back the rest.
@@ -56,6 +57,7 @@ class Dispatcher:
             for task in ended:
                 task.result()
         finally:
+            self._stopping = True
             claiming, opening, *others = tasks
             claiming.cancel()
             opening.cancel()
@@ -110,8 +112,15 @@ class Dispatcher:
             return False
 
     async def _claimed(self, most: int) -> list[Claimed]:
+        async def claim() -> list[Claimed]:
+            letters = await claims.claim(self._pool, self._me, most, self._pace.lease)
+            if self._stopping:
+                await self._in_flight.give_back(letters)
+                return []
+            return letters
+
         try:
-            return await claims.claim(self._pool, self._me, most, self._pace.lease)
+            return await to_its_end(claim())
         except RETRYABLE as error:
             log.warning("letters.claim_failed", error=error)
             return []

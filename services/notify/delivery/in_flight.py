@@ -2,8 +2,9 @@
 
 import asyncio
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Coroutine, Iterable, Sequence
 from contextlib import suppress
+from typing import Any, TypeVar
 from uuid import UUID
 
 from services.notify.queue import claims, metrics
@@ -13,9 +14,13 @@ from shared.backoff import backoff, spread
 from shared.postgres.database import RETRYABLE, Pool
 from shared.telemetry.logs import log
 
+Found = TypeVar("Found")
+
 FIRST_WAIT, LONGEST_WAIT = 15.0, 1800.0
 """Seconds until a letter that was deferred is tried again: the first time, and at most."""
 AGAIN_SECONDS = 0.2
+STOP_SECONDS = 5.0
+"""How long a process that stops waits for a statement; then leases run out."""
 GATHER_SECONDS = 0.02
 """How long the first result waits for others, so that one commit serves them all. Nobody is kept waiting by it."""
 
@@ -97,11 +102,21 @@ class InFlight:
             self._held.pop(letter_id, None)
         if ids:
             with suppress(*RETRYABLE):
-                await claims.give_back(self._pool, self._me, ids)
+                await to_its_end(claims.give_back(self._pool, self._me, ids))
 
     async def take_back(self, letter_ids: Sequence[int]) -> None:
         """Let rejected letters wait instead: what was said was about us. If the database doesn't answer, a person may send them again."""
         if letter_ids:
             with suppress(*RETRYABLE):
                 await self.store()
-                await claims.take_back(self._pool, letter_ids, spread(FIRST_WAIT))
+                await to_its_end(claims.take_back(self._pool, letter_ids, spread(FIRST_WAIT)))
+
+
+async def to_its_end(statement: Coroutine[Any, Any, Found]) -> Found:
+    """What the statement finds. If whoever waits for it is stopped, it is done first: cut off, nobody would know whose the letters are."""
+    running = asyncio.create_task(statement)
+    try:
+        return await asyncio.shield(running)
+    except asyncio.CancelledError:
+        await asyncio.wait([running], timeout=STOP_SECONDS)
+        raise
