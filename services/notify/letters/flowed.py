@@ -46,7 +46,7 @@ def _stuffing(mark: str, line: str) -> str:
 
 
 def _filled(words: str, columns: int) -> Iterator[str]:
-    line, used, size_of = "", 0, len if words.isascii() else _size
+    line, used, size_of = "", 0, _size if _WIDE.search(words) else len
     for word in _WORD.findall(words):
         for piece in [word] if size_of(word) <= columns else _SMALLEST.findall(word):
             size = size_of(piece)
