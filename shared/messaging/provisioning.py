@@ -9,7 +9,7 @@ from nats.aio.client import Client
 from nats.errors import Error as NatsError
 from nats.js import JetStreamContext
 from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy, RetentionPolicy, StorageType, StreamConfig
-from nats.js.errors import NotFoundError
+from nats.js.errors import NotFoundError, ServerError, ServiceUnavailableError
 
 from shared.backoff import backoff
 from shared.messaging import topology
@@ -17,6 +17,8 @@ from shared.telemetry.logs import log
 
 DAY = 24 * 60 * 60
 DEADLINE_SECONDS = 60.0
+TRIES = 5
+"""How often a broker that answers with a fault of its own is asked."""
 
 
 class NotProvisioned(Exception):
@@ -29,7 +31,7 @@ async def provision(url: str, user: str, password: str, *, replicas: int = 1, de
         async with asyncio.timeout(deadline):
             client = await _connect(url, user, password)
             try:
-                await _provision(client.jetstream(), replicas)
+                await _insist(client.jetstream(), replicas)
             finally:
                 await client.close()
     except TimeoutError as error:
@@ -68,6 +70,18 @@ async def _connect(url: str, user: str, password: str) -> Client:
         else:
             return client
         await asyncio.sleep(backoff(failures, first=0.1, longest=2.0))
+
+
+async def _insist(context: JetStreamContext, replicas: int) -> None:
+    for failures in range(1, TRIES + 1):
+        try:
+            await _provision(context, replicas)
+        except (ServerError, ServiceUnavailableError):  # without a leader for now, or still busy with a stream that was deleted
+            if failures == TRIES:
+                raise
+            await asyncio.sleep(backoff(failures, first=0.2, longest=2.0))
+        else:
+            return
 
 
 async def _provision(context: JetStreamContext, replicas: int) -> None:

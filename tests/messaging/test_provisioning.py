@@ -8,7 +8,9 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from nats.js import JetStreamContext
 from nats.js.api import AckPolicy, RetentionPolicy, StorageType
+from nats.js.errors import ServerError
 
 from deploy.local.ports import free_port
 from shared.contracts.events.heard import HEARS
@@ -61,6 +63,27 @@ async def test_each_heard_event_has_exactly_one_consumer_a_service() -> None:
 async def test_the_wrong_password_is_said_at_once(broker: Broker) -> None:
     with pytest.raises(NotProvisioned, match="doesn't know user provisioner"):
         await asyncio.wait_for(provisioning.provision(broker.url, "provisioner", "wrong"), 5)
+
+
+@pytest.mark.parametrize("faults", [1, provisioning.TRIES - 1, provisioning.TRIES])
+async def test_a_fault_of_the_brokers_own_is_outlived_for_a_while(broker: Broker, faults: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    make, left = provisioning._provision, faults
+
+    async def faulty(context: JetStreamContext, replicas: int) -> None:
+        nonlocal left
+        if left:
+            left -= 1
+            raise ServerError(code=500, err_code=10049, description="error creating store for stream")
+        await make(context, replicas)
+
+    monkeypatch.setattr(provisioning, "_provision", faulty)
+    monkeypatch.setattr(provisioning, "backoff", lambda *_, **__: 0)
+    provisioned = provisioning.provision(broker.url, *broker.credentials("provisioner"))
+    if faults < provisioning.TRIES:
+        await provisioned
+        return
+    with pytest.raises(NotProvisioned, match=r"refused: .*error creating store"):
+        await provisioned
 
 
 async def test_a_user_without_the_right_is_told_apart(broker: Broker) -> None:
