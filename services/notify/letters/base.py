@@ -92,7 +92,9 @@ class Kind:
 
     def _message(self, sender: Sender, event: Event, to: Recipient, with_: Recipient | None, fields: Mapping[str, Any]) -> bytes:
         letter_id = uuid5(event.id, f"{self.name}/{to.profile.id}")  # the same whenever it is written
-        rendered = self.templates.render(to.profile.language, {"to": to.profile, **fields, "home": sender.web_url})
+        # There is nothing to follow in a letter with a code, and a link less for filters to count.
+        home = "" if self.category == "security" else sender.web_url
+        rendered = self.templates.render(to.profile.language, {"to": to.profile, **fields, "home": home})
         headers = mime.headers(
             f"{letter_id}@{sender.domain}",
             clock.now(),
