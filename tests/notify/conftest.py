@@ -14,7 +14,7 @@ from services.notify.delivery import in_flight
 from services.notify.delivery.dispatch import Dispatcher, Pace
 from services.notify.delivery.smtp import Server
 from services.notify.delivery.talkers import Manners
-from services.notify.queue import domain, metrics
+from services.notify.queue import domain, metrics, store
 from shared.contracts.events.base import Event
 from shared.messaging import registry
 from shared.postgres.database import Pool, create_pool, transaction
@@ -94,6 +94,7 @@ async def desk(make_database: MakeDatabase, smtp: Scripted, monkeypatch: pytest.
     monkeypatch.setattr(domain, "UNKNOWN_WAIT", 0.1)
     monkeypatch.setattr(domain, "UNTRIED_WAIT", 0.1)
     monkeypatch.setattr(in_flight, "FIRST_WAIT", 0.3)
+    monkeypatch.setattr(store, "CODES_WITHIN", 0.0)
     monkeypatch.setattr(answers, "PAUSES", dict.fromkeys(answers.PAUSES, (0.1, 0.2)))
     for why in answers.PAUSES:
         metrics.MAIL_SERVER_UP.labels(why).set(1)

@@ -46,6 +46,17 @@ async def test_a_letter_is_written_once_for_ever(desk: Desk) -> None:
     assert len(await desk.letters()) == 2
 
 
+async def test_when_a_code_leaves_says_nothing_of_when_it_was_asked_for(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store, "CODES_WITHIN", 1.0)
+    for number in range(30):
+        await desk.heard(world.code_issued(address=f"a{number}@example.test"))
+    await desk.heard(world.reminder())
+    waits = [(row["due_at"] - row["written_at"]).total_seconds() for row in await desk.letters()]
+    *codes, ordinary = waits
+    assert -0.01 < min(codes) < max(codes) - 0.5 < 0.51
+    assert abs(ordinary) < 0.01
+
+
 async def test_a_commit_wakes_delivery(desk: Desk) -> None:
     async with desk.delivering(Pace(poll=60)):
         await asyncio.sleep(0.3)

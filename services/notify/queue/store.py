@@ -9,7 +9,7 @@ from uuid import UUID
 
 import asyncpg
 
-from services.notify.queue.domain import KEEP_REJECTED, Decision, Letter, Suppress
+from services.notify.queue.domain import KEEP_REJECTED, URGENT, Decision, Letter, Suppress
 from shared.postgres import notify
 from shared.postgres.database import Connection, Pool, Tx
 
@@ -22,11 +22,15 @@ PAGE = 500
 _DECIDABLE = "(state = 'unknown' and due_at is null or state = 'rejected') and message is not null"
 """Letters that only a person can send once more: they may have arrived, or the server wouldn't take them."""
 
-_INSERT = """
+CODES_WITHIN = 1.0
+"""Seconds within which a code is due, at random: what its letter costs tells nobody who has just asked whether one was sent."""
+
+_INSERT = f"""
 insert into letters (event_id, recipient_id, kind, subject_id, about_ids, address, message, priority, expires_at,
-    correlation_id, stopped_by_their_block)
+    correlation_id, stopped_by_their_block, due_at)
 select l.event_id, l.recipient_id, l.kind, l.subject_id, l.about_ids::uuid[], l.address, l.message, l.priority, l.expires_at,
-    l.correlation_id, l.stopped_by_their_block
+    l.correlation_id, l.stopped_by_their_block,
+    clock_timestamp() + make_interval(secs => case when l.priority = {URGENT} then random() * $12 else 0 end)
 from unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::text[], $6::text[], $7::bytea[], $8::smallint[], $9::timestamptz[],
     $10::text[], $11::boolean[])
     as l(event_id, recipient_id, kind, subject_id, about_ids, address, message, priority, expires_at, correlation_id,
@@ -42,6 +46,7 @@ async def put(tx: Tx, decisions: Sequence[Decision]) -> None:
     """
     if letters := [decision for decision in decisions if isinstance(decision, Letter)]:
         await _insert(tx, letters)
+    if decisions:  # without a letter as well, so that a code that isn't sent wakes whoever would send it
         await notify.wake(tx, CHANNEL)
     for decision in decisions:
         if isinstance(decision, Suppress):
@@ -64,6 +69,7 @@ async def _insert(tx: Tx, letters: Sequence[Letter]) -> None:
         [letter.expires_at for letter in letters],
         [letter.correlation_id for letter in letters],
         [letter.stopped_by_their_block for letter in letters],
+        CODES_WITHIN,
     )
 
 
