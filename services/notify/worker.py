@@ -1,8 +1,8 @@
 """The worker: hears events, writes letters, delivers them."""
 
 from services.notify import members, progress
+from services.notify.delivery.connecting import Server
 from services.notify.delivery.dispatch import Dispatcher, Pace
-from services.notify.delivery.smtp import Server
 from services.notify.delivery.talkers import Manners
 from services.notify.letters import registry
 from services.notify.letters.sender import Sender

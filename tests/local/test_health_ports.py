@@ -24,7 +24,7 @@ OURS = [process for process in PROCESSES if process is not MAILBOX]
 @asynccontextmanager
 async def running(process: Process, ports: Ports, folder: Path) -> AsyncIterator[Child]:
     """The process as production starts it, open to other machines, without a database or a broker."""
-    settings = environment(process, ports, keys.make(), folder, {}) | {"HOST": "0.0.0.0"}  # noqa: S104 — nobody else is here
+    settings = environment(process, ports, keys.make(), folder, {}) | {"HOST": "0.0.0.0"}  # noqa: S104  (what is asserted, not what is opened) — nobody else is here
     child = Child(process.name, command(process), settings, ROOT, folder / "log")
     child.start()
     try:

@@ -60,7 +60,7 @@ async def test_twenty_changes_an_hour(members: Members, monkeypatch: pytest.Monk
     start = clock.now()
     session, _ = await members.join()
     for number in range(20):
-        monkeypatch.setattr(clock, "now", lambda: start + timedelta(minutes=number + 1))  # noqa: B023  (asked within the round)
+        monkeypatch.setattr(clock, "now", lambda: start + timedelta(minutes=number + 1))  # noqa: B023  (called before the next turn)  (asked within the round)
         assert (await members.write(session, name=f"Ana {number}")).status_code == 204
     refused = await members.write(session, name="Ana Vega")
     assert (refused.status_code, refused.json()["code"]) == (409, "too_many_profile_changes")

@@ -11,8 +11,8 @@ import pytest
 from services.notify import worker
 from services.notify.delivery import domain as answers
 from services.notify.delivery import in_flight
+from services.notify.delivery.connecting import Server
 from services.notify.delivery.dispatch import Dispatcher, Pace
-from services.notify.delivery.smtp import Server
 from services.notify.delivery.talkers import Manners
 from services.notify.queue import domain, metrics, store
 from shared.contracts.events.base import Event

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Self
 
-from services.notify.delivery.smtp import Limits, Server
+from services.notify.delivery.connecting import Limits, Server
 
 
 @dataclass

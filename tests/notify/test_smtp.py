@@ -10,7 +10,8 @@ import aiosmtpd.smtp
 import pytest
 from aiosmtpd.smtp import AuthResult, LoginPassword
 
-from services.notify.delivery.smtp import GONE, Conversation, Limits, Server
+from services.notify.delivery.connecting import Limits, Server
+from services.notify.delivery.smtp import GONE, Conversation
 from services.notify.letters.introduction.letter import introduction
 from services.notify.queue.domain import Deferred, Letter, Rejected, Result, Sent, Suppressed, Unknown, Untried
 from tests.notify import certificates, world

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from functools import partial
 
 from services.notify.delivery.circuit import Circuit
+from services.notify.delivery.connecting import Server
 from services.notify.delivery.in_flight import InFlight, to_its_end
 from services.notify.delivery.last_look import LastLook
 from services.notify.delivery.shelf import Shelf
-from services.notify.delivery.smtp import Conversation, Server
+from services.notify.delivery.smtp import Conversation
 from services.notify.delivery.talkers import Manners, Talkers
 from services.notify.queue import claims, store
 from services.notify.queue.claims import Claimed

@@ -2,7 +2,7 @@
 
 A folder holds `text.<language>.txt` and `html.<language>.html`, the inside of the layout. Above the text stand `Subject:`; `Preview:`,
 the line that a list of letters shows after it, in which nothing private is quoted; and `Why:` she gets it. Members' text is escaped in
-HTML and quoted line by line in text, where it can't pass for ours; whatever isn't a `Link` is written so that no program makes it one.
+HTML and quoted line by line in text, where it can't pass for ours; no mail program can turn anything but a `Link` into a link.
 """
 
 import re

@@ -13,7 +13,7 @@ from pathlib import Path
 from pwd import getpwnam
 from typing import Any
 
-from services.notify.delivery.smtp import Server
+from services.notify.delivery.connecting import Server
 
 HOME = Path(os.environ.get("MAIL_SERVERS", "/var/tmp/madrina-mail-servers"))  # noqa: S108  (the script makes it, as root)
 MASTER, EXIM = HOME / "usr/lib/postfix/sbin/master", HOME / "usr/sbin/exim4"

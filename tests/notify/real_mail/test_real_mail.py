@@ -13,8 +13,8 @@ from contextlib import AbstractAsyncContextManager
 import pytest
 
 from services.notify.delivery import store as pauses
+from services.notify.delivery.connecting import Server
 from services.notify.delivery.dispatch import Pace
-from services.notify.delivery.smtp import Server
 from services.notify.delivery.talkers import Manners
 from shared.postgres.database import create_pool
 from tests.conftest import MakeDatabase

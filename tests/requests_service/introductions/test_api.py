@@ -154,7 +154,7 @@ async def test_words_for_only_one_of_the_two_are_refused(circle: Circle) -> None
 
 
 async def test_the_row_itself_refuses_to_be_confirmed_by_less_than_both(circle: Circle) -> None:
-    import asyncpg  # noqa: PLC0415
+    import asyncpg  # noqa: PLC0415  (pure tests shouldn't pay for it)
 
     id_ = await circle.vouched()
     with pytest.raises(asyncpg.CheckViolationError):
