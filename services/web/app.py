@@ -28,6 +28,7 @@ from services.web.pages import (
     propose,
     sign_in,
     vouch,
+    waiting,
 )
 from services.web.rendering import Pages
 from services.web.security import OriginCheck, SecurityHeaders
@@ -41,7 +42,7 @@ from shared.http.problem_rendering import LastResort
 __all__ = ["Settings", "create"]
 
 PAGES = [home, language, sign_in, profile, ask, propose, connect, member]
-PAGES += [connections, connection_request, vouch, outcome, introduction, ledger]
+PAGES += [connections, connection_request, vouch, outcome, introduction, ledger, waiting]
 
 Transports = Mapping[Audience, httpx.AsyncBaseTransport]
 
