@@ -1,4 +1,4 @@
-"""What waits for a member, put together from both features."""
+"""What waits for a member and what is under way for her, put together from both features."""
 
 from fastapi import APIRouter
 
@@ -8,7 +8,6 @@ from shared import clock
 from shared.contracts.http.requests.todo import TODO, TodoView
 from shared.http.routing import Pool_, serve
 from shared.http.tokens import CurrentMember
-from shared.paging import Paging
 from shared.postgres.database import transaction
 
 router = APIRouter()
@@ -18,6 +17,6 @@ router = APIRouter()
 async def todo(me: CurrentMember, pool: Pool_) -> TodoView:
     at = clock.now()
     async with transaction(pool) as tx:
-        to_answer = await connections.requests(tx, me, Paging(), at, to_answer=True)
-        to_decide, outcomes = await introductions.todo(tx, me, at)
-    return TodoView(connection_requests=to_answer, introductions=to_decide, outcomes=outcomes)
+        to_answer, sent = await connections.todo(tx, me, at)
+        to_decide, outcomes, under_way = await introductions.todo(tx, me, at)
+    return TodoView(connection_requests=to_answer, introductions=to_decide, outcomes=outcomes, sent=sent, under_way=under_way)

@@ -11,7 +11,7 @@ from shared.contracts.http.requests.introduction_problems import CannotAsk
 from shared.http.routing import PagingOf, serve
 from shared.paging import Paging
 from shared.problems import NotFound, Problem
-from tests.web.fake_views import introduction_view, request_view
+from tests.web.fake_views import introduction_view, is_first_connection, is_first_introduction, request_view
 from tests.web.fake_world import Key, Who, World, app, later, page
 
 
@@ -66,13 +66,18 @@ def _todo(service: FastAPI, world: World) -> None:
     @serve(service.router, todo.TODO)
     async def mine(who: Who) -> Any:
         views = [introduction_view(world, row, who) for row in world.introductions.values() if _there(row, who)]
-        requests = [row for row in world.requests.values() if row["recipient"] == who and row["state"] == "pending"]
+        waiting = [view for view in views if not view["my_answer"] and {"confirm", "decline"} & set(view["actions"])]
+        recent = [view for view in views if view["confirmed_at"] and view["confirmed_at"] > later(-14)]
+        rows = [row for row in world.requests.values() if who in (row["requester"], row["recipient"])]
+        requests = [view for row in rows if (view := request_view(world, row, who))["state"] == "pending"]
         return {
-            "connection_requests": page([request_view(world, row, who) for row in requests], Paging()),
-            "introductions": page(
-                [view for view in views if not view["my_answer"] and {"confirm", "decline"} & set(view["actions"])], Paging()
+            "connection_requests": page([view for view in requests if view["my_role"] == "recipient"], Paging()),
+            "introductions": page(waiting, Paging()),
+            "outcomes": page([view for view in views if view["state"] == "confirmed" and "say_outcome" in view["actions"]], Paging()),
+            "sent": page([view for view in requests if view["my_role"] == "requester"], Paging()),
+            "under_way": page(
+                [view for view in views if view not in waiting and (view["state"] in ("asked", "vouched") or view in recent)], Paging()
             ),
-            "outcomes": page([view for view in views if "say_outcome" in view["actions"]], Paging()),
         }
 
 
@@ -88,6 +93,7 @@ def _requests(service: FastAPI, world: World) -> None:
         crossed = next((row for row in world.requests.values() if (row["requester"], row["recipient"]) == (body.recipient_id, who)), None)
         if crossed:
             crossed["state"] = "accepted"
+            world.connect(who, body.recipient_id)
             return world.once(key, lambda: crossed["id"])
         words = {**body.model_dump(exclude={"recipient_id"}), "closeness": {who: body.closeness}}
         return world.once(key, lambda: new_request(world, who, body.recipient_id, **words)["id"])
@@ -100,7 +106,8 @@ def _requests(service: FastAPI, world: World) -> None:
 
     @serve(service.router, connections.CONNECTION_REQUEST)
     async def request(request_id: UUID, who: Who) -> Any:
-        return request_view(world, find(request_id, who), who)
+        row = find(request_id, who)
+        return {**request_view(world, row, who), "first": is_first_connection(world, row, who)}
 
     @serve(service.router, connections.ACCEPT)
     async def accept(request_id: UUID, body: connections.ClosenessBody, who: Who, key: Key) -> None:
@@ -200,7 +207,8 @@ def _introductions(service: FastAPI, world: World) -> None:
 
     @serve(service.router, introductions.INTRODUCTION)
     async def introduction(introduction_id: UUID, who: Who) -> Any:
-        return introduction_view(world, find(introduction_id, who), who)
+        row = find(introduction_id, who)
+        return {**introduction_view(world, row, who), "first": is_first_introduction(world, row, who)}
 
     @serve(service.router, introductions.VOUCH)
     async def vouch(introduction_id: UUID, body: introductions.VouchBody, who: Who, key: Key) -> None:

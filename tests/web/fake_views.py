@@ -24,6 +24,21 @@ def request_view(world: World, row: dict[str, Any], who: UUID) -> dict[str, Any]
     }
 
 
+def is_first_connection(world: World, row: dict[str, Any], who: UUID) -> bool:
+    """The request was accepted, and no connection of hers is older."""
+    other = row["recipient"] if who == row["requester"] else row["requester"]
+    oldest = next((her for me, her in world.connections if me == who), None)
+    return bool(row["state"] == "accepted" and oldest == other)
+
+
+def is_first_introduction(world: World, row: dict[str, Any], who: UUID) -> bool:
+    """The first for which she vouched, or that was confirmed for her."""
+    vouches = who == row["voucher"]
+    when = "vouched_at" if vouches else "confirmed_at"
+    hers = [one for one in world.introductions.values() if (one["voucher"] == who if vouches else who in one["sides"]) and one[when]]
+    return min(hers, key=lambda one: one[when], default={}) is row
+
+
 def _looks(row: dict[str, Any]) -> str:
     if row["closed"]:
         return "closed"

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import astuple, fields
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 from services.requests import members, visibility
@@ -35,15 +36,18 @@ async def lock(tx: Tx, reader_id: UUID, request_id: UUID) -> ConnectionRequest |
     return await find(tx, reader_id, request_id)
 
 
-async def of_member(tx: Tx, member_id: UUID, paging: Paging, at: datetime, *, to_answer: bool = False) -> list[ConnectionRequest]:
-    """Requests that are open for her, newest first, with members who exist for her: what she sent and looks open to her,
-    and what she can still say yes to, or if `to_answer` those alone that wait for her answer.
+async def of_member(
+    tx: Tx, member_id: UUID, paging: Paging, at: datetime, which: Literal["open", "waiting", "sent"] = "open"
+) -> list[ConnectionRequest]:
+    """Requests that are `open` for her, newest first, with members who exist for her: what she `sent` and looks open to her,
+    and what she can still say yes to; of these, only what she hasn't answered is `waiting`.
     """
-    mine = "(requester_id = $1 and state <> 'accepted' and shown_at > $4)"
-    hers = "(recipient_id = $1 and state in ('pending', 'declined') and expires_at > $4)"
+    sent = "(requester_id = $1 and state <> 'accepted' and shown_at > $4)"
+    got = "(recipient_id = $1 and state in ('pending', 'declined') and expires_at > $4)"
     waiting = "(recipient_id = $1 and state = 'pending' and expires_at > $4)"
+    condition = {"open": f"({sent} or {got})", "waiting": waiting, "sent": sent}[which]
     rows = await tx.fetch(
-        f"select {_REQUEST} from connection_requests where {waiting if to_answer else f'({mine} or {hers})'} and {_HERS}"
+        f"select {_REQUEST} from connection_requests where {condition} and {_HERS}"
         " and ($3::uuid is null or (asked_at, id) < (select l.asked_at, l.id from connection_requests as l"
         " where l.id = $3 and $1 in (l.requester_id, l.recipient_id))) order by asked_at desc, id desc limit $2",
         member_id,
@@ -177,6 +181,14 @@ async def sides(tx: Tx, member_id: UUID, paging: Paging) -> list[ConnectionSide]
         paging.after,
     )
     return [ConnectionSide(**row) for row in rows]
+
+
+async def first_request(tx: Tx, member_id: UUID) -> UUID | None:
+    """The request that made her first connection ever, whether or not the other still exists for her: it tells nothing of others."""
+    found: UUID | None = await tx.fetchval(
+        "select connection_request_id from connections where member_id = $1 order by since, connection_request_id limit 1", member_id
+    )
+    return found
 
 
 async def set_closeness(tx: Tx, side: ConnectionSide) -> None:

@@ -43,14 +43,27 @@ async def request(tx: Tx, reader_id: UUID, request_id: UUID, at: datetime) -> Co
     shown = await _requests(tx, reader_id, [found] if found else [], at)
     if not shown:
         raise NotFound
-    return shown[0]
+    view = shown[0]
+    first = view.state == "accepted" and await store.first_request(tx, reader_id) == request_id
+    return view.model_copy(update={"first": first})
 
 
-async def requests(tx: Tx, reader_id: UUID, paging: Paging, at: datetime, *, to_answer: bool = False) -> Page[ConnectionRequestView]:
-    """The requests that are open for the reader, newest first; only those that wait for her answer if `to_answer`."""
-    found = await store.of_member(tx, reader_id, paging, at, to_answer=to_answer)
-    shown, after = paging.cut(found, lambda request: request.id)
+async def requests(tx: Tx, reader_id: UUID, paging: Paging, at: datetime) -> Page[ConnectionRequestView]:
+    """The requests that are open for the reader, newest first."""
+    shown, after = paging.cut(await store.of_member(tx, reader_id, paging, at), lambda request: request.id)
     return Page(items=await _requests(tx, reader_id, shown, at), next=after)
+
+
+async def todo(tx: Tx, reader_id: UUID, at: datetime) -> tuple[Page[ConnectionRequestView], Page[ConnectionRequestView]]:
+    """The first page of the requests that wait for her answer, and of those she sent that look open to her."""
+    paging = Paging()
+    waiting, after_waiting = paging.cut(await store.of_member(tx, reader_id, paging, at, "waiting"), lambda request: request.id)
+    sent, after_sent = paging.cut(await store.of_member(tx, reader_id, paging, at, "sent"), lambda request: request.id)
+    views = await _requests(tx, reader_id, [*waiting, *sent], at)
+    return (
+        Page(items=[view for view in views if view.my_role == "recipient"], next=after_waiting),
+        Page(items=[view for view in views if view.my_role == "requester"], next=after_sent),
+    )
 
 
 async def _requests(tx: Tx, reader_id: UUID, found: Sequence[ConnectionRequest], at: datetime) -> list[ConnectionRequestView]:

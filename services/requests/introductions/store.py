@@ -137,17 +137,38 @@ async def lock(tx: Tx, introduction_id: UUID) -> IntroductionRecord | None:
     return _record(row) if row else None
 
 
-async def of_member(tx: Tx, member_id: UUID, paging: Paging, *, unfinished: bool = False) -> list[IntroductionRecord]:
-    """Hers, newest first; only those that are open or not settled yet if `unfinished`."""
+async def of_member(tx: Tx, member_id: UUID, paging: Paging, *, since: datetime | None = None) -> list[IntroductionRecord]:
+    """Hers, newest first; with `since` only those that are open, not settled yet, or confirmed since then."""
     rows = await tx.fetch(
         f"{_OF_MEMBER} and ($3::uuid is null or (i.made_at, i.id) < (select l.made_at, l.id from introductions as l"
         " join introduction_members as k on k.introduction_id = l.id where k.member_id = $1 and l.id = $3))"
-        f"{' and i.due_at is not null' if unfinished else ''} order by i.made_at desc, i.id desc limit $2",
+        " and ($4::timestamptz is null or i.due_at is not null or i.confirmed_at > $4) order by i.made_at desc, i.id desc limit $2",
         member_id,
         paging.fetch,
         paging.after,
+        since,
     )
     return [_record(row) for row in rows]
+
+
+async def is_first(tx: Tx, reader: UUID, intro: Introduction) -> bool:
+    """Whether it is the first that she, its voucher, ever vouched for, or that was confirmed for her, one of its sides.
+
+    Those that don't exist for her any more count, so that it tells nothing of others.
+    """
+    vouches = reader == intro.voucher_id
+    when, at = ("vouched_at", intro.vouched_at) if vouches else ("confirmed_at", intro.confirmed_at)
+    if at is None:
+        return False
+    earlier = await tx.fetchval(
+        "select exists (select from introductions as i join introduction_members as h on h.introduction_id = i.id"
+        f" where h.member_id = $1 and (i.voucher_id = $1) = $2 and (i.{when}, i.id) < ($3, $4))",
+        reader,
+        vouches,
+        at,
+        intro.id,
+    )
+    return not earlier
 
 
 async def between(tx: Tx, one: UUID, other: UUID, at: datetime) -> Sequence[IntroductionRecord]:

@@ -5,7 +5,7 @@ and from words meant for her.
 """
 
 from collections.abc import AsyncIterator, Sequence, Set
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +25,8 @@ from shared.paging import Paging
 from shared.postgres.database import Tx
 from shared.problems import NotFound, Problem
 
+_UNDER_WAY = timedelta(days=14)
+"""For so long one that was confirmed is still under way."""
 _NEEDS_GOOD_STANDING: Set[Action] = {"vouch", "confirm", "say_outcome"}
 
 
@@ -33,7 +35,8 @@ async def read(tx: Tx, reader: UUID, introduction_id: UUID, at: datetime) -> Int
     record = await store.find(tx, introduction_id)
     if record is None or not record.exists_for(reader):
         raise NotFound
-    return (await _views(tx, reader, [record], at))[0]
+    view = (await _views(tx, reader, [record], at))[0]
+    return view.model_copy(update={"first": await store.is_first(tx, reader, record.intro)})
 
 
 async def with_her(tx: Tx, reader: UUID, member_id: UUID, at: datetime) -> dict[str, Any]:
@@ -80,23 +83,35 @@ async def page(tx: Tx, reader: UUID, paging: Paging, at: datetime) -> Page[Intro
     return _cut(paging, found)
 
 
-async def todo(tx: Tx, reader: UUID, at: datetime) -> tuple[Page[IntroductionView], Page[IntroductionView]]:
+async def todo(tx: Tx, reader: UUID, at: datetime) -> tuple[Page[IntroductionView], Page[IntroductionView], Page[IntroductionView]]:
     """The first page of what waits for her: introductions to vouch for or to confirm, and those whose outcome she may say
-    before they settle.
+    before they settle; and of what is under way without her.
     """
-    paging = Paging()
+    paging, since = Paging(), at - _UNDER_WAY
     to_decide: list[IntroductionView] = []
     outcomes: list[IntroductionView] = []
-    async for views in _pages(tx, reader, paging, at, unfinished=True):
-        to_decide += [view for view in views if view.my_answer is None and {"decline", "confirm"} & set(view.actions)]
+    under_way: list[IntroductionView] = []
+    async for views in _pages(tx, reader, paging, at, since=since):
+        for view in views:
+            if _waits(view):
+                to_decide.append(view)
+            elif view.state in ("asked", "vouched") or (view.confirmed_at and view.confirmed_at > since):
+                under_way.append(view)
         outcomes += [view for view in views if view.state == "confirmed" and "say_outcome" in view.actions]
-    return _cut(paging, to_decide), _cut(paging, outcomes)
+    return _cut(paging, to_decide), _cut(paging, outcomes), _cut(paging, under_way)
 
 
-async def _pages(tx: Tx, reader: UUID, paging: Paging, at: datetime, *, unfinished: bool = False) -> AsyncIterator[list[IntroductionView]]:
-    """Page by page from `paging` on, what exists for the reader."""
+def _waits(view: IntroductionView) -> bool:
+    """It waits for her to vouch or to confirm."""
+    return view.my_answer is None and not {"decline", "confirm"}.isdisjoint(view.actions)
+
+
+async def _pages(
+    tx: Tx, reader: UUID, paging: Paging, at: datetime, *, since: datetime | None = None
+) -> AsyncIterator[list[IntroductionView]]:
+    """Page by page from `paging` on, what exists for the reader; `since` as in the store."""
     while True:
-        records = await store.of_member(tx, reader, paging, unfinished=unfinished)
+        records = await store.of_member(tx, reader, paging, since=since)
         yield await _views(tx, reader, [record for record in records if record.exists_for(reader)], at)
         if len(records) < paging.fetch:
             return

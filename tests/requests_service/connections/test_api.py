@@ -42,6 +42,7 @@ async def test_asking_stores_the_request_and_tells_of_it(world: World) -> None:
         "closeness": "met",
         "my_answer": None,
         "actions": ["withdraw"],
+        "first": False,
     }
     (event,) = await world.told()
     assert isinstance(event, ConnectionRequested)
@@ -49,7 +50,7 @@ async def test_asking_stores_the_request_and_tells_of_it(world: World) -> None:
     assert event.correlation_id == "test-correlation"
 
 
-async def test_the_recipient_finds_it_waiting_and_the_requester_does_not(world: World) -> None:
+async def test_the_recipient_finds_it_waiting_and_the_requester_under_way(world: World) -> None:
     ana, bea = await world.join("Ana", "Bea")
     request_id = await world.asked(ana, bea)
     (waiting,) = ok(await world.get(bea, "/v1/todo"))["connection_requests"]["items"]
@@ -59,7 +60,9 @@ async def test_the_recipient_finds_it_waiting_and_the_requester_does_not(world: 
         ["accept", "decline"],
         None,
     )
-    assert ok(await world.get(ana, "/v1/todo")) == {"connection_requests": EMPTY, "introductions": EMPTY, "outcomes": EMPTY}
+    anas = ok(await world.get(ana, "/v1/todo"))
+    assert [(one["id"], one["my_role"], one["actions"]) for one in anas.pop("sent")["items"]] == [(request_id, "requester", ["withdraw"])]
+    assert anas == dict.fromkeys(("connection_requests", "introductions", "outcomes", "under_way"), EMPTY)
 
 
 async def test_accepting_connects_both_and_each_keeps_her_own_closeness(world: World) -> None:

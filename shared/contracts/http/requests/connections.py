@@ -52,7 +52,10 @@ class ChangedClosenessBody(ClosenessBody):
 
 
 class ConnectionRequestView(Answer):
-    """A connection request as one of its two members sees it. `my_answer` is the recipient's, which nobody else is told."""
+    """A connection request as one of its two members sees it. `my_answer` is the recipient's, which nobody else is told.
+
+    `first`: it was accepted, and made the reader's first connection ever; lists leave it False.
+    """
 
     id: UUID
     requester: Card
@@ -67,6 +70,7 @@ class ConnectionRequestView(Answer):
     closeness: Closeness | None
     my_answer: Literal["declined"] | None
     actions: list[RequestAction] = Field(max_length=10)
+    first: bool = False
 
 
 class ConnectionView(Answer):

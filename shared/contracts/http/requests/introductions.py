@@ -89,7 +89,11 @@ class ThankYou(Answer):
 
 
 class IntroductionView(Answer):
-    """An introduction as one of its three sees it. `cannot_vouch` is the code of what stands in the voucher's way."""
+    """An introduction as one of its three sees it. `cannot_vouch` is the code of what stands in the voucher's way.
+
+    `first`: the first that the voucher ever vouched for, if she reads it; for a side, the first that was confirmed for her.
+    Lists leave it False.
+    """
 
     id: UUID
     origin: Origin
@@ -113,6 +117,7 @@ class IntroductionView(Answer):
     actions: list[Action] = Field(max_length=10)
     cannot_vouch: Word | None
     connection_with_asker: WhereMet | None
+    first: bool = False
 
 
 class ProposingView(Answer):

@@ -1,4 +1,4 @@
-"""What waits for a member."""
+"""What waits for a member, and what is under way for her: all that Today shows of this service."""
 
 from shared.contracts.http.base import Answer, Page, QueryRoute
 from shared.contracts.http.requests.connections import ConnectionRequestView
@@ -6,11 +6,18 @@ from shared.contracts.http.requests.introductions import IntroductionView
 
 
 class TodoView(Answer):
-    """What waits for her: requests to answer, introductions to vouch for or confirm, outcomes to say. The first page of each."""
+    """What waits for her: requests to answer, introductions to vouch for or confirm, outcomes to say; and what is under way.
+
+    `sent`: her own requests that look open to her. `under_way`: introductions that are open for her and don't wait for her,
+    and those confirmed within 14 days, which may be among `outcomes` as well; without those she said not now to. The first
+    page of each, newest first.
+    """
 
     connection_requests: Page[ConnectionRequestView]
     introductions: Page[IntroductionView]
     outcomes: Page[IntroductionView]
+    sent: Page[ConnectionRequestView]
+    under_way: Page[IntroductionView]
 
 
 TODO = QueryRoute(path="/v1/todo", answer=TodoView)
