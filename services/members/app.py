@@ -4,6 +4,7 @@ import asyncio
 
 from fastapi import FastAPI
 
+from services.members.introduced import api as introduced
 from services.members.profiles import api as profiles
 from services.members.sessions import api as sessions
 from services.members.sessions.domain.challenge import SignInPolicy
@@ -15,8 +16,8 @@ Settings = ApiSettings
 
 
 def create(settings: ApiSettings) -> FastAPI:
-    """The app: signing in, sessions and profiles."""
-    app = create_app("members", settings, [sessions.router, profiles.router])
+    """The app: signing in, sessions, profiles, and addresses for those who were introduced."""
+    app = create_app("members", settings, [sessions.router, profiles.router, introduced.router])
     app.state.token_signer = TokenSigner(settings.token_signing_key.get_secret_value())
     app.state.sign_in_policy = SignInPolicy(
         code_key=settings.code_key.get_secret_value(),

@@ -56,6 +56,15 @@ create table inbox (
     constraint inbox_pkey PRIMARY KEY (event_id)
 );
 
+create table introduced (
+    introduction_id uuid not null,
+    low_id uuid not null,
+    high_id uuid not null,
+    confirmed_at timestamp with time zone not null,
+    constraint introduced_pkey PRIMARY KEY (introduction_id),
+    constraint introduced_check CHECK ((low_id < high_id))
+);
+
 create table known_browsers (
     member_id uuid not null,
     browser_hash bytea not null,
@@ -156,6 +165,10 @@ alter table blocks add constraint blocks_blocked_id_fkey FOREIGN KEY (blocked_id
 
 alter table blocks add constraint blocks_blocker_id_fkey FOREIGN KEY (blocker_id) REFERENCES accounts(member_id) ON DELETE CASCADE;
 
+alter table introduced add constraint introduced_high_id_fkey FOREIGN KEY (high_id) REFERENCES accounts(member_id);
+
+alter table introduced add constraint introduced_low_id_fkey FOREIGN KEY (low_id) REFERENCES accounts(member_id);
+
 alter table known_browsers add constraint known_browsers_member_id_fkey FOREIGN KEY (member_id) REFERENCES accounts(member_id) ON DELETE CASCADE;
 
 alter table profiles add constraint profiles_member_id_fkey FOREIGN KEY (member_id) REFERENCES accounts(member_id) ON DELETE CASCADE;
@@ -175,6 +188,10 @@ CREATE INDEX dead_letters_to_replay ON public.dead_letters USING btree (id) WHER
 CREATE INDEX idempotency_keys_claimed ON public.idempotency_keys USING brin (claimed_at);
 
 CREATE INDEX inbox_claimed ON public.inbox USING brin (claimed_at);
+
+CREATE INDEX introduced_high ON public.introduced USING btree (high_id);
+
+CREATE INDEX introduced_pair ON public.introduced USING btree (low_id, high_id);
 
 CREATE INDEX known_browsers_signed_in ON public.known_browsers USING btree (signed_in_at);
 

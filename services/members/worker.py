@@ -1,4 +1,4 @@
-"""The worker of the members service: its relay, the reports it hears, and what it forgets in time."""
+"""The worker of the members service: its relay, the introductions and reports it hears of, and what it forgets in time."""
 
 from services.members.features import FEATURES
 from shared.process.settings import WorkerSettings

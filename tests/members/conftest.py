@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
@@ -14,12 +14,16 @@ from fastapi import FastAPI
 from pydantic import SecretStr
 
 from services.members.app import create
+from services.members.features import FEATURES
 from services.members.sessions import api, commands
 from services.members.settings import ApiSettings
 from shared import clock
 from shared.contracts.events import base
 from shared.contracts.events.members import SignInCodeIssued
+from shared.contracts.events.requests import IntroductionConfirmed
 from shared.http import tokens
+from shared.messaging import registry
+from shared.messaging.processor import DONE, Delivery, EventProcessor
 from shared.postgres.database import Pool
 from tests.conftest import MakeDatabase
 from tests.shared.http import talking_to
@@ -111,6 +115,32 @@ PROFILE = {
     "time_zone": "Europe/Madrid",
     "visibility": "members",
 }
+
+HANDLERS = registry.of_service("members", [feature.handlers for feature in FEATURES])
+
+
+async def hear(members: Members, *events: base.Event) -> None:
+    """Handle these as the worker does."""
+    processor = EventProcessor(HANDLERS, members.pool)
+    for event in events:
+        assert await processor.batch([Delivery(event.type, event.to_json(), clock.machine_now())]) == [DONE]
+
+
+def confirmed(*side_ids: str, voucher: UUID | None = None) -> IntroductionConfirmed:
+    """Both have said yes."""
+    first, second = map(UUID, side_ids)
+    return IntroductionConfirmed(
+        aggregate_id=uuid4(),
+        aggregate_version=4,
+        occurred_at=clock.now(),
+        origin="proposed",
+        voucher_id=voucher or uuid4(),
+        side_ids=(first, second),
+        asker_id=None,
+        words_for={first: "She draws bridges as one would sing them.", second: "She asks what nobody dares to ask."},
+        confirmed_at=clock.now(),
+    )
+
 
 Start = Callable[..., Awaitable[Members]]
 

@@ -19,7 +19,7 @@ from shared.http.tokens import TokenSigner
 from shared.messaging.dead_letters import bury
 from shared.postgres.database import transaction
 from shared.problems import NotFound
-from tests.members.conftest import KEY, PROFILE, Members, running
+from tests.members.conftest import KEY, PROFILE, Members, confirmed, hear, running
 
 pytestmark = pytest.mark.servers
 
@@ -68,6 +68,21 @@ GONE = [suspend_, erase_, she_blocks, reader_blocks]
 OUT = [suspend_, erase_]
 
 
+async def observed(members: Members, reader: str, path: str) -> tuple[int, str, list[tuple[str, str]], Sequence[str]]:
+    """What a reader gets there: status, body, headers and the statements that ran, on the one connection of the pool."""
+    ran: list[str] = []
+    logger = lambda record: ran.append(record.query)  # noqa: E731  (a name to take it off again by)
+    async with members.pool.acquire() as connection:
+        connection.add_query_logger(logger)
+    answer = await members.client.get(path, headers=bearer(reader))
+    async with members.pool.acquire() as connection:
+        connection.remove_query_logger(logger)
+    headers = [header for header in sorted(answer.headers.items()) if header[0] not in ("date", "traceparent", "x-correlation-id")]
+    shown = {name: value for name, value in answer.json().items() if name != "correlation_id"}
+    # The relay is woken after a commit, by a statement that may fall anywhere.
+    return answer.status_code, str(shown), headers, [statement for statement in ran if "notify outbox" not in statement]
+
+
 @pytest.mark.parametrize("gone", GONE)
 async def test_to_a_reader_she_is_as_one_who_never_was(database: str, gone: Callable[..., Awaitable[None]]) -> None:
     """Status, body, headers and the statements that ran."""
@@ -75,22 +90,8 @@ async def test_to_a_reader_she_is_as_one_who_never_was(database: str, gone: Call
         (_, her), (_, reader) = await members.join("ana@example.com"), await members.join("eva@example.com")
         await read(members, reader, her)  # what the connection learns of types on first use is learnt here
         await gone(members, her, reader)
-
-        async def observed(member_id: str | UUID) -> tuple[int, str, list[tuple[str, str]], Sequence[str]]:
-            ran: list[str] = []
-            logger = lambda record: ran.append(record.query)  # noqa: E731  (a name to take it off again by)
-            async with members.pool.acquire() as connection:
-                connection.add_query_logger(logger)
-            answer = await read(members, reader, member_id)
-            async with members.pool.acquire() as connection:
-                connection.remove_query_logger(logger)
-            headers = [header for header in sorted(answer.headers.items()) if header[0] not in ("date", "traceparent", "x-correlation-id")]
-            shown = {name: value for name, value in answer.json().items() if name != "correlation_id"}
-            # The relay is woken after a commit, by a statement that may fall anywhere.
-            return answer.status_code, str(shown), headers, [statement for statement in ran if "notify outbox" not in statement]
-
-        absent = await observed(uuid4())
-        assert await observed(her) == absent
+        absent = await observed(members, reader, f"/v1/profiles/{uuid4()}")
+        assert await observed(members, reader, f"/v1/profiles/{her}") == absent
         assert (absent[0], len(absent[3]) > 3) == (404, True)
 
 
@@ -218,6 +219,7 @@ async def test_nothing_here_says_who_an_erased_member_was(members: Members) -> N
     await do(members, commands.block, eva, ana)
     await report(members, by=ana, about=eva)
     await report(members, by=eva, about=ana)
+    await hear(members, confirmed(eva, ana))
     async with transaction(members.pool) as tx:
         await bury(tx, "requests.v1.x", f'{{"about_id": "{ana}"}}'.encode(), None, reason="unknown", detail="", tries=1)
     await members.challenge("ana@example.com")

@@ -19,6 +19,7 @@ def create(world: World) -> FastAPI:
     service = app("members")
     _sessions(service, world)
     _profiles(service, world)
+    _introduced(service, world)
     return service
 
 
@@ -80,6 +81,16 @@ def _profiles(service: FastAPI, world: World) -> None:
         if not world.meets(who, member_id):
             raise NotFound
         return {**world.members[member_id]["profile"], "id": member_id}
+
+
+def _introduced(service: FastAPI, world: World) -> None:
+    @serve(service.router, api.INTRODUCED)
+    async def introduced(member_id: UUID, who: Who) -> Any:
+        """An introduction with `unheard` is one that members hasn't heard of yet."""
+        rows = [row for row in world.introductions.values() if row["confirmed_at"] and not row.get("unheard")]
+        if not (world.meets(who, member_id) and any({who, member_id} == set(row["sides"]) for row in rows)):
+            raise NotFound
+        return {"address": world.members[member_id]["email"]}
 
 
 def _soon(seconds: float) -> datetime:

@@ -3,8 +3,10 @@
 from uuid import UUID
 
 from services.web.clients.base import Client, Typed
+from services.web.clients.http import ServiceProblem
 from shared.contracts.http import members as api
 from shared.contracts.http.members import Audience, Challenge, Me, ProfileView, SignedIn, Token
+from shared.problems import NotFound
 
 
 class Members(Client):
@@ -38,3 +40,12 @@ class Members(Client):
     async def profile(self, member_id: UUID) -> ProfileView:
         """What she may read of another member."""
         return await self._read(api.PROFILE, member_id=member_id)
+
+    async def introduced(self, member_id: UUID) -> str | None:
+        """Her address, if she was introduced to this member; None if not, or if members hasn't heard of it yet."""
+        try:
+            return (await self._read(api.INTRODUCED, member_id=member_id)).address
+        except ServiceProblem as problem:
+            if problem.status != NotFound.status:
+                raise
+            return None

@@ -1,4 +1,4 @@
-"""The API of the members service: signing in, sessions, member tokens, profiles."""
+"""The API of the members service: signing in, sessions, member tokens, profiles, and the address of whom one was introduced to."""
 
 import re
 from datetime import datetime
@@ -183,6 +183,12 @@ class Me(Answer):
     version: int = Field(default=0, le=lengths.MOST_VERSIONS)
 
 
+class Introduced(Answer):
+    """Where to write to her: for a woman to whom she was introduced, both having said yes, and for nobody else."""
+
+    address: lengths.Address
+
+
 class ForeignCaller(Problem, code="foreign_caller", status=403, sentence="This is for our own pages alone."):
     """Signing in, and what belongs to it, is asked for by the web alone, which shows its key."""
 
@@ -229,3 +235,4 @@ WRITE_PROFILE = CommandRoute(
     method="PUT", path="/v1/me/profile", body=ProfileBody, problems=(ProfileChangedMeanwhile, TooManyProfileChanges)
 )
 PROFILE = QueryRoute(path="/v1/profiles/{member_id}", answer=ProfileView, problems=(ProfileNeeded, NotFound))
+INTRODUCED = QueryRoute(path="/v1/introduced/{member_id}", answer=Introduced, problems=(NotFound,))

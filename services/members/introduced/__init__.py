@@ -1,0 +1,1 @@
+"""Who was introduced to whom, and so has each other's address."""

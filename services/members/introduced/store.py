@@ -1,0 +1,36 @@
+"""The rows of introduced pairs."""
+
+from datetime import datetime
+from uuid import UUID
+
+from services.members import visibility
+from shared.contracts.events.requests import IntroductionConfirmed
+from shared.postgres.database import Tx
+
+
+async def add(tx: Tx, event: IntroductionConfirmed) -> None:
+    """Keep who was introduced to whom, once."""
+    await tx.execute(
+        "insert into introduced (introduction_id, low_id, high_id, confirmed_at)"
+        " values ($1, least($2::uuid, $3::uuid), greatest($2::uuid, $3::uuid), $4) on conflict do nothing",
+        event.introduction_id,
+        *event.side_ids,
+        event.confirmed_at,
+    )
+
+
+async def introduced(tx: Tx, reader_id: UUID, member_id: UUID) -> bool:
+    """Whether the two were introduced to each other, and she exists for the reader."""
+    return bool(
+        await tx.fetchval(
+            "select exists (select from introduced where low_id = least($1::uuid, $2::uuid) and high_id = greatest($1::uuid, $2::uuid))"
+            f" and {visibility.visible('$1', '$2')}",
+            reader_id,
+            member_id,
+        )
+    )
+
+
+async def forget(tx: Tx, member_id: UUID, at: datetime) -> None:
+    """An erased member was introduced to nobody."""
+    await tx.execute("delete from introduced where $1 in (low_id, high_id)", member_id)
