@@ -12,10 +12,12 @@ from markupsafe import Markup
 
 from services.web import i18n, labels, presenters, problems
 from services.web.assets import Assets
+from services.web.drawing import mark
 from services.web.forms import LENGTHS
+from services.web.quoting import lang_of
 from shared import clock, moments
 from shared.contracts.http.base import Card, Refusal
-from shared.names import both, first_name, initials, isolate, with_bdi
+from shared.names import both, first_name, isolate, with_bdi
 from shared.templating import Environment
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -58,14 +60,15 @@ def _environment(language: str, assets: Assets) -> Environment:
         on=_time(moments.on),
         moment=_time(moments.moment),
         called=called,
-        initials=initials,
         isolate=isolate,
         spoken=partial(labels.spoken, reader=language),
         why=_why,
         other=presenters.other,
     )
     made.filters.update(in_order=presenters.in_order, other_side=presenters.other_side, cannot_vouch=presenters.cannot_vouch)
-    made.globals.update(pair=pair, labels=labels.of(language), lengths=LENGTHS, languages=i18n.LANGUAGES, static=assets.url)
+    made.globals.update(
+        pair=pair, labels=labels.of(language), lengths=LENGTHS, languages=i18n.LANGUAGES, static=assets.url, mark=mark, lang_of=lang_of
+    )
     return made
 
 

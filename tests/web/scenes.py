@@ -1,5 +1,6 @@
 """Three women and what is between them, as most tests need it."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -47,3 +48,8 @@ def trio(community: Community, language: str = "en") -> Trio:
     community.world.connect(marisol, lucia)
     community.world.connect(marisol, andrea)
     return Trio(community, marisol, lucia, andrea, voucher, asker, counterpart)
+
+
+def arcs(page: str) -> list[str]:
+    """What the arcs of the page's bridges tell, from left to right."""
+    return re.findall(r'<path class="(given|asked|none|half)', page)

@@ -65,7 +65,7 @@ async def test_errors_stand_beside_their_fields_and_nothing_typed_is_lost(commun
     assert "Escribe al menos 15 caracteres." in answer.text
     assert "Escribe al menos 40 caracteres." in answer.text
     assert "Elige una de estas opciones." in answer.text
-    assert re.search(r'id="where_we_met"[^>]*aria-describedby="where_we_met-hint where_we_met-error"', answer.text)
+    assert re.search(r'id="where_we_met"[^>]*aria-describedby="where_we_met-hint where_we_met-rule where_we_met-error"', answer.text)
     assert ">\nCorto</textarea>" in answer.text
     assert "&lt;b&gt;por qué&lt;/b&gt;</textarea>" in answer.text
     assert re.search(r'value="event"[^>]* checked', answer.text)
