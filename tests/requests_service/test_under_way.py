@@ -224,6 +224,19 @@ async def test_a_first_introduction_stays_the_only_first_whatever_becomes_of_her
     assert await firsts(other, circle.ana, circle.vera, dora) == [False, False, True]
 
 
+async def test_what_she_vouched_for_is_no_first_of_hers_as_a_side(world: World) -> None:
+    circle = await make(world)
+    dora, erin = await world.join("Dora", "Erin")
+    await world.connect(dora, circle.vera)
+    await world.connect(dora, erin)
+    await circle.confirmed()
+    world.clock.move(minutes=1)
+    hers = str(ok(await circle.propose(circle.vera, erin, voucher=dora), 201)["id"])
+    for side in (circle.vera, erin):
+        ok(await circle.do(side, hers, "confirm"))
+    assert [await first(world, member, f"/v1/introductions/{hers}") for member in (circle.vera, erin, dora)] == [True] * 3
+
+
 async def test_a_list_leaves_first_false(world: World) -> None:
     circle = await make(world)
     await circle.confirmed()

@@ -16,7 +16,7 @@ class Requests(Client):
     """Its routes."""
 
     async def todo(self) -> TodoView:
-        """What waits for her: the first page of each kind."""
+        """What waits for her and what is under way: the first page of each kind."""
         return await self._read(todo.TODO)
 
     async def member(self, member_id: UUID) -> MemberView:
