@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from html.parser import HTMLParser
+from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 import httpx
@@ -10,10 +11,14 @@ from fastapi import FastAPI
 
 from services.web.app import create
 from services.web.clients.members import Members
+from services.web.i18n import LANGUAGES
 from services.web.session import SESSION
 from services.web.settings import Settings
 from services.web.tokens import Tokens
 from tests.web.fakes import Fakes
+
+if TYPE_CHECKING:
+    from tests.web.gallery import Shown
 
 WEB = "https://madrina.test"
 
@@ -116,3 +121,27 @@ async def community(app: FastAPI, fakes: Fakes) -> AsyncIterator[Community]:
     yield made
     for browser in made.opened:
         await browser.http.aclose()
+
+
+@pytest.fixture(scope="session")
+async def walk(_pages: tuple[FastAPI, Fakes]) -> "tuple[list[Shown], set[str]]":
+    """Every page there is, in all languages; and the templates they were made of."""
+    from tests.web.gallery import Watching, gallery  # noqa: PLC0415 — it needs the community of this module
+
+    found, app = [], _pages[0]
+    rendered = app.state.pages
+    app.state.pages = watching = Watching(rendered)
+    for language in LANGUAGES:
+        _pages[1].renew()
+        community = Community(*_pages)
+        found += await gallery(community, language, watching)
+        for visitor in community.opened:
+            await visitor.http.aclose()
+    app.state.pages = rendered
+    return found, watching.used
+
+
+@pytest.fixture(scope="session")
+def shown(walk: "tuple[list[Shown], set[str]]") -> "list[Shown]":
+    """Every page there is."""
+    return walk[0]

@@ -1,11 +1,12 @@
 """The members service in memory."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 from fastapi import FastAPI
 
+from shared import clock
 from shared.contracts.http import members as api
 from shared.http.routing import serve
 from shared.problems import Field, Invalid, NotFound
@@ -40,7 +41,7 @@ def _sessions(service: FastAPI, world: World) -> None:
         if body.code != CODE or body.browser != challenge.browser:
             raise api.WrongCode
         found = next((member_id for member_id, row in world.members.items() if row["email"] == challenge.email), None)
-        member_id = found or uuid4()
+        member_id = found or world.new_id(challenge.email)
         row = world.members.setdefault(member_id, {"email": challenge.email, "profile": None, "version": 0})
         secret = uuid4().hex
         world.sessions[secret] = member_id
@@ -94,4 +95,4 @@ def _introduced(service: FastAPI, world: World) -> None:
 
 
 def _soon(seconds: float) -> datetime:
-    return datetime.now(UTC) + timedelta(seconds=seconds)
+    return clock.machine_now() + timedelta(seconds=seconds)

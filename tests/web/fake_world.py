@@ -1,12 +1,16 @@
 """What the fake services keep, and how they know who asks."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from typing import Annotated, Any
-from uuid import UUID, uuid4
+from unittest.mock import patch
+from uuid import NAMESPACE_DNS, UUID, uuid5
 
 from fastapi import Depends, FastAPI, Header, Request
 
+from shared import clock
 from shared.contracts.http.base import Card, Created
 from shared.contracts.http.members import OwnProfile, SignInBody
 from shared.http import problem_rendering
@@ -14,12 +18,20 @@ from shared.http.follow import Follow
 from shared.paging import Paging
 from shared.problems import NotSignedIn
 
-START = datetime.now(UTC)
+START = clock.machine_now()
+A_TUESDAY = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 
 def later(days: float) -> datetime:
     """A time so many days from the start of the tests."""
     return START + timedelta(days=days)
+
+
+@contextmanager
+def at(moment: datetime) -> Iterator[None]:
+    """It is that moment until this ends, for the pages and for what the services keep."""
+    with patch.object(clock, "machine_now", lambda: moment), patch(f"{__name__}.START", moment):
+        yield
 
 
 class World:
@@ -44,13 +56,17 @@ class World:
         self.blocked: set[frozenset[UUID]] = set()
 
     def add(self, name: str, language: str = "en", time_zone: str = "UTC", **profile: Any) -> UUID:
-        """A member with her profile."""
-        member_id = uuid4()
+        """A member with her profile. Her id follows from her name, so that her mark is the same in every run."""
+        member_id = self.new_id(name)
         email = f"{name.split(maxsplit=1)[0].lower()}@example.test"
         own = {"name": name, "headline": "", "organisation": "", "place": "", "languages": [language], "visibility": "members"}
         whole = OwnProfile.model_validate({**own, "language": language, "time_zone": time_zone, **profile})
         self.members[member_id] = {"email": email, "profile": whole.model_dump(), "version": 1}
         return member_id
+
+    def new_id(self, name: str) -> UUID:
+        """The id of a new member with that name."""
+        return next(made for number in count() if (made := uuid5(NAMESPACE_DNS, f"{name} {number}")) not in self.members)
 
     def card(self, member_id: UUID) -> Card:
         """How others see her in passing."""

@@ -1,9 +1,13 @@
-"""Every page that the product can show, as HTML: walked over its own links and forms, so that a new page needs no entry here."""
+"""Every page that the product can show, as HTML: walked over its own links and forms, so that a new page needs no entry here.
+
+Every run gives the same pages under the same names: it is always the same Tuesday, and ids of members follow from their names.
+"""
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urljoin, urlsplit
 from uuid import uuid4
 
@@ -12,7 +16,7 @@ import httpx
 from shared.contracts.http.requests.introduction_problems import CannotAsk
 from tests.web.conftest import Browser, Community, Forms
 from tests.web.fake_requests import new_introduction, new_request
-from tests.web.fake_world import later
+from tests.web.fake_world import A_TUESDAY, at, later
 from tests.web.scenes import WHY, WORDS, Trio, trio
 
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -25,17 +29,65 @@ class Shown:
     """A page as it was answered."""
 
     name: str
+    """How one comes by it."""
+    state: str
+    """What it shows: `introduction-side-vouched`."""
+    file: str
+    """What it shows and to whom, for a picture of it: `introduction-side-vouched-asker`."""
     language: str
     status: int
     html: str
 
 
+class Renders(Protocol):
+    """What makes pages of templates."""
+
+    def render(self, language: str, template: str, context: Mapping[str, Any]) -> str:
+        """The page as HTML."""
+
+
+class Watching:
+    """Renders, and remembers what."""
+
+    def __init__(self, pages: Renders) -> None:
+        self._pages = pages
+        self.used: set[str] = set()
+        self.last: tuple[str, Mapping[str, Any]] = "", {}
+
+    def render(self, language: str, template: str, context: Mapping[str, Any]) -> str:
+        """The page as HTML."""
+        self.used.add(template)
+        self.last = template, context
+        return self._pages.render(language, template, context)
+
+
+TOLD = ("state", "relation", "my_answer", "my_outcome", "went_well", "first", "cannot_vouch")
+"""What tells two states of a page apart, in what its template was given."""
+
+
+def called(template: str, context: Mapping[str, Any], scene: str, status: int) -> tuple[str, str]:
+    """The name of a page with its state, and that of its picture, which says who sees it and what she did."""
+    about = [value for name, value in context.items() if name != "visit"]
+    found = [(word, getattr(value, word, None)) for value in about for word in TOLD]
+    words = dict.fromkeys(str(value) if isinstance(value, str) else word for word, value in found if value)
+    state = _slug(template.removesuffix(".html").removeprefix("errors/"), *words)
+    who, _, sends = scene.partition(" sends")
+    done = bool(context) and bool(context["visit"].done)
+    became = ["done"] if done else ["refused"] if status == 422 else ["sent"] if sends and status < 400 else []
+    return state, _slug(state, *([] if _slug(who) in state else [who]), *became)
+
+
+def _slug(*words: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", "-".join(words).lower()).strip("-")
+
+
 class Gallery:
     """Collects pages; those that differ by names and ids alone count as one."""
 
-    def __init__(self, community: Community, language: str) -> None:
-        self.community, self._language = community, language
+    def __init__(self, community: Community, language: str, watching: Watching) -> None:
+        self.community, self._language, self._watching = community, language, watching
         self._found: dict[str, Shown] = {}
+        self._files: Counter[str] = Counter()
 
     @property
     def pages(self) -> list[Shown]:
@@ -45,9 +97,15 @@ class Gallery:
     def keep(self, name: str, answer: httpx.Response) -> None:
         """Collect it if it is a page that isn't there yet."""
         if answer.headers.get("content-type", "").startswith("text/html"):
-            path = _ID.sub("…", str(answer.url.path))
-            page = Shown(f"{self._language} {name} {path} {answer.status_code}", self._language, answer.status_code, answer.text)
-            self._found.setdefault(self._essence(answer.text), page)
+            essence = self._essence(answer.text)
+            if essence in self._found:
+                return
+            path, status = _ID.sub("…", str(answer.url.path)), answer.status_code
+            state, file = called(*self._watching.last, name, status)
+            self._files[file] += 1
+            if self._files[file] > 1:
+                file = f"{file}-{self._files[file]}"
+            self._found[essence] = Shown(f"{self._language} {name} {path} {status}", state, file, self._language, status, answer.text)
 
     def _essence(self, html: str) -> str:
         names = sorted((row["profile"]["name"] for row in self.community.world.members.values() if row["profile"]), key=len, reverse=True)
@@ -82,11 +140,17 @@ def _links(answer: httpx.Response) -> Iterator[str]:
             yield url.path + (f"?{url.query}" if url.query else "")
 
 
-async def gallery(community: Community, language: str) -> list[Shown]:
+async def gallery(community: Community, language: str, watching: Watching) -> list[Shown]:
     """Every page of a full and of an empty community, in that language: lists, forms, forms refused, errors."""
-    found = Gallery(community, language)
+    with at(A_TUESDAY):
+        return await _gallery(Gallery(community, language, watching), language)
+
+
+async def _gallery(found: Gallery, language: str) -> list[Shown]:
+    community = found.community
     visitor, newcomer, joining = community.visitor(language), community.woman("Ximena Arriaga", language)[1], _joining(community, language)
     three = _peopled(community, language)
+    found.keep("visitor", await visitor.get("/"))
     await _errors(found, three, visitor)
     await found.walk("visitor", visitor)
     await _sign_in(found, visitor)

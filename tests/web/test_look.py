@@ -1,49 +1,17 @@
 """Every page, as a woman may have it before her: large text on a small screen, forced colours, and what checkers say of its HTML."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
-from fastapi import FastAPI
 from playwright.async_api import Browser
 
-from services.web.i18n import LANGUAGES
 from services.web.rendering import TEMPLATES
 from tests import html_checker
 from tests.journey.watch import AXE, SERIOUS
-from tests.web.conftest import Community
-from tests.web.fakes import Fakes
-from tests.web.gallery import Shown, gallery
+from tests.web.gallery import Shown
 from tests.web.window import Window, window
-
-
-@pytest.fixture(scope="session")
-async def walk(_pages: tuple[FastAPI, Fakes]) -> tuple[list[Shown], set[str]]:
-    """Every page there is, in both languages; and the templates they were made of."""
-    found, used, app = [], set(), _pages[0]
-    rendered = app.state.pages
-
-    class Watching:
-        def render(self, language: str, template: str, context: Mapping[str, Any]) -> str:
-            used.add(template)
-            return str(rendered.render(language, template, context))
-
-    app.state.pages = Watching()
-    for language in LANGUAGES:
-        _pages[1].renew()
-        community = Community(*_pages)
-        found += await gallery(community, language)
-        for visitor in community.opened:
-            await visitor.http.aclose()
-    app.state.pages = rendered
-    return found, used
-
-
-@pytest.fixture(scope="session")
-def shown(walk: tuple[list[Shown], set[str]]) -> list[Shown]:
-    """Every page there is."""
-    return walk[0]
 
 
 @pytest.mark.browser
