@@ -1,76 +1,29 @@
 """In a real browser, with JavaScript and without: what she wrote stays where a page alone couldn't keep it."""
 
-import asyncio
-import socket
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from functools import partial
 
 import pytest
-import uvicorn
-from fastapi import FastAPI
 from playwright.async_api import Browser, Page, Route, expect
 
-from services.web.clients.members import Members
-from services.web.tokens import Tokens
-from tests.web.conftest import Community, pages_over
-from tests.web.fake_members import CODE
+from tests.web.conftest import Community
 from tests.web.fakes import Fakes
-from tests.web.scenes import WHY, Trio, trio
+from tests.web.scenes import WHY
+from tests.web.site import SEND, Site, come_in, serving, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 WHERE = "En la clínica de Mérida, junto a la puerta"
 
 
-@dataclass
-class Site:
-    """The pages over fakes, at an address that a browser reaches."""
-
-    app: FastAPI
-    community: Community
-    url: str
-    three: Trio
-
-    def forget(self) -> None:
-        """More than a token's few seconds later."""
-        self.app.state.tokens = Tokens(Members(self.app.state.services["members"]))
-
-    @property
-    def form(self) -> str:
-        """Where Lucía asks Andrea to connect."""
-        return f"{self.url}/m/{self.three.andrea}/connect"
-
-
 @pytest.fixture
 async def site(community: Community, fakes: Fakes) -> AsyncIterator[Site]:
-    listening = socket.create_server(("127.0.0.1", 0))
-    url = "http://{}:{}".format(*listening.getsockname())
-    app = pages_over(fakes, url)
-    server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False))
-    serving = asyncio.create_task(server.serve([listening]))
-    yield Site(app, community, url, trio(community))
-    server.should_exit = True
-    await serving
-
-
-SEND = "form button.btn.pri"
-
-
-async def sign_in(page: Page, site: Site) -> None:
-    """Lucía, at a page with the door."""
-    await page.locator("#email").fill(site.community.world.members[site.three.lucia]["email"])
-    await page.locator(SEND).click()
-    await page.locator("#code").fill(CODE)
-    await page.locator(SEND).first.click()
+    async with serving(community, fakes) as made:
+        yield made
 
 
 async def at_form(browser: Browser, site: Site, *, scripts: bool = True) -> Page:
     """Lucía at the form, filled in."""
-    context = await browser.new_context(java_script_enabled=scripts)
-    page = await context.new_page()
-    await page.goto(f"{site.url}/sign-in")
-    await sign_in(page, site)
-    await expect(page.locator(".mine")).to_be_visible()
+    page = await come_in(browser, site, site.three.lucia, java_script_enabled=scripts)
     await page.goto(site.form)
     await page.locator("input[value=event]").check()
     await page.locator("#where_we_met").fill(WHERE)
@@ -98,7 +51,7 @@ async def test_offline_says_so_and_the_next_try_is_sent_once(browser: Browser, s
     await stays(page)
     await page.context.set_offline(False)
     await page.locator(SEND).click()
-    await expect(page.locator(".done")).to_contain_text("on its way")
+    await expect(page.locator("main [role=status]")).to_contain_text("on its way")
     assert len(fakes.commands("/v1/connection-requests")) == 1
 
 
@@ -126,13 +79,13 @@ async def test_a_session_that_is_over_costs_her_nothing(browser: Browser, site: 
     site.forget()
     await page.locator(SEND).click()
     await expect(page.locator("h1")).to_have_text("You have been signed out")
-    await sign_in(page, site)
-    await expect(page.locator("main .alert")).to_contain_text("It hasn't been sent yet")
+    await sign_in(page, site, site.three.lucia)
+    await expect(page.locator("main [role=alert]")).to_contain_text("It hasn't been sent yet")
     await stays(page)
     if scripts:
         assert page.url == site.form
     await page.locator(SEND).click()
-    await expect(page.locator(".done")).to_contain_text("on its way")
+    await expect(page.locator("main [role=status]")).to_contain_text("on its way")
     assert len(fakes.commands("/v1/connection-requests")) == 1
 
 
@@ -166,5 +119,5 @@ async def test_a_profile_in_another_language_is_a_page_in_that_language(browser:
     await page.goto(f"{site.url}/profile")
     await page.locator("input[name=language][value=es]").check()
     await page.locator(SEND).click()
-    await expect(page.locator(".done")).to_contain_text("perfil")
+    await expect(page.locator("main [role=status]")).to_contain_text("perfil")
     assert await page.evaluate("document.documentElement.lang") == "es"

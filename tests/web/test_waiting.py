@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from markupsafe import escape
 
 from shared.contracts.http.members import Audience
 from shared.contracts.http.requests.todo import TODO
@@ -115,3 +116,20 @@ async def test_a_word_that_she_may_read_changes_the_tag(community: Community) ->
     known = (await ask(three.voucher)).headers["etag"]
     row["why_her"] = WHY + " And soon."
     assert (await ask(three.voucher, known)).json() == {"waiting": 1}
+
+
+async def test_every_page_of_hers_has_what_the_script_needs(community: Community) -> None:
+    three = trio(community)
+    something_of_each_kind(three)
+    etag = (await ask(three.voucher)).headers["etag"]
+    today, other = (await three.voucher.get("/")).text, (await three.voucher.get("/connections")).text
+    assert f'data-today="{escape(etag)}"' in today
+    assert "<title>(2) " in today
+    assert 'data-waiting="2"><span>2</span><span class="hidden"> waiting</span>' in today
+    assert 'data-waiting="" hidden>' in other
+    for page in (today, other):
+        assert f'data-me="{three.marisol}"' in page
+        assert "data-news=" in page
+        assert "data-failed" not in page
+    assert "data-failed" in (await three.voucher.get("/nothing")).text
+    assert "data-today" not in other + (await community.visitor().get("/")).text

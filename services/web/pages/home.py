@@ -1,10 +1,13 @@
 """What waits for her; for a visitor, what this is and the door."""
 
+from typing import Any
+
 from fastapi import APIRouter
 from starlette.responses import Response
 
 from services.web.forms import Form
 from services.web.visit import Anyone
+from services.web.waiting import tag, waiting
 from shared.contracts.http.members import ProfileNeeded
 
 router = APIRouter()
@@ -17,4 +20,6 @@ async def home(visit: Anyone) -> Response:
         return visit.page("landing.html", form=Form(), next="")
     if visit.me is not None and not visit.me.joined:
         raise ProfileNeeded
-    return visit.page("home.html", todo=await visit.part(visit.requests.todo()))
+    todo = await visit.part(visit.requests.todo())
+    known: dict[str, Any] = {"today": tag(todo), "waits": waiting(todo)} if todo else {}
+    return visit.page("home.html", todo=todo, **known)

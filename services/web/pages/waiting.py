@@ -25,6 +25,6 @@ async def number(request: Request) -> Response:
     except (ServiceDown, ServiceProblem):
         return Response(status_code=503, headers={"Retry-After": str(RETRY_SECONDS)})
     headers = {"ETag": tag(todo), "Cache-Control": "private, no-cache", "Vary": "Cookie"}
-    if request.headers.get("if-none-match") == headers["ETag"]:
+    if request.headers.get("if-none-match", "").removeprefix("W/") == headers["ETag"]:
         return Response(status_code=304, headers=headers)
     return JSONResponse({"waiting": waiting(todo)}, headers=headers)
