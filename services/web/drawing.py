@@ -6,6 +6,13 @@ from markupsafe import Markup
 
 from shared import marks
 
+STORY = {
+    "hannah": UUID("00000000-0000-4000-8000-000000005c3d"),
+    "carmen": UUID("00000000-0000-4000-8000-00000000097b"),
+    "ines": UUID("00000000-0000-4000-8000-0000000021cb"),
+}
+"""Ids of nobody, for the marks of the three women in the story that newcomers and visitors are told (`story.html`)."""
+
 
 def mark(member_id: UUID, classes: str = "") -> Markup:
     """Her mark, in the colours of the stylesheet's `.m0` to `.m5`. Her name stands beside it, so nothing of it is read out."""

@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from services.web import i18n, labels, presenters, problems
 from services.web.assets import Assets
-from services.web.drawing import mark
+from services.web.drawing import STORY, mark
 from services.web.forms import LENGTHS
 from services.web.quoting import lang_of
 from shared import clock, moments
@@ -67,7 +67,14 @@ def _environment(language: str, assets: Assets) -> Environment:
     )
     made.filters.update(in_order=presenters.in_order, other_side=presenters.other_side, cannot_vouch=presenters.cannot_vouch)
     made.globals.update(
-        pair=pair, labels=labels.of(language), lengths=LENGTHS, languages=i18n.LANGUAGES, static=assets.url, mark=mark, lang_of=lang_of
+        pair=pair,
+        labels=labels.of(language),
+        lengths=LENGTHS,
+        languages=i18n.LANGUAGES,
+        static=assets.url,
+        mark=mark,
+        lang_of=lang_of,
+        story=STORY,
     )
     return made
 
