@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from deploy.documents import asyncapi, events, http, settings
+from deploy.documents import asyncapi, community, events, http, settings
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -12,5 +12,6 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "asyncapi.yaml": asyncapi.render,
     "http.md": http.render,
     "settings.md": settings.render,
+    "demo-community.md": community.render,
 }
 """By the name of the file in docs/."""

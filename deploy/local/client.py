@@ -18,6 +18,8 @@ from shared.contracts.http.members import Audience
 PATIENCE_SECONDS = 20.0
 """How long to wait for what travels by event: a letter, or what one service learns from another."""
 _FROM_ELSEWHERE = frozenset({404, 503})
+_NOT_YET = ("cannot_request", "cannot_ask", "cannot_propose")
+"""Answers of a service that hasn't heard of her yet, among their other causes."""
 
 
 class Unexpected(Exception):
@@ -88,7 +90,7 @@ class Member:
     """A signed-in woman. Her tokens are fetched when needed and renewed before they end."""
 
     def __init__(self, site: Site, email: str, session: str) -> None:
-        self.site, self.email, self._session = site, email, session
+        self.site, self.email, self.session = site, email, session
         self.id = ""
         self._tokens: dict[str, tuple[str, float]] = {}
 
@@ -127,11 +129,11 @@ class Member:
     async def _authorization(self, service: Audience) -> dict[str, str]:
         token, ends = self._tokens.get(service, ("", 0.0))
         if time.monotonic() > ends:
-            answer = await self.site.exchange(members.ISSUE_TOKEN, {"session": self._session, "audience": service})
+            answer = await self.site.exchange(members.ISSUE_TOKEN, {"session": self.session, "audience": service})
             token, ends = answer["token"], time.monotonic() + 45  # of 60 s
             self._tokens[service] = (token, ends)
         return {"Authorization": f"Bearer {token}"}
 
 
 def _may_pass(words: str) -> bool:
-    return any(f"answered {status}:" in words for status in _FROM_ELSEWHERE) or '"cannot_ask"' in words or '"cannot_propose"' in words
+    return any(f"answered {status}:" in words for status in _FROM_ELSEWHERE) or any(f'"{code}"' in words for code in _NOT_YET)

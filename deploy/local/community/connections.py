@@ -1,4 +1,4 @@
-"""How the twelve know each other, in their own words."""
+"""How the first twelve know each other, in their own words."""
 
 from deploy.local.community.script import Connection
 
@@ -158,37 +158,5 @@ CONNECTIONS = (
         her_closeness="met",
         asked=53,
         answered=52,
-    ),
-    Connection(
-        requester="maeve",
-        recipient="valentina",
-        how_met="online",
-        where="The comments under your talk on fossil groundwater, where you answered my question about the wells",
-        why="I'm researching a film on who is allowed to drill. Your talk is the clearest thing I have found on it, and I would be "
-        "glad to ask you more as it takes shape.",
-        closeness="met",
-        asked=20,
-        answered=18,
-        accepted=False,
-    ),
-    Connection(
-        requester="marisol",
-        recipient="lucia",
-        how_met="through_someone",
-        where="Por Valentina, que nos sentó juntas en la comida del encuentro de Valencia del año pasado",
-        why="Llevo un registro de la salud de las tejedoras, vista y espalda sobre todo, y no sé si lo que apunto sirve para algo. "
-        "Contaste que eso es justo lo que ordenas en el hospital.",
-        closeness="met",
-        asked=1,
-    ),
-    Connection(
-        requester="hannah",
-        recipient="grace",
-        how_met="event",
-        where="The low-carbon building week in Nairobi; you showed us round the cold store in Limuru on the last afternoon",
-        why="Your insulation was better than anything on our programme. I'm detailing a timber cold room for a school kitchen and "
-        "have three questions that only someone who runs one can answer.",
-        closeness="met",
-        asked=2,
     ),
 )

@@ -1,7 +1,10 @@
 """Who they are. Every name, employer and address here is invented."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
+
+FIRST_DAY = 60
+"""Days ago that the first of them join."""
 
 
 @dataclass(frozen=True)
@@ -16,6 +19,9 @@ class Person:
     languages: tuple[str, ...]
     language: str
     time_zone: str
+    joined: int = FIRST_DAY
+    """Days ago."""
+    visibility: Literal["members", "connections"] = "members"
 
     @property
     def email(self) -> str:
@@ -31,7 +37,7 @@ class Person:
             "languages": list(self.languages),
             "language": self.language,
             "time_zone": self.time_zone,
-            "visibility": "members",
+            "visibility": self.visibility,
         }
 
 
@@ -156,10 +162,89 @@ PEOPLE = (
         "es",
         "Europe/Madrid",
     ),
+    Person(
+        "maria",
+        "María de los Ángeles Etxeberria-Goikoetxea Fernández de Larrinoa",
+        "Ingeniera de climatización hospitalaria: quirófanos, laboratorios y unidades de cuidados intensivos neonatales",
+        "Servicio de Infraestructuras Hospitalarias",
+        "Donostia / San Sebastián",
+        ("es", "eu", "fr"),
+        "es",
+        "Europe/Madrid",
+        visibility="connections",
+    ),
+    Person(
+        "suryani",
+        "Suryani",
+        "Batik dyer who teaches natural dyes",
+        "",
+        "Yogyakarta",
+        ("en", "id", "jv"),
+        "en",
+        "Asia/Jakarta",
+    ),
+    Person(
+        "pilar",
+        "Pilar Sanz",
+        "Consultora",
+        "",
+        "Zaragoza",
+        ("es",),
+        "es",
+        "Europe/Madrid",
+    ),
+    Person(
+        "nora",
+        "Nora Haddad",
+        "CFO at a family-owned logistics company",
+        "Haddad & Zonen",
+        "Rotterdam",
+        ("en", "nl", "ar"),
+        "en",
+        "Europe/Amsterdam",
+        joined=7,
+    ),
+    Person(
+        "bethan",
+        "Bethan Rees",
+        "Maker of walking boots, two apprentices",
+        "",
+        "Machynlleth",
+        ("en", "cy"),
+        "en",
+        "Europe/London",
+        joined=1,
+    ),
+    Person(
+        "joana",
+        "Joana Prats",
+        "Maestra de escuela rural",
+        "",
+        "Morella",
+        ("es", "ca"),
+        "es",
+        "Europe/Madrid",
+        joined=0,
+    ),
+    Person(
+        "marta",
+        "Marta Olmo",
+        "Arquitecta de hospitales",
+        "",
+        "Sevilla",
+        ("es",),
+        "es",
+        "Europe/Madrid",
+        joined=0,
+    ),
 )
 
+SUSPENDED = ("pilar",)
+"""Whom moderators suspend at the end of the story."""
+
 SIGN_IN_AS = (
-    ("grace@madrina.test", "Grace, in English: she is asked to vouch, and to confirm"),
+    ("grace@madrina.test", "Grace, in English: three women wait for her word"),
     ("carmen@madrina.test", "Carmen, en español: her vouch went well; she can say how an introduction went"),
-    ("maeve@madrina.test", "Maeve, in English: an introduction waits for her yes"),
+    ("priya@madrina.test", "Priya, in English: she and Nora said yes today"),
+    ("marta@madrina.test", "Marta, en español: she has just joined"),
 )

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-Closeness = Literal["worked_together", "know_well", "met"]
+Closeness = Literal["worked_together", "know_well", "met", "not_met"]
 HowMet = Literal["work", "study", "event", "neighbourhood", "community", "through_someone", "online", "not_yet"]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Connection:
-    """One woman asks another; `answered` is None if the request still waits."""
+    """One woman asks another; `answered` is None if nobody has said more, and `answer` "withdraw" is the requester's own."""
 
     requester: str
     recipient: str
@@ -20,17 +20,22 @@ class Connection:
     closeness: Closeness
     asked: int
     answered: int | None = None
-    accepted: bool = True
+    answer: Literal["accept", "decline", "withdraw"] = "accept"
     her_closeness: Closeness = "met"
+
+    @property
+    def name(self) -> str:
+        """How story and states call it."""
+        return f"{self.requester}_{self.recipient}"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Said:
-    """A side's yes or no."""
+    """A yes or no of one of the three, or that she takes back what was hers."""
 
     by: str
     day: int
-    yes: bool = True
+    what: Literal["confirm", "pass", "decline", "withdraw", "withdraw_vouch"] = "confirm"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,3 +62,8 @@ class Introduction:
     words: Mapping[str, str] = field(default_factory=dict)
     said: tuple[Said, ...] = ()
     outcomes: tuple[Outcome, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """How story and states call it."""
+        return "_".join((self.voucher, *self.sides))

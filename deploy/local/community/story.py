@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from deploy.local.community.circles import CIRCLES
 from deploy.local.community.connections import CONNECTIONS
 from deploy.local.community.introductions import INTRODUCTIONS
+from deploy.local.community.requests import REQUESTS
 from deploy.local.community.script import Connection, Introduction, Outcome, Said
-
-FIRST_DAY = 60
-"""Days ago that they all join."""
 
 
 @dataclass(frozen=True)
@@ -24,23 +23,24 @@ class Moment:
 
 def moments() -> list[Moment]:
     """Everything that happens after they joined, in its order: by day, and within a day as it is told."""
-    told = [moment for number, connection in enumerate(CONNECTIONS) for moment in _of_connection(f"c{number:02d}", connection)]
-    told += [moment for number, introduction in enumerate(INTRODUCTIONS) for moment in _of_introduction(f"i{number:02d}", introduction)]
+    told = [moment for connection in (*CONNECTIONS, *CIRCLES, *REQUESTS) for moment in _of_connection(connection)]
+    told += [moment for introduction in INTRODUCTIONS for moment in _of_introduction(introduction)]
     return sorted(told, key=lambda moment: -moment.day)
 
 
-def _of_connection(key: str, connection: Connection) -> Iterator[Moment]:
-    yield Moment(connection.asked, f"{key}-ask", "connect", connection)
+def _of_connection(connection: Connection) -> Iterator[Moment]:
+    yield Moment(connection.asked, f"{connection.name}-ask", "connect", connection)
     if connection.answered is not None:
-        yield Moment(connection.answered, f"{key}-answer", "accept" if connection.accepted else "decline", connection)
+        yield Moment(connection.answered, f"{connection.name}-answer", connection.answer, connection)
 
 
-def _of_introduction(key: str, introduction: Introduction) -> Iterator[Moment]:
+def _of_introduction(introduction: Introduction) -> Iterator[Moment]:
+    name = introduction.name
     if introduction.asked is not None:
-        yield Moment(introduction.asked, f"{key}-ask", "ask", introduction)
+        yield Moment(introduction.asked, f"{name}-ask", "ask", introduction)
     if introduction.vouched is not None:
-        yield Moment(introduction.vouched, f"{key}-vouch", "propose" if introduction.asker is None else "vouch", introduction)
+        yield Moment(introduction.vouched, f"{name}-vouch", "propose" if introduction.asker is None else "vouch", introduction)
     for said in introduction.said:
-        yield Moment(said.day, f"{key}-{said.by}", "confirm" if said.yes else "pass", introduction, said)
+        yield Moment(said.day, f"{name}-{said.by}", said.what, introduction, said)
     for outcome in introduction.outcomes:
-        yield Moment(outcome.day, f"{key}-{outcome.by}-outcome", "outcome", introduction, outcome)
+        yield Moment(outcome.day, f"{name}-{outcome.by}-outcome", "outcome", introduction, outcome)

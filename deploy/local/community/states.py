@@ -1,0 +1,248 @@
+"""Which page shows which state to whom: the community is there to be looked at, so nothing that a page can say may be missing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class State:
+    """A page in one state. `path` names members, requests and introductions as the story does; `shows` is what the service that
+    it is about answers `who`, as far as it makes the state; None if she gets no page."""
+
+    title: str
+    who: str
+    path: str
+    shows: Mapping[str, Any] | None = field(default_factory=dict)
+
+
+def _todo(**lengths: int) -> Mapping[str, Any]:
+    """How many of each kind wait for her."""
+    waiting = {"connection_requests": 0, "introductions": 0, "outcomes": 0, "sent": 0, "under_way": 0} | lengths
+    return {kind: {"items": [{}] * length} for kind, length in waiting.items()}
+
+
+def _of(role: str, state: str, **more: Any) -> Mapping[str, Any]:
+    return {"my_role": role, "state": state, **more}
+
+
+TODAY = (
+    State("just joined", "marta", "/", _todo()),
+    State("asked, and waits for an answer", "joana", "/", _todo(sent=1)),
+    State("connected, and nobody introduced yet", "bethan", "/", _todo()),
+    State("all three kinds wait", "carmen", "/", _todo(connection_requests=1, introductions=2, outcomes=1, under_way=0)),
+    State("three women wait, more is under way", "grace", "/", _todo(connection_requests=1, introductions=2, under_way=4)),
+    State("one waits, much is under way", "hannah", "/", _todo(connection_requests=1, sent=1, under_way=6)),
+    State("all quiet", "suryani", "/", _todo()),
+)
+PEOPLE = (
+    State("nobody yet", "marta", "/connections", {"items": []}),
+    State("nobody yet, her request is open", "joana", "/connections", {"items": []}),
+    State("many, near and far, and an open request", "grace", "/connections", {"items": [{}] * 8}),
+    State("well known", "grace", "/connections/{carmen}", {"closeness": "know_well", "how_met": "event"}),
+    State("worked together", "grace", "/connections/{priya}", {"closeness": "worked_together", "how_met": "work"}),
+    State("only met", "carmen", "/connections/{grace}", {"closeness": "met"}),
+    State("never met", "ruth", "/connections/{bethan}", {"closeness": "not_met", "how_met": "not_yet"}),
+    State("met while studying", "lucia", "/connections/{elena}", {"how_met": "study"}),
+    State("met in the neighbourhood", "amara", "/connections/{priya}", {"how_met": "neighbourhood"}),
+    State("met in a community", "maeve", "/connections/{ruth}", {"how_met": "community"}),
+    State("met through someone", "amara", "/connections/{grace}", {"how_met": "through_someone"}),
+    State("met online", "ruth", "/connections/{elena}", {"how_met": "online"}),
+)
+REQUESTS = (
+    State("waits for her", "grace", "/connection-requests/{hannah_grace}", {"state": "pending", "actions": ["accept", "decline"]}),
+    State("hers, open", "hannah", "/connection-requests/{hannah_grace}", {"state": "pending", "actions": ["withdraw"]}),
+    State("hers, to withdraw", "hannah", "/connection-requests/{hannah_grace}/withdraw"),
+    State(
+        "she said not now, and may still say yes",
+        "marisol",
+        "/connection-requests/{ruth_marisol}",
+        {"my_answer": "declined", "actions": ["accept"]},
+    ),
+    State("the same for the one who asked", "ruth", "/connection-requests/{ruth_marisol}", {"state": "pending", "my_answer": None}),
+    State("she said not now, and it is over", "hannah", "/connection-requests/{lucia_hannah}", {"my_answer": "declined", "actions": []}),
+    State("hers, ended", "lucia", "/connection-requests/{lucia_hannah}", {"state": "closed", "my_role": "requester"}),
+    State("ended by itself", "lucia", "/connection-requests/{ines_lucia}", {"state": "closed", "my_role": "recipient", "my_answer": None}),
+    State("hers, withdrawn", "amara", "/connection-requests/{amara_valentina}", {"state": "withdrawn", "my_role": "requester"}),
+    State(
+        "withdrawn by the one who asked",
+        "valentina",
+        "/connection-requests/{amara_valentina}",
+        {"state": "withdrawn", "my_role": "recipient"},
+    ),
+    State("accepted, her first connection", "bethan", "/connection-requests/{bethan_ruth}", {"state": "accepted", "first": True}),
+    State("accepted", "ruth", "/connection-requests/{bethan_ruth}", {"state": "accepted", "first": False}),
+)
+MEMBERS = (
+    State("her own", "grace", "/m/{grace}", {"relation": "self"}),
+    State("her own, to edit", "maria", "/profile"),
+    State("may be asked for everything", "marta", "/m/{carmen}", {"relation": "none", "can_request": True, "can_ask": True}),
+    State("connected, established trust", "ruth", "/m/{elena}", {"relation": "connected"}),
+    State("building trust", "marta", "/m/{valentina}", {"relation": "none"}),
+    State("keeps most to herself; a long name", "ruth", "/m/{maria}", {"relation": "none"}),
+    State("a name of one word", "elena", "/m/{suryani}", {"relation": "connected"}),
+    State("was asked to connect", "hannah", "/m/{grace}", {"relation": "pending_from_me"}),
+    State("asks to connect", "grace", "/m/{hannah}", {"relation": "pending_from_her"}),
+    State("she said not now to her", "marisol", "/m/{ruth}", {"relation": "none", "can_request": True}),
+    State("can't be asked to connect again yet", "ines", "/m/{lucia}", {"cannot_request": {"code": "cannot_request"}}),
+    State("can't be asked to connect today", "nora", "/m/{elena}", {"cannot_request": {"code": "too_many_requests_today"}}),
+    State("no introduction to her again yet", "amara", "/m/{ruth}", {"cannot_ask": {"code": "cannot_ask"}}),
+    State("no introduction while so many are open", "hannah", "/m/{joana}", {"cannot_ask": {"code": "too_many_open_asks"}}),
+    State("introduced by Carmen", "hannah", "/m/{ines}", {"introduced": {"voucher": {"name": "Carmen Ibáñez"}}}),
+    State("an introduction is under way", "lucia", "/m/{maeve}", {"can_ask": True, "introduced": None}),
+    State("suspended: absent", "carmen", "/m/{pilar}", None),
+)
+FORMS = (
+    State("to connect", "marta", "/m/{carmen}/connect"),
+    State("how well she knows her", "grace", "/connections/{valentina}"),
+    State("an introduction: through whom", "ruth", "/m/{hannah}/introduction"),
+    State("an introduction: to whom", "ruth", "/m/{elena}/ask"),
+    State("an introduction: why her", "maeve", "/m/{hannah}/introduction/{elena}"),
+    State("vouch", "grace", "/introductions/{grace_valentina_priya}/vouch"),
+    State("introduce her: to whom", "grace", "/m/{priya}/propose"),
+    State("introduce both", "grace", "/m/{priya}/propose/{marisol}", {"cannot_propose": None}),
+    State("can't: introduced already", "carmen", "/m/{hannah}/propose/{ines}", {"cannot_propose": {"code": "introduced_them"}}),
+    State("can't: only met one of them", "carmen", "/m/{hannah}/propose/{grace}", {"cannot_propose": {"code": "know_both_better"}}),
+    State("can't: five are open", "maria", "/m/{marisol}/propose/{valentina}", {"cannot_propose": {"code": "too_many_open_vouches"}}),
+    State("how it went", "carmen", "/introductions/{elena_maeve_carmen}/outcome"),
+    State("how it went, when the time is over", "amara", "/introductions/{priya_amara_grace}/outcome"),
+    State("withdraw her ask", "hannah", "/introductions/{elena_hannah_lucia}/withdraw"),
+    State("withdraw her word", "maria", "/introductions/{maria_ines_amara}/withdraw"),
+)
+VOUCHERS = (
+    State("asked", "grace", "/introductions/{grace_valentina_priya}", _of("voucher", "asked", cannot_vouch=None)),
+    State(
+        "asked, has only met one", "carmen", "/introductions/{carmen_ines_grace}", _of("voucher", "asked", cannot_vouch="know_both_better")
+    ),
+    State(
+        "asked, isn't connected to both",
+        "carmen",
+        "/introductions/{carmen_hannah_maeve}",
+        _of("voucher", "asked", cannot_vouch="not_connected_to_both"),
+    ),
+    State(
+        "asked, five are open",
+        "maria",
+        "/introductions/{maria_hannah_amara}",
+        _of("voucher", "asked", cannot_vouch="too_many_open_vouches"),
+    ),
+    State(
+        "said not now, and may still vouch",
+        "elena",
+        "/introductions/{elena_hannah_suryani}",
+        _of("voucher", "closed", my_answer="declined", actions=["vouch"]),
+    ),
+    State(
+        "said not now, and it is over",
+        "marisol",
+        "/introductions/{marisol_suryani_grace}",
+        _of("voucher", "closed", my_answer="declined", actions=[]),
+    ),
+    State("vouched for an ask", "priya", "/introductions/{priya_ruth_grace}", _of("voucher", "vouched", origin="asked")),
+    State(
+        "her first vouch, her own idea",
+        "ruth",
+        "/introductions/{ruth_maeve_priya}",
+        _of("voucher", "vouched", origin="proposed", first=True),
+    ),
+    State("both said yes today", "grace", "/introductions/{grace_nora_priya}", _of("voucher", "confirmed", went_well=False)),
+    State(
+        "a thank-you came back",
+        "elena",
+        "/introductions/{elena_suryani_maeve}",
+        _of("voucher", "settled", went_well=True, thank_yous=[{}, {}]),
+    ),
+    State(
+        "went well, without a thank-you",
+        "elena",
+        "/introductions/{elena_hannah_marisol}",
+        _of("voucher", "settled", went_well=True, thank_yous=[]),
+    ),
+    State("nobody said how it went", "priya", "/introductions/{priya_amara_grace}", _of("voucher", "settled", went_well=False)),
+    State("did not go ahead", "priya", "/introductions/{priya_amara_ruth}", _of("voucher", "closed", my_answer=None)),
+    State("did not go ahead, never vouched", "elena", "/introductions/{elena_ines_maeve}", _of("voucher", "closed", vouched_at=None)),
+    State("withdrew her word", "grace", "/introductions/{grace_carmen_lucia}", _of("voucher", "closed")),
+)
+SIDES = (
+    State("asked", "valentina", "/introductions/{grace_valentina_priya}", _of("asker", "asked")),
+    State("asked, vouched for, open", "ruth", "/introductions/{priya_ruth_grace}", _of("asker", "vouched")),
+    State(
+        "asked; the other's no looks like silence",
+        "hannah",
+        "/introductions/{elena_hannah_ruth}",
+        _of("asker", "vouched", actions=["withdraw"]),
+    ),
+    State("withdrew what she asked", "lucia", "/introductions/{amara_lucia_priya}", _of("asker", "closed")),
+    State("asked, and it did not go ahead", "amara", "/introductions/{priya_amara_ruth}", _of("asker", "closed")),
+    State(
+        "waits for her, with why",
+        "grace",
+        "/introductions/{priya_ruth_grace}",
+        _of("counterpart", "vouched", my_answer=None, show_why_her=True),
+    ),
+    State(
+        "said not now, and may still say yes",
+        "ruth",
+        "/introductions/{elena_hannah_ruth}",
+        _of("counterpart", "closed", my_answer="passed", actions=["confirm"]),
+    ),
+    State(
+        "said not now, and it is over",
+        "ruth",
+        "/introductions/{priya_amara_ruth}",
+        _of("counterpart", "closed", my_answer="passed", actions=[]),
+    ),
+    State("proposed, waits for her", "maeve", "/introductions/{elena_lucia_maeve}", _of("side", "vouched", my_answer=None)),
+    State("proposed, she said yes", "lucia", "/introductions/{elena_lucia_maeve}", _of("side", "vouched", my_answer="confirmed")),
+    State(
+        "proposed, she said not now",
+        "amara",
+        "/introductions/{maria_ines_amara}",
+        _of("side", "closed", my_answer="passed", actions=["confirm"]),
+    ),
+    State(
+        "proposed, and it did not go ahead", "suryani", "/introductions/{valentina_suryani_grace}", _of("side", "closed", my_answer=None)
+    ),
+    State("the voucher withdrew her word", "lucia", "/introductions/{grace_carmen_lucia}", _of("side", "closed", my_answer=None)),
+    State(
+        "both said yes today: her own ask",
+        "nora",
+        "/introductions/{grace_nora_priya}",
+        _of("asker", "confirmed", my_outcome=None, first=True),
+    ),
+    State("both said yes today", "priya", "/introductions/{grace_nora_priya}", _of("counterpart", "confirmed", my_outcome=None)),
+    State("both said yes last week", "valentina", "/introductions/{grace_maeve_valentina}", _of("side", "confirmed", my_outcome=None)),
+    State("she is asked how it went", "carmen", "/introductions/{elena_maeve_carmen}", _of("counterpart", "confirmed", my_outcome=None)),
+    State("she has said how it went", "maeve", "/introductions/{elena_maeve_carmen}", _of("asker", "confirmed", my_outcome="worthwhile")),
+    State(
+        "over, she may still say it was worthwhile",
+        "amara",
+        "/introductions/{priya_amara_grace}",
+        _of("side", "settled", actions=["say_outcome"]),
+    ),
+    State(
+        "over, both found it worthwhile", "hannah", "/introductions/{carmen_hannah_ines}", _of("asker", "settled", my_outcome="worthwhile")
+    ),
+)
+INTRODUCTIONS = (
+    State("none yet", "marta", "/introductions", {"items": []}),
+    State("under way and past", "grace", "/introductions"),
+)
+LEDGER = (
+    State("nothing yet", "marta", "/ledger", {"band": "new"}),
+    State("new, one went well", "carmen", "/ledger", {"band": "new"}),
+    State("building", "valentina", "/ledger", {"band": "building"}),
+    State("established", "elena", "/ledger", {"band": "established"}),
+)
+PAGES = {
+    "Today": TODAY,
+    "People": PEOPLE,
+    "A connection request": REQUESTS,
+    "A member's page": MEMBERS,
+    "Forms": FORMS,
+    "Introductions": INTRODUCTIONS,
+    "An introduction, for its voucher": VOUCHERS,
+    "An introduction, for a side": SIDES,
+    "Trust": LEDGER,
+}
+STATES = tuple(state for states in PAGES.values() for state in states)

@@ -1,0 +1,73 @@
+"""The demo community shows every state that it names, signed in as the woman whom it names."""
+
+import asyncio
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import httpx
+import pytest
+
+from deploy.local.client import Member, Site
+from deploy.local.community import fill_once
+from deploy.local.community.states import STATES, State
+from deploy.local.stack import Stack
+from services.web.session import SESSION
+from shared.contracts.http import reputation
+from shared.contracts.http.base import QueryRoute
+from shared.contracts.http.members import Audience
+from shared.contracts.http.requests import connections, introductions, todo
+
+_ID = "([0-9a-f-]{36})"
+_SOURCES: Mapping[str, tuple[Audience, QueryRoute[Any], tuple[str, ...]]] = {
+    "/": ("requests", todo.TODO, ()),
+    "/connections": ("requests", connections.CONNECTIONS, ()),
+    f"/connections/{_ID}": ("requests", connections.CONNECTION, ("member_id",)),
+    f"/connection-requests/{_ID}": ("requests", connections.CONNECTION_REQUEST, ("request_id",)),
+    f"/m/{_ID}": ("requests", connections.MEMBER, ("member_id",)),
+    f"/m/{_ID}/propose/{_ID}": ("requests", introductions.PROPOSING, ("member_id", "other_id")),
+    "/introductions": ("requests", introductions.INTRODUCTIONS, ()),
+    f"/introductions/{_ID}": ("requests", introductions.INTRODUCTION, ("introduction_id",)),
+    "/ledger": ("reputation", reputation.LEDGER, ()),
+}
+"""Which service's answer a page shows."""
+
+
+@pytest.mark.servers
+async def test_every_state_is_there() -> None:
+    async with Stack.temporary() as stack:
+        await fill_once(stack, lambda _: None)
+        rows = [line.split("\t") for line in (stack.data / "community").read_text().splitlines()]
+        async with Site(stack.ports, stack.secrets.web_key) as site:
+            names = sorted({who for who, _, _ in rows})
+            signed_in = await asyncio.gather(*(site.sign_in(f"{who}@madrina.test", "en") for who in names))
+            women = dict(zip(names, signed_in, strict=True))
+            differing = await asyncio.gather(*(_differs(state, women[who], url) for state, (who, url, _) in zip(STATES, rows, strict=True)))
+    assert [line for line in differing if line] == []
+
+
+async def _differs(state: State, woman: Member, url: str) -> str:
+    """What is otherwise than the state says; empty if nothing is."""
+    page = await woman.site.http.get(url, headers={"Cookie": f"{SESSION}={woman.session}", "Accept-Language": "en"})
+    expected = 404 if state.shows is None else 200
+    if page.status_code != expected:
+        return f"{state.who} {state.path} answers {page.status_code}"
+    if not state.shows:
+        return ""
+    path = httpx.URL(url).path
+    service, route, ids = next(source for pattern, source in _SOURCES.items() if re.fullmatch(pattern, path))
+    values = dict(zip(ids, re.findall(_ID, path), strict=True))
+    answer = await woman.read(service, route, **values)
+    return "" if _shows(answer, state.shows) else f"{state.who} {state.path} ({state.title}): {_part(answer, state.shows)}"
+
+
+def _shows(answer: Any, expected: Any) -> bool:
+    if isinstance(expected, Mapping):
+        return isinstance(answer, dict) and all(key in answer and _shows(answer[key], value) for key, value in expected.items())
+    if isinstance(expected, list):
+        return isinstance(answer, list) and len(answer) == len(expected) and all(map(_shows, answer, expected))
+    return bool(answer == expected)
+
+
+def _part(answer: Any, expected: Mapping[str, Any]) -> Any:
+    return {key: answer.get(key) for key in expected}
