@@ -17,6 +17,7 @@ from services.web.pages import (
     connect,
     connection_request,
     connections,
+    design,
     errors,
     home,
     introduction,
@@ -82,7 +83,7 @@ def create(settings: Settings, transports: Transports | None = None) -> FastAPI:
     # Ready without the services: what is missing is said on the page, and the rest still shows.
     app.state.checks = {}
     app.router.routes += assets.routes
-    for page in PAGES:
+    for page in [*PAGES, design] if settings.local else PAGES:
         app.include_router(page.router)
     errors.install(app)
     # Why that gives nothing away: docs/decisions/0022.

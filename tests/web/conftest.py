@@ -23,10 +23,18 @@ if TYPE_CHECKING:
 WEB = "https://madrina.test"
 
 
-def pages_over(fakes: Fakes, web_url: str = WEB) -> FastAPI:
+def pages_over(fakes: Fakes, web_url: str = WEB, madrina_env: str = "local") -> FastAPI:
     """A web process, as each of several is."""
     addresses = {f"{name}_url": f"http://{name}.test" for name in fakes.wires}
-    settings = {"port": 0, "health_port": 0, "web_url": web_url, "web_key": "w" * 32, "keep_key": "k" * 32, **addresses}
+    settings = {
+        "madrina_env": madrina_env,
+        "port": 0,
+        "health_port": 0,
+        "web_url": web_url,
+        "web_key": "w" * 32,
+        "keep_key": "k" * 32,
+        **addresses,
+    }
     return create(Settings.model_validate(settings), fakes.wires)
 
 

@@ -152,6 +152,7 @@ async def _gallery(found: Gallery, language: str) -> list[Shown]:
     three = _peopled(community, language)
     found.keep("visitor", await visitor.get("/"))
     await _errors(found, three, visitor)
+    found.keep("design", await visitor.get("/design"))
     await found.walk("visitor", visitor)
     await _sign_in(found, visitor)
     women = {"voucher": three.voucher, "asker": three.asker, "counterpart": three.counterpart, "newcomer": newcomer, "joining": joining}

@@ -11,7 +11,7 @@ from services.web.drawing import mark
 from services.web.rendering import TEMPLATES
 from services.web.security import POLICY
 from shared import clock
-from tests.web.conftest import Browser, Community
+from tests.web.conftest import Browser, Community, pages_over
 from tests.web.fake_requests import new_request
 from tests.web.fakes import Fakes
 from tests.web.scenes import Trio, arcs, trio
@@ -340,3 +340,10 @@ async def test_every_form_has_a_way_back_at_its_top_and_a_voucher_sees_the_same_
         assert any(mark(three.lucia) in row for row in re.findall(r"<li>.*?</li>", page, re.DOTALL) if f"/introductions/{asked}" in row), (
             path
         )
+
+
+@pytest.mark.parametrize(("where", "status"), [("local", 200), ("production", 404)])
+async def test_the_design_is_shown_on_the_local_stack_alone(fakes: Fakes, where: str, status: int) -> None:
+    browser = Browser(pages_over(fakes, madrina_env=where))
+    assert (await browser.get("/design")).status_code == status
+    await browser.http.aclose()
