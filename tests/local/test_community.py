@@ -11,7 +11,10 @@ import pytest
 from deploy.local.client import Member, Site
 from deploy.local.community import fill_once
 from deploy.local.community.states import STATES, State
+from deploy.local.community.went_well import WENT_WELL
+from deploy.local.home import ROOT
 from deploy.local.stack import Stack
+from services.web.i18n import translate
 from services.web.session import SESSION
 from shared.contracts.http import reputation
 from shared.contracts.http.base import QueryRoute
@@ -71,3 +74,14 @@ def _shows(answer: Any, expected: Any) -> bool:
 
 def _part(answer: Any, expected: Mapping[str, Any]) -> Any:
     return {key: answer.get(key) for key in expected}
+
+
+@pytest.mark.parametrize(("language", "who"), [("en", "hannah"), ("es", "ines")])
+def test_the_story_that_visitors_are_told_is_one_of_hers(language: str, who: str) -> None:
+    [thanks] = re.findall(r'class="said">{% trans %}(.+?){% endtrans %}', (ROOT / "services/web/templates/story.html").read_text())
+    [story] = [introduction for introduction in WENT_WELL if introduction.name == "carmen_hannah_ines"]
+    [yes] = story.said
+    [outcome] = [outcome for outcome in story.outcomes if outcome.by == who]
+    assert str(outcome.thank_you).startswith(translate(language, thanks))
+    assert yes.day == (story.vouched or 0) - 1, "the next day"
+    assert 12 <= yes.day - outcome.day <= 16, "two weeks later"

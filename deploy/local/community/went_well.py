@@ -22,10 +22,10 @@ WENT_WELL = (
         outcomes=(
             Outcome(
                 by="hannah",
-                day=16,
+                day=38,
                 thank_you="We spent a day in the warehouse with torches. Four joints stay. Thank you for knowing us both.",
             ),
-            Outcome(by="ines", day=16, thank_you="Hannah vino a Bilbao con sus cálculos y nos fuimos con un proyecto. Gracias, Carmen."),
+            Outcome(by="ines", day=36, thank_you="Hannah vino a Bilbao con sus cálculos y nos fuimos con un proyecto. Gracias, Carmen."),
         ),
     ),
     Introduction(
