@@ -35,6 +35,21 @@ def other_side(introduction: IntroductionView, me: Me | None) -> Card:
     return second if first.id == mine else first
 
 
+def met(introduction: IntroductionView) -> bool:
+    """Both have said yes."""
+    return introduction.state in {"confirmed", "settled"}
+
+
+def arcs(introduction: IntroductionView, other: Card | None = None) -> list[str]:
+    """The two arcs of its bridge, as they are drawn for everyone: the asker's first, or for a side her own and then the `other`'s.
+
+    Before both have said yes an arc is solid only on the side that asked, for it must not tell what the words don't.
+    """
+    first, second = in_order(introduction)
+    sides = (second, first) if other and other.id == first.id else (first, second)
+    return ["given" if met(introduction) or side.id == introduction.asker_id else "asked" for side in sides]
+
+
 def cannot_vouch(introduction: IntroductionView) -> str:
     """What stands in the voucher's way, in English."""
     return _CANNOT_VOUCH.get(introduction.cannot_vouch or "", NotNow.sentence)

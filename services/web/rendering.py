@@ -65,7 +65,9 @@ def _environment(language: str, assets: Assets) -> Environment:
         why=_why,
         other=presenters.other,
     )
-    made.filters.update(in_order=presenters.in_order, other_side=presenters.other_side, cannot_vouch=presenters.cannot_vouch)
+    made.filters.update(
+        in_order=presenters.in_order, other_side=presenters.other_side, arcs=presenters.arcs, cannot_vouch=presenters.cannot_vouch
+    )
     made.globals.update(
         pair=pair,
         labels=labels.of(language),

@@ -109,11 +109,10 @@ async def both_letters(sides: tuple[Woman, Woman]) -> None:
             assert side.address in letter["raw"]
 
 
-async def say_how_it_went(woman: Woman, thanks: str = "") -> None:
-    """She says that it was worthwhile."""
-    await woman.open("/")
-    await woman.watch.look("home-outcome")
-    await woman.press("How did it go with", "¿Cómo te fue con")
+async def say_how_it_went(woman: Woman, introduction: UUID, thanks: str = "") -> None:
+    """She says that it was worthwhile, before anybody has asked her."""
+    await woman.open(f"/introductions/{introduction}")
+    await woman.press("Say how it went", "Cuenta cómo fue")
     await woman.watch.look(f"outcome-{woman.language}")
     await woman.choose("worthwhile")
     if thanks:
@@ -155,8 +154,8 @@ async def test_one_introduction(stack: Stack, browser: Browser, scripts: bool) -
     await vouch(marisol, lucia, andrea)
     await confirm(andrea)
     await both_letters((lucia, andrea))
-    await say_how_it_went(lucia, THANKS)
-    await say_how_it_went(andrea)
+    await say_how_it_went(lucia, introduction, THANKS)
+    await say_how_it_went(andrea, introduction)
 
     async def moved() -> bool:
         return await score(marisol) > 50

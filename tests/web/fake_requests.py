@@ -69,11 +69,12 @@ def _todo(service: FastAPI, world: World) -> None:
         waiting = [view for view in views if not view["my_answer"] and {"confirm", "decline"} & set(view["actions"])]
         recent = [view for view in views if view["confirmed_at"] and view["confirmed_at"] > later(-14)]
         rows = [row for row in world.requests.values() if who in (row["requester"], row["recipient"])]
+        asked = [view for view in views if view["confirmed_at"] and view["confirmed_at"] <= later(-21)]
         requests = [view for row in rows if (view := request_view(world, row, who))["state"] == "pending"]
         return {
             "connection_requests": page([view for view in requests if view["my_role"] == "recipient"], Paging()),
             "introductions": page(waiting, Paging()),
-            "outcomes": page([view for view in views if view["state"] == "confirmed" and "say_outcome" in view["actions"]], Paging()),
+            "outcomes": page([view for view in asked if view["state"] == "confirmed" and "say_outcome" in view["actions"]], Paging()),
             "sent": page([view for view in requests if view["my_role"] == "requester"], Paging()),
             "under_way": page(
                 [view for view in views if view not in waiting and (view["state"] in ("asked", "vouched") or view in recent)], Paging()

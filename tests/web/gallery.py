@@ -193,6 +193,7 @@ def _peopled(community: Community, language: str) -> Trio:
     for said in ({}, {three.lucia: "confirmed"}, {three.lucia: "passed"}):
         three.vouched(why_her=None, said=said).update(asker=None, origin="proposed")
     three.confirmed()
+    three.confirmed(confirmed_at=later(-22))
     three.vouched(closed=True)
     well = three.confirmed(went_well=True)
     for side in (three.lucia, three.andrea):

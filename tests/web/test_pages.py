@@ -13,6 +13,7 @@ from services.web.security import POLICY
 from shared import clock
 from tests.web.conftest import Browser, Community, pages_over
 from tests.web.fake_requests import new_request
+from tests.web.fake_world import later
 from tests.web.fakes import Fakes
 from tests.web.scenes import Trio, arcs, trio
 
@@ -110,7 +111,7 @@ async def test_a_visitor_can_switch(community: Community) -> None:
 
 async def test_home_says_what_waits(community: Community) -> None:
     three = trio(community)
-    asked, confirmed = three.introduction(), three.confirmed()
+    asked, confirmed = three.introduction(), three.confirmed(confirmed_at=later(-22))
     voucher, side = (await three.voucher.get("/")).text, (await three.counterpart.get("/")).text
     assert "Lucía asks you to introduce her to Andrea" in voucher
     assert f'href="/introductions/{asked["id"]}"' in voucher

@@ -14,6 +14,7 @@ from services.requests.introductions import store
 from services.requests.introductions.commands import Propose
 from services.requests.introductions.domain import asking
 from services.requests.introductions.domain.introduction import Introduction
+from services.requests.introductions.domain.lifecycle import QUESTION_AFTER
 from services.requests.introductions.domain.outcomes import may_say
 from services.requests.introductions.domain.vouching import VoucherRecord
 from services.requests.introductions.store import IntroductionRecord
@@ -84,8 +85,8 @@ async def page(tx: Tx, reader: UUID, paging: Paging, at: datetime) -> Page[Intro
 
 
 async def todo(tx: Tx, reader: UUID, at: datetime) -> tuple[Page[IntroductionView], Page[IntroductionView], Page[IntroductionView]]:
-    """The first page of what waits for her: introductions to vouch for or to confirm, and those whose outcome she may say
-    before they settle; and of what is under way without her.
+    """The first page of what waits for her: introductions to vouch for or to confirm, and those of which she has been asked
+    how it went, before they settle; and of what is under way without her.
     """
     paging, since = Paging(), at - _UNDER_WAY
     to_decide: list[IntroductionView] = []
@@ -97,13 +98,18 @@ async def todo(tx: Tx, reader: UUID, at: datetime) -> tuple[Page[IntroductionVie
                 to_decide.append(view)
             elif view.state in ("asked", "vouched") or (view.confirmed_at and view.confirmed_at > since):
                 under_way.append(view)
-        outcomes += [view for view in views if view.state == "confirmed" and "say_outcome" in view.actions]
+        outcomes += [view for view in views if view.state == "confirmed" and "say_outcome" in view.actions and _asked_about(view, at)]
     return _cut(paging, to_decide), _cut(paging, outcomes), _cut(paging, under_way)
 
 
 def _waits(view: IntroductionView) -> bool:
     """It waits for her to vouch or to confirm."""
     return view.my_answer is None and not {"decline", "confirm"}.isdisjoint(view.actions)
+
+
+def _asked_about(view: IntroductionView, at: datetime) -> bool:
+    """The time has come to ask how it went; a suspended member, whom no question reaches, has no such action."""
+    return view.confirmed_at is not None and view.confirmed_at + QUESTION_AFTER <= at
 
 
 async def _pages(

@@ -94,7 +94,9 @@ async def test_what_waits_for_each(circle: Circle) -> None:
     ok(await circle.vouch(id_))
     assert [await waits(who) for who in circle.three] == [([], []), ([], []), ([id_], [])]
     ok(await circle.do(circle.carla, id_, "confirm"))
-    assert [await waits(who) for who in circle.three] == [([], [id_]), ([], []), ([], [id_])]
+    for minutes, asked in ((-1, []), (1, [id_])):
+        circle.world.clock.move(days=21 if minutes < 0 else 0, minutes=minutes)
+        assert [await waits(who) for who in circle.three] == [([], asked), ([], []), ([], asked)]
     ok(await circle.say(circle.ana, id_, "worthwhile"))
     assert [await waits(who) for who in circle.three] == [([], []), ([], []), ([], [id_])]
 

@@ -8,9 +8,9 @@ from shared.contracts.http.requests.introductions import IntroductionView
 class TodoView(Answer):
     """What waits for her: requests to answer, introductions to vouch for or confirm, outcomes to say; and what is under way.
 
-    `sent`: her own requests that look open to her. `under_way`: introductions that are open for her and don't wait for her,
-    and those confirmed within 14 days, which may be among `outcomes` as well; without those she said not now to. The first
-    page of each, newest first.
+    `outcomes`: those of which she has been asked how it went, 21 days after both said yes. `sent`: her own requests that look
+    open to her. `under_way`: introductions that are open for her and don't wait for her, and those confirmed within 14 days;
+    without those she said not now to. The first page of each, newest first.
     """
 
     connection_requests: Page[ConnectionRequestView]
