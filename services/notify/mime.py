@@ -1,7 +1,7 @@
 """A small, careful builder of MIME messages: 40 times faster than `EmailMessage` with the SMTP policy, and as safe.
 
 Header values can't break out of their header: whatever isn't plain ASCII text becomes an encoded word (RFC 2047).
-Both parts are quoted-printable UTF-8, so that no line passes 76 characters whatever a member wrote.
+Both parts are quoted-printable UTF-8, so that no line passes 76 characters whatever a member wrote. Pictures stand beside the HTML alone.
 """
 
 import binascii
@@ -70,32 +70,44 @@ def headers(
     ]
 
 
-def message(headers: Iterable[tuple[str, bytes]], text: str, html: str, boundary: str) -> bytes:
+def message(headers: Iterable[tuple[str, bytes]], text: str, html: str, boundary: str, pictures: Sequence[bytes] = ()) -> bytes:
     """A whole message with a text and an HTML part, lines ended by CRLF.
 
-    `headers` are names and values made by the functions below; `boundary` is of letters and digits, unique to the letter.
+    `headers` are names and values made by the functions below, `pictures` parts made by `picture`, to which the HTML refers by their
+    ids; `boundary` is of letters and digits, unique to the letter.
     """
-    mark = b"=_" + boundary.encode("ascii")  # can't occur in quoted-printable text
+    outer, inner = (mark + boundary.encode("ascii") for mark in (b"=_", b"=."))  # neither occurs in quoted-printable text or in base64
+    seen = _text(b"html", html)
+    if pictures:
+        seen = _multipart(b'related; type="text/html"', inner, [seen, *pictures])
     return b"".join(
         [
             *(b"%b: %b\r\n" % (name.encode("ascii"), value) for name, value in headers),
-            b'MIME-Version: 1.0\r\nContent-Type: multipart/alternative;\r\n boundary="',
-            mark,
-            b'"\r\n\r\n',
-            _part(mark, b"plain", text, b"; format=flowed; delsp=yes"),
-            _part(mark, b"html", html),
-            b"--" + mark + b"--\r\n",
+            b"MIME-Version: 1.0\r\n",
+            _multipart(b"alternative", outer, [_text(b"plain", text, b"; format=flowed; delsp=yes"), seen]),
         ]
     )
 
 
-def _part(mark: bytes, subtype: bytes, content: str, how: bytes = b"") -> bytes:
+def picture(cid: str, png: bytes) -> bytes:
+    """A PNG as a part, in HTML `cid:` and this id, which is an address of letters, digits and hyphens."""
+    head = b"Content-Type: image/png\r\nContent-ID: <%b>\r\nContent-Disposition: inline\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+    lines = (binascii.b2a_base64(png[start : start + 57], newline=False) for start in range(0, len(png), 57))
+    return head % cid.encode("ascii") + b"\r\n".join(lines)
+
+
+def _multipart(subtype: bytes, mark: bytes, parts: Iterable[bytes]) -> bytes:
+    whole = b"".join(b"--%b\r\n%b\r\n" % (mark, part) for part in parts)
+    return b'Content-Type: multipart/%b;\r\n boundary="%b"\r\n\r\n%b--%b--\r\n' % (subtype, mark, whole, mark)
+
+
+def _text(subtype: bytes, content: str, how: bytes = b"") -> bytes:
     lines = content.replace("\r\n", "\n").replace("\r", "\n")
     # b2a_qp ends soft breaks like the first line end it sees, so it sees one kind, and all are made CRLF afterwards.
     body = binascii.b2a_qp(lines.encode("utf-8", "replace"), istext=True)
     body = body.replace(b"\nFrom ", b"\n=46rom ").replace(b"\n", b"\r\n")  # a mailbox file would take it for the next letter
     head = b"Content-Type: text/%b; charset=utf-8%b\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n" % (subtype, how)
-    return b"--%b\r\n%b%b\r\n" % (mark, head, body)
+    return head + body
 
 
 def words(text: str) -> bytes:

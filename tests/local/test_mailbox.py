@@ -66,6 +66,18 @@ async def test_a_letters_html_can_do_nothing(tmp_path: Path) -> None:
         assert (await client.get("/letters/../secrets.json")).status_code == 404
 
 
+async def test_a_letters_pictures_are_shown(tmp_path: Path) -> None:
+    letter = _letter("one")
+    letter.add_alternative('<img src="cid:a@b" alt="">', subtype="html")
+    [*_, html] = letter.iter_parts()
+    assert isinstance(html, EmailMessage)
+    html.add_related(b"PNG", "image", "png", cid="<a@b>")
+    letter.set_payload([part for part in letter.iter_parts() if part.get_content_type() != "text/html"])
+    await _send(Store(tmp_path), letter.as_bytes())
+    (kept,) = Store(tmp_path).all()
+    assert kept.html.strip() == '<img src="data:image/png;base64,UE5H" alt="">'
+
+
 @pytest.mark.parametrize("path", ["/", "/letters.json", "/readyz", "/style.css"])
 @pytest.mark.parametrize(
     ("host", "status"),

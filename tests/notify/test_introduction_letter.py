@@ -146,7 +146,7 @@ def test_members_texts_are_escaped_and_quoted() -> None:
     ines = replace(INES, profile=replace(INES.profile, headline=headline, name='<b>Inés</b> "x" <evil@example.test>'))
     event = world.confirmed(words_for={ANA.profile.id: evil, INES.profile.id: "x"})
     letter = world.letters(introduction(event, world.knowing(ANA, ines, MARTA), SENDER))[ANA.profile.id]
-    assert "<img" not in letter.html
+    assert "<img src=x" not in letter.html
     assert "<script" not in letter.html
     assert "<b>Inés" not in letter.html
     assert "&lt;img src=x onerror=&#34;alert(1)&#34;&gt;" in letter.html

@@ -6,13 +6,14 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from itertools import product
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from services.notify.letters import registry
 from services.notify.letters.base import Kind, Known
 from services.notify.letters.code.letter import code
 from services.notify.letters.connection_requested.letter import HOW_MET, connection_requested
@@ -29,7 +30,6 @@ from tests.notify.every_letter import (
     every_letter,
     of_accepted,
     of_asked,
-    of_confirmed,
     of_ending,
     of_proposed,
     of_reminder,
@@ -162,11 +162,34 @@ def test_letters_look_the_same_everywhere(language: Language) -> None:
     for name, letter in every_letter(language):
         assert not re.search(r"{{|{%|<!-- |\bNone\b", letter.html + letter.text), name
         assert not re.search(r"\n{3,}", letter.text), name
-        assert "#f7f4ee" in letter.html
-        assert "max-width: 560px" in letter.html
-        assert "<img" not in letter.html  # nothing is fetched when she reads it
+        ground = "#143d47" if name.startswith("code") else "#f4bf4f" if re.match(r"introduction,", name) else None
+        assert "background:#f6f2e9" in letter.html
+        assert "max-width:560px" in letter.html
+        assert set(re.findall(r"background-color:(#143d47|#f4bf4f)", letter.html)) == ({ground} if ground else set())
         assert not re.search(r"font-size: ?0[;\"]", letter.html)  # filters count letters of no size
         assert not re.search(r"<(p|h1|blockquote|a class=\"button\")(?![^>]*style=)", letter.html)
+        assert len(letter.message.as_bytes()) < 30_000
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_promise_stands_before_the_button(language: Language) -> None:
+    for name, letter in every_letter(language):
+        below = letter.html.partition('class="button"')[2].partition("</a>")[2].partition('<p class="foot"')[0]
+        assert re.sub(r"<[^>]*>|\s", "", below) == "", name
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_is_fetched_when_she_reads_it_and_pictures_are_not_needed(language: Language) -> None:
+    for name, letter in every_letter(language):
+        shown = re.findall(r"<img ([^>]*)>", letter.html)
+        assert {found[1] for attributes in shown if (found := re.search(r'src="cid:([^"]*)"', attributes))} == set(letter.pictures), name
+        assert all(re.search(r'width="\d+" height="\d+"', attributes) for attributes in shown)
+        # Names stand beside the marks; what the arcs tell is told.
+        told = [found[1] for attributes in shown if (found := re.search(r'alt="([^"]*)"', attributes)) and "arcs" in attributes]
+        assert all(told)
+        assert len(told) == (name.split(",")[0] not in ("code", "did_not_go_ahead", "how_did_it_go"))
+        assert len([attributes for attributes in shown if 'alt=""' in attributes]) == len(shown) - len(told)
+        assert not re.search(r"(?:src|background|srcset)=\"(?!cid:)|url\(", letter.html)
 
 
 def luminance(colour: str) -> float:
@@ -176,14 +199,31 @@ def luminance(colour: str) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-def test_circles_and_arcs_show_on_a_dark_ground_too() -> None:
-    # Some programs darken the ground by themselves and leave lines as they are: each line must show on either.
-    letter = world.letters(of_confirmed(world.speaking("en")))[ANA.profile.id]
-    drawn = set(re.findall(r"border(?:-top)?: ?\dpx solid (#[0-9a-f]{6});?[^\"]*\">(?:[A-Z]{2}|</div>)", letter.html))
-    assert len(drawn) == 2
-    for line, ground in product(drawn, ("#f7f4ee", "#171a1f")):
-        low, high = sorted((luminance(line), luminance(ground)))
-        assert (high + 0.05) / (low + 0.05) > 3, (line, ground)
+def contrast(one: str, other: str) -> float:
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def test_colours_keep_their_contrast_light_and_dark() -> None:
+    style = (Path(registry.__file__).parent / "look" / "layout.html").read_text()
+    light, dark = style.split("prefers-color-scheme: dark")
+
+    def colour(of: str, where: str, of_what: str = "color") -> str:
+        found = re.search(rf"(?m)^ *{re.escape(of)} {{[^}}]*(?<![-\w]){of_what}: (#[0-9a-f]{{6}})", where)
+        assert found, of
+        return found[1]
+
+    for where, button in ((light, ".button"), (dark, ".button")):
+        assert contrast(colour(button, where), colour(button, where, "background-color")) > 7
+    paper = (colour("body", light, "background"), colour("body", dark, "background"))
+    text = [(colour(name, light), colour("body, .house .logo, .called", dark)) for name in ("body", ".called")]
+    soft = [(colour(name, light), colour(".soft, .foot, .pier", dark)) for name in (".soft", ".foot", ".pier")]
+    for pair in [*text, *soft, (colour("a", light), colour("a", dark))]:
+        assert [contrast(*both) > 4.5 for both in zip(pair, paper, strict=True)] == [True, True], pair
+    for ground in (".door", ".moment"):
+        assert contrast(colour(ground, light), colour(ground, light, "background-color")) > 7
+    # Some programs darken the ground by themselves and leave pictures as they are: the arcs must show on either.
+    assert all(contrast("#bf6f00", ground) > 3 for ground in paper)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

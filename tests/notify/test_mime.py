@@ -4,6 +4,7 @@ import email
 import email.policy
 import re
 from base64 import b64decode
+from collections.abc import Sequence
 from datetime import datetime, timedelta, timezone
 from email.header import decode_header, make_header
 from email.utils import getaddresses
@@ -24,10 +25,19 @@ NAMES = st.one_of(ANYTHING, NASTY)
 ADDRESSES = st.builds("a{}z@a{}z.test".format, st.text("abz09._+-", max_size=20), st.text("abz09-", max_size=20))
 
 
-def built(*, subject: str = "x", name: str = "x", address: str = "a@b.test", text: str = "x", html: str = "x") -> bytes:
+def built(
+    *,
+    subject: str = "x",
+    name: str = "x",
+    address: str = "a@b.test",
+    text: str = "x",
+    html: str = "x",
+    pictures: Sequence[bytes] = (),
+) -> bytes:
     boxes = mime.mailboxes([Mailbox(name, address), Mailbox("Other", "other@b.test")])
     headers = [("To", boxes), ("Reply-To", boxes), ("Subject", mime.words(subject)), ("Message-ID", b"<1@b.test>")]
-    return mime.message(headers, text, html, "0f")
+    parts = [mime.picture(f"picture-{number}@b", png) for number, png in enumerate(pictures)]
+    return mime.message(headers, text, html, "0f", parts)
 
 
 def one_kind_of_line_end(text: str) -> str:
@@ -49,6 +59,25 @@ def test_both_parts_come_out_as_they_went_in(text: str, html: str) -> None:
     assert [part.get_content_type() for part in parts] == ["multipart/alternative", "text/plain", "text/html"]
     assert body_of(parts[1]) == one_kind_of_line_end(text).replace("\n", "\r\n")
     assert body_of(parts[2]) == one_kind_of_line_end(html).replace("\n", "\r\n")
+
+
+@quick
+@given(html=st.one_of(ANYTHING, NASTY), pictures=st.lists(st.binary(max_size=400), min_size=1, max_size=3))
+@example(html="--=.0f\n--=.0f--\n--=_0f--\n", pictures=[b"", b"\r\n--=.0f--\r\n" * 9])
+def test_pictures_stand_beside_the_html_and_come_out_as_they_went_in(html: str, pictures: list[bytes]) -> None:
+    raw = built(html=html, pictures=pictures)
+    parts = list(email.message_from_bytes(raw, policy=email.policy.default).walk())
+    kinds = ["multipart/alternative", "text/plain", "multipart/related", "text/html", *["image/png"] * len(pictures)]
+    assert [part.get_content_type() for part in parts] == kinds
+    assert not any(part.defects for part in parts)
+    assert parts[2].get_param("type") == "text/html"
+    assert body_of(parts[3]) == one_kind_of_line_end(html).replace("\n", "\r\n")
+    assert [part.get_payload(decode=True) for part in parts[4:]] == pictures
+    assert [part["Content-ID"] for part in parts[4:]] == [f"<picture-{number}@b>" for number in range(len(pictures))]
+    assert {part["Content-Disposition"] for part in parts[4:]} == {"inline"}
+    assert raw.isascii()
+    assert not re.search(rb"(?<!\r)\n|\r(?!\n)", raw)
+    assert max(len(line) for line in raw.split(b"\r\n")) <= 78
 
 
 @quick

@@ -149,6 +149,8 @@ class Read:
     message: email.message.EmailMessage
     lines: list[str]
     html: str
+    pictures: dict[str, bytes]
+    """PNGs by what the HTML calls them."""
 
     @property
     def text(self) -> str:
@@ -177,11 +179,14 @@ def read(raw: bytes | Letter) -> Read:
     message = email.message_from_bytes(body, policy=email.policy.default)
     assert isinstance(message, email.message.EmailMessage)
     assert not message.defects
-    text, html = message.iter_parts()
-    assert not text.defects
-    assert not html.defects
+    text, seen = message.iter_parts()
+    html, *pictures = [seen] if seen.get_content_type() == "text/html" else seen.iter_parts()
+    assert not any(part.defects for part in message.walk())
     assert dict(text["Content-Type"].params) == {"charset": "utf-8", "format": "flowed", "delsp": "yes"}
-    return Read(message, text.get_content().replace("\r\n", "\n").removesuffix("\n").split("\n"), html.get_content().replace("\r\n", "\n"))
+    lines = text.get_content().replace("\r\n", "\n").removesuffix("\n").split("\n")
+    by_id = {picture["Content-ID"].strip("<>"): picture.get_content() for picture in pictures}
+    assert len(by_id) == len(pictures)
+    return Read(message, lines, html.get_content().replace("\r\n", "\n"), by_id)
 
 
 def letters(decisions: list[Decision]) -> dict[UUID, Read]:

@@ -1,5 +1,6 @@
 """Letters as files: `<id>.eml` holds the bytes that came, `<id>.json` the envelope. They outlive the process."""
 
+import base64
 import email
 import email.policy
 import json
@@ -80,7 +81,7 @@ def _read(folder: Path, letter_id: str) -> Letter:
         sender=envelope["from"],
         subject=str(message.get("Subject", "")),
         text=_body(message, "plain"),
-        html=_body(message, "html"),
+        html=_with_pictures(_body(message, "html"), message),
         message_id=str(message.get("Message-ID", "")).strip(),
         at=envelope["at"],
         raw=raw.decode("latin-1"),
@@ -93,3 +94,12 @@ def _body(message: EmailMessage, kind: str) -> str:
         return ""
     content = part.get_content()
     return content.replace("\r\n", "\n") if isinstance(content, str) else ""
+
+
+def _with_pictures(html: str, message: EmailMessage) -> str:
+    """The HTML with the letter's own pictures in it."""
+    for part in message.walk():
+        if part.get_content_maintype() == "image":
+            data = base64.b64encode(part.get_content()).decode("ascii")
+            html = html.replace(f"cid:{str(part['Content-ID']).strip('<>')}", f"data:{part.get_content_type()};base64,{data}")
+    return html

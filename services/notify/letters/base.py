@@ -105,7 +105,7 @@ class Kind:
             with_=_mailbox(with_) if with_ else None,
             thread=f"{event.aggregate_id}@{sender.domain}",
         )
-        return mime.message(headers, rendered.text, rendered.html, letter_id.hex)
+        return mime.message(headers, rendered.text, rendered.html, letter_id.hex, rendered.pictures)
 
     def skip(self, event: Event, recipient_id: UUID, reason: str) -> Skip:
         """No such letter to her, and why."""
@@ -114,8 +114,3 @@ class Kind:
 
 def _mailbox(member: Recipient) -> Mailbox:
     return Mailbox(member.profile.name, member.address)
-
-
-def bridge(left: Profile, middle: str, right: Profile, *, solid: tuple[bool, bool]) -> dict[str, Any]:
-    """The fields of the picture of an introduction: two sides and the voucher's name between them; an arc is solid once it stands."""
-    return {"left": left.name, "middle": middle, "right": right.name, "left_solid": solid[0], "right_solid": solid[1]}

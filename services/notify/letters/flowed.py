@@ -4,7 +4,9 @@
 also end in the middle of a long word, or of Chinese, and comes out whole.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
 
 import regex
 
@@ -13,8 +15,10 @@ QUOTE = "> "
 SIGNATURE = "-- "
 """Alone in a line of ours, it begins what programs leave out of an answer."""
 
+_AS_IT_IS = re.compile(r"(?![ >F-])[ -\u10ff]{0,69}[!-\u10ff]|")  # most lines: short, ours, and mistaken for nothing
 _WORD = regex.compile(r"[^ ]* *")
 _WIDE = regex.compile(r"[\p{East_Asian_Width=W}\p{East_Asian_Width=F}]")
+_NARROW = re.compile(r"[\0-\u10ff]*")  # no character before U+1100 is wide
 _SMALLEST = regex.compile(r"\X[、。，．：；！？）］」』】》]{0,2}")  # no line begins with these
 
 
@@ -23,7 +27,7 @@ def flowed(text: str) -> str:
 
     A line of ours that is a single word, a link or an address, stays whole.
     """
-    return "\n".join(line for whole in text.split("\n") for line in _lines(whole))
+    return "\n".join(whole if _AS_IT_IS.fullmatch(whole) else "\n".join(_lines(whole)) for whole in text.split("\n"))
 
 
 def _lines(whole: str) -> Iterator[str]:
@@ -45,7 +49,20 @@ def _stuffing(mark: str, line: str) -> str:
     return " " if not mark and line.startswith((" ", ">", "From ", "--")) else ""
 
 
-def _filled(words: str, columns: int) -> Iterator[str]:
+def _filled(words: str, columns: int) -> Iterable[str]:
+    if _NARROW.fullmatch(words):
+        lines = _whole_words(columns).findall(words)
+        if sum(map(len, lines)) == len(words):  # else a word is longer than a line
+            return lines
+    return _by_pieces(words, columns)
+
+
+@cache
+def _whole_words(columns: int) -> re.Pattern[str]:
+    return re.compile(rf".{{1,{columns}}}(?:(?<= )(?! )|$)")
+
+
+def _by_pieces(words: str, columns: int) -> Iterator[str]:
     line, used, size_of = "", 0, _size if _WIDE.search(words) else len
     for word in _WORD.findall(words):
         for piece in [word] if size_of(word) <= columns else _SMALLEST.findall(word):
@@ -59,4 +76,4 @@ def _filled(words: str, columns: int) -> Iterator[str]:
 
 def _size(text: str) -> int:
     """How many columns it takes or characters it has, whichever is more, or somewhat above."""
-    return len(text) + (0 if text.isascii() else len(_WIDE.findall(text)))
+    return len(text) + (0 if _NARROW.fullmatch(text) else len(_WIDE.findall(text)))

@@ -3,6 +3,8 @@
 A folder holds `text.<language>.txt` and `html.<language>.html`, the inside of the layout. Above the text stand `Subject:`; `Preview:`,
 the line that a list of letters shows after it, in which nothing private is quoted; and `Why:` she gets it. Members' text is escaped in
 HTML and quoted line by line in text, where it can't pass for ours; no mail program can turn anything but a `Link` into a link.
+
+HTML that begins with the name of a ground, `<!-- door -->` or `<!-- moment -->`, has a cover of that colour, up to `<!-- shore -->`.
 """
 
 import re
@@ -17,26 +19,30 @@ from jinja2 import StrictUndefined, Template, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
+from services.notify.letters import pictures
 from services.notify.letters.flowed import SIGNATURE, flowed
-from services.notify.letters.links import unlinked
+from services.notify.letters.links import Link, unlinked
+from services.notify.letters.pictures import Bridge, Picture
 from services.notify.members import Profile
 from services.notify.mime import one_line
 from shared.contracts.events.members import Language
-from shared.names import first_name, initials, isolate, with_bdi
+from shared.names import first_name, isolate, with_bdi
 from shared.templating import Environment
 
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 LOOK = Path(__file__).parent / "look"
 _INCLUDE = re.compile(r"<!-- include (\w+) -->\n?")
+_COVER = re.compile(r"(?s)<!-- (door|moment) -->\n(.*?)<!-- shore -->\n")
 
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """One letter's words."""
+    """One letter's words, and the pictures in its HTML."""
 
     subject: str
     text: str
     html: str
+    pictures: list[bytes]
 
 
 def quoted(words: str) -> str:
@@ -56,6 +62,23 @@ def called(context: Context, her: Profile) -> str:
     return isolate(her.name) if short in context["shared_names"] else short
 
 
+@pass_context
+def mark(context: Context, her: Profile) -> Link:
+    """What the HTML calls her mark, which the letter then carries."""
+    return _carried(context, pictures.mark(her.id))
+
+
+@pass_context
+def arcs(context: Context, kind: Bridge) -> Link:
+    """What the HTML calls the arcs of a bridge, which the letter then carries."""
+    return _carried(context, pictures.bridge(kind))
+
+
+def _carried(context: Context, picture: Picture) -> Link:
+    context["carried"][picture.cid] = picture.part
+    return picture.cid
+
+
 def _environment(*, autoescape: bool) -> Environment:
     environment = Environment(
         autoescape=autoescape,
@@ -65,7 +88,7 @@ def _environment(*, autoescape: bool) -> Environment:
         keep_trailing_newline=True,
         finalize=lambda value: unlinked(value) if type(value) is str else value,
     )
-    environment.filters |= {"quoted": quoted, "lines": lines, "called": called, "initials": initials, "line": one_line}
+    environment.filters |= {"quoted": quoted, "lines": lines, "called": called, "line": one_line, "mark": mark, "arcs": arcs}
     return environment
 
 
@@ -83,9 +106,10 @@ class Templates:
         subject, text, html = self._by_language[language]
         named = {value.id: first_name(value.name) for value in fields.values() if isinstance(value, Profile)}
         shared = {name for name, women in Counter(named.values()).items() if women > 1}
-        fields = {**fields, "shared_names": shared}
+        carried: dict[str, bytes] = {}
+        fields = {**fields, "shared_names": shared, "carried": carried}
         title = one_line(subject.render(fields))
-        return Rendered(title, flowed(text.render(fields)), with_bdi(html.render(fields, title=title)))
+        return Rendered(title, flowed(text.render(fields)), with_bdi(html.render(fields, title=title)), list(carried.values()))
 
 
 def _compile(folder: Path, language: Language) -> tuple[Template, Template, Template]:
@@ -98,12 +122,23 @@ def _compile(folder: Path, language: Language) -> tuple[Template, Template, Temp
 
 def html_source(inside: str, language: Language, *, preview: str, why: str) -> str:
     """The Jinja source of a whole HTML letter, its CSS inlined."""
-    layout = _read(LOOK / "layout.html").replace("<!-- footer -->", _read(LOOK / f"footer.{language}.html").strip())
-    for place, source in (("<!-- preview -->", preview), ("<!-- why -->", why), ("<!-- letter -->", inside), ("LANGUAGE", language)):
-        layout = layout.replace(place, source)
-    whole = _INCLUDE.sub(lambda found: _read(LOOK / f"{found[1]}.html"), layout)
-    inliner = css_inline.CSSInliner(keep_style_tags=False, keep_at_rules=True, load_remote_stylesheets=False)
+    whole, found = _read(LOOK / "layout.html"), _COVER.match(inside)
+    for place, source in (
+        ("GROUND", found[1] if found else "house"),
+        ("<!-- cover -->", found[2] if found else ""),
+        ("<!-- letter -->", inside[found.end() :] if found else inside),
+        ("<!-- footer -->", _read(LOOK / f"footer.{language}.html").strip()),
+        ("<!-- preview -->", preview),
+        ("<!-- why -->", why),
+        ("LANGUAGE", language),
+    ):
+        whole = _included(whole.replace(place, source))
+    inliner = css_inline.CSSInliner(keep_style_tags=False, keep_at_rules=True, minify_css=True, load_remote_stylesheets=False)
     return inliner.inline(whole)
+
+
+def _included(source: str) -> str:
+    return _INCLUDE.sub(lambda found: _included(_read(LOOK / f"{found[1]}.html")), source)
 
 
 def _read(path: Path) -> str:

@@ -3,7 +3,7 @@ IntroductionConfirmed, which exists once both have said yes."""
 
 from pathlib import Path
 
-from services.notify.letters.base import Kind, Known, bridge
+from services.notify.letters.base import Kind, Known
 from services.notify.letters.links import Link
 from services.notify.letters.sender import Sender
 from services.notify.members import Profile, Recipient
@@ -48,6 +48,5 @@ def to_side(event: IntroductionConfirmed, to: Recipient, other: Recipient, vouch
         "asked": event.asker_id is not None,
         "confirmed": on(event.confirmed_at, language, to.profile.time_zone),
         "link": sender.link("introductions", event.introduction_id, "outcome"),
-        **bridge(to.profile, voucher.name if voucher else "·", other.profile, solid=(True, True)),
     }
     return KIND.to_member(sender, event, to, fields, about=[other.profile], with_=other)

@@ -5,7 +5,7 @@ The block of another doesn't stop it: on the voucher's pages the ask looks open 
 
 from pathlib import Path
 
-from services.notify.letters.base import Kind, Known, bridge
+from services.notify.letters.base import Kind, Known
 from services.notify.letters.sender import Sender
 from services.notify.queue.domain import Decision
 from shared.contracts.events.requests import IntroductionAsked
@@ -28,6 +28,5 @@ def introduction_asked(event: IntroductionAsked, known: Known, sender: Sender) -
         "why_her": event.why_her,
         "until": moment(event.expires_at, to.profile.language, to.profile.time_zone),
         "link": sender.link("introductions", event.introduction_id),
-        **bridge(asker, to.profile.name, counterpart, solid=(True, False)),
     }
     return [KIND.to_member(sender, event, to, fields, about=[asker, counterpart], stopped_by_their_block=False)]

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from services.notify.letters.base import Kind, Known, bridge
+from services.notify.letters.base import Kind, Known
 from services.notify.letters.sender import Sender
 from services.notify.members import Profile, Recipient
 from services.notify.queue.domain import Decision
@@ -37,7 +37,6 @@ def _to_side(event: IntroductionVouched, side: UUID, other_side: UUID, known: Kn
 
 def _fields(event: IntroductionVouched, to: Recipient, other: Profile, voucher: Profile, sender: Sender) -> dict[str, Any]:
     asked_by_me, asked = event.asker_id == to.profile.id, event.asker_id is not None
-    left, right = (to.profile, other) if asked_by_me else (other, to.profile)
     return {
         "voucher": voucher,
         "other": other,
@@ -47,5 +46,4 @@ def _fields(event: IntroductionVouched, to: Recipient, other: Profile, voucher: 
         "why_her": None if asked_by_me else event.why_her,
         "until": moment(event.closes_at, to.profile.language, to.profile.time_zone),
         "link": sender.link("introductions", event.introduction_id),
-        **bridge(left, voucher.name, right, solid=(asked, False)),
     }
