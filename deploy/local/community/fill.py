@@ -74,9 +74,12 @@ class _Player:
             self._progress(f"the demo community: {day} day{'' if day == 1 else 's'} ago")
             await self._travel(day)
             await asyncio.gather(*(self._join(person) for person in PEOPLE if person.joined == day))
-            for moment in told:
-                if moment.day == day:
-                    await self._happen(moment)
+            today = [moment for moment in told if moment.day == day]
+            # Connections of one day have nothing to do with each other; of introductions the newest stand first in lists.
+            await asyncio.gather(*(self._connection(moment, moment.about) for moment in today if isinstance(moment.about, Connection)))
+            for moment in today:
+                if isinstance(moment.about, Introduction):
+                    await self._introduction(moment, moment.about)
         # Only at the end: in an interrupted story everything would be overdue today, and it couldn't go on.
         await self._travel(0)
         await asyncio.gather(*(self._suspend(key) for key in SUSPENDED))
@@ -101,13 +104,6 @@ class _Player:
         _, complaint = await process.communicate()
         if process.returncode:
             raise Unexpected(f"{key} could not be suspended: {complaint.decode()}")
-
-    async def _happen(self, moment: Moment) -> None:
-        about = moment.about
-        if isinstance(about, Connection):
-            await self._connection(moment, about)
-        else:
-            await self._introduction(moment, about)
 
     async def _connection(self, moment: Moment, connection: Connection) -> None:
         if moment.what == "connect":
