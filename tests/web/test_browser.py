@@ -121,3 +121,29 @@ async def test_a_profile_in_another_language_is_a_page_in_that_language(browser:
     await page.locator(SEND).click()
     await expect(page.locator("main [role=status]")).to_contain_text("perfil")
     assert await page.evaluate("document.documentElement.lang") == "es"
+
+
+LINK = "button[data-copy=my-link]"
+
+
+async def test_her_link_is_shared_if_the_device_can_and_else_copied(browser: Browser, site: Site) -> None:
+    page = await come_in(browser, site, site.three.andrea)
+    await page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    link = f"/m/{site.three.andrea}"
+    await page.goto(site.url + link)
+    await expect(page.locator(LINK)).to_have_text("Copy")
+    await page.locator(LINK).click()
+    await expect(page.locator(LINK)).to_have_text("Copied")
+    assert (await page.evaluate("navigator.clipboard.readText()")).endswith(link)
+    await page.add_init_script("navigator.share = async ({ url }) => { window.shared = url; }")
+    await page.reload()
+    await expect(page.locator(LINK)).to_have_text("Share")
+    await page.locator(LINK).click()
+    assert (await page.evaluate("window.shared")).endswith(link)
+    await expect(page.locator(LINK)).to_have_text("Share")
+
+
+async def test_without_scripts_there_is_no_button_that_does_nothing(browser: Browser, site: Site) -> None:
+    page = await come_in(browser, site, site.three.andrea, java_script_enabled=False)
+    await page.goto(f"{site.url}/m/{site.three.andrea}")
+    await expect(page.locator(LINK)).to_be_hidden()

@@ -115,6 +115,22 @@ async def test_what_did_not_arrive_is_kept(browser: Browser, site: Site, fakes: 
     assert await at.kept() == 0
 
 
+async def test_neither_the_door_nor_a_further_step_takes_them(browser: Browser, site: Site, fakes: Fakes) -> None:
+    at = await vouching(browser, site)
+    await at.first.fill(WORDS)
+    step = await (await at.page.request.get(at.url)).text()
+    await at.page.route(at.url, lambda route: route.fulfill(body=step, content_type="text/html"))
+    await at.send()
+    await at.page.wait_for_load_state("networkidle")
+    await at.page.unroute(at.url)
+    assert await at.kept() == 1
+    fakes.world.sessions.clear()
+    site.forget()
+    await at.send()
+    await expect(at.page.locator("#email")).to_be_visible()
+    assert await at.kept() == 1
+
+
 async def test_offline_nothing_is_lost_on_the_way_elsewhere(browser: Browser, site: Site) -> None:
     at = await vouching(browser, site)
     await at.first.fill(WORDS)
@@ -213,6 +229,8 @@ COUNTED = [
     ("a" * 40, KEPT),
     ("a" * 899, KEPT),
     ("a" * 900, "100 left"),
+    ("e\u0301" * 950, "50 left"),
+    ("😀" * 990, "10 left"),
     ("a" * 1000, "0 left"),
     ("a" * 1008, "8 too many"),
     ("a" * 3000, "2,000 too many"),
@@ -226,3 +244,12 @@ async def test_the_rule_says_what_is_missing_and_what_is_left(browser: Browser, 
         await at.first.fill(text)
         await expect(says).to_have_text(said)
         assert ("over" in (await says.get_attribute("class") or "")) == ("too many" in said)
+
+
+async def test_what_will_be_read_follows_what_she_writes(browser: Browser, site: Site) -> None:
+    at = await vouching(browser, site)
+    field = await at.first.get_attribute("id")
+    await at.page.evaluate(f"main.insertAdjacentHTML('beforeend', '<p id=read data-preview=\"{field}\"></p>')")
+    for text, read in (("Dear <b>Lucía</b>,\nyes", "Dear <b>Lucía</b>,\nyes"), (" ", "…")):
+        await at.first.fill(text)
+        assert await at.page.evaluate("read.textContent") == read

@@ -1,4 +1,4 @@
-"""What waits for her, as a number: an open page asks again, for nothing is pushed."""
+"""What waits for her, as a number: an open page asks again, for nothing is pushed (docs/decisions/0025)."""
 
 from fastapi import APIRouter
 from starlette.requests import Request

@@ -1,4 +1,4 @@
-// Asks again what waits for her while she can see the page, shows it as a number, and brings Today up to date.
+// Asks again what waits for her while she can see the page, shows it as a number, and brings Today up to date: docs/decisions/0025.
 "use strict";
 (() => {
   const MINUTE = 60_000;
