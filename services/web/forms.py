@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import parse_qsl
 from uuid import UUID, uuid4
 
+from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
@@ -13,6 +14,8 @@ from services.web import problems
 from services.web.clients.http import ServiceProblem
 from shared.contracts.http import members, requests
 from shared.contracts.http.base import Body, CommandRoute, routes_of, texts_of
+from shared.http.problem_rendering import wrong_fields
+from shared.problems import Invalid
 from shared.text import Words
 
 KEY_FIELD = "form_key"
@@ -71,6 +74,15 @@ class Form:
     def typed(self, body: type[Body]) -> dict[str, object]:
         """What she typed into the fields of that body, unchecked; a field she left out is empty."""
         return {name: self.value(name) for name in body.model_fields}
+
+    def refusal_of(self, name: str, body: type[Body]) -> ServiceProblem | None:
+        """What the service would refuse of that field alone, in a body she hasn't filled in to its end; None if it is right."""
+        try:
+            body.model_validate(self.typed(body))
+        except ValidationError as error:
+            wrong = [dict(field) for field in wrong_fields(error) if field["field"] == name]
+            return ServiceProblem(Invalid.status, Invalid.code, Invalid.sentence, wrong) if wrong else None
+        return None
 
     def error(self, name: str) -> str:
         """What is wrong with the field, or an empty text."""

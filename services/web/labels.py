@@ -26,7 +26,24 @@ HOW_MET = {
     "online": N_("Online"),
     "not_yet": N_("We haven't met yet"),
 }
-HOW_SHE_SAYS_YOU_MET = {**HOW_MET, "not_yet": N_("You haven't met yet")}
+HOW_YOU_MET = {
+    "work": N_("You met at work"),
+    "study": N_("You met while studying"),
+    "event": N_("You met at an event"),
+    "neighbourhood": N_("You met in the neighbourhood"),
+    "community": N_("You met in a community"),
+    "through_someone": N_("You met through someone"),
+    "online": N_("You met online"),
+    "not_yet": N_("You haven't met yet"),
+}
+"""The same, told to either of the two."""
+HOW_WELL = {
+    "worked_together": N_("You have worked together"),
+    "know_well": N_("You know her well"),
+    "met": N_("You have met"),
+    "not_met": N_("You haven't met yet"),
+}
+"""What she said of how well she knows her, told to her alone."""
 BANDS = {
     "building": N_("Building trust"),
     "established": N_("Established trust"),
@@ -95,7 +112,9 @@ ANOTHER_LANGUAGE = N_("Another language")
 EVERY = {
     "closeness": CLOSENESS,
     "how_met": HOW_MET,
-    "how_she_says_you_met": HOW_SHE_SAYS_YOU_MET,
+    "how_she_says_you_met": HOW_YOU_MET,
+    "how_you_met": HOW_YOU_MET,
+    "how_well": HOW_WELL,
     "bands": BANDS,
     "my_band": MY_BAND,
     "outcomes": OUTCOMES,

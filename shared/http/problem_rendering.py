@@ -10,6 +10,7 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -109,6 +110,11 @@ _CODES = {
 }
 _LIMITS = {"minimum": "minimum", "maximum": "maximum", "min_length": "minimum", "max_length": "maximum"}
 _NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+
+
+def wrong_fields(error: ValidationError) -> list[Field]:
+    """What is wrong with the fields of a body, as the API that takes it would answer."""
+    return [_field({**wrong, "loc": ("body", *wrong["loc"])}) for wrong in error.errors(include_url=False)]
 
 
 def _field(wrong: Mapping[str, Any]) -> Field:

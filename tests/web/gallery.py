@@ -70,7 +70,7 @@ def called(template: str, context: Mapping[str, Any], scene: str, status: int) -
     about = [value for name, value in context.items() if name != "visit"]
     found = [(word, getattr(value, word, None)) for value in about for word in TOLD]
     words = dict.fromkeys(str(value) if isinstance(value, str) else word for word, value in found if value)
-    state = _slug(template.removesuffix(".html").removeprefix("errors/"), *words)
+    state = _slug(template.removesuffix(".html").removeprefix("errors/"), context.get("step", ""), *words)
     who, _, sends = scene.partition(" sends")
     done = bool(context) and bool(context["visit"].done)
     became = ["done"] if done else ["refused"] if status == 422 else ["sent"] if sends and status < 400 else []
@@ -248,6 +248,10 @@ async def _errors(found: Gallery, three: Trio, visitor: Browser) -> None:
         found.keep(f"{name} down", await visitor.get("/"))
         wire.down = False
     connect, fields = f"/m/{three.andrea}/connect", {"how_met": "event", "closeness": "met", "where_we_met": WHY, "why_now": WHY}
+    for how_met in ("event", "not_yet"):
+        for step in ("how_met", "where_we_met", "why_now"):
+            found.keep("connecting", await three.asker.post(connect, {**fields, "how_met": how_met, "step": step}))
+    fields["step"] = "check"
     wires["requests"].down = True
     found.keep("kept", await three.asker.post(connect, fields))
     door = await visitor.post(connect, {**fields, "form_owner": str(three.lucia)})

@@ -22,21 +22,22 @@ async def site(community: Community, fakes: Fakes) -> AsyncIterator[Site]:
 
 
 async def at_form(browser: Browser, site: Site, *, scripts: bool = True) -> Page:
-    """Lucía at the form, filled in."""
+    """Lucía at the last step of asking, with everything filled in."""
     page = await come_in(browser, site, site.three.lucia, java_script_enabled=scripts)
     await page.goto(site.form)
     await page.locator("input[value=event]").check()
-    await page.locator("#where_we_met").fill(WHERE)
-    await page.locator("#why_now").fill(WHY)
+    await page.locator(SEND).click()
+    for field, words in (("where_we_met", WHERE), ("why_now", WHY)):
+        await page.locator(f"#{field}").fill(words)
+        await page.locator(SEND).click()
     await page.locator("input[value=met]").check()
     return page
 
 
 async def stays(page: Page) -> None:
     """Everything she wrote stands in the form."""
-    await expect(page.locator("#where_we_met")).to_have_value(WHERE)
-    await expect(page.locator("#why_now")).to_have_value(WHY)
-    await expect(page.locator("input[value=event]")).to_be_checked()
+    for name, words in (("where_we_met", WHERE), ("why_now", WHY), ("how_met", "event")):
+        await expect(page.locator(f"input[name={name}]")).to_have_value(words)
     await expect(page.locator("input[value=met]")).to_be_checked()
 
 
@@ -90,28 +91,75 @@ async def test_a_session_that_is_over_costs_her_nothing(browser: Browser, site: 
 
 
 async def test_back_brings_the_form_without_scripts_too(browser: Browser, site: Site, fakes: Fakes) -> None:
-    page = await at_form(browser, site, scripts=False)
-    await page.locator("#why_now").fill("x" * 70_000)
+    page = await come_in(browser, site, site.three.lucia, java_script_enabled=False)
+    await page.goto(f"{site.form.removesuffix('/connect')}/introduction/{site.three.marisol}")
+    await page.locator("#why_her").fill("x" * 70_000)
     await page.locator(SEND).click()
     await expect(page.locator("h1")).to_have_text("This was not sent")
     await page.go_back()
+    await expect(page.locator("#why_her")).to_have_value("x" * 70_000)
+
+
+async def test_the_browsers_way_back_leads_from_any_step_to_the_first_and_costs_no_words(browser: Browser, site: Site) -> None:
+    page = await come_in(browser, site, site.three.lucia)
+    await page.goto(site.form.removesuffix("/connect"))
+    await page.goto(site.form)
+    await page.locator("input[value=event]").check()
+    await page.locator(SEND).click()
+    await page.locator("#where_we_met").fill(WHERE)
+    await page.locator(SEND).click()
+    await page.locator("#why_now").fill(WHY)
+    await page.go_back()
+    await page.locator("input[value=work]").check()
+    assert page.url == site.form
+    await page.locator(SEND).click()
     await expect(page.locator("#where_we_met")).to_have_value(WHERE)
-    await expect(page.locator("#why_now")).to_have_value("x" * 70_000)
+    await page.locator(SEND).click()
+    await expect(page.locator("#why_now")).to_have_value(WHY)
+    await page.go_back()
+    await expect(page.locator("input[value=event]")).to_be_visible()
+    await page.go_back()
+    assert page.url == site.form.removesuffix("/connect")
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+async def test_the_enter_key_goes_on_and_not_back(browser: Browser, site: Site, scripts: bool) -> None:
+    page = await at_form(browser, site, scripts=scripts)
+    await page.locator("nav button").first.click()
+    await page.locator("input[value=work]").press("Enter")
+    await expect(page.locator("#where_we_met")).to_have_value(WHERE)
+    await page.locator(SEND).click()
+    await expect(page.locator("#why_now")).to_have_value(WHY)
+    await page.locator(SEND).click()
+    await page.locator("input[value=know_well]").press("Enter")
+    await expect(page.locator("main [role=status]")).to_contain_text("on its way")
+
+
+async def test_what_she_will_read_follows_what_she_writes(browser: Browser, site: Site) -> None:
+    page = await come_in(browser, site, site.three.lucia)
+    await page.goto(site.form)
+    await page.locator("input[value=event]").check()
+    await page.locator(SEND).click()
+    await page.locator("#where_we_met").fill("At <b>home</b>")
+    await expect(page.locator(".sheet .said")).to_have_text("At <b>home</b>")
 
 
 async def test_what_is_wrong_leaves_a_field_when_she_changes_it(browser: Browser, site: Site) -> None:
     page = await at_form(browser, site)
-    await page.locator("#where_we_met").fill("short")
-    await page.locator("input[value=met]").evaluate("(radio) => { radio.checked = false; }")
-    await page.locator(SEND).click()
     met, where = page.locator("input[value=met]"), page.locator("#where_we_met")
+    await met.evaluate("(radio) => { radio.checked = false; }")
     for name, change in (("closeness", met.check), ("where_we_met", partial(where.fill, WHERE))):
+        if name == "where_we_met":
+            await page.locator("nav button").nth(1).click()
+            await where.fill("short")
+        await page.locator(SEND).click()
         error = page.locator(f"#{name}-error")
         await expect(error).to_be_visible()
+        await expect(page.locator(f"[name={name}]").first).to_be_focused()
         await change()
         await expect(error).to_have_count(0)
         assert await page.locator(f"[aria-describedby~={name}-error]").count() == 0
-    assert await page.locator("[aria-invalid]").count() == 0
+        assert await page.locator("[aria-invalid]").count() == 0
 
 
 async def test_a_profile_in_another_language_is_a_page_in_that_language(browser: Browser, site: Site) -> None:

@@ -146,5 +146,5 @@ async def test_requests_that_cross_connect_and_say_so(community: Community) -> N
     three = trio(community)
     new_request(community.world, three.andrea, three.lucia, **WORDS)
     page = f"/m/{three.andrea}/connect"
-    after = await three.asker.post(page, {**WORDS, "closeness": "met"})
+    after = await three.asker.post(page, {**WORDS, "step": "check", "closeness": "met"})
     assert "You and Andrea are connected" in after.text

@@ -36,7 +36,7 @@ async def test_what_she_typed_stands_in_its_own_direction_when_it_is_refused(com
     three = trio(community)
     path = f"/m/{three.andrea}/connect"
     form = await three.asker.get(path)
-    answer = await three.asker.send(form, path, how_met="event", where_we_met="هنا", why_now=WHY, closeness="met")
+    answer = await three.asker.send(form, path, step="where_we_met", how_met="event", where_we_met="هنا", why_now=WHY)
     assert answer.status_code == 422
     assert WHY in answer.text
     assert loose_in(answer.text) == []

@@ -1,33 +1,76 @@
-"""Ask a member to connect: how they met, where, why now, and how well (for herself)."""
+"""Ask a member to connect, one question a page: how they know each other, where they met, why now; then all of it once more, and how
+well (for herself).
 
+What she has written travels in each page's form, so no step can lose it and none of it is kept by us.
+"""
+
+from dataclasses import replace
 from uuid import UUID
 
 from fastapi import APIRouter
 from starlette.responses import Response
 
 from services.web.clients.http import ServiceProblem
-from services.web.visit import Member, Unsent
+from services.web.forms import Form
+from services.web.visit import Member, Unsent, Visit
+from shared.contracts.http.base import Card
 from shared.contracts.http.requests.connections import ConnectionRequestBody
 
 router = APIRouter()
 
+STEPS = {"how_met": "how_met", "where_we_met": "where_we_met", "why_now": "why_now", "check": "closeness"}
+"""The steps in their order, and the field that each asks for."""
+
 
 @router.get("/m/{member_id}/connect")
 async def ask(visit: Member, member_id: UUID, form: Unsent) -> Response:
-    """The form; her page, which says why, if she can't be asked."""
+    """The first question, or the one she was at when her session was over; her page, which says why, if she can't be asked."""
     relation, _ = await visit.her(member_id)
     if not relation.can_request and form.problem is None:
         return visit.go(f"/m/{member_id}")
-    return visit.page("connect.html", form.status, her=relation.member, form=form)
+    return _show(visit, relation.member, form, _step(form.value("step")))
+
+
+def _step(name: str) -> str:
+    return name if name in STEPS else next(iter(STEPS))
+
+
+async def _at(visit: Visit, member_id: UUID, form: Form, step: str) -> Response:
+    relation, _ = await visit.her(member_id)
+    return _show(visit, relation.member, form, step)
+
+
+def _show(visit: Visit, her: Card, form: Form, step: str) -> Response:
+    # What is wrong with the one field of the page is said there alone.
+    shown = replace(form, problem=None) if form.error(STEPS[step]) else form
+    return visit.page("connect.html", form.status, her=her, form=shown, step=step, steps=STEPS)
 
 
 @router.post("/m/{member_id}/connect")
-async def send(visit: Member, member_id: UUID) -> Response:
-    """Send the request. If hers has crossed it, the two are connected now."""
+async def go_on(visit: Member, member_id: UUID) -> Response:
+    """To a step she goes back to, unchecked; to the next, if what this one asks for is right; from the last the request is sent."""
     form = await visit.form()
+    step = _step(form.value("step"))
+    back, order = form.value("to") in STEPS, list(STEPS)
+    if not back:
+        if step == "check":
+            return await _send(visit, member_id, form)
+        if refusal := form.refusal_of(STEPS[step], ConnectionRequestBody):
+            return await _at(visit, member_id, form.after(refusal, visit.language), step)
+    response = await _at(visit, member_id, form, form.value("to") if back else order[order.index(step) + 1])
+    if back or step != order[0]:
+        # htmx: the browser's own way back leads from any step to the first, which can be opened anew, and from there out.
+        response.headers["HX-Push-Url"] = "false"
+    return response
+
+
+async def _send(visit: Visit, member_id: UUID, form: Form) -> Response:
+    """Send it. If hers has crossed it, the two are connected now; if it is refused, she is led to the step that asks for what is wrong."""
     try:
         request_id = await visit.requests.ask_to_connect({**form.typed(ConnectionRequestBody), "recipient_id": member_id}, key=form.key)
     except ServiceProblem as refusal:
-        return await ask(visit, member_id, form.after(refusal, visit.language))
+        again = form.after(refusal, visit.language)
+        wrong = (step for step, field in STEPS.items() if again.error(field))
+        return await _at(visit, member_id, again, next(wrong, "check"))
     request = await visit.requests.connection_request(request_id)
     return visit.go(f"/connection-requests/{request_id}", done="" if request.state == "accepted" else "asked_to_connect")

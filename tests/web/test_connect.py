@@ -1,0 +1,176 @@
+"""Asking to connect, one question a page: each step asks for what is its own, and none loses what she has written."""
+
+import re
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from services.web.clients.members import Members
+from services.web.tokens import Tokens
+from tests.web.conftest import Browser, Community
+from tests.web.fake_members import CODE
+from tests.web.fakes import Fakes
+from tests.web.scenes import WHY, Trio, trio
+
+WHERE = "En la clínica de Mérida, <b>junto</b> a la puerta\r\ndel patio 👩🏽‍💻"
+WORDS = {"how_met": "event", "where_we_met": WHERE, "why_now": WHY, "closeness": "met"}
+STEPS = {"how_met": "how_met", "where_we_met": "where_we_met", "why_now": "why_now", "check": "closeness"}
+
+
+def path_of(three: Trio) -> str:
+    """Where Lucía asks Andrea."""
+    return f"/m/{three.andrea}/connect"
+
+
+def at(page: httpx.Response) -> str:
+    """The step that the page shows."""
+    (step,) = re.findall(r'name="step" value="(\w+)"', page.text)
+    return str(step)
+
+
+async def on_the_way(browser: Browser, path: str, step: str, **words: str) -> httpx.Response:
+    """The page of that step, come to through those before it."""
+    page = await browser.get(path)
+    for before, field in list(STEPS.items())[: list(STEPS).index(step)]:
+        assert at(page) == before
+        page = await browser.send(page, path, True, **{field: {**WORDS, **words}[field]})
+    return page
+
+
+async def test_step_by_step_it_is_sent_as_it_was_written(community: Community, fakes: Fakes) -> None:
+    three = trio(community)
+    path = path_of(three)
+    page = await on_the_way(three.asker, path, "check")
+    assert not fakes.commands("/v1/connection-requests")
+    sent = await three.asker.send(page, path, False, closeness="met")
+    assert sent.status_code == 303
+    (call,) = fakes.commands("/v1/connection-requests")
+    assert call.body == {**WORDS, "recipient_id": str(three.andrea)}
+
+
+WRONG = [
+    ("how_met", "", "Please choose one of these."),
+    ("how_met", "elsewhere", "Please choose one of these."),
+    ("where_we_met", "Short", "Please write at least 15 characters."),
+    ("where_we_met", "x" * 301, "Please write at most 300 characters."),
+    ("where_we_met", "At the clinic \u202ein Mérida", "hidden character that changes text direction"),
+    ("why_now", "<b>why</b>", "Please write at least 40 characters."),
+]
+
+
+@pytest.mark.parametrize(("step", "typed", "said"), WRONG)
+async def test_a_step_says_of_its_field_what_the_service_would(
+    community: Community, fakes: Fakes, step: str, typed: str, said: str
+) -> None:
+    three = trio(community)
+    path = path_of(three)
+    page = await on_the_way(three.asker, path, step)
+    answer = await three.asker.send(page, path, True, **{step: typed})
+    assert (answer.status_code, at(answer), answer.headers["hx-push-url"]) == (422, step, "false")
+    error = re.search(rf'id="{step}-error">([^<]*)<', answer.text)
+    assert error and said in error[1]
+    # One field, one error: it is said there, and the reader is led to it.
+    assert 'role="alert"' not in answer.text
+    assert re.search(rf'<(?:textarea|input)[^>]* id="{step}[^>]* autofocus', answer.text)
+    if step != "how_met":
+        assert f">\n{typed.replace('<', '&lt;').replace('>', '&gt;')}</textarea>" in answer.text
+    # And the service does say it: the form with everything in it leads to that step.
+    whole = await three.asker.post(path, {"step": "check", **WORDS, step: typed})
+    assert (whole.status_code, at(whole)) == (422, step)
+    assert said in whole.text
+    assert not community.world.requests
+
+
+@pytest.mark.parametrize("to", STEPS)
+@pytest.mark.parametrize("step", list(STEPS)[1:])
+async def test_going_back_checks_nothing_and_loses_nothing(community: Community, fakes: Fakes, step: str, to: str) -> None:
+    three = trio(community)
+    path, half = path_of(three), {**WORDS, STEPS[step]: "Ha" if step != "check" else "met"}
+    page = await three.asker.post(path, {"step": step, "to": to, **half})
+    assert (page.status_code, at(page)) == (200, to)
+    again = await three.asker.send(page, path, True, to="check", **({to: WORDS[to]} if to in WORDS else {}))
+    kept = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', again.text))
+    wanted = {**half, **({to: WORDS[to]} if to in WORDS else {})}
+    assert kept["where_we_met"].replace("\r", "") == wanted["where_we_met"].replace("<", "&lt;").replace(">", "&gt;").replace("\r", "")
+    assert kept["why_now"] == wanted["why_now"].replace("'", "&#39;")
+    assert kept["how_met"] == "event"
+    assert not fakes.commands("/v1/connection-requests")
+
+
+async def test_it_is_shown_as_she_will_read_it(community: Community) -> None:
+    three = trio(community)
+    path = path_of(three)
+    page = (await on_the_way(three.asker, path, "check", how_met="work")).text
+    sheet = page[page.index('class="sheet"') :].partition("<form")[0]
+    for words in ("Lucía Ríos", "Family doctor", "You met at work", "&lt;b&gt;junto&lt;/b&gt; a la puerta", WHY.replace("'", "&#39;")):
+        assert words in sheet
+    assert "how well" not in sheet.lower()
+    # The promise stands above the button.
+    assert page.index("If she hasn't accepted after 30 days") < page.index("Send to Andrea")
+
+
+async def test_who_has_not_met_her_yet_is_asked_how_she_knows_of_her_and_not_how_well(community: Community, fakes: Fakes) -> None:
+    three = trio(community)
+    path = path_of(three)
+    page = await on_the_way(three.asker, path, "where_we_met", how_met="not_yet")
+    assert "How do you know of her?" in page.text
+    page = await on_the_way(three.asker, path, "check", how_met="not_yet")
+    assert 'type="radio"' not in page.text
+    assert (await three.asker.send(page, path, False)).status_code == 303
+    assert community.world.requests.popitem()[1]["closeness"] == {three.lucia: "not_met"}
+    known = await three.asker.send(await on_the_way(three.asker, path, "check"), path)
+    assert (known.status_code, at(known)) == (422, "check")
+    assert known.text.count("Please choose one of these.") == 1
+
+
+@pytest.mark.parametrize("step", STEPS)
+async def test_at_every_step_her_words_come_through_a_sign_in(community: Community, app: FastAPI, fakes: Fakes, step: str) -> None:
+    three = trio(community)
+    path, browser = path_of(three), three.asker
+    page = await on_the_way(browser, path, step)
+    fakes.world.sessions.clear()
+    app.state.tokens = Tokens(Members(app.state.services["members"]))
+    door = await browser.send(page, path, True, **{STEPS[step]: WORDS[STEPS[step]]})
+    assert door.status_code == 401
+    code = await browser.send(door, "/sign-in", True, email=fakes.world.members[three.lucia]["email"])
+    back = await browser.send(code, f"/sign-in/{list(fakes.world.challenges)[-1]}", False, code=CODE)
+    assert (back.status_code, at(back), back.headers["hx-push-url"]) == (200, step, path)
+    assert "It hasn&#39;t been sent yet" in back.text
+    on = await browser.send(back, path, True, **{STEPS[step]: WORDS[STEPS[step]]})
+    assert step == "check" or at(on) == list(STEPS)[list(STEPS).index(step) + 1]
+
+
+# Without members a request can still be sent: nothing of her page is shown then.
+NEEDED = [(step, service) for step in STEPS for service in ("requests", "members") if (step, service) != ("check", "members")]
+
+
+@pytest.mark.parametrize(("step", "missing"), NEEDED)
+async def test_at_every_step_her_words_survive_a_missing_service(community: Community, fakes: Fakes, step: str, missing: Any) -> None:
+    three = trio(community)
+    path = path_of(three)
+    page = await on_the_way(three.asker, path, step)
+    fakes.wires[missing].down = True
+    kept = await three.asker.send(page, path, True, **{STEPS[step]: WORDS[STEPS[step]]})
+    assert kept.status_code == 503
+    fakes.wires[missing].down = False
+    on = await three.asker.send(kept, path, True)
+    assert on.status_code == 200
+    assert "on its way" in on.text if step == "check" else at(on) == list(STEPS)[list(STEPS).index(step) + 1]
+
+
+async def test_words_are_not_lost_because_she_can_no_longer_be_asked(community: Community) -> None:
+    three = trio(community)
+    path = path_of(three)
+    page = await on_the_way(three.asker, path, "why_now")
+    community.world.relations[three.lucia, three.andrea] = {"can_request": False}
+    check = await three.asker.send(page, path, True, why_now=WHY)
+    assert (check.status_code, at(check)) == (200, "check")
+
+
+@pytest.mark.parametrize("step", ["", "nothing", "../check"])
+async def test_a_step_that_is_none_is_the_first(community: Community, step: str) -> None:
+    three = trio(community)
+    answer = await three.asker.post(path_of(three), {**WORDS, "step": step, "to": "nowhere"})
+    assert (answer.status_code, at(answer)) == (200, "where_we_met")
