@@ -165,6 +165,7 @@ def test_letters_look_the_same_everywhere(language: Language) -> None:
         ground = "#143d47" if name.startswith("code") else "#f4bf4f" if re.match(r"introduction,", name) else None
         assert "background:#f6f2e9" in letter.html
         assert "max-width:560px" in letter.html
+        assert letter.html.count('class="logo"') == 1
         assert set(re.findall(r"background-color:(#143d47|#f4bf4f)", letter.html)) == ({ground} if ground else set())
         assert not re.search(r"font-size: ?0[;\"]", letter.html)  # filters count letters of no size
         assert not re.search(r"<(p|h1|blockquote|a class=\"button\")(?![^>]*style=)", letter.html)

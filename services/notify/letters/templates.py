@@ -4,7 +4,9 @@ A folder holds `text.<language>.txt` and `html.<language>.html`, the inside of t
 the line that a list of letters shows after it, in which nothing private is quoted; and `Why:` she gets it. Members' text is escaped in
 HTML and quoted line by line in text, where it can't pass for ours; no mail program can turn anything but a `Link` into a link.
 
-HTML that begins with the name of a ground, `<!-- door -->` or `<!-- moment -->`, has a cover of that colour, up to `<!-- shore -->`.
+HTML that begins with the name of a ground, `<!-- door -->` or `<!-- moment -->`, has a cover of that colour, up to `<!-- shore -->`; what
+stands on the edge between the two comes after `<!-- edge -->`. `<!-- include pier her; Ana; asked -->` is the file pier.html of the look
+with these three in the places of $1, $2 and $3: all that is there before a letter is written costs it nothing.
 """
 
 import re
@@ -31,8 +33,9 @@ from shared.templating import Environment
 
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 LOOK = Path(__file__).parent / "look"
-_INCLUDE = re.compile(r"<!-- include (\w+) -->\n?")
-_COVER = re.compile(r"(?s)<!-- (door|moment) -->\n(.*?)<!-- shore -->\n")
+_INCLUDE = re.compile(r"<!-- include (\w+)(?: ((?:(?!-->).)*))? -->\n?")
+_PLACE = re.compile(r"\$(\d)")
+_COVER = re.compile(r"(?s)<!-- (door|moment) -->\n(.*?)(?:<!-- edge -->\n(.*?))?<!-- shore -->\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +129,7 @@ def html_source(inside: str, language: Language, *, preview: str, why: str) -> s
     for place, source in (
         ("GROUND", found[1] if found else "house"),
         ("<!-- cover -->", found[2] if found else ""),
+        ("<!-- edge -->", (found[3] or "") if found else ""),
         ("<!-- letter -->", inside[found.end() :] if found else inside),
         ("<!-- footer -->", _read(LOOK / f"footer.{language}.html").strip()),
         ("<!-- preview -->", preview),
@@ -138,7 +142,11 @@ def html_source(inside: str, language: Language, *, preview: str, why: str) -> s
 
 
 def _included(source: str) -> str:
-    return _INCLUDE.sub(lambda found: _included(_read(LOOK / f"{found[1]}.html")), source)
+    def file(found: re.Match[str]) -> str:
+        given = (found[2] or "").split("; ")
+        return _included(_PLACE.sub(lambda place: given[int(place[1]) - 1], _read(LOOK / f"{found[1]}.html")))
+
+    return _INCLUDE.sub(file, source)
 
 
 def _read(path: Path) -> str:
