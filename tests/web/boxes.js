@@ -9,6 +9,22 @@
   };
   const seen = (element) => element.checkVisibility({ visibilityProperty: true }) && !element.closest(".hidden, .skip, svg, option, [aria-hidden=true]:empty");
   const inside = (inner, outer) => inner.left >= outer.left - edge && inner.right <= outer.right + edge;
+  // How far its words reach out of it, to the right and below. The room to press a link may reach further, and so may what is set beside it.
+  const out = (element) => {
+    const box = element.getBoundingClientRect();
+    const texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+    const reach = [0, 0];
+    for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+      if (!text.data.trim() || text.parentElement.closest(".hidden, sup, textarea, select")) continue;
+      const words = document.createRange();
+      words.selectNodeContents(text);
+      for (const rect of words.getClientRects()) {
+        reach[0] = Math.max(reach[0], rect.right - box.right);
+        reach[1] = Math.max(reach[1], rect.bottom - box.bottom);
+      }
+    }
+    return reach;
+  };
   const root = document.documentElement;
   if (root.scrollWidth > root.clientWidth) faults.push(`the page is ${root.scrollWidth - root.clientWidth} px too wide`);
 
@@ -17,8 +33,9 @@
   for (const element of document.body.querySelectorAll("*")) {
     if (!seen(element) || element.matches(scrolls) || getComputedStyle(element).display === "inline") continue;
     const over = [element.scrollWidth - element.clientWidth, element.scrollHeight - element.clientHeight];
-    if (element.clientWidth && over[0] > edge) faults.push(`${over[0]} px wider than its box: ${called(element)}`);
-    if (element.clientHeight && over[1] > 6) faults.push(`${over[1]} px taller than its box: ${called(element)}`);
+    const reach = over[0] > edge || over[1] > 6 ? out(element) : [0, 0];
+    if (element.clientWidth && over[0] > edge && reach[0] > edge) faults.push(`${over[0]} px wider than its box: ${called(element)}`);
+    if (element.clientHeight && over[1] > 6 && reach[1] > 6) faults.push(`${over[1]} px taller than its box: ${called(element)}`);
     const parent = element.parentElement;
     const taken = ["absolute", "fixed"].includes(getComputedStyle(element).position);
     if (!taken && parent !== document.body && !inside(element.getBoundingClientRect(), parent.getBoundingClientRect()))

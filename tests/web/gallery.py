@@ -30,10 +30,12 @@ class Shown:
 
     name: str
     """How one comes by it."""
+    page: str
+    """Which page it is: `introduction-side`."""
     state: str
-    """What it shows: `introduction-side-vouched`."""
+    """And what it shows: `introduction-side-vouched`."""
     file: str
-    """What it shows and to whom, for a picture of it: `introduction-side-vouched-asker`."""
+    """And to whom, for a picture of it: `introduction-side-vouched-asker`."""
     language: str
     status: int
     html: str
@@ -65,16 +67,17 @@ TOLD = ("state", "relation", "my_answer", "my_outcome", "went_well", "first", "c
 """What tells two states of a page apart, in what its template was given."""
 
 
-def called(template: str, context: Mapping[str, Any], scene: str, status: int) -> tuple[str, str]:
-    """The name of a page with its state, and that of its picture, which says who sees it and what she did."""
+def called(template: str, context: Mapping[str, Any], scene: str, status: int) -> tuple[str, str, str]:
+    """The page's name, with its state, and that of its picture, which says who sees it and what she did."""
+    page = _slug(template.removesuffix(".html").removeprefix("errors/"), context.get("step", ""))
     about = [value for name, value in context.items() if name != "visit"]
     found = [(word, getattr(value, word, None)) for value in about for word in TOLD]
     words = dict.fromkeys(str(value) if isinstance(value, str) else word for word, value in found if value)
-    state = _slug(template.removesuffix(".html").removeprefix("errors/"), context.get("step", ""), *words)
+    state = _slug(page, *words)
     who, _, sends = scene.partition(" sends")
     done = bool(context) and bool(context["visit"].done)
     became = ["done"] if done else ["refused"] if status == 422 else ["sent"] if sends and status < 400 else []
-    return state, _slug(state, *([] if _slug(who) in state else [who]), *became)
+    return page, state, _slug(state, *([] if _slug(who) in state else [who]), *became)
 
 
 def _slug(*words: str) -> str:
@@ -101,11 +104,11 @@ class Gallery:
             if essence in self._found:
                 return
             path, status = _ID.sub("…", str(answer.url.path)), answer.status_code
-            state, file = called(*self._watching.last, name, status)
+            page, state, file = called(*self._watching.last, name, status)
             self._files[file] += 1
             if self._files[file] > 1:
                 file = f"{file}-{self._files[file]}"
-            self._found[essence] = Shown(f"{self._language} {name} {path} {status}", state, file, self._language, status, answer.text)
+            self._found[essence] = Shown(f"{self._language} {name} {path} {status}", page, state, file, self._language, status, answer.text)
 
     def _essence(self, html: str) -> str:
         names = sorted((row["profile"]["name"] for row in self.community.world.members.values() if row["profile"]), key=len, reverse=True)

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import uvicorn
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser, ConsoleMessage, Page
+from playwright.async_api import Route as Asked
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -18,7 +19,13 @@ from services.web.assets import Assets
 from services.web.security import SecurityHeaders
 from tests.web.gallery import Shown
 
-BOXES = (Path(__file__).parent / "boxes.js").read_text()
+FOLDER = Path(__file__).parent
+BOXES = (FOLDER / "boxes.js").read_text()
+KEYS = (FOLDER / "keys.js").read_text()
+PAPER = (FOLDER / "paper.js").read_text()
+SHIFTS = (FOLDER / "shifts.js").read_text()
+SETTLED = "() => document.fonts.ready.then(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))"
+"""Everything is drawn in its fonts."""
 
 
 class Window:
@@ -26,20 +33,70 @@ class Window:
 
     def __init__(self, page: Page, address: str) -> None:
         self.page, self._address = page, address
+        self._heard: list[str] = []
+        page.on("console", self._hear)
+        page.on("pageerror", lambda error: self._heard.append(str(error)))
+
+    def _hear(self, said: ConsoleMessage) -> None:
+        # That a page of an error comes with its status is no fault of the page.
+        its_status = said.location["url"] == self.page.url and "responded with a status of" in said.text
+        if said.type in ("error", "warning") and not its_status:
+            self._heard.append(said.text)
+
+    def heard(self) -> list[str]:
+        """What the browser complained of since this was asked last: scripts, what the policy forbids, what didn't load."""
+        heard, self._heard = self._heard, []
+        return heard
 
     async def show(self, number: int) -> None:
         """Open a page of the gallery, by its place in it."""
         await self.page.goto(f"{self._address}/shown/{number}")
 
-    async def size(self, width: int, text: int) -> None:
+    async def size(self, width: int, text: int = 100) -> None:
         """So wide, with text of so many percent."""
         await self.page.set_viewport_size({"width": width, "height": 640})
         await self.page.evaluate("(part) => document.documentElement.style.fontSize = `${part}%`", text)
+
+    async def settled(self) -> None:
+        """Wait until everything is drawn in its fonts."""
+        await self.page.evaluate(SETTLED)
 
     async def boxes(self) -> list[str]:
         """What doesn't fit."""
         found: list[str] = await self.page.evaluate(BOXES)
         return found
+
+    async def paper(self) -> list[str]:
+        """What is wrong with it in print."""
+        found: list[str] = await self.page.evaluate(PAPER)
+        return found
+
+    async def slow_fonts(self, seconds: float) -> None:
+        """From now on every font comes so late, and anew for each page; what moves on the page is watched."""
+
+        async def later(asked: Asked) -> None:
+            await asyncio.sleep(seconds)
+            await asked.continue_()
+
+        await self.page.route("**/*.woff2", later)
+        await self.page.add_init_script(SHIFTS)
+
+    async def shifts(self) -> list[str]:
+        """What has moved on the page by itself."""
+        await self.settled()
+        found: list[str] = await self.page.evaluate("() => shifts()")
+        return found
+
+    async def keys(self) -> list[str]:
+        """What is wrong for a woman who has a keyboard alone: Tab has to come by every control in order, and show where it is."""
+        wanted = await self.page.evaluate(KEYS)
+        wrong: list[str] = []
+        for _ in range(wanted):
+            await self.page.keyboard.press("Tab")
+            wrong += await self.page.evaluate("() => here()")
+        await self.page.keyboard.press("Tab")
+        wrong += await self.page.evaluate("() => past()")
+        return wrong
 
 
 @asynccontextmanager
@@ -51,7 +108,10 @@ async def window(browser: Browser, pages: Sequence[Shown], **context: Any) -> As
         page = pages[request.path_params["number"]]
         return HTMLResponse(page.html, page.status)
 
-    routes = [Route("/shown/{number:int}", shown), Route("/static/{version}/{name:path}", assets.serve)]
+    async def unchanged(request: Request) -> Response:
+        return Response(status_code=304)
+
+    routes = [Route("/shown/{number:int}", shown), Route("/waiting", unchanged), Route("/static/{version}/{name:path}", assets.serve)]
     app = SecurityHeaders(Starlette(routes=routes), https=False)
     # Over the network, so that the browser keeps what it may keep.
     listening = socket.create_server(("127.0.0.1", 0))
