@@ -90,6 +90,8 @@ def _values(process: Process, ports: Ports, secrets: Secrets, data: Path) -> dic
         "KEEP_KEY": secrets.keep_key,
         "WEB_KEY": secrets.web_key,
         "JOIN": "open",
+        "RUN_BY": "Asociación Madrina, Valencia",
+        "PAID_BY": "Asociación Madrina",
         "SMTP_HOST": "127.0.0.1",
         "SMTP_PORT": str(ports["smtp"]),
         "SMTP_TLS": "none",

@@ -1,17 +1,13 @@
 """What the members service reads from the environment."""
 
-from typing import Literal
-
 from shared.process import settings
 from shared.process.settings import LongKey, SigningKey, WebKeySettings
 
 
 class ApiSettings(settings.ApiSettings, WebKeySettings):
-    """The API: its database, the keys it signs tokens and codes with, and who may join."""
+    """The API: its database, and the keys it signs tokens and codes with."""
 
     token_signing_key: SigningKey
     """The private key that signs member tokens, an Ed25519 JWK as JSON."""
     code_key: LongKey
     """At least 32 characters, for the HMACs of sign-in codes and of what their limits count. When it changes, codes on their way end."""
-    join: Literal["open", "invited"] = "invited"
-    """Who may join: whoever has an address, or only who was invited."""

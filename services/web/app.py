@@ -77,7 +77,7 @@ def create(settings: Settings, transports: Transports | None = None) -> FastAPI:
     app.state.services = services
     app.state.tokens = Tokens(Members(services["members"]))
     app.state.keeper = Keeper(settings.keep_key.get_secret_value())
-    app.state.pages = Pages(assets)
+    app.state.pages = Pages(assets, settings)
     app.state.web_url = settings.web_url
     app.state.trusted_proxies = proxies.networks(settings.trusted_proxies)
     # Ready without the services: what is missing is said on the page, and the rest still shows.

@@ -11,15 +11,22 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 FOLDER = Path(__file__).parent / "static"
-SERVED = frozenset({".css", ".js", ".woff2", ".svg", ".png", ".ico", ".txt"})
-AT_THE_ROOT = {"/favicon.ico": "favicon.ico", "/apple-touch-icon.png": "touch-icon.png", "/robots.txt": "robots.txt"}
-"""What browsers and robots look for by themselves."""
+SERVED = frozenset({".css", ".js", ".woff2", ".svg", ".png", ".ico", ".txt", ".webmanifest"})
+AT_THE_ROOT = {
+    "/favicon.ico": "favicon.ico",
+    "/apple-touch-icon.png": "touch-icon.png",
+    "/icon.svg": "icon.svg",
+    "/manifest.webmanifest": "manifest.webmanifest",
+    "/robots.txt": "robots.txt",
+}
+"""What browsers and robots look for by themselves; and what has to keep its address on the home screen of a phone."""
 FOR_EVER = "public, max-age=31536000, immutable"
 SMALLEST = 1000
 """The bytes of the smallest answer that is compressed."""
 A_DAY = "public, max-age=86400"
 mimetypes.add_type("font/woff2", ".woff2")
 mimetypes.add_type("image/x-icon", ".ico")
+mimetypes.add_type("application/manifest+json", ".webmanifest")
 
 
 @dataclass(frozen=True)

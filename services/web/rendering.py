@@ -15,20 +15,25 @@ from services.web.assets import Assets
 from services.web.drawing import STORY, mark
 from services.web.forms import LENGTHS
 from services.web.quoting import lang_of
+from services.web.settings import Settings
 from shared import clock, moments
 from shared.contracts.http.base import Card, Refusal
 from shared.names import both, first_name, isolate, with_bdi
 from shared.templating import Environment
 
 TEMPLATES = Path(__file__).parent / "templates"
+OF_WHO_RUNS_IT = ("run_by", "run_by_url", "paid_by", "join")
 FORMER = i18n.N_("a former member")
 
 
 class Pages:
-    """Renders templates; `assets` says under which addresses the static files are."""
+    """Renders templates; `assets` says under which addresses the static files are, `settings` what the first page says of who runs it."""
 
-    def __init__(self, assets: Assets) -> None:
+    def __init__(self, assets: Assets, settings: Settings) -> None:
         self._environments = {language: _environment(language, assets) for language in i18n.LANGUAGES}
+        who = {name: getattr(settings, name) for name in OF_WHO_RUNS_IT}
+        for environment in self._environments.values():
+            environment.globals.update(who)
 
     def render(self, language: str, template: str, context: Mapping[str, Any]) -> str:
         """The page as HTML."""

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 WEB = "https://madrina.test"
 
 
-def pages_over(fakes: Fakes, web_url: str = WEB, madrina_env: str = "local") -> FastAPI:
-    """A web process, as each of several is."""
+def pages_over(fakes: Fakes, web_url: str = WEB, madrina_env: str = "local", **others: str) -> FastAPI:
+    """A web process, as each of several is; `others` are settings in place of these."""
     addresses = {f"{name}_url": f"http://{name}.test" for name in fakes.wires}
     settings = {
         "madrina_env": madrina_env,
@@ -33,7 +33,12 @@ def pages_over(fakes: Fakes, web_url: str = WEB, madrina_env: str = "local") -> 
         "web_url": web_url,
         "web_key": "w" * 32,
         "keep_key": "k" * 32,
+        "join": "open",
+        "run_by": "Asociación Madrina, Valencia",
+        "run_by_url": "https://asociacion.madrina.test/",
+        "paid_by": "Asociación Madrina",
         **addresses,
+        **others,
     }
     return create(Settings.model_validate(settings), fakes.wires)
 

@@ -93,7 +93,7 @@ async def test_pages_are_in_her_language_not_the_browsers(community: Community) 
 
 
 @pytest.mark.parametrize(
-    ("accept", "title"), [("es-MX,es;q=0.9,en;q=0.5", "Te presenta alguien"), ("fr,en;q=0.5", "Introduced by someone")]
+    ("accept", "title"), [("es-MX,es;q=0.9,en;q=0.5", "Te presenta una mujer"), ("fr,en;q=0.5", "Introduced by a woman")]
 )
 async def test_a_visitor_is_met_in_her_browsers_language(community: Community, accept: str, title: str) -> None:
     assert title in (await community.visitor(accept).get("/")).text
@@ -306,7 +306,7 @@ async def test_a_page_that_is_not_there_has_the_head_of_every_other(community: C
     page = await browser.get(path)
     assert page.status_code == 404
     assert re.search(r'class="mine".*class="mark m\d".*Tu página', page.text)
-    assert "Aquí no hay nada" in page.text
+    assert "Este puente no lleva a ningún lado" in page.text
 
 
 async def test_before_there_is_a_profile_there_are_no_tabs_but_a_way_out(community: Community) -> None:

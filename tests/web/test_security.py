@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import struct
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -39,7 +40,7 @@ async def test_a_post_from_elsewhere_changes_nothing(community: Community, fakes
     path = f"/introductions/{three.introduction()['id']}"
     answer = await three.voucher.http.post(path, data={"decision": "decline"}, headers=headers)
     assert answer.status_code == 403
-    assert "This was not sent" in answer.text
+    assert "This one didn't make it across." in answer.text
     assert not fakes.calls
 
 
@@ -178,12 +179,39 @@ async def test_the_first_page_is_light(community: Community) -> None:
 
 @pytest.mark.parametrize(
     ("path", "kind"),
-    [("/favicon.ico", "image/x-icon"), ("/apple-touch-icon.png", "image/png"), ("/robots.txt", "text/plain; charset=utf-8")],
+    [
+        ("/favicon.ico", "image/x-icon"),
+        ("/apple-touch-icon.png", "image/png"),
+        ("/icon.svg", "image/svg+xml"),
+        ("/manifest.webmanifest", "application/manifest+json"),
+        ("/robots.txt", "text/plain; charset=utf-8"),
+    ],
 )
 async def test_what_is_looked_for_at_the_root_is_there(community: Community, path: str, kind: str) -> None:
     answer = await community.visitor().get(path)
     assert (answer.status_code, answer.headers["content-type"]) == (200, kind)
     assert answer.headers["cache-control"] == "public, max-age=86400"
+
+
+async def test_the_manifest_names_the_start_and_icons_that_are_there(community: Community) -> None:
+    visitor = community.visitor()
+    found = re.search(r'<link rel="manifest" href="([^"]+)">', (await visitor.get("/")).text)
+    assert found
+    answer = await visitor.get(found[1])
+    assert "manifest-src 'self'" in answer.headers["content-security-policy"]
+    manifest = answer.json()
+    assert (manifest["name"], manifest["start_url"]) == ("Madrina", "/")
+    for icon in manifest["icons"]:
+        drawn = await visitor.get(icon["src"])
+        assert drawn.headers["content-type"] == icon["type"]
+
+
+async def test_the_picture_of_a_shared_link_is_there_at_the_size_that_its_card_says(community: Community) -> None:
+    visitor = community.visitor()
+    cards = dict(re.findall(r'<meta property="og:(image[\w:]*)" content="([^"]+)">', (await visitor.get("/")).text))
+    picture = (await visitor.get(cards["image"])).content
+    assert picture[:8] == b"\x89PNG\r\n\x1a\n"
+    assert struct.unpack(">II", picture[16:24]) == (int(cards["image:width"]), int(cards["image:height"])) == (1200, 630)
 
 
 @pytest.mark.parametrize(
