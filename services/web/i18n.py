@@ -42,6 +42,11 @@ def translate(language: str, text: str, **values: object) -> str:
     return found % values if values else found
 
 
+def number(language: str, value: int) -> str:
+    """So many, in figures. In Spanish up to four stand together: what parts thousands in one country is a decimal point in another."""
+    return f"{value:,}" if language == "en" else str(value)
+
+
 def choose(profile: str | None, cookie: str, accept: str) -> str:
     """Her profile's language, else the one chosen in this browser, else the first of Accept-Language that we speak."""
     for wanted in (profile, cookie, *_accepted(accept)):

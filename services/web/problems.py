@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from services.web.clients.http import ServiceProblem
-from services.web.i18n import N_, translate
+from services.web.i18n import N_, number, translate
 from shared import clock, moments
 from shared.contracts.http import requests
 from shared.contracts.http.base import Refusal, routes_of
@@ -46,6 +46,7 @@ def _field(wrong: Mapping[str, Any], language: str) -> str:
     if known is None:
         return wrong.get("detail") or translate(language, FIELD_SENTENCES["wrong"])
     try:
-        return translate(language, known).format_map(wrong)
+        limits = {name: number(language, wrong[name]) for name in ("minimum", "maximum") if wrong.get(name) is not None}
+        return translate(language, known).format_map(limits)
     except KeyError:  # a length that the service didn't name
         return str(wrong.get("detail", known))

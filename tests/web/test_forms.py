@@ -237,3 +237,26 @@ async def test_only_connections_can_be_chosen(community: Community) -> None:
     for path in (f"/m/{three.andrea}/introduction/{stranger}", f"/m/{three.andrea}/introduction/{uuid4()}"):
         assert (await three.asker.get(path)).status_code == 404
     assert (await three.voucher.get(f"/m/{three.andrea}/propose/{stranger}")).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", ["40 to 1,000 characters", "{n} more", "{n} left", "{n} too many", "Kept on this device"]),
+        ("es", ["De 40 a 1000 caracteres", "{n} más", "Queda sitio para {n}", "{n} de más", "Guardado en este dispositivo"]),
+    ],
+)
+async def test_the_rule_below_a_field_has_all_it_may_say_in_her_language(community: Community, language: str, words: list[str]) -> None:
+    three = trio(community, language)
+    form = (await three.voucher.get(f"/introductions/{three.introduction()['id']}/vouch")).text
+    for text in words:
+        assert text in form, text
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "at most 1,000 characters"), ("es", "1000 caracteres como máximo")])
+async def test_a_limit_is_said_in_figures_as_her_language_writes_them(community: Community, language: str, said: str) -> None:
+    three = trio(community, language)
+    path = f"/introductions/{three.introduction()['id']}/vouch"
+    form = await three.voucher.get(path)
+    words = {f"words_for.{side}": "x" * 1001 for side in (three.lucia, three.andrea)}
+    assert said in (await three.voucher.send(form, path, True, **words)).text

@@ -55,7 +55,7 @@
     const seen = letters ? [...letters.segment(text.replace(/\s+/g, " "))].length : written;
     const room = most - written;
     const [say, number] = room < 0 ? [over, -room] : text && seen < least ? [more, least - seen] : room < 101 ? [left, room] : ["kept" in field.dataset && kept, 0];
-    place.textContent = (say || "").replace("%d", number.toLocaleString(document.documentElement.lang));
+    place.textContent = (say || "").replace("{n}", number.toLocaleString(document.documentElement.lang));
     place.classList.toggle("over", room < 0);
   };
 
