@@ -82,7 +82,6 @@ DONE = {
     "asked": N_("You asked for the introduction."),
     "vouched": N_("Thank you for vouching for them. We are writing to them now."),
     "proposed": N_("We are writing to both now, with your words."),
-    "confirmed": N_("You said yes."),
     "passed": N_("All right. Nobody will be told that it was you."),
     "outcome": N_("Thank you for telling us."),
     "asked_again": N_("You asked again. Please look at the newest email."),

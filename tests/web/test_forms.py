@@ -227,7 +227,7 @@ async def test_proposing_sends_words_for_both(community: Community, fakes: Fakes
     path = f"/m/{three.lucia}/propose/{three.andrea}"
     words = {f"words_for.{three.lucia}": "L " + WORDS, f"words_for.{three.andrea}": "A " + WORDS}
     after = await three.voucher.send(await three.voucher.get(path), path, True, **words)
-    assert "We are writing to both now" in after.text
+    assert "Your word is on its way" in after.text
     assert fakes.commands("/proposals")[0].body["side_ids"] == [str(three.lucia), str(three.andrea)]
 
 

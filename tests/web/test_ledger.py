@@ -1,11 +1,20 @@
-"""The ledger's lines, as whole hundredths, add up to the score she sees."""
+"""The ledger's lines, as whole hundredths, add up to the score she sees; and what is said of it in words is so."""
 
 import math
+from datetime import timedelta
 
+import httpx
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.reputation import trust
 from services.web.pages.ledger import in_hundredths
+from services.web.rendering import TEMPLATES
+from shared.contracts.http.reputation import LEDGER
+from tests.web.conftest import Community
+from tests.web.fakes import Fakes
+from tests.web.scenes import trio
 
 POINTS = st.floats(min_value=-1, max_value=1, allow_nan=False)
 
@@ -20,3 +29,40 @@ def test_lines_add_up_and_are_off_by_less_than_one(points: list[float]) -> None:
 
 def test_a_plain_start_is_a_half() -> None:
     assert in_hundredths([0.5], 0.5) == [50]
+
+
+def evidence_of(introductions: int, days_old: int) -> trust.Weights:
+    """What so many introductions weigh that both sides found worthwhile, those days ago."""
+    life = trust.HalfLives().good
+    each = trust.grown(trust.EPOCH, life)
+    sums = {trust.Bucket("good", trust.FIRST_TIER): 2 * introductions * each}
+    return trust.weigh(sums, trust.EPOCH + timedelta(days=days_old), trust.HalfLives())
+
+
+def test_as_a_rule_it_takes_two_introductions_until_others_see_building_trust() -> None:
+    assert "As a rule, after two of them others see “Building trust”." in (TEMPLATES / "ledger.html").read_text()
+    assert [trust.band(evidence_of(number, 1)) for number in (1, 2)] == ["new", "building"]
+    assert trust.band(evidence_of(2, 200)) == "building"
+
+
+@pytest.mark.parametrize(
+    ("band", "evidence", "said"),
+    [
+        ("new", 0, "after two of them others see"),
+        ("new", 0.49, "An introduction you vouched for has gone well for both. As a rule it takes two"),
+        ("building", 0.6, "Others see “Building trust”."),
+        ("established", 3, "Others see “Established trust”."),
+        ("mixed", 1, "Others see nothing of it."),
+    ],
+)
+async def test_trust_is_told_in_words_first_and_in_figures_only_if_there_are_any(
+    community: Community, fakes: Fakes, band: str, evidence: float, said: str
+) -> None:
+    three = trio(community)
+    three.confirmed(went_well=evidence > 0)
+    view = {"score": 0.5, "band": band, "evidence": evidence, "lines": [{"kind": "start", "points": 0.5, "fades_by_half_at": None}]}
+    fakes.wires["reputation"].answer = lambda request: httpx.Response(200, json=view) if request.url.path == LEDGER.path else None
+    page = (await three.voucher.get("/ledger")).text
+    assert said in page
+    figures = page.find("of 100")
+    assert figures > page.index(said) if evidence else figures == -1

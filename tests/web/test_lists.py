@@ -123,7 +123,7 @@ async def test_all_connections_can_be_chosen_from_by_name(community: Community, 
     assert names[:3] == ["Ágata Luz", "Ana 000", "Ana 001"]
     assert names[-2:] == ["Ana 119", "Marisol Peña"]
     assert [call.path for call in fakes.calls].count(CONNECTIONS.path) == 2
-    (others,) = await whole(three.voucher, f"/m/{three.andrea}/propose", r"<b>([^<]+)</b>")
+    (others,) = await whole(three.voucher, f"/m/{three.andrea}/propose", r'class="hit"[^>]*>([^<]+)</a>')
     assert len(others) == 121
     assert "Andrea Mora" not in others
 

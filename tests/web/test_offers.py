@@ -107,7 +107,7 @@ async def test_whom_she_has_only_met_is_proposed_to_nobody(community: Community)
     community.world.connections[three.marisol, three.lucia]["closeness"] = "not_met"
     page = (await three.voucher.get(path)).text
     assert f'href="{path}/' not in page
-    assert f'href="/connections/{three.lucia}"' in page
+    assert f'href="/connections/{three.lucia}?next={path}"' in page
 
 
 @pytest.mark.parametrize(("state", "choices"), [("confirmed", 4), ("settled", 1)])

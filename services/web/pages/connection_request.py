@@ -27,7 +27,8 @@ async def mine(visit: Member, after: UUID | None = None) -> Response:
 async def show(visit: Member, request_id: UUID, form: Unsent) -> Response:
     """The request as she may see it."""
     request = await visit.requests.connection_request(request_id)
-    return visit.page("connection_request.html", form.status, request=request, form=form)
+    template = "first_connection.html" if request.first and form.problem is None else "connection_request.html"
+    return visit.page(template, form.status, request=request, form=form)
 
 
 @router.get("/connection-requests/{request_id}/withdraw")

@@ -1,6 +1,8 @@
 """Introductions: all of hers, and one as her role may see it."""
 
 import asyncio
+from collections.abc import Sequence
+from datetime import timedelta
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -9,22 +11,29 @@ from starlette.responses import Response
 from services.web import presenters, session
 from services.web.clients.http import ServiceProblem
 from services.web.clients.requests import Requests
+from services.web.first_line import first_line, write_to
 from services.web.forms import Form
 from services.web.visit import Member, Unsent, Visit
+from shared import clock
 from shared.contracts.http.base import Card
+from shared.contracts.http.requests.connections import ConnectionView
 from shared.contracts.http.requests.introduction_problems import KnowBothBetter
 from shared.contracts.http.requests.introductions import IntroductionView
+from shared.problems import NotFound
 
 router = APIRouter()
 
 DECISIONS = {
     "decline": (Requests.decline_to_vouch, "passed"),
-    "confirm": (Requests.confirm, "confirmed"),
+    "confirm": (Requests.confirm, ""),
     "pass": (Requests.pass_on, "passed"),
     "withdraw": (Requests.withdraw_ask, "withdrawn"),
     "withdraw_vouch": (Requests.withdraw_vouch, "withdrawn"),
 }
-"""What she can decide without another word, and what to say when it is done."""
+"""What she can decide without another word, and what to say when it is done, if the page doesn't say it by itself."""
+
+ON_ITS_WAY = timedelta(hours=1)
+"""How long after both said yes an address that isn't there yet is one that is still to come."""
 
 WITHDRAWALS = {"withdraw": "ask", "withdraw_vouch": "vouch"}
 """What can be withdrawn, by the action that does it."""
@@ -43,19 +52,60 @@ async def mine(visit: Member, after: UUID | None = None) -> Response:
 async def show(visit: Member, introduction_id: UUID, form: Unsent) -> Response:
     """One, with what she can do now."""
     introduction = await visit.requests.introduction(introduction_id)
-    template = "introduction_voucher.html" if introduction.my_role == "voucher" else "introduction_side.html"
+    if introduction.my_role == "voucher":
+        return await _to_voucher(visit, introduction, form)
     other = presenters.other_side(introduction, visit.me)
-    may_vouch = "vouch" in introduction.actions and not introduction.cannot_vouch
-    known = {"only_met": await _only_met(visit, introduction), "can_now": may_vouch and session.done_of(visit.request) == "closeness"}
-    return visit.page(template, form.status, introduction=introduction, form=form, other=other, **known)
+    if presenters.met(introduction):
+        return await _met(visit, introduction, other, form)
+    return visit.page("introduction_side.html", form.status, introduction=introduction, form=form, other=other)
 
 
-async def _only_met(visit: Visit, introduction: IntroductionView) -> list[Card]:
-    """Of the sides, those whom the voucher would have to know better than she has said."""
-    if introduction.cannot_vouch != KnowBothBetter.code:
-        return []
-    both = await asyncio.gather(*(visit.requests.connection(side.id) for side in introduction.sides))
-    return [connection.member for connection in both if connection.closeness == "met"]
+async def _to_voucher(visit: Visit, introduction: IntroductionView, form: Form) -> Response:
+    if introduction.went_well:
+        return visit.page("thank_you.html", form.status, introduction=introduction, form=form)
+    template = "first_vouch.html" if introduction.first and introduction.state == "vouched" else "introduction_voucher.html"
+    undecided = introduction.state == "asked" and introduction.my_answer is None
+    # Once she has answered nothing more is read, for a no must look like any other answer from outside as well.
+    connections = await known(visit, introduction.sides) if undecided else {}
+    too_little = [connection.member for connection in connections.values() if connection.closeness in {"met", "not_met"}]
+    only_met = too_little if introduction.cannot_vouch == KnowBothBetter.code else []
+    can_now = "vouch" in introduction.actions and not introduction.cannot_vouch and session.done_of(visit.request) == "closeness"
+    shown = {"introduction": introduction, "connections": connections, "only_met": only_met, "can_now": can_now, "form": form}
+    return visit.page(template, form.status, **shown)
+
+
+async def known(visit: Visit, sides: Sequence[Card]) -> dict[UUID, ConnectionView]:
+    """How the voucher knows each of them, without those who aren't her connections any more."""
+
+    async def with_her(side: Card) -> ConnectionView | None:
+        try:
+            return await visit.requests.connection(side.id)
+        except ServiceProblem as problem:
+            if problem.status != NotFound.status:
+                raise
+            return None
+
+    found = await asyncio.gather(*map(with_her, sides))
+    return {connection.member.id: connection for connection in found if connection}
+
+
+async def _met(visit: Visit, introduction: IntroductionView, other: Card, form: Form) -> Response:
+    """Both said yes: the moment itself, calmer once she has said how it went or the time for that is over."""
+    address = await visit.part(visit.members.introduced(other.id))
+    line = first_line(visit.language, other, introduction.voucher, asked=introduction.my_role == "asker")
+    confirmed_at = introduction.confirmed_at
+    return visit.page(
+        "moment.html",
+        form.status,
+        introduction=introduction,
+        other=other,
+        form=form,
+        fresh=introduction.state == "confirmed" and not introduction.my_outcome and form.problem is None,
+        address=address,
+        on_its_way=address is None and confirmed_at is not None and clock.now() - confirmed_at < ON_ITS_WAY,
+        line=line,
+        write_to=address and write_to(address, visit.language, introduction.voucher, line),
+    )
 
 
 @router.get("/introductions/{introduction_id}/withdraw")

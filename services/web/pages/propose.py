@@ -35,7 +35,8 @@ async def words(visit: Member, member_id: UUID, other_id: UUID, form: Unsent) ->
     )
     if may.cannot_propose and form.problem is None:
         return visit.page("cannot_propose.html", sides=[first, second], may=may)
-    return visit.page("propose.html", form.status, sides=[first.member, second.member], form=form)
+    connections = {connection.member.id: connection for connection in (first, second)}
+    return visit.page("propose.html", form.status, sides=[first.member, second.member], connections=connections, form=form)
 
 
 @router.post("/m/{member_id}/propose/{other_id}")

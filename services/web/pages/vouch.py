@@ -6,6 +6,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from services.web.clients.http import ServiceProblem
+from services.web.pages.introduction import known
 from services.web.visit import Member, Unsent
 
 router = APIRouter()
@@ -17,7 +18,8 @@ async def words(visit: Member, introduction_id: UUID, form: Unsent) -> Response:
     introduction = await visit.requests.introduction(introduction_id)
     if "vouch" not in introduction.actions and form.problem is None:
         return visit.go(f"/introductions/{introduction_id}")
-    return visit.page("vouch.html", form.status, introduction=introduction, form=form)
+    connections = await known(visit, introduction.sides)
+    return visit.page("vouch.html", form.status, introduction=introduction, connections=connections, form=form)
 
 
 @router.post("/introductions/{introduction_id}/vouch")
