@@ -20,6 +20,7 @@ from tests.web.fake_world import A_TUESDAY, at, later
 from tests.web.scenes import WHY, WORDS, Trio, trio
 
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_MARK = re.compile(r'<svg class="mark m.*?</svg>', re.DOTALL)
 _PER_ROUTE = 9
 """Pages of one route that are opened for one woman; the lists behind them repeat themselves."""
 
@@ -114,7 +115,7 @@ class Gallery:
         names = sorted((row["profile"]["name"] for row in self.community.world.members.values() if row["profile"]), key=len, reverse=True)
         for name in [*names, *(name.split()[0] for name in names)]:
             html = html.replace(name, "…")
-        return _ID.sub("…", html)
+        return _ID.sub("…", _MARK.sub("", html))
 
     async def walk(self, name: str, browser: Browser) -> None:
         """Follow every link from the start, then send every form as it stands, which most of them refuse."""
