@@ -93,7 +93,7 @@ MEMBERS = (
     State("suspended: absent", "carmen", "/m/{pilar}", None),
 )
 FORMS = (
-    State("to connect", "marta", "/m/{carmen}/connect"),
+    State("to connect: the first of four questions", "marta", "/m/{carmen}/connect"),
     State("how well she knows her", "grace", "/connections/{valentina}"),
     State("an introduction: through whom", "ruth", "/m/{hannah}/introduction"),
     State("an introduction: to whom", "ruth", "/m/{elena}/ask"),
