@@ -39,7 +39,7 @@
     const parent = element.parentElement;
     const taken = ["absolute", "fixed"].includes(getComputedStyle(element).position);
     if (!taken && parent !== document.body && !inside(element.getBoundingClientRect(), parent.getBoundingClientRect()))
-      if (getComputedStyle(parent).display !== "inline") faults.push(`sticks out of its parent: ${called(element)}`);
+      if (!["inline", "contents"].includes(getComputedStyle(parent).display)) faults.push(`sticks out of its parent: ${called(element)}`);
   }
 
   const lines = [];

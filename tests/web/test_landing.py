@@ -30,7 +30,7 @@ def facts(page: str) -> dict[str, str]:
 async def test_it_says_who_runs_it_and_what_it_costs() -> None:
     async with landing(run_by="Asociación Abeja, Mérida", run_by_url="https://abeja.test/us", paid_by="Fundación Colmena") as page:
         said = facts(page)
-        assert said["Who runs it"] == "Asociación Abeja, Mérida Who we are"
+        assert said["Who runs it"] == "Asociación Abeja, MéridaWho we are"
         assert '<a href="https://abeja.test/us">' in page
         assert said["What it costs"].startswith("Nothing. Fundación Colmena pays for it.")
 
