@@ -99,6 +99,10 @@ class Form:
         problem = problems.sentence(refusal, language, self.time_zone)
         return replace(self, key=new_key(), errors=errors, problem=problem, status=refusal.status)
 
+    def said_at(self, name: str) -> "Form":
+        """The same form; if what is wrong is said at that field, the page's only one, nothing is said of the whole."""
+        return replace(self, problem=None) if self.error(name) else self
+
     def with_errors(self, sentence: str, **errors: str) -> "Form":
         """The same form with sentences of the page's own."""
         return replace(self, key=new_key(), errors=errors, problem=sentence, status=422)

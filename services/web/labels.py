@@ -111,7 +111,6 @@ ANOTHER_LANGUAGE = N_("Another language")
 EVERY = {
     "closeness": CLOSENESS,
     "how_met": HOW_MET,
-    "how_she_says_you_met": HOW_YOU_MET,
     "how_you_met": HOW_YOU_MET,
     "how_well": HOW_WELL,
     "bands": BANDS,

@@ -69,7 +69,7 @@ async def test_a_voucher_who_declined_can_vouch_all_the_same(community: Communit
 CANNOT_BE_UNDONE: list[tuple[Scene, str, str]] = [
     (a_request_of_hers, "withdraw", "You can't ask her again for 90 days."),
     (an_ask_of_hers, "withdraw", "everyone who knows of it sees that it did not go ahead"),
-    (a_vouch_of_hers, "withdraw_vouch", "Both see at once that the introduction did not go ahead."),
+    (a_vouch_of_hers, "withdraw_vouch", "both see at once that the introduction did not go ahead."),
 ]
 
 

@@ -217,9 +217,10 @@ async def test_closeness_can_be_changed_and_is_hers_alone(community: Community) 
     three = trio(community)
     path = f"/connections/{three.lucia}"
     after = await three.voucher.send(await three.voucher.get(path), path, True, closeness="worked_together")
-    assert "We have worked together" in after.text
+    assert "You have worked together" in after.text
     theirs = await three.asker.get(f"/m/{three.marisol}")
-    assert "We have worked together" not in theirs.text
+    assert "You know her well" in theirs.text
+    assert "worked together" not in theirs.text
 
 
 async def test_proposing_sends_words_for_both(community: Community, fakes: Fakes) -> None:

@@ -41,7 +41,7 @@ async def for_whom(visit: Member, member_id: UUID, link: str | None = None) -> R
             if relation.relation != "self" and relation.member.id != member_id:
                 return visit.go(f"/m/{relation.member.id}/introduction/{member_id}")
     form = Form(values={"link": link[:300]}).with_errors(visit.say(Invalid.sentence), link=visit.say(wrong))
-    return visit.page("ask_for_whom.html", form.status, voucher=connection.member, form=form)
+    return visit.page("ask_for_whom.html", form.status, voucher=connection.member, form=form.said_at("link"))
 
 
 @router.get("/m/{member_id}/introduction")
@@ -61,7 +61,7 @@ async def why_her(visit: Member, member_id: UUID, voucher_id: UUID, form: Unsent
     (relation, _), connection = await asyncio.gather(visit.her(member_id), visit.requests.connection(voucher_id))
     if not relation.can_ask and form.problem is None:
         return visit.go(f"/m/{member_id}")
-    return visit.page("ask.html", form.status, her=relation.member, voucher=connection.member, form=form)
+    return visit.page("ask.html", form.status, her=relation.member, voucher=connection.member, form=form.said_at("why_her"))
 
 
 @router.post("/m/{member_id}/introduction/{voucher_id}")

@@ -4,7 +4,6 @@ well (for herself).
 What she has written travels in each page's form, so no step can lose it and none of it is kept by us.
 """
 
-from dataclasses import replace
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -41,9 +40,7 @@ async def _at(visit: Visit, member_id: UUID, form: Form, step: str) -> Response:
 
 
 def _show(visit: Visit, her: Card, form: Form, step: str) -> Response:
-    # What is wrong with the one field of the page is said there alone.
-    shown = replace(form, problem=None) if form.error(STEPS[step]) else form
-    return visit.page("connect.html", form.status, her=her, form=shown, step=step, steps=STEPS)
+    return visit.page("connect.html", form.status, her=her, form=form.said_at(STEPS[step]), step=step, steps=STEPS)
 
 
 @router.post("/m/{member_id}/connect")

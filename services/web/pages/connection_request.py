@@ -14,7 +14,6 @@ router = APIRouter()
 
 DONE = {"decline": "declined"}
 """What the page doesn't say by itself once it is done."""
-"""What can be decided, and what to say when it is done."""
 
 
 @router.get("/connection-requests")
@@ -28,7 +27,7 @@ async def show(visit: Member, request_id: UUID, form: Unsent) -> Response:
     """The request as she may see it."""
     request = await visit.requests.connection_request(request_id)
     template = "first_connection.html" if request.first and form.problem is None else "connection_request.html"
-    return visit.page(template, form.status, request=request, form=form)
+    return visit.page(template, form.status, request=request, form=form.said_at("closeness"))
 
 
 @router.get("/connection-requests/{request_id}/withdraw")
