@@ -11,7 +11,7 @@ PYTEST_ARGS ?=
 ONLY ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo travel test test-all thorough unit journey lint types format lock documents bench chaos fuzz browser checker mail-servers clean
+.PHONY: help run demo travel test test-all thorough unit journey pictures lint types format lock documents bench chaos fuzz browser checker mail-servers clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -39,6 +39,9 @@ unit: $(ENVIRONMENT) ## the tests that need no server and no browser
 
 journey: $(ENVIRONMENT) browser ## the journey in a real browser
 	$(PY) -m pytest --durations=5 -m browser $(PYTEST_ARGS)
+
+pictures: $(ENVIRONMENT) browser ## take the pictures of docs/pictures anew
+	PICTURES=new $(PY) -m pytest -n auto -m thorough tests/web/test_pictures.py
 
 lint: $(ENVIRONMENT) ## ruff, its format, and the import contracts
 	$(PY) -m ruff check $(SOURCES)

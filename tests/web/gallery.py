@@ -133,7 +133,9 @@ class Gallery:
             for action, hidden in Forms(answer.text).forms:
                 forms.setdefault((action, hidden.get("decision", "")), (action, hidden))
         # What changes nothing first: forms with something to fill in are refused, decisions are not.
-        for action, hidden in sorted(forms.values(), key=lambda form: (form[0] == "/sign-out", "decision" in form[1], form[0])):
+        for action, hidden in sorted(
+            forms.values(), key=lambda form: (form[0] == "/sign-out", "decision" in form[1], _ID.sub("…", form[0]))
+        ):
             self.keep(f"{name} sends", await browser.post(action, hidden))
 
 

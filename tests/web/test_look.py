@@ -118,8 +118,8 @@ async def test_nothing_moves_by_itself_and_the_browser_has_no_complaint(browser:
     """Fonts come late; what breaks the policy, a script's error and a file that isn't there are all complaints."""
     wrong = []
     for width in (360, 1280):
-        async with window(browser, shown, viewport={"width": width, "height": 800}) as at:
-            await at.slow_fonts(0.2)
+        async with window(browser, shown, as_served=True, viewport={"width": width, "height": 800}) as at:
+            await at.watch()
             for number in which(shown):
                 await at.show(number)
                 wrong += [f"{shown[number].name} {width} px moves {fault}" for fault in await at.shifts()]

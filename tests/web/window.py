@@ -15,11 +15,13 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
+from services.web.assets import FOLDER as STATIC
 from services.web.assets import Assets
 from services.web.security import SecurityHeaders
 from tests.web.gallery import Shown
 
 FOLDER = Path(__file__).parent
+STYLES = STATIC / "madrina.css"
 BOXES = (FOLDER / "boxes.js").read_text()
 KEYS = (FOLDER / "keys.js").read_text()
 PAPER = (FOLDER / "paper.js").read_text()
@@ -71,18 +73,18 @@ class Window:
         found: list[str] = await self.page.evaluate(PAPER)
         return found
 
-    async def slow_fonts(self, seconds: float) -> None:
-        """From now on every font comes so late, and anew for each page; what moves on the page is watched."""
+    async def watch(self) -> None:
+        """From now on every font comes late, and anew for each page, and what moves is watched."""
 
         async def later(asked: Asked) -> None:
-            await asyncio.sleep(seconds)
+            await asyncio.sleep(0.2)
             await asked.continue_()
 
         await self.page.route("**/*.woff2", later)
         await self.page.add_init_script(SHIFTS)
 
     async def shifts(self) -> list[str]:
-        """What has moved on the page by itself."""
+        """What has moved on the page by itself since it began to load."""
         await self.settled()
         found: list[str] = await self.page.evaluate("() => shifts()")
         return found
@@ -100,8 +102,8 @@ class Window:
 
 
 @asynccontextmanager
-async def window(browser: Browser, pages: Sequence[Shown], **context: Any) -> AsyncIterator[Window]:
-    """A window onto these pages; `context` is what Playwright's contexts take."""
+async def window(browser: Browser, pages: Sequence[Shown], as_served: bool = False, **context: Any) -> AsyncIterator[Window]:
+    """A window onto these pages, which are always drawn in their fonts, or `as_served`; `context` is what Playwright's contexts take."""
     assets = Assets()
 
     async def shown(request: Request) -> Response:
@@ -111,7 +113,13 @@ async def window(browser: Browser, pages: Sequence[Shown], **context: Any) -> As
     async def unchanged(request: Request) -> Response:
         return Response(status_code=304)
 
-    routes = [Route("/shown/{number:int}", shown), Route("/waiting", unchanged), Route("/static/{version}/{name:path}", assets.serve)]
+    async def styles(request: Request) -> Response:
+        # On a busy machine a font may come too late for a page, which then does without it.
+        return Response(STYLES.read_text().replace("font-display: optional", "font-display: block"), media_type="text/css")
+
+    routes = [Route("/shown/{number:int}", shown), Route("/waiting", unchanged)]
+    routes += [] if as_served else [Route("/static/{version}/" + STYLES.name, styles)]
+    routes += [Route("/static/{version}/{name:path}", assets.serve)]
     app = SecurityHeaders(Starlette(routes=routes), https=False)
     # Over the network, so that the browser keeps what it may keep.
     listening = socket.create_server(("127.0.0.1", 0))
