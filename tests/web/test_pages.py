@@ -292,9 +292,10 @@ async def test_only_the_landing_is_for_search_engines_and_a_link_shows_the_same_
     assert '<meta name="description" content="Madrina is a professional community for women.' in landing
     assert "noindex" not in landing
     doors = [(await visitor.http.get(f"/m/{member}", follow_redirects=True)).text for member in (three.andrea, uuid4())]
-    cards = [re.findall(r'<meta (?:name|property)="(?:description|robots|og:\w+)".*', door) for door in doors]
-    assert cards[0] == cards[1]
-    assert any("A member has shared her page with you." in line for line in cards[0])
+    doors = [re.sub(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "…", door) for door in doors]
+    assert doors[0] == doors[1]
+    assert '<meta property="og:description" content="A member has shared her page with you.' in doors[0]
+    assert "She has shared her page with you." in doors[0]
     for page in ("/sign-in", "/nothing"):
         assert "noindex" in (await visitor.get(page)).text
     assert "noindex" in (await three.asker.get("/")).text
