@@ -19,7 +19,6 @@ from services.web.pages import (
     connections,
     design,
     errors,
-    home,
     introduction,
     language,
     ledger,
@@ -28,6 +27,7 @@ from services.web.pages import (
     profile,
     propose,
     sign_in,
+    today,
     vouch,
     waiting,
 )
@@ -42,7 +42,7 @@ from shared.http.problem_rendering import LastResort
 
 __all__ = ["Settings", "create"]
 
-PAGES = [home, language, sign_in, profile, ask, propose, connect, member]
+PAGES = [today, language, sign_in, profile, ask, propose, connect, member]
 PAGES += [connections, connection_request, vouch, outcome, introduction, ledger, waiting]
 
 Transports = Mapping[Audience, httpx.AsyncBaseTransport]

@@ -67,13 +67,26 @@ LINES = {
     "bad": N_("Introductions that weren't as described"),
     "newcomer": N_("Women who vouched for you as a newcomer"),
 }
+NUMBERS = {
+    "2": N_("Two"),
+    "3": N_("Three"),
+    "4": N_("Four"),
+    "5": N_("Five"),
+    "6": N_("Six"),
+    "7": N_("Seven"),
+    "8": N_("Eight"),
+    "9": N_("Nine"),
+    "10": N_("Ten"),
+    "11": N_("Eleven"),
+    "12": N_("Twelve"),
+}
 PARTS = {
     "members": N_("Signing in and profiles"),
     "requests": N_("Connections and introductions"),
     "reputation": N_("Trust"),
 }
 DONE = {
-    "joined": N_("Welcome. You are a member now."),
+    "joined": N_("You are a member now."),
     "profile": N_("Your profile is saved."),
     "asked_to_connect": N_("Your request is on its way."),
     "closeness": N_("Saved. Only you see this."),
@@ -117,6 +130,7 @@ EVERY = {
     "my_band": MY_BAND,
     "outcomes": OUTCOMES,
     "lines": LINES,
+    "numbers": NUMBERS,
     "parts": PARTS,
 }
 

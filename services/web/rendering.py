@@ -1,5 +1,6 @@
 """Templates: compiled once a process and language, autoescaped, strict about unknown names."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
@@ -10,7 +11,7 @@ from jinja2 import FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from services.web import i18n, labels, presenters, problems
+from services.web import i18n, labels, presenters, problems, today
 from services.web.assets import Assets
 from services.web.drawing import STORY, mark
 from services.web.forms import LENGTHS
@@ -71,6 +72,7 @@ def _environment(language: str, assets: Assets) -> Environment:
         why=_why,
         other=presenters.other,
     )
+    made.filters.update(opening=today.opening, met=presenters.met)
     made.filters.update(
         in_order=presenters.in_order, other_side=presenters.other_side, arcs=presenters.arcs, cannot_vouch=presenters.cannot_vouch
     )
@@ -99,7 +101,8 @@ def _time(words: Callable[..., str]) -> Callable[[Context, datetime], Markup]:
     @pass_context
     def told(context: Context, at: datetime) -> Markup:
         visit = context["visit"]
-        said = words(at, visit.language, visit.time_zone, clock.now())
+        # A day and its month stay on one line.
+        said = re.sub(r"(?<![:\d])(\d{1,2}) (?=[^\W\d])", "\\1\N{NO-BREAK SPACE}", words(at, visit.language, visit.time_zone, clock.now()))
         return Markup('<time datetime="{}">{}</time>').format(at.isoformat(timespec="minutes"), said)
 
     return told

@@ -1,7 +1,9 @@
 """The cookies: her session, the secret by which this browser is known when it asks for a code, and the language of a visitor."""
 
+import re
 import secrets
 from datetime import datetime
+from uuid import UUID
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -15,7 +17,11 @@ ADDRESS = "__Host-madrina-address"
 """The address she is signing in with, so that the page of the code can say where it went: never in a link."""
 LANGUAGE = "__Host-madrina-language"
 
+SENDER = "__Host-madrina-from"
+"""The member whose page she came to before she signed in: a newcomer is told that this woman's link brought her here."""
+
 CODE_SECONDS = 600
+SENDER_SECONDS = 30 * 24 * 3600
 YEAR_SECONDS = 365 * 24 * 3600
 
 DONE = "__Host-madrina-done"
@@ -57,6 +63,23 @@ def address_of(request: Request) -> str:
         return ""
 
 
+_PAGE_OF = re.compile(r"/m/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:/.*)?")
+
+
+def came_from(response: Response, path: str) -> None:
+    """Remember whose page she opened, if the path that she is led to after signing in is one."""
+    if page := _PAGE_OF.fullmatch(path):
+        _set(response, SENDER, page[1], SENDER_SECONDS)
+
+
+def sender_of(request: Request) -> UUID | None:
+    """The member whose page she opened before she signed in, if this browser remembers one."""
+    try:
+        return UUID(request.cookies.get(SENDER, ""))
+    except ValueError:
+        return None
+
+
 def sign_in(response: Response, secret: str, expires_at: datetime) -> None:
     """She is signed in until then; the address that the code needed goes."""
     _set(response, SESSION, secret, max(int((expires_at - clock.machine_now()).total_seconds()), 0))
@@ -66,6 +89,7 @@ def sign_in(response: Response, secret: str, expires_at: datetime) -> None:
 def sign_out(response: Response) -> None:
     """Nothing of the session stays in the browser."""
     _clear(response, SESSION)
+    _clear(response, SENDER)
 
 
 def tell_done(response: Response, done: str, path: str) -> None:

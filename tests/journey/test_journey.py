@@ -36,7 +36,7 @@ async def connect(woman: Woman, friend: Woman, where: str) -> None:
     await woman.watch.look("request-sent")
     await friend.open("/")
     await friend.watch.look("home-request")
-    await friend.press("would like to connect with you", "quiere conectar contigo")
+    await friend.press("Read what", "Leer lo que escribió")
     await friend.watch.look("request-received")
     assert where in await friend.page.locator("main").inner_text()
     await friend.choose("know_well")
@@ -79,7 +79,7 @@ async def vouch(voucher: Woman, asker: Woman, counterpart: Woman) -> None:
     """Marisol reads why, and stands behind it with words for each."""
     await voucher.open("/")
     await voucher.watch.look("home-asked")
-    await voucher.press("asks you to introduce her", "te pide que le presentes")
+    await voucher.press("Read what", "Leer lo que escribió")
     await voucher.watch.look("introduction-voucher")
     assert WHY in await voucher.page.locator("main").inner_text()
     await voucher.press("Yes, I will introduce her", "Sí, la presento")
@@ -95,7 +95,7 @@ async def vouch(voucher: Woman, asker: Woman, counterpart: Woman) -> None:
 async def confirm(counterpart: Woman) -> None:
     """Andrea reads the words for her, and whose address goes to whom, and says yes."""
     await counterpart.open("/")
-    await counterpart.press("would like to introduce you to", "quiere presentarte a")
+    await counterpart.press("Read what", "Leer lo que escribió")
     await counterpart.watch.look("introduction-counterpart")
     text = await counterpart.page.locator("main").inner_text()
     assert text.index(FOR_ANDREA) < text.index(WHY) < text.index(counterpart.address)

@@ -135,5 +135,5 @@ class Woman:
         await self.page.locator("#time_zone").select_option("America/Mexico_City")
         await self.press("Create my profile", "Crear mi perfil")
         await self.watch.look(f"home-empty-{self.language}")
-        self.link = await self.page.locator("#my-link").input_value()
+        self.link = await self.page.locator("#my-link").inner_text()
         assert self.link.startswith(self.site + "/m/")

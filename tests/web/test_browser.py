@@ -179,16 +179,16 @@ async def test_her_link_is_shared_if_the_device_can_and_else_copied(browser: Bro
     await page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     link = f"/m/{site.three.andrea}"
     await page.goto(site.url + link)
-    await expect(page.locator(LINK)).to_have_text("Copy")
+    await expect(page.locator(LINK)).to_have_text("Copy the link")
     await page.locator(LINK).click()
     await expect(page.locator(LINK)).to_have_text("Copied")
     assert (await page.evaluate("navigator.clipboard.readText()")).endswith(link)
     await page.add_init_script("navigator.share = async ({ url }) => { window.shared = url; }")
     await page.reload()
-    await expect(page.locator(LINK)).to_have_text("Share")
+    await expect(page.locator(LINK)).to_have_text("Share the link")
     await page.locator(LINK).click()
     assert (await page.evaluate("window.shared")).endswith(link)
-    await expect(page.locator(LINK)).to_have_text("Share")
+    await expect(page.locator(LINK)).to_have_text("Share the link")
 
 
 async def test_without_scripts_there_is_no_button_that_does_nothing(browser: Browser, site: Site) -> None:

@@ -65,6 +65,7 @@ async def ask_for_code(visit: Anyone) -> Response:
     else:
         response = visit.go(f"/sign-in/{challenge.challenge_id}", done=done, **({"next": following} if following else {}))
     session.asked_for_code(response, str(browser["browser"]), address)
+    session.came_from(response, following)
     return response
 
 

@@ -1,0 +1,70 @@
+"""Today: what waits for her, what is under way, and one thing worth a minute; for a visitor, what this is and the door."""
+
+import asyncio
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from services.web import minute, session, today
+from services.web.clients.http import ServiceDown, ServiceProblem
+from services.web.forms import Form
+from services.web.visit import Anyone, Visit
+from services.web.waiting import tag, waiting
+from shared import clock
+from shared.contracts.http.base import Page
+from shared.contracts.http.members import ProfileNeeded
+from shared.contracts.http.requests.connections import ConnectionView, MemberView
+from shared.contracts.http.requests.todo import TodoView
+
+router = APIRouter()
+
+
+@router.get("/")
+async def show(visit: Anyone) -> Response:
+    """A greeting, and what there is; if that can't be known just now, the greeting and a sentence that says so."""
+    if visit.secret is None:
+        return visit.page("landing.html", form=Form(), next="")
+    if visit.me is not None and not visit.me.joined:
+        raise ProfileNeeded
+    todo, connections = await asyncio.gather(visit.part(visit.requests.todo()), visit.part(visit.requests.connections()))
+    now = clock.now()
+    known: dict[str, Any] = {"todo": todo, "now": now, "hours": today.hours(now, visit.time_zone)}
+    if todo is None:
+        return visit.page("today.html", **known)
+    known |= {"today": tag(todo), "waits": waiting(todo), "link": f"{visit.web_url}/m/{visit.member_id}"}
+    if connections is not None and today.is_new(todo, connections.items):
+        return visit.page("newcomer.html", **known, sender=await _sender(visit))
+    said: dict[str, Any] = {
+        "things": today.waits(todo),
+        "women": today.women(todo),
+        "words_travel": today.words_travel(todo),
+        "shown": today.SHOWN,
+    }
+    return visit.page("today.html", **known, **said, minute=await _minute(visit, todo, connections))
+
+
+async def _minute(visit: Visit, todo: TodoView, connections: Page[ConnectionView] | None) -> dict[str, Any]:
+    """What is worth a minute: the first of these that there is."""
+    now = clock.now()
+    if introduction := minute.met_already(todo, now):
+        return {"kind": "outcome", "introduction": introduction}
+    day = now.astimezone(clock.zone(visit.time_zone)).date()
+    for pair in minute.pairs(connections.items if connections else [], day):
+        answer = await visit.part(visit.requests.proposing(pair[0].id, pair[1].id))
+        if answer and answer.cannot_propose is None:
+            return {"kind": "pair", "pair": pair}
+    if visit.profile and (line := minute.empty_line(visit.profile)):
+        return {"kind": "line", "line": line}
+    return {"kind": "link"}
+
+
+async def _sender(visit: Visit) -> MemberView | None:
+    """Whose page a newcomer opened before she signed in; None if that isn't known, or if there is no such member for her."""
+    sender = session.sender_of(visit.request)
+    if sender is None or sender == visit.member_id:
+        return None
+    try:
+        return (await visit.her(sender))[0]
+    except (ServiceDown, ServiceProblem):
+        return None

@@ -1,0 +1,68 @@
+"""What Today says, from what waits for her and what is under way. Pure."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+import regex
+
+from services.web.presenters import in_order, met
+from shared.clock import zone
+from shared.contracts.http.base import Card
+from shared.contracts.http.requests.connections import ConnectionRequestView
+from shared.contracts.http.requests.introductions import IntroductionView
+from shared.contracts.http.requests.todo import TodoView
+
+SHOWN = 5
+"""Rows of what is under way, of each kind; the lists have the rest."""
+
+_MORNING, _AFTERNOON, _EVENING = 5, 12, 19
+_OPENING = 140
+
+Hours = Literal["morning", "afternoon", "evening"]
+Waiting = tuple[Literal["introduction", "request", "outcome"], IntroductionView | ConnectionRequestView]
+
+
+def hours(now: datetime, time_zone: str) -> Hours:
+    """The part of the day where she is; at night it is still evening."""
+    hour = now.astimezone(zone(time_zone)).hour
+    return "morning" if _MORNING <= hour < _AFTERNOON else "afternoon" if _AFTERNOON <= hour < _EVENING else "evening"
+
+
+def waits(todo: TodoView) -> list[Waiting]:
+    """What waits for her, the first of which is shown whole: a woman waits for most of it, and nobody for how it went."""
+    return [
+        *(("introduction", one) for one in todo.introductions.items),
+        *(("request", one) for one in todo.connection_requests.items),
+        *(("outcome", one) for one in todo.outcomes.items),
+    ]
+
+
+def women(todo: TodoView) -> list[Card]:
+    """Who waits for her word, each once."""
+    asking = [in_order(one)[0] if one.my_role == "voucher" else one.voucher for one in todo.introductions.items]
+    asking += [one.requester for one in todo.connection_requests.items]
+    found: dict[UUID, Card] = {}
+    for card in asking:
+        found.setdefault(card.id, card)
+    return list(found.values())
+
+
+def words_travel(todo: TodoView) -> bool:
+    """Something that she wrote is with somebody who may still answer."""
+    return bool(todo.sent.items) or any(not met(one) and one.my_role in {"asker", "voucher"} for one in todo.under_way.items)
+
+
+def is_new(todo: TodoView, connections: Sequence[object]) -> bool:
+    """She is at the beginning: nobody is connected to her, and nothing but her own requests is under way."""
+    return not (connections or waits(todo) or todo.under_way.items)
+
+
+def opening(text: str, most: int = _OPENING) -> str:
+    """The first words of a text, about three lines of them, with … if there are more. No word is cut, unless it is longer than that."""
+    cut = "".join(regex.findall(r"\X", text)[:most])
+    if cut == text:
+        return text
+    whole = cut.rpartition(" ")[0] if " " in cut[most // 2 :] else cut
+    return whole.rstrip(" ,;:.–—\n") + "…"

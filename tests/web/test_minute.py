@@ -1,0 +1,61 @@
+"""One thing worth a minute, and the rest of what Today says without asking anybody."""
+
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
+
+import pytest
+
+from services.web import minute, today
+from shared.contracts.http.base import Card
+from shared.contracts.http.members import ProfileView
+from shared.contracts.http.requests.connections import ConnectionView
+
+DAY = date(2026, 11, 26)
+NOON = datetime(2026, 11, 26, 12, tzinfo=UTC)
+
+
+def connection(number: int, closeness: str) -> ConnectionView:
+    known = {"since": NOON, "how_met": "work", "where_we_met": "At the clinic in Mérida", "closeness": closeness}
+    return ConnectionView.model_validate({"member": Card(id=UUID(int=number), name=f"Name {number}", headline=""), **known})
+
+
+def test_pairs_are_of_women_she_knows_better_than_met_and_the_same_all_day() -> None:
+    kinds = ["worked_together", "met", "know_well", "not_met", "know_well", "worked_together"]
+    hers = [connection(number, closeness) for number, closeness in enumerate(kinds)]
+    found = minute.pairs(hers, DAY)
+    assert len(found) == minute.TRIES
+    assert {card.id.int for pair in found for card in pair} <= {0, 2, 4, 5}
+    assert minute.pairs(hers[::-1], DAY) == found
+    assert len({minute.pairs(hers, DAY + timedelta(days=days))[0][0].id for days in range(30)}) > 1
+    assert minute.pairs(hers[:2], DAY) == []
+
+
+@pytest.mark.parametrize(
+    ("filled", "line"),
+    [("", "headline"), ("headline", "organisation"), ("headline organisation", "place"), ("headline organisation place", None)],
+)
+def test_the_first_line_of_her_profile_that_is_empty(filled: str, line: str | None) -> None:
+    nora = ProfileView(id=UUID(int=1), name="Nora", headline="")
+    assert minute.empty_line(nora.model_copy(update=dict.fromkeys(filled.split(), "Paints"))) == line
+
+
+@pytest.mark.parametrize(
+    ("utc", "zone", "said"),
+    [(12, "UTC", "afternoon"), (12, "America/Bogota", "morning"), (4, "UTC", "evening"), (5, "UTC", "morning"), (19, "UTC", "evening")],
+)
+def test_the_greeting_is_of_the_hour_where_she_is(utc: int, zone: str, said: str) -> None:
+    assert today.hours(NOON.replace(hour=utc), zone) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "begun"),
+    [
+        ("Short.", "Short."),
+        ("one two three four five", "one two three…"),
+        ("one two, three, four five", "one two, three…"),
+        ("x" * 30, "x" * 16 + "…"),
+        ("👩🏽‍🌾" * 30, "👩🏽‍🌾" * 16 + "…"),
+    ],
+)
+def test_a_text_begins_with_whole_words(text: str, begun: str) -> None:
+    assert today.opening(text, 16) == begun
