@@ -348,3 +348,17 @@ async def test_the_design_is_shown_on_the_local_stack_alone(fakes: Fakes, where:
     browser = Browser(pages_over(fakes, madrina_env=where))
     assert (await browser.get("/design")).status_code == status
     await browser.http.aclose()
+
+
+async def test_her_profile_says_what_others_see_and_what_is_only_for_her(community: Community) -> None:
+    three = trio(community)
+    _, seen, own = re.split(r'<h2 id="(?:seen|own)">', (await three.voucher.get("/profile")).text)
+    assert [set(re.findall(r'name="(\w+)"', part)) for part in (seen, own)] == [
+        {"name", "headline", "organisation", "place", "languages"},
+        {"language", "time_zone"},
+    ]
+
+
+async def test_her_link_can_be_read_whole_without_scripts(community: Community) -> None:
+    three = trio(community)
+    assert f'id="my-link">https://madrina.test/m/{three.andrea}<' in (await three.counterpart.get(f"/m/{three.andrea}")).text
