@@ -101,7 +101,7 @@ class Gallery:
     def keep(self, name: str, answer: httpx.Response) -> None:
         """Collect it if it is a page that isn't there yet."""
         if answer.headers.get("content-type", "").startswith("text/html"):
-            essence = self._essence(answer.text)
+            essence = f"{answer.status_code} {self._essence(answer.text)}"
             if essence in self._found:
                 return
             path, status = _ID.sub("…", str(answer.url.path)), answer.status_code
@@ -161,6 +161,7 @@ async def _gallery(found: Gallery, language: str) -> list[Shown]:
     found.keep("design", await visitor.get("/design"))
     await found.walk("visitor", visitor)
     await _sign_in(found, visitor)
+    await _moments(found, three, language)
     women = {"voucher": three.voucher, "asker": three.asker, "counterpart": three.counterpart, "newcomer": newcomer, "joining": joining}
     for name, browser in women.items():
         await found.walk(name, browser)
@@ -218,6 +219,20 @@ OTHERS = [
     ("Magdalena Christodoulopoulou", "Administradora de infraestructuras"),
     ("Siobhán Ní Fhloinn", "Mathematics education"),
 ]
+
+
+async def _moments(found: Gallery, three: Trio, language: str) -> None:
+    """What comes to her once, or for a while."""
+    world = found.community.world
+    well = next(row for row in world.introductions.values() if row["went_well"])
+    found.keep("thank-you", await three.voucher.get(f"/introductions/{well['id']}"))
+    for change in ({"unheard": True, "confirmed_at": later(0)}, {"settled": True}):
+        found.keep("met", await three.asker.get(f"/introductions/{three.confirmed(**change)['id']}"))
+    nora, browser = found.community.woman("Nora Haddad", language)
+    words = {"how_met": "event", "where_we_met": "At the clinic in Mérida", "why_now": WHY, "state": "accepted"}
+    request = new_request(world, nora, three.marisol, **words)
+    world.connect(nora, three.marisol)
+    found.keep("first connection", await browser.get(f"/connection-requests/{request['id']}"))
 
 
 async def _refusals(found: Gallery, three: Trio) -> None:
