@@ -11,7 +11,7 @@ PYTEST_ARGS ?=
 ONLY ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo travel test test-all thorough unit journey pictures lint types format lock documents bench chaos fuzz browser checker mail-servers clean
+.PHONY: help run demo travel test test-all thorough unit journey pictures lint types format lock documents bench chaos fuzz lighthouse browser checker mail-servers clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -67,6 +67,10 @@ chaos: $(ENVIRONMENT) ## kill services, NATS and PostgreSQL at random over 300 i
 fuzz: $(ENVIRONMENT) ## call every api with what its OpenAPI document allows and with what it doesn't; FUZZ_SECONDS=300 for each
 	@$(PY) -m pip install --disable-pip-version-check --quiet --require-hashes -r requirements-fuzz.txt
 	$(PY) -m pytest -m fuzz -s $(PYTEST_ARGS)
+
+lighthouse: $(ENVIRONMENT) browser ## what Lighthouse says of three pages, the median of five runs each
+	@sh deploy/local/lighthouse.sh
+	$(PY) -m tests.lighthouse
 
 lock: ## compile requirements*.txt with hashes; UPGRADE=1 takes newer releases
 	@PYTHON="$(PYTHON)" sh deploy/local/lock.sh $(if $(UPGRADE),--upgrade)

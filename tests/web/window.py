@@ -1,13 +1,11 @@
 """A window of a real browser that shows the pages of the gallery, with their styles, scripts and headers."""
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-import uvicorn
 from playwright.async_api import Browser, ConsoleMessage, Page
 from playwright.async_api import Route as Asked
 from starlette.applications import Starlette
@@ -19,6 +17,7 @@ from services.web.assets import FOLDER as STATIC
 from services.web.assets import Assets
 from services.web.security import SecurityHeaders
 from tests.web.gallery import Shown
+from tests.web.serving import served
 
 FOLDER = Path(__file__).parent
 STYLES = STATIC / "madrina.css"
@@ -122,13 +121,9 @@ async def window(browser: Browser, pages: Sequence[Shown], as_served: bool = Fal
     routes += [Route("/static/{version}/{name:path}", assets.serve)]
     app = SecurityHeaders(Starlette(routes=routes), https=False)
     # Over the network, so that the browser keeps what it may keep.
-    listening = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(app, lifespan="off", log_config=None, access_log=False))
-    serving = asyncio.create_task(server.serve([listening]))
-    opened = await browser.new_context(**context)
-    try:
-        yield Window(await opened.new_page(), "http://{}:{}".format(*listening.getsockname()))
-    finally:
-        await opened.close()
-        server.should_exit = True
-        await serving
+    async with served(lambda url: app) as url:
+        opened = await browser.new_context(**context)
+        try:
+            yield Window(await opened.new_page(), url)
+        finally:
+            await opened.close()
