@@ -9,10 +9,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 from urllib.parse import urljoin, urlsplit
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx
 
+from services.web.session import SENDER
 from shared.contracts.http.requests.introduction_problems import CannotAsk
 from tests.web.conftest import Browser, Community, Forms
 from tests.web.fake_requests import new_introduction, new_request
@@ -158,6 +159,7 @@ async def _gallery(found: Gallery, language: str) -> list[Shown]:
     three = _peopled(community, language)
     found.keep("visitor", await visitor.get("/"))
     await _errors(found, three, visitor)
+    await _days(found, language)
     found.keep("design", await visitor.get("/design"))
     await found.walk("visitor", visitor)
     await _sign_in(found, visitor)
@@ -166,6 +168,40 @@ async def _gallery(found: Gallery, language: str) -> list[Shown]:
     for name, browser in women.items():
         await found.walk(name, browser)
     return found.pages
+
+
+async def _days(found: Gallery, language: str) -> None:
+    """Today of newcomers, and on days when little goes on."""
+    community, world = found.community, found.community.world
+    requests: dict[str, Any] = {"how_met": "event", "where_we_met": "At the data workshop in Oaxaca", "why_now": WHY}
+    lines = {"headline": "Cuentas claras", "organisation": "Cooperativa", "place": "Quito"}
+    carmen, ines = world.add("Carmen Vidal", headline="Energía para barrios"), world.add("Inés Aguirre", headline="Arquitecta")
+
+    async def day(
+        scene: str, *connections: UUID, asks: bool = False, asked: bool = False, whole: bool = False, proposed: float = 0
+    ) -> None:
+        her, browser = community.woman(f"Ximena {scene}", language, **(lines if whole else {}))
+        browser.http.cookies.set(SENDER, str(carmen), domain="madrina.test")
+        for other in connections:
+            world.connect(her, other)
+        if asks:
+            new_request(world, her, carmen, **requests)
+        if asked:
+            new_request(world, ines, her, **requests)
+        if proposed:
+            words = {"words_for": {her: WORDS}, "vouched_at": later(-proposed - 1), "confirmed_at": later(-proposed)}
+            new_introduction(world, carmen, [her, ines], None, **words)
+        found.keep(scene, await browser.get("/"))
+
+    await day("by-link")
+    await day("has-asked", asks=True)
+    await day("is-asked", asked=True)
+    await day("quiet-pair", carmen, ines)
+    await day("quiet-line", carmen)
+    await day("quiet-link", carmen, whole=True)
+    await day("under-way", carmen, asks=True)
+    await day("introduced", carmen, proposed=6)
+    await day("how-it-went", carmen, proposed=22)
 
 
 def _joining(community: Community, language: str) -> Browser:
