@@ -10,7 +10,7 @@ from shared.contracts.http.members import MOST_LANGUAGES
 from tests.web.conftest import Browser, Community
 from tests.web.fake_requests import new_request
 from tests.web.fake_world import later
-from tests.web.scenes import WHY, Trio, trio
+from tests.web.scenes import WHY, Trio, arcs, trio
 
 AGAIN = {"again_at": "2031-03-01T15:00:00+00:00"}
 LIMIT = {"can_request": False, "cannot_request": {"code": "too_many_requests_today", **AGAIN}}
@@ -180,6 +180,23 @@ async def test_that_they_have_not_met_is_said_to_each(community: Community, lang
     path = f"/connection-requests/{new_request(community.world, three.lucia, three.andrea, **words)['id']}"
     for browser in (three.counterpart, three.asker):
         assert said in (await browser.get(path)).text
+
+
+@pytest.mark.parametrize(
+    ("state", "kind"), [("pending", "asked"), ("declined", "asked"), ("accepted", "given"), ("withdrawn", "none"), ("closed", "none")]
+)
+async def test_the_arc_of_a_request_tells_what_its_words_do(community: Community, state: str, kind: str) -> None:
+    three = trio(community)
+    world = community.world
+    if state == "accepted":
+        world.connect(three.lucia, world.add("Irene Sol"))  # so that it isn't the first, which has a page of its own
+        world.connect(three.lucia, three.andrea)
+    words = {"how_met": "work", "where_we_met": "At the clinic in Mérida", "why_now": WHY}
+    path = f"/connection-requests/{new_request(world, three.lucia, three.andrea, state=state, **words)['id']}"
+    for browser in (three.asker, three.counterpart):
+        assert arcs((await browser.get(path)).text) == [kind]
+    if state in ("pending", "declined"):
+        assert arcs((await three.asker.get(f"/m/{three.andrea}")).text) == ["asked"]
 
 
 @pytest.mark.parametrize("length", [330, 401, 5000])
