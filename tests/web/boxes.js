@@ -28,16 +28,18 @@
   const root = document.documentElement;
   if (root.scrollWidth > root.clientWidth) faults.push(`the page is ${root.scrollWidth - root.clientWidth} px too wide`);
 
-  // A field that is edited scrolls what she types; one of a few figures has to show them all.
+  // A field that is edited scrolls what she types, and a table that is wider than the page is scrolled; a field of a few figures shows all.
   const scrolls = "input:not(.code), textarea, select";
   for (const element of document.body.querySelectorAll("*")) {
-    if (!seen(element) || element.matches(scrolls) || getComputedStyle(element).display === "inline") continue;
+    if (!seen(element) || element.matches(scrolls) || element.closest(".scroll") || getComputedStyle(element).display === "inline") continue;
     const over = [element.scrollWidth - element.clientWidth, element.scrollHeight - element.clientHeight];
     const reach = over[0] > edge || over[1] > 6 ? out(element) : [0, 0];
     if (element.clientWidth && over[0] > edge && reach[0] > edge) faults.push(`${over[0]} px wider than its box: ${called(element)}`);
     if (element.clientHeight && over[1] > 6 && reach[1] > 6) faults.push(`${over[1]} px taller than its box: ${called(element)}`);
     const parent = element.parentElement;
-    const taken = ["absolute", "fixed"].includes(getComputedStyle(element).position);
+    // What is placed elsewhere, or drawn out to the edge, leaves its parent on purpose; the words in it have to stay on the page all the same.
+    const { position, marginLeft, marginRight } = getComputedStyle(element);
+    const taken = ["absolute", "fixed"].includes(position) || parseFloat(marginLeft) < 0 || parseFloat(marginRight) < 0;
     if (!taken && parent !== document.body && !inside(element.getBoundingClientRect(), parent.getBoundingClientRect()))
       if (!["inline", "contents"].includes(getComputedStyle(parent).display)) faults.push(`sticks out of its parent: ${called(element)}`);
   }
@@ -52,7 +54,7 @@
     const fixed = Boolean(box.closest(".nav"));
     for (const rect of range.getClientRects()) if (rect.width > 1) lines.push({ text, rect, fixed });
     // An address is no word: it may go on in the next line, as may what is joined by these marks.
-    if (box.closest(".address, .mono")) continue;
+    if (box.closest(".address, .scroll")) continue;
     // And a name can be longer than any line.
     for (const word of text.data.matchAll(/[^\s\-–—/·@.…]+/g)) {
       range.setStart(text, word.index);

@@ -269,6 +269,9 @@ async def _moments(found: Gallery, three: Trio, language: str) -> None:
     request = new_request(world, nora, three.marisol, **words)
     world.connect(nora, three.marisol)
     found.keep("first connection", await browser.get(f"/connection-requests/{request['id']}"))
+    both = {three.lucia: WORDS, three.andrea: WORDS}
+    vouched = new_introduction(world, nora, [three.lucia, three.andrea], None, vouched_at=later(0), words_for=both)
+    found.keep("first vouch", await browser.get(f"/introductions/{vouched['id']}"))
 
 
 async def _refusals(found: Gallery, three: Trio) -> None:
