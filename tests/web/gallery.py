@@ -260,10 +260,13 @@ OTHERS = [
 async def _moments(found: Gallery, three: Trio, language: str) -> None:
     """What comes to her once, or for a while."""
     world = found.community.world
-    well = next(row for row in world.introductions.values() if row["went_well"])
-    found.keep("thank-you", await three.voucher.get(f"/introductions/{well['id']}"))
+    for name, told in (("first vouch", "vouched_at"), ("thank-you", "went_well")):
+        row = next(row for row in world.introductions.values() if row[told])
+        found.keep(name, await three.voucher.get(f"/introductions/{row['id']}"))
     for change in ({"unheard": True, "confirmed_at": later(0)}, {"settled": True}):
-        found.keep("met", await three.asker.get(f"/introductions/{three.confirmed(**change)['id']}"))
+        row = three.confirmed(**change)
+        found.keep("met", await three.asker.get(f"/introductions/{row['id']}"))
+        del world.introductions[row["id"]]
     nora, browser = found.community.woman("Nora Haddad", language)
     words = {"how_met": "event", "where_we_met": "At the clinic in Mérida", "why_now": WHY, "state": "accepted"}
     request = new_request(world, nora, three.marisol, **words)
