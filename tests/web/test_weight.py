@@ -1,8 +1,9 @@
-"""What the first page weighs over the wire, as a browser that has never been here gets it."""
+"""What the first page weighs over the wire, as a browser that has never been here gets it; and the stylesheet as it is written."""
 
 import pytest
 from playwright.async_api import Browser
 
+from services.web.assets import FOLDER
 from services.web.i18n import LANGUAGES
 from tests.web.conftest import pages_over
 from tests.web.fakes import Fakes
@@ -11,6 +12,12 @@ from tests.web.window import SETTLED
 
 PAGE, FONTS = 60_000, 90_000
 """Bytes at most, heads included."""
+STYLES = 24_000
+
+
+def test_there_is_one_stylesheet_and_it_is_small() -> None:
+    (styles,) = FOLDER.rglob("*.css")
+    assert styles.stat().st_size < STYLES
 
 
 @pytest.mark.browser
