@@ -12,6 +12,7 @@ from tests.web.scenes import WHY, WORDS
 from tests.web.site import SEND, Site, come_in, serving
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
+TAKEN = "Your word is on its way"
 KEPT = "Kept on this device"
 DAY = 24 * 3600 * 1000
 DRAFTS = "Object.keys(localStorage).filter((name) => name.startsWith('draft ')).length"
@@ -93,7 +94,7 @@ async def test_what_was_refused_is_kept_and_what_was_taken_is_gone(browser: Brow
     assert await at.kept() == 2
     await at.second.fill("About Lucía: " + WORDS)
     await at.send()
-    await expect(at.page.locator("main [role=status]")).to_be_visible()
+    await expect(at.page.locator("h1")).to_have_text(TAKEN)
     assert await at.kept() == 0
 
 
@@ -111,7 +112,7 @@ async def test_what_did_not_arrive_is_kept(browser: Browser, site: Site, fakes: 
     assert await at.kept() == 2
     fakes.wires["requests"].down = False
     await at.page.locator(SEND).click()  # "send it again", on the page that kept it
-    await expect(at.page.locator("main [role=status]")).to_be_visible()
+    await expect(at.page.locator("h1")).to_have_text(TAKEN)
     assert await at.kept() == 0
 
 
@@ -240,7 +241,7 @@ async def test_without_storage_everything_else_works(browser: Browser, site: Sit
     await expect(at.page.get_by_text("35 more")).to_be_visible()
     await at.second.fill(WORDS)
     await at.send()
-    await expect(at.page.locator("main [role=status]")).to_be_visible()
+    await expect(at.page.locator("h1")).to_have_text(TAKEN)
     assert not await at.page.page_errors()
 
 
