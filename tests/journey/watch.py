@@ -17,10 +17,10 @@ CONTRAST = ", runOnly: ['color-contrast']"
 PICTURES = os.environ.get("JOURNEY_PICTURES")
 """A folder for a picture of every page that is looked at; none are made if this isn't set."""
 
-# Inline text links are exempt from the size of a target (WCAG 2.5.8), and an option's target is its whole label.
+# Inline text links are exempt from the size of a target (WCAG 2.5.8); an option's target is its label, a row's link has the row.
 SMALL = """() => [...document.querySelectorAll("a, button, input:not([type=hidden]), select, textarea")]
-  .map((target) => target.closest("label.option") ?? target)
-  .filter((target) => target.checkVisibility() && !target.closest("p:not(:has(> .tap))") && !target.matches(".skip, .who a"))
+  .map((target) => target.closest("label.option") ?? (target.matches(".hit") ? target.closest("li") : target))
+  .filter((target) => target.checkVisibility() && !target.closest("p:not(:has(> .tap))") && !target.matches(".skip, .hidden"))
   .filter((target) => target.getBoundingClientRect().height < 47.5)
   .map((target) => target.outerHTML.slice(0, 120))"""
 
