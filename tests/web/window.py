@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import Browser, ConsoleMessage, Page
+from playwright.async_api import Browser, CDPSession, ConsoleMessage, Page
 from playwright.async_api import Route as Asked
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -32,8 +32,8 @@ SETTLED = "() => document.fonts.ready.then(() => new Promise((done) => requestAn
 class Window:
     """One page of the browser: what is shown in it is set by size and by the size of its text."""
 
-    def __init__(self, page: Page, address: str) -> None:
-        self.page, self._address = page, address
+    def __init__(self, page: Page, wire: CDPSession, address: str) -> None:
+        self.page, self._wire, self._address = page, wire, address
         self._heard: list[str] = []
         page.on("console", self._hear)
         page.on("pageerror", lambda error: self._heard.append(str(error)))
@@ -54,9 +54,9 @@ class Window:
         await self.page.goto(f"{self._address}/shown/{number}")
 
     async def size(self, width: int, text: int = 100) -> None:
-        """So wide, with text of so many percent."""
+        """So wide, with text of so many percent, as she sets it in her browser."""
         await self.page.set_viewport_size({"width": width, "height": 640})
-        await self.page.evaluate("(part) => document.documentElement.style.fontSize = `${part}%`", text)
+        await self._wire.send("Page.setFontSizes", {"fontSizes": {"standard": 16 * text // 100}})
 
     async def settled(self) -> None:
         """Wait until everything is drawn in its fonts."""
@@ -124,6 +124,7 @@ async def window(browser: Browser, pages: Sequence[Shown], as_served: bool = Fal
     async with served(lambda url: app) as url:
         opened = await browser.new_context(**context)
         try:
-            yield Window(await opened.new_page(), url)
+            page = await opened.new_page()
+            yield Window(page, await opened.new_cdp_session(page), url)
         finally:
             await opened.close()
