@@ -17,6 +17,8 @@ BROWSER = KEPT / "BROWSER"
 LEFT = ROOT / "build" / "pictures"
 """Where a picture that isn't as it was is left, beside what differs."""
 
+TALLEST = 8000
+"""Pixels of a page that are taken: a list of many pages goes on as it began, and WebP holds no more than twice that."""
 COLOURS = 32
 """A picture is reduced to so many before it is kept or compared: half its size, and no eye can tell."""
 LEVELS, PART = 8, 0.001
@@ -55,12 +57,12 @@ def kept(shown: Sequence[Shown], way: Way) -> dict[str, int]:
 
 
 async def take(at: Window, number: int, width: int) -> Image.Image:
-    """The whole page, drawn in its fonts, with the bar at its foot."""
+    """The page from its top, drawn in its fonts, with the bar at its foot."""
     await at.page.set_viewport_size({"width": width, "height": 800})
     await at.show(number)
     await at.settled()
     height = await at.page.evaluate("document.documentElement.scrollHeight")
-    await at.page.set_viewport_size({"width": width, "height": max(height, 800)})
+    await at.page.set_viewport_size({"width": width, "height": min(max(height, 800), TALLEST)})
     whole = Image.open(io.BytesIO(await at.page.screenshot())).convert("RGB")
     return whole.quantize(COLOURS, method=Image.Quantize.MEDIANCUT, kmeans=1, dither=Image.Dither.NONE).convert("RGB")
 
