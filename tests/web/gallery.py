@@ -160,7 +160,8 @@ async def _gallery(found: Gallery, language: str) -> list[Shown]:
     found.keep("visitor", await visitor.get("/"))
     await _errors(found, three, visitor)
     await _days(found, language)
-    found.keep("design", await visitor.get("/design"))
+    if language == "en":
+        found.keep("design", await visitor.get("/design"))
     await found.walk("visitor", visitor)
     await _sign_in(found, visitor)
     await _moments(found, three, language)

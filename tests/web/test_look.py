@@ -205,4 +205,6 @@ async def test_in_a_short_window_the_bar_leaves_the_room_to_the_page(browser: Br
 
 @pytest.mark.thorough
 def test_the_checker_has_nothing_to_say_of_any_page(shown: list[Shown], tmp_path: Path) -> None:
-    assert html_checker.complaints({page.name: page.html for page in shown}, tmp_path) == []
+    said = html_checker.complaints({page.name: page.html for page in shown}, tmp_path)
+    # Without it Safari's reader doesn't call a list without bullets one.
+    assert [complaint for complaint in said if "“list” role is unnecessary" not in complaint] == []

@@ -32,8 +32,9 @@ SETTLED = "() => document.fonts.ready.then(() => new Promise((done) => requestAn
 class Window:
     """One page of the browser: what is shown in it is set by size and by the size of its text."""
 
-    def __init__(self, page: Page, wire: CDPSession, address: str) -> None:
-        self.page, self._wire, self._address = page, wire, address
+    def __init__(self, page: Page, address: str) -> None:
+        self.page, self._address = page, address
+        self._wire: CDPSession | None = None
         self._heard: list[str] = []
         page.on("console", self._hear)
         page.on("pageerror", lambda error: self._heard.append(str(error)))
@@ -56,6 +57,8 @@ class Window:
     async def size(self, width: int, text: int = 100) -> None:
         """So wide, with text of so many percent, as she sets it in her browser."""
         await self.page.set_viewport_size({"width": width, "height": 640})
+        # Opened only now: with a second wire Chromium forgets that a page is printed.
+        self._wire = self._wire or await self.page.context.new_cdp_session(self.page)
         await self._wire.send("Page.setFontSizes", {"fontSizes": {"standard": 16 * text // 100}})
 
     async def settled(self) -> None:
@@ -124,7 +127,6 @@ async def window(browser: Browser, pages: Sequence[Shown], as_served: bool = Fal
     async with served(lambda url: app) as url:
         opened = await browser.new_context(**context)
         try:
-            page = await opened.new_page()
-            yield Window(page, await opened.new_cdp_session(page), url)
+            yield Window(await opened.new_page(), url)
         finally:
             await opened.close()

@@ -27,7 +27,8 @@ MARKS = [UUID(int=0x9E3779B97F4A7C15 * number) for number in range(1, 36)]
 
 @router.get("/design")
 async def design(visit: Anyone) -> Response:
-    """The parts, with invented women."""
+    """The parts, with invented women, in the language of the code."""
+    visit.language = "en"
     filled = Form(values={"where": "The Thursday clinic in Leeds", "well": "know_well", "words_for": "We are moving two routes"})
     wrong = filled.with_errors(Invalid.sentence, why_now="Write at least 40 characters.")
     paged = SimpleNamespace(next=MARKS[0])
