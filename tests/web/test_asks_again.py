@@ -197,9 +197,11 @@ BUSY = {
 
 @pytest.mark.parametrize("busy", BUSY)
 async def test_what_she_does_on_today_is_never_touched(browser: Browser, site: Site, busy: str) -> None:
-    page = await today(browser, site, Asked())
+    asked = Asked()
+    page = await today(browser, site, asked)
     await page.route(f"{site.url}/", with_a_field)
     await page.reload()
+    await asked.were(page, 2)
     await page.evaluate(f"{{ const put = (part) => main.insertAdjacentHTML('beforeend', part); {BUSY[busy]} }}")
     doing = "[document.getElementById('mine')?.value, document.activeElement.id, getSelection().toString()]"
     before = await page.evaluate(doing)
