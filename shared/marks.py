@@ -10,8 +10,6 @@ from uuid import UUID
 
 SIZE = 48
 LINE = 2.25
-RADIUS = 0.24
-"""Of the tile's corners, as a part of its width."""
 
 
 class Glaze(NamedTuple):

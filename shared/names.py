@@ -1,4 +1,4 @@
-"""How a member's name stands in a sentence of ours: its initials, what she is called, two names joined, and kept apart from what is
+"""How a member's name stands in a sentence of ours: what she is called, two names joined, and kept apart from what is
 written in the other direction."""
 
 import unicodedata
@@ -12,8 +12,6 @@ FIRST, LAST = "\u2068", "\u2069"
 _RIGHT_TO_LEFT = regex.compile(r"[\p{Bidi_Class=R}\p{Bidi_Class=AL}\p{Bidi_Class=AN}]")
 _KEPT_OR_ISOLATE = regex.compile(rf"(?s)<(?:title|textarea)\b.*?</(?:title|textarea)>|<[^>]*>|[{FIRST}{LAST}]")
 _LETTER = regex.compile(r"(?V1)[\p{L}\p{N}--\p{DI}]")
-_CLUSTER = regex.compile(r"\X")
-_ENDS_INVISIBLY = "\u200c\u200d\ufe0e\ufe0f"
 # As it sounds, not as it is written: "hielo" and "Iolanda" begin with a consonant, "Íole" and "Yvonne" with an i.
 _I_SOUND = regex.compile("h?[íìîï]|h?i(?![aeouáéóú])|h?y(?![aeiouáéíóú])")
 
@@ -52,20 +50,3 @@ def both(first: str, second: str, language: str) -> str:
         sound = unicodedata.normalize("NFC", second[heard.start() :] if heard else "").lower()
         joined = "e" if _I_SOUND.match(sound) else "y"
     return f"{isolate(first)} {joined} {isolate(second)}"
-
-
-@lru_cache(10_000)
-def initials(name: str) -> str:
-    """One or two capitals that stand for a name: `LR` for Lucía Ramos; a dot for a name without letters.
-
-    A letter keeps its marks. Words that don't begin with a letter, such as `(PhD)` or a flag, count only if there are no others.
-    """
-    words = [word for word in bare(name).split() if _LETTER.search(word)]
-    words = [word for word in words if _LETTER.match(word)] or words[:1]
-    return "".join(_initial(word) for word in words[:1] + words[1:][-1:]) or "·"
-
-
-def _initial(word: str) -> str:
-    letter = _LETTER.search(word)
-    cluster = _CLUSTER.match(word, letter.start() if letter else 0)
-    return cluster[0].rstrip(_ENDS_INVISIBLY).title() if cluster else ""
