@@ -15,7 +15,7 @@ from services.requests.introductions.domain import answering, asking, ending, ou
 from services.requests.introductions.domain.asking import AskerRecord
 from services.requests.introductions.domain.introduction import Changed, Introduction, Outcome
 from services.requests.introductions.domain.vouching import VoucherRecord
-from services.requests.introductions.store import IntroductionRecord
+from services.requests.introductions.records import IntroductionRecord
 from shared import clock
 from shared.contracts.events.requests import OutcomeAnswer
 from shared.contracts.http.requests.introduction_problems import CannotAsk, CannotPropose, IntroducedThem, NotConnectedToBoth, Suspended

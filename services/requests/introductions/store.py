@@ -4,27 +4,19 @@
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-import asyncpg
-
 from services.requests import members, visibility
 from services.requests.connections import store as connections
 from services.requests.introductions.domain.asking import YEAR, AskerRecord
-from services.requests.introductions.domain.introduction import OPEN_DAYS, End, Introduction, Outcome, Side
-from services.requests.introductions.domain.lifecycle import due_at
+from services.requests.introductions.domain.introduction import OPEN_DAYS, Introduction
 from services.requests.introductions.domain.vouching import VoucherRecord
-from shared.contracts.http.base import Card
+from services.requests.introductions.records import IntroductionRecord, from_row, record_of, to_row
 from shared.paging import Paging
 from shared.postgres.database import Pool, Tx
 
-_PLAIN = (
-    *("id", "origin", "voucher_id", "asker_id", "version", "why_her", "show_why_her"),
-    *("made_at", "vouched_at", "confirmed_at", "declined_at", "questioned_at", "settled_at"),
-)
 _THREE = "array[i.voucher_id, i.a_id, i.b_id]"
 # `people`: the three as far as their cards are known here, with those who left while it looks open to the others.
 # `cannot_see_all`: once confirmed, those of the three for whom another doesn't exist, or who don't exist themselves any more.
@@ -48,93 +40,16 @@ _STILL_SHOWN = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class IntroductionRecord:
-    """An introduction with what is known of its three members."""
-
-    intro: Introduction
-    cards: dict[UUID, Card]
-    suspended: frozenset[UUID]
-    cannot_see_all: frozenset[UUID]
-    """Once it is confirmed: those for whom another of the three doesn't exist (any more)."""
-
-    @property
-    def unasked(self) -> frozenset[UUID]:
-        """Whom no question may reach."""
-        return self.suspended | self.cannot_see_all
-
-    def exists_for(self, reader: UUID) -> bool:
-        """Whether there is such an introduction for the reader at all."""
-        known = all(member_id in self.cards for member_id in self.intro.participants)
-        return known and reader not in self.cannot_see_all and self.intro.exists_for(reader)
-
-
-def from_row(row: Any) -> Introduction:
-    """The introduction in a row of `introductions`."""
-    return Introduction(
-        **{name: row[name] for name in _PLAIN},
-        sides=(_side(row, "a"), _side(row, "b")),
-        hidden_end=_end(row, "hidden_end"),
-        shown_end=_end(row, "shown_end"),
-        hidden_from=frozenset(row["hidden_from"]),
-    )
-
-
-def to_row(intro: Introduction) -> dict[str, Any]:
-    """All columns of its row."""
-    row = {name: getattr(intro, name) for name in _PLAIN}
-    row |= {"due_at": due_at(intro), "hidden_from": sorted(intro.hidden_from)}
-    for name, end in (("hidden_end", intro.hidden_end), ("shown_end", intro.shown_end)):
-        row |= {f"{name}_reason": end and end.reason, f"{name}_at": end and end.at}
-    for name, side in zip("ab", intro.sides, strict=True):
-        row |= _side_row(name, side)
-    return row
-
-
-def _end(row: Any, name: str) -> End | None:
-    return End(row[f"{name}_reason"], row[f"{name}_at"]) if row[f"{name}_at"] else None
-
-
-def _side(row: Any, name: str) -> Side:
-    answer = row[f"{name}_answer"]
-    outcome = Outcome(answer, row[f"{name}_answered_at"], row[f"{name}_thank_you"], row[f"{name}_report"]) if answer else None
-    return Side(row[f"{name}_id"], row[f"{name}_words"], row[f"{name}_said"], row[f"{name}_said_at"], outcome)
-
-
-def _side_row(name: str, side: Side) -> dict[str, Any]:
-    outcome = side.outcome
-    return {
-        f"{name}_id": side.member_id,
-        f"{name}_words": side.words,
-        f"{name}_said": side.said,
-        f"{name}_said_at": side.said_at,
-        f"{name}_answer": outcome and outcome.answer,
-        f"{name}_answered_at": outcome and outcome.at,
-        f"{name}_thank_you": outcome and outcome.thank_you,
-        f"{name}_report": outcome and outcome.report,
-    }
-
-
-def _record(row: asyncpg.Record) -> IntroductionRecord:
-    people = [(UUID(member_id), name, headline, suspended) for member_id, name, headline, suspended in row["people"] or ()]
-    return IntroductionRecord(
-        from_row(row),
-        {id_: Card.model_construct(id=id_, name=name, headline=headline) for id_, name, headline, _ in people if name is not None},
-        frozenset(id_ for id_, *_, suspended in people if suspended),
-        frozenset(row["cannot_see_all"]),
-    )
-
-
 async def find(tx: Tx, introduction_id: UUID) -> IntroductionRecord | None:
     """The introduction; None if there is no such row."""
     row = await tx.fetchrow(f"{_SELECT} where i.id = $1", introduction_id)
-    return _record(row) if row else None
+    return record_of(row) if row else None
 
 
 async def lock(tx: Tx, introduction_id: UUID) -> IntroductionRecord | None:
     """As `find`, with the introduction's row locked. Who is suspended may be as before the wait for the lock."""
     row = await tx.fetchrow(f"{_SELECT} where i.id = $1 for update of i", introduction_id)
-    return _record(row) if row else None
+    return record_of(row) if row else None
 
 
 async def of_member(tx: Tx, member_id: UUID, paging: Paging, *, since: datetime | None = None) -> list[IntroductionRecord]:
@@ -148,7 +63,7 @@ async def of_member(tx: Tx, member_id: UUID, paging: Paging, *, since: datetime 
         paging.after,
         since,
     )
-    return [_record(row) for row in rows]
+    return [record_of(row) for row in rows]
 
 
 async def is_first(tx: Tx, reader: UUID, intro: Introduction) -> bool:
@@ -179,7 +94,7 @@ async def between(tx: Tx, one: UUID, other: UUID, at: datetime) -> Sequence[Intr
         *sorted((one, other)),
         at - YEAR - 2 * timedelta(days=OPEN_DAYS + 1),  # made, vouched for at the last moment, and confirmed at the last moment
     )
-    return [_record(row) for row in rows]
+    return [record_of(row) for row in rows]
 
 
 async def asker(tx: Tx, asker_id: UUID, counterpart_id: UUID, at: datetime) -> tuple[AskerRecord, Sequence[IntroductionRecord]]:
@@ -263,7 +178,7 @@ async def lock_due(tx: Tx, at: datetime, limit: int, skip: int) -> Sequence[Intr
     """
     which = "where i.due_at <= $1 order by i.due_at, i.id limit $2 offset $3 for update of i skip locked"
     rows = await tx.fetch(f"{_SELECT} {which}", at, limit, skip)
-    return [_record(row) for row in rows]
+    return [record_of(row) for row in rows]
 
 
 async def keep_card(tx: Tx, member_id: UUID, at: datetime) -> None:

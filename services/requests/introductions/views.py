@@ -17,7 +17,7 @@ from services.requests.introductions.domain.introduction import Introduction
 from services.requests.introductions.domain.lifecycle import QUESTION_AFTER
 from services.requests.introductions.domain.outcomes import may_say
 from services.requests.introductions.domain.vouching import VoucherRecord
-from services.requests.introductions.store import IntroductionRecord
+from services.requests.introductions.records import IntroductionRecord
 from shared.contracts.http.base import Page, Refusal
 from shared.contracts.http.requests.connections import IntroducedView
 from shared.contracts.http.requests.introduction_problems import IntroducedThem

@@ -8,7 +8,7 @@ from services.requests.connections.domain.connection import ConnectionSide
 from services.requests.introductions.domain import answering, asking, vouching
 from services.requests.introductions.domain.introduction import NOBODY, Introduction, Outcome
 from services.requests.introductions.domain.vouching import VoucherRecord
-from services.requests.introductions.store import IntroductionRecord
+from services.requests.introductions.records import IntroductionRecord
 from shared.contracts.events.base import Event
 from shared.contracts.events.reputation import Band
 from shared.contracts.events.requests import OutcomeAnswer

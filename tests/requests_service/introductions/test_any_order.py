@@ -10,7 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from services.requests.introductions.domain import answering, ending, lifecycle, outcomes, vouching
 from services.requests.introductions.domain.introduction import Introduction, Outcome
-from services.requests.introductions.store import from_row, to_row
+from services.requests.introductions.records import from_row, to_row
 from services.requests.introductions.views import view
 from shared.contracts.events import requests as told
 from shared.contracts.events.base import Event

@@ -10,7 +10,7 @@ import pytest
 from services.requests.introductions.domain import answering, ending, outcomes, vouching
 from services.requests.introductions.domain.introduction import NOBODY, Introduction
 from services.requests.introductions.domain.vouching import VoucherRecord
-from services.requests.introductions.store import IntroductionRecord
+from services.requests.introductions.records import IntroductionRecord
 from services.requests.introductions.views import view
 from shared.contracts.http.base import Card
 from shared.contracts.http.requests.introductions import IntroductionView, WhereMet

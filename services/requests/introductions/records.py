@@ -1,0 +1,94 @@
+"""Introductions as rows: the columns of each, and with what is known of its three members."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from services.requests.introductions.domain.introduction import End, Introduction, Outcome, Side
+from services.requests.introductions.domain.lifecycle import due_at
+from shared.contracts.http.base import Card
+
+_PLAIN = (
+    *("id", "origin", "voucher_id", "asker_id", "version", "why_her", "show_why_her"),
+    *("made_at", "vouched_at", "confirmed_at", "declined_at", "questioned_at", "settled_at"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class IntroductionRecord:
+    """An introduction with what is known of its three members."""
+
+    intro: Introduction
+    cards: dict[UUID, Card]
+    suspended: frozenset[UUID]
+    cannot_see_all: frozenset[UUID]
+    """Once it is confirmed: those for whom another of the three doesn't exist (any more)."""
+
+    @property
+    def unasked(self) -> frozenset[UUID]:
+        """Whom no question may reach."""
+        return self.suspended | self.cannot_see_all
+
+    def exists_for(self, reader: UUID) -> bool:
+        """Whether there is such an introduction for the reader at all."""
+        known = all(member_id in self.cards for member_id in self.intro.participants)
+        return known and reader not in self.cannot_see_all and self.intro.exists_for(reader)
+
+
+def from_row(row: Any) -> Introduction:
+    """The introduction in a row of `introductions`."""
+    return Introduction(
+        **{name: row[name] for name in _PLAIN},
+        sides=(_side(row, "a"), _side(row, "b")),
+        hidden_end=_end(row, "hidden_end"),
+        shown_end=_end(row, "shown_end"),
+        hidden_from=frozenset(row["hidden_from"]),
+    )
+
+
+def to_row(intro: Introduction) -> dict[str, Any]:
+    """All columns of its row."""
+    row = {name: getattr(intro, name) for name in _PLAIN}
+    row |= {"due_at": due_at(intro), "hidden_from": sorted(intro.hidden_from)}
+    for name, end in (("hidden_end", intro.hidden_end), ("shown_end", intro.shown_end)):
+        row |= {f"{name}_reason": end and end.reason, f"{name}_at": end and end.at}
+    for name, side in zip("ab", intro.sides, strict=True):
+        row |= _side_row(name, side)
+    return row
+
+
+def _end(row: Any, name: str) -> End | None:
+    return End(row[f"{name}_reason"], row[f"{name}_at"]) if row[f"{name}_at"] else None
+
+
+def _side(row: Any, name: str) -> Side:
+    answer = row[f"{name}_answer"]
+    outcome = Outcome(answer, row[f"{name}_answered_at"], row[f"{name}_thank_you"], row[f"{name}_report"]) if answer else None
+    return Side(row[f"{name}_id"], row[f"{name}_words"], row[f"{name}_said"], row[f"{name}_said_at"], outcome)
+
+
+def _side_row(name: str, side: Side) -> dict[str, Any]:
+    outcome = side.outcome
+    return {
+        f"{name}_id": side.member_id,
+        f"{name}_words": side.words,
+        f"{name}_said": side.said,
+        f"{name}_said_at": side.said_at,
+        f"{name}_answer": outcome and outcome.answer,
+        f"{name}_answered_at": outcome and outcome.at,
+        f"{name}_thank_you": outcome and outcome.thank_you,
+        f"{name}_report": outcome and outcome.report,
+    }
+
+
+def record_of(row: asyncpg.Record) -> IntroductionRecord:
+    """The introduction in a row that has its three members too."""
+    people = [(UUID(member_id), name, headline, suspended) for member_id, name, headline, suspended in row["people"] or ()]
+    return IntroductionRecord(
+        from_row(row),
+        {id_: Card.model_construct(id=id_, name=name, headline=headline) for id_, name, headline, _ in people if name is not None},
+        frozenset(id_ for id_, *_, suspended in people if suspended),
+        frozenset(row["cannot_see_all"]),
+    )
