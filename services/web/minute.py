@@ -1,10 +1,9 @@
 """One thing worth a minute of hers, on Today. Pure, and for the whole of a day the same."""
 
-import hashlib
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from heapq import nsmallest
-from itertools import combinations
+from itertools import pairwise
+from random import Random
 from typing import Literal
 
 from shared.contracts.http.base import Card
@@ -32,11 +31,8 @@ def met_already(todo: TodoView, now: datetime) -> IntroductionView | None:
 def pairs(connections: Sequence[ConnectionView], day: date) -> list[tuple[Card, Card]]:
     """Pairs of connections that she knows better than met, as the day chooses them."""
     cards = sorted((one.member for one in connections if one.closeness in _KNOWS_BETTER), key=lambda card: card.id)
-
-    def chance(pair: tuple[Card, Card]) -> bytes:
-        return hashlib.sha256(f"{day} {pair[0].id} {pair[1].id}".encode()).digest()
-
-    return nsmallest(TRIES, combinations(cards, 2), key=chance)
+    shuffled = Random(day.toordinal()).sample(cards, len(cards))  # noqa: S311  (the day's choice, and no secret)
+    return list(pairwise(shuffled))[:TRIES]
 
 
 def empty_line(profile: ProfileView) -> Line | None:
