@@ -7,22 +7,20 @@ from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 import httpx
-import nats
 import pytest
 from prometheus_client import generate_latest
 
 from services.members import worker
 from services.members.introduced import handlers
 from services.members.safety import commands
-from shared.contracts.events.base import Event
 from shared.contracts.events.heard import HEARS
 from shared.contracts.events.requests import IntroductionConfirmed, IntroductionEvent, IntroductionVouched
-from shared.messaging import topology
 from shared.postgres.database import transaction
 from shared.telemetry import logs
 from tests.backends.base import Broker
 from tests.members.conftest import Members, confirmed, hear, running
 from tests.members.test_safety import GONE, bearer, do, erase_, observed, rows
+from tests.messaging.publishing import publish
 
 pytestmark = pytest.mark.servers
 
@@ -153,22 +151,12 @@ async def working(database: str, broker: Broker) -> AsyncIterator[None]:
         yield
 
 
-async def publish(broker: Broker, *events: Event) -> None:
-    """As the requests service's relay does, but each event twice."""
-    user, password = broker.credentials("requests")
-    client = await nats.connect(broker.url, user=user, password=password, inbox_prefix=topology.inbox_prefix(user))
-    for event in events:
-        for again in ("", "-again"):
-            await client.jetstream().publish(event.type, event.to_json(), headers={"Nats-Msg-Id": f"{event.id}{again}"})
-    await client.close()
-
-
 async def test_on_the_broker_a_confirmation_opens_it_and_a_vouch_doesnt(members: Members, broker: Broker, working: None) -> None:
     ana, eva, zoe = await join(members)
     both = confirmed(ana, eva)
     one = confirmed(ana, zoe)
     vouched = IntroductionVouched(**one.model_dump(exclude={"confirmed_at", "id"}), closes_at=datetime.now(UTC))
-    await publish(broker, vouched, both)
+    await publish(broker, "requests", vouched, both, twice=True)
     async with asyncio.timeout(10):
         while (await read(members, ana, eva)).status_code != 200:
             await asyncio.sleep(0.05)

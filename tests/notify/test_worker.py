@@ -9,18 +9,16 @@ from pathlib import Path
 from typing import Any
 
 import aiosmtpd.smtp
-import nats
 import pytest
 from pydantic import ValidationError
 
 from services.notify import worker
 from services.notify.queue import claims
 from services.notify.settings import Settings
-from shared.contracts.events.base import Event
 from shared.ids import new_id
-from shared.messaging import topology
 from tests.backends.base import Broker
 from tests.conftest import MakeDatabase
+from tests.messaging.publishing import publish
 from tests.notify import world
 from tests.notify.conftest import Desk
 from tests.notify.smtp_servers import Inbox
@@ -48,16 +46,6 @@ async def inbox() -> AsyncIterator[tuple[Inbox, int]]:
     server = await asyncio.get_running_loop().create_server(lambda: aiosmtpd.smtp.SMTP(kept), "127.0.0.1", 0)
     yield kept, server.sockets[0].getsockname()[1]
     server.close()
-
-
-async def publish(broker: Broker, user: str, *events: Event, twice: bool = False) -> None:
-    """As a service's relay does; `twice`: so that the broker doesn't notice."""
-    name, password = broker.credentials(user)
-    client = await nats.connect(broker.url, user=name, password=password, inbox_prefix=topology.inbox_prefix(name))
-    for event in events:
-        for copy in ("", "-again") if twice else ("",):
-            await client.jetstream().publish(event.type, event.to_json(), headers={"Nats-Msg-Id": f"{event.id}{copy}"})
-    await client.close()
 
 
 def settings_for(broker: Broker, url: str, port: int) -> Settings:

@@ -8,16 +8,15 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import timedelta
 from pathlib import Path
 
-import nats
 import pytest
 
 from services.reputation import worker
 from services.reputation.settings import WorkerSettings
 from shared import clock
-from shared.contracts.events.base import Event, parse
-from shared.messaging import topology
+from shared.contracts.events.base import parse
 from shared.postgres.database import Pool
 from tests.backends.base import Broker
+from tests.messaging.publishing import publish
 from tests.reputation.examples import ANA, BEA, CARLA, DINA, EVA, T, confirmed, revealed
 
 pytestmark = pytest.mark.servers
@@ -44,16 +43,6 @@ async def working(database: str, broker: Broker) -> AsyncIterator[None]:
         yield
 
 
-async def publish(broker: Broker, *events: Event) -> None:
-    """As the requests service's relay does, but each event twice."""
-    user, password = broker.credentials("requests")
-    client = await nats.connect(broker.url, user=user, password=password, inbox_prefix=topology.inbox_prefix(user))
-    for event in events:
-        for again in ("", "-again"):
-            await client.jetstream().publish(event.type, event.to_json(), headers={"Nats-Msg-Id": f"{event.id}{again}"})
-    await client.close()
-
-
 async def until(found: Callable[[], Awaitable[bool]], seconds: float = 10) -> None:
     async with asyncio.timeout(seconds):
         while not await found():
@@ -66,10 +55,12 @@ async def test_events_reach_the_ledger_and_a_changed_band_the_stream(
     both = ["worthwhile", "worthwhile"]
     await publish(
         broker,
+        "requests",
         revealed(ANA, (DINA, EVA), both, number=2),  # type: ignore[arg-type]  # a list of literals widens to str
         confirmed(ANA, (BEA, CARLA), number=1),
         revealed(ANA, (BEA, CARLA), both, number=1),  # type: ignore[arg-type]  # as above
         revealed(ANA, (BEA, EVA), both, number=3),  # type: ignore[arg-type]  # as above
+        twice=True,
     )
 
     async def told(count: int) -> bool:
