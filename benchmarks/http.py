@@ -46,10 +46,12 @@ class Client:
 
     async def open(self, count: int) -> None:
         """Open `count` connections."""
-        loop = asyncio.get_running_loop()
         for _ in range(count):
-            _, connection = await loop.create_connection(_Connection, "127.0.0.1", self._port)
-            self._free.put_nowait(connection)
+            self._free.put_nowait(await self._connection())
+
+    async def _connection(self) -> _Connection:
+        _, connection = await asyncio.get_running_loop().create_connection(_Connection, "127.0.0.1", self._port)
+        return connection
 
     async def post(self, path: str, token: str, key: str) -> tuple[int, bytes]:
         """Status and body of the answer to an empty command. Raises ConnectionError."""
@@ -58,6 +60,8 @@ class Client:
             f"Idempotency-Key: {key}\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{{}}"
         )
         connection = await self._free.get()
+        if connection.transport.is_closing():  # it was idle for longer than the server lets it
+            connection = await self._connection()
         try:
             return await connection.ask(request.encode())
         finally:
