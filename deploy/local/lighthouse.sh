@@ -1,6 +1,7 @@
 #!/bin/sh
 # Installs Lighthouse as tests/lighthouse/package-lock.json names it, once, into .venv. npm's own settings say where packages come from.
-# To lock another: change package.json, delete the lock file, `npm install --package-lock-only --omit-lockfile-registry-resolved`.
+# To lock another: change package.json, delete the lock file, `npm install --package-lock-only --omit-lockfile-registry-resolved`,
+# and take the "funding" of packages out: no lock file holds an address (tests/architecture/test_locks.py).
 set -eu
 to=.venv/lighthouse
 cmp -s tests/lighthouse/package-lock.json "$to/package-lock.json" && [ -d "$to/node_modules" ] && exit 0

@@ -25,7 +25,7 @@ Waiting = tuple[Literal["introduction", "request", "outcome"], IntroductionView 
 
 
 def hours(now: datetime, time_zone: str) -> Hours:
-    """The part of the day where she is; at night it is still evening."""
+    """Morning, afternoon or evening by her own clock; the night counts as evening."""
     hour = now.astimezone(zone(time_zone)).hour
     return "morning" if _MORNING <= hour < _AFTERNOON else "afternoon" if _AFTERNOON <= hour < _EVENING else "evening"
 

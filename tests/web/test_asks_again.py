@@ -24,7 +24,7 @@ async def site(community: Community, fakes: Fakes) -> AsyncIterator[Site]:
 
 
 def someone_asks(site: Site, name: str) -> str:
-    """A woman would like to connect with Marisol; where that is answered."""
+    """A woman would like to connect with Marisol; the path of the page on which Marisol answers."""
     words = {"how_met": "work", "where_we_met": "At the clinic in Mérida", "why_now": WHY}
     world = site.community.world
     return f"/connection-requests/{new_request(world, world.add(name), site.three.marisol, **words)['id']}"
