@@ -21,8 +21,11 @@ TALLEST = 8000
 """Pixels of a page that are taken: a list of many pages goes on as it began, and WebP holds no more than twice that."""
 COLOURS = 32
 """A picture is reduced to so many before it is kept or compared: half its size, and no eye can tell."""
-LEVELS, PART = 8, 0.001
-"""Two pictures are alike if at most this part of their pixels differs by more than so many of 255 levels in any of red, green, blue."""
+LEVELS, PART = 16, 0.001
+"""Two pictures are alike if at most this part of their pixels differs by more than so many of 255 levels in any of red, green, blue.
+
+One pixel that is drawn a shade otherwise moves a colour of the reduced picture, and with it all edges of a text by up to a dozen levels.
+"""
 
 
 @dataclass(frozen=True)

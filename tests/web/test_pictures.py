@@ -76,8 +76,8 @@ def painted(colour: tuple[int, int, int], part: float = 1.0) -> Image.Image:
     ("was", "now", "says"),
     [
         (painted((20, 20, 20)), painted((20, 20, 20)), ""),
-        (painted((20, 20, 20)), painted((20, 28, 20)), ""),
-        (painted((20, 20, 20)), painted((20, 29, 20)), "100.00% of its pixels differ"),
+        (painted((20, 20, 20)), painted((20, 36, 20)), ""),
+        (painted((20, 20, 20)), painted((20, 37, 20)), "100.00% of its pixels differ"),
         (painted((20, 20, 20), 0), painted((20, 20, 20), 0.01), "1.00% of its pixels differ"),
         (painted((20, 20, 20)), painted((20, 20, 20)).crop((0, 0, 100, 99)), "100 × 99 px, was 100 × 100"),
     ],
