@@ -38,8 +38,14 @@ create table connections (
     how_met text not null,
     where_we_met text not null,
     connection_request_id uuid not null,
+    open_to_asks boolean,
+    last_spoke text,
+    last_spoke_at timestamp with time zone,
+    met_at text default ''::text not null,
+    met_at_key text default ''::text not null,
     constraint connections_pkey PRIMARY KEY (member_id, other_id),
-    constraint connections_closeness_check CHECK ((closeness = ANY (ARRAY['worked_together'::text, 'know_well'::text, 'met'::text, 'not_met'::text])))
+    constraint connections_closeness_check CHECK ((closeness = ANY (ARRAY['worked_together'::text, 'know_well'::text, 'met'::text, 'not_met'::text]))),
+    constraint connections_last_spoke_check CHECK ((last_spoke = ANY (ARRAY['month'::text, 'year'::text, 'two_years'::text, 'longer'::text])))
 );
 
 create table dead_letters (
@@ -177,6 +183,24 @@ create table outbox_again (
     "position" bigint not null,
     event_id uuid not null,
     constraint outbox_again_pkey PRIMARY KEY (stream, "position")
+);
+
+create table reach (
+    member_id uuid not null,
+    bar text default 'met'::text not null,
+    question text,
+    suggestible boolean default false not null,
+    open_to_asks boolean default false not null,
+    reachable boolean default false not null,
+    introductions_in_30_days integer default 2 not null,
+    asks_in_30_days integer default 3 not null,
+    paused_from timestamp with time zone,
+    paused_until timestamp with time zone,
+    constraint reach_pkey PRIMARY KEY (member_id),
+    constraint reach_asks_in_30_days_check CHECK (((asks_in_30_days >= 0) AND (asks_in_30_days <= 30))),
+    constraint reach_bar_check CHECK ((bar = ANY (ARRAY['anyone'::text, 'met'::text, 'introduced'::text]))),
+    constraint reach_check CHECK ((((paused_from IS NULL) = (paused_until IS NULL)) AND (paused_from <= paused_until))),
+    constraint reach_introductions_in_30_days_check CHECK (((introductions_in_30_days >= 0) AND (introductions_in_30_days <= 30)))
 );
 
 create table relay_streams (

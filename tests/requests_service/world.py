@@ -69,7 +69,24 @@ class World:
         """Members with these names, who have been here for a while."""
         ids = [uuid4() for _ in names]
         await self.hear(*(joined(id_, name, self.clock.at - timedelta(days=days_ago)) for id_, name in zip(ids, names, strict=True)))
+        await self.open(*ids)
         return ids
+
+    async def open(self, *members: UUID, **changes: Any) -> None:
+        """Let everything reach them, as if they had said so, but for `changes` by column of `reach`."""
+        reach = {
+            **{"bar": "anyone", "suggestible": True, "open_to_asks": True, "reachable": True},
+            **{"introductions_in_30_days": 30, "asks_in_30_days": 30},
+            **changes,
+        }
+        places = ", ".join(f"${number}" for number in range(2, len(reach) + 2))
+        updates = ", ".join(f"{name} = excluded.{name}" for name in reach)
+        for member in members:
+            await self.pool.execute(
+                f"insert into reach (member_id, {', '.join(reach)}) values ($1, {places}) on conflict (member_id) do update set {updates}",
+                member,
+                *reach.values(),
+            )
 
     async def block(self, blocker: UUID, blocked: UUID) -> None:
         await self.hear(self._block(MemberBlocked, blocker, blocked))

@@ -1,0 +1,1 @@
+"""Whom it may reach: what each member allows others to ask of her."""
