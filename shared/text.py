@@ -69,6 +69,20 @@ _LETTER = regex.compile(r"(?V1)[[\p{L}\p{N}]--\p{DI}]")
 _BLANKS = regex.compile(f"[{_BLANK}]")
 _BRACKETS_OR_AT = regex.compile("[<>@]")
 
+# What tells one spelling of an organisation or an event from another, and nothing else. Elsewhere a mark is a vowel, so it stays.
+_ACCENTS = regex.compile(r"(?<=[\p{Latin}\p{Greek}\p{Cyrillic}]\p{Mn}*)\p{Mn}")
+_STROKES = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe"})
+_WITHIN_A_WORD = regex.compile("[.'’·]")
+_BETWEEN_WORDS = regex.compile(r"[^\p{L}\p{M}\p{N}]+")
+_SPELT_OUT = regex.compile(r"(?<!\S)(\p{L}) (?=\p{L}(?!\S))")
+_LEGAL_FORMS = regex.compile(
+    r"""(?x)(?<=\S)(?:[ ](?:
+      s[ ]de[ ]rl | de[ ]cv | saa? | sab | sac | sapi | sas | scoop | sl | sll | slp | slu | sau | srl | spa | ltda | eirl | cv
+    | ltd | limited | llc | llp | inc | incorporated | corp | corporation | co | plc | pty | gmbh | mbh | ag | kg | ug | ev | nv
+    | bv | ab | oy | sarl
+    ))+$"""
+)
+
 
 def field_error(code: str, **limits: int) -> PydanticCustomError:
     """The error of a field, with the sentence of its code."""
@@ -105,6 +119,17 @@ def normalise(text: str, *, one_line: bool = False, name: bool = False) -> str:
     if name and tidy:
         _check_name(tidy)
     return tidy
+
+
+def name_key(name: str) -> str:
+    """What spellings of one organisation's or event's name have in common: no case, accents, punctuation or legal form.
+
+    Empty if nothing is left, and then it is nobody's name.
+    """
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold())
+    plain = unicodedata.normalize("NFC", _ACCENTS.sub("", plain).translate(_STROKES))
+    words = _BETWEEN_WORDS.sub(" ", _WITHIN_A_WORD.sub("", plain)).strip()
+    return _LEGAL_FORMS.sub("", _SPELT_OUT.sub(r"\1", words))
 
 
 def _tidy(text: str, one_line: bool, name: bool) -> str:

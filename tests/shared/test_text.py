@@ -19,7 +19,7 @@ from services.notify import mime
 from shared import text
 from shared.problems import FIELD_SENTENCES
 from shared.templating import Environment
-from shared.text import Words, seen, without_unseen_ends
+from shared.text import Words, name_key, seen, without_unseen_ends
 
 ZWNJ, ZWJ = "\u200c", "\u200d"
 FLAG_OF_SCOTLAND = "\U0001f3f4\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f"
@@ -372,3 +372,36 @@ def test_an_address_that_was_pasted_loses_what_cannot_be_seen_at_its_ends(addres
     assert without_unseen_ends(address) == "ana@example.test"
     assert without_unseen_ends(address.replace("ana", "an\u200ba")) == "an\u200ba@example.test"
     assert without_unseen_ends("\u200b\u3164 ") == ""
+
+
+@pytest.mark.parametrize(
+    ("key", "spellings"),
+    [
+        ("nubank mexico", ["Nubank México", " NUBANK   Mexico, S.A. de C.V.", "nubank méxico S. de R.L. de C.V.", "Nubank (Mexico)"]),
+        ("acme", ["Acme", "ACME, S.L.", "Acme S.L.U.", "Ácmé Inc.", "acme ltd", "Acme GmbH & Co. KG", "Acme S. A.", "“Acme”"]),
+        ("pycon es 2026", ["PyCon ES 2026", "PyCon-ES, 2026", "pycon es – 2026"]),
+        ("jane street", ["Jane Street", "Jane\u00a0Street, LLC"]),
+        ("loreal", ["L'Oréal", "L’ORÉAL S.A.", "loreal"]),
+        ("strasse", ["Straße", "STRASSE"]),
+        ("orsted", ["Ørsted", "Orsted"]),
+        ("ibm research", ["IBM Research", "I.B.M. Research", "I B M research"]),
+        ("mnac", ["MNAC", "M.N.A.C."]),
+        ("株式会社", ["株式会社"]),
+        ("हिन्दी", ["हिन्दी"]),
+        ("sa", ["S.A."]),
+        ("", ["", "—", "!?"]),
+    ],
+)
+def test_spellings_of_one_name_have_one_key(key: str, spellings: list[str]) -> None:
+    assert {name_key(name) for name in spellings} == {key}
+
+
+def test_names_that_differ_have_keys_that_differ() -> None:
+    names = ["PyCon 2025", "PyCon 2026", "Sage", "SAP", "Banco de Chile", "Banco de España", "Coop", "Coop Norte", "हिन्दी", "हन्द"]
+    assert len({name_key(name) for name in names}) == len(names)
+
+
+@given(ANYTHING)
+def test_a_key_is_its_own_key(name: str) -> None:
+    key = name_key(name)
+    assert name_key(key) == key == name_key(f" {key} — ")
