@@ -3,6 +3,7 @@
 from services.requests import members
 from services.requests.connections.feature import FEATURE as CONNECTIONS
 from services.requests.introductions.feature import FEATURE as INTRODUCTIONS
+from services.requests.people.feature import FEATURE as PEOPLE
 from services.requests.reach.feature import FEATURE as REACH
 from shared.http import idempotency
 from shared.messaging import member_copy
@@ -11,7 +12,7 @@ from shared.process.worker import Worker
 
 Settings = WorkerSettings
 
-_FEATURES = (CONNECTIONS, INTRODUCTIONS, REACH, idempotency.FEATURE)
+_FEATURES = (CONNECTIONS, PEOPLE, INTRODUCTIONS, REACH, idempotency.FEATURE)
 FEATURES = (member_copy.feature("requests", members.CARD, _FEATURES, joined_at=True), members.BANDS, *_FEATURES)
 
 

@@ -8,8 +8,8 @@ from typing import Literal
 
 from shared.contracts.http.base import Card
 from shared.contracts.http.members import ProfileView
-from shared.contracts.http.requests.connections import ConnectionView
 from shared.contracts.http.requests.introductions import IntroductionView
+from shared.contracts.http.requests.people import ConnectionView
 from shared.contracts.http.requests.todo import TodoView
 
 TRIES = 3

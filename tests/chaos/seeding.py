@@ -8,10 +8,10 @@ from uuid import UUID, uuid4
 import asyncpg
 
 from deploy.local.stack import Stack
-from services.requests.connections.domain.connection import ConnectionSide
 from services.requests.introductions import store
 from services.requests.introductions.domain import asking, vouching
 from services.requests.introductions.domain.vouching import VoucherRecord
+from services.requests.people.domain.connection import ConnectionSide
 from shared.contracts.events.members import AddressSet, MemberJoined
 from shared.messaging import outbox
 from shared.postgres.database import create_pool, transaction

@@ -19,13 +19,13 @@ from services.web.session import SESSION
 from shared.contracts.http import reputation
 from shared.contracts.http.base import QueryRoute
 from shared.contracts.http.members import Audience
-from shared.contracts.http.requests import connections, introductions, todo
+from shared.contracts.http.requests import connections, introductions, people, todo
 
 _ID = "([0-9a-f-]{36})"
 _SOURCES: Mapping[str, tuple[Audience, QueryRoute[Any], tuple[str, ...]]] = {
     "/": ("requests", todo.TODO, ()),
-    "/connections": ("requests", connections.CONNECTIONS, ()),
-    f"/connections/{_ID}": ("requests", connections.CONNECTION, ("member_id",)),
+    "/connections": ("requests", people.CONNECTIONS, ()),
+    f"/connections/{_ID}": ("requests", people.CONNECTION, ("member_id",)),
     f"/connection-requests/{_ID}": ("requests", connections.CONNECTION_REQUEST, ("request_id",)),
     f"/m/{_ID}": ("requests", connections.MEMBER, ("member_id",)),
     f"/m/{_ID}/propose/{_ID}": ("requests", introductions.PROPOSING, ("member_id", "other_id")),

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from fastapi import FastAPI
 
-from shared.contracts.http.requests import connections, introductions, todo
+from shared.contracts.http.requests import connections, introductions, people, todo
 from shared.contracts.http.requests.introduction_problems import CannotAsk
 from shared.http.routing import PagingOf, serve
 from shared.paging import Paging
@@ -154,21 +154,21 @@ def _connections(service: FastAPI, world: World) -> None:
             **world.relations.get((who, member_id), {}),
         }
 
-    @serve(service.router, connections.CONNECTIONS)
+    @serve(service.router, people.CONNECTIONS)
     async def mine(who: Who, paging: PagingOf) -> Any:
         rows = [row for (me, _), row in world.connections.items() if me == who]
         found = page(rows, paging, lambda row: row["member"])
         return {**found, "items": [view(row) for row in found["items"]]}
 
-    @serve(service.router, connections.CONNECTION)
+    @serve(service.router, people.CONNECTION)
     async def connection(member_id: UUID, who: Who) -> Any:
         return view(find(who, member_id))
 
-    @serve(service.router, connections.SET_CLOSENESS)
-    async def set_closeness(member_id: UUID, body: connections.ChangedClosenessBody, who: Who, key: Key) -> None:
+    @serve(service.router, people.SET_CLOSENESS)
+    async def set_closeness(member_id: UUID, body: people.ChangedClosenessBody, who: Who, key: Key) -> None:
         connection = find(who, member_id)
         if body.seen and connection["closeness"] not in {body.seen, body.closeness}:
-            raise connections.ClosenessChangedMeanwhile
+            raise people.ClosenessChangedMeanwhile
         connection["closeness"] = body.closeness
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 import httpx
 import pytest
 
-from shared.contracts.http.requests.connections import CONNECTIONS
+from shared.contracts.http.requests.people import CONNECTIONS
 from tests.web.conftest import Browser, Community
 from tests.web.fake_requests import new_introduction, new_request
 from tests.web.fake_world import later

@@ -8,7 +8,7 @@ import pytest
 from services.web import minute, today
 from shared.contracts.http.base import Card
 from shared.contracts.http.members import ProfileView
-from shared.contracts.http.requests.connections import ConnectionView
+from shared.contracts.http.requests.people import ConnectionView
 
 DAY = date(2026, 11, 26)
 NOON = datetime(2026, 11, 26, 12, tzinfo=UTC)

@@ -12,7 +12,7 @@ from services.web.clients.members import Members
 from services.web.tokens import Tokens
 from shared import clock
 from shared.contracts.http.members import ISSUE_TOKEN, Audience, Token
-from shared.contracts.http.requests import connections
+from shared.contracts.http.requests import people
 from tests.web.conftest import Community
 from tests.web.fakes import Fakes
 from tests.web.scenes import trio
@@ -51,7 +51,7 @@ async def test_one_womans_token_is_never_anothers(community: Community, fakes: F
     three = trio(community)
     for browser in (three.voucher, three.asker):
         await browser.get("/connections")
-    used = {call.headers["authorization"] for call in fakes.calls if call.path == connections.CONNECTIONS.path}
+    used = {call.headers["authorization"] for call in fakes.calls if call.path == people.CONNECTIONS.path}
     assert used == {f"Bearer requests:{three.marisol}", f"Bearer requests:{three.lucia}"}
 
 

@@ -1,1 +1,1 @@
-"""Connection requests and connections."""
+"""Connection requests."""

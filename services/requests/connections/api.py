@@ -1,4 +1,4 @@
-"""The routes of connection requests and connections."""
+"""The routes of connection requests."""
 
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from services.requests.connections.domain.connection_request import RequestWords
 from shared import clock
 from shared.contracts.http.base import Created, Page
 from shared.contracts.http.requests import connections as http
-from shared.contracts.http.requests.connections import ConnectionRequestView, ConnectionView
+from shared.contracts.http.requests.connections import ConnectionRequestView
 from shared.http.commands import Run
 from shared.http.routing import PagingOf, Pool_, serve
 from shared.http.tokens import CurrentMember
@@ -49,20 +49,3 @@ async def decline(request_id: UUID, run: Run) -> None:
 @serve(router, http.WITHDRAW)
 async def withdraw(request_id: UUID, run: Run) -> None:
     await run(commands.Withdraw(request_id))
-
-
-@serve(router, http.CONNECTIONS)
-async def connections(me: CurrentMember, pool: Pool_, paging: PagingOf) -> Page[ConnectionView]:
-    async with transaction(pool) as tx:
-        return await views.connections(tx, me, paging)
-
-
-@serve(router, http.CONNECTION)
-async def connection(member_id: UUID, me: CurrentMember, pool: Pool_) -> ConnectionView:
-    async with transaction(pool) as tx:
-        return await views.connection(tx, me, member_id)
-
-
-@serve(router, http.SET_CLOSENESS)
-async def set_closeness(member_id: UUID, body: http.ChangedClosenessBody, run: Run) -> None:
-    await run(commands.SetCloseness(member_id, body.closeness, body.seen))

@@ -3,20 +3,20 @@
 Locks are taken in one order everywhere: the pair, members, requests.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from services.requests import members, visibility
 from services.requests.connections import store
 from services.requests.connections.domain import answering, asking, ending
-from services.requests.connections.domain.connection import ConnectionSide
 from services.requests.connections.domain.connection_request import Changed, ConnectionRequest, RequestWords
 from services.requests.connections.domain.limits import Sent
 from services.requests.connections.domain.pair import Pair
+from services.requests.people import store as people
 from shared import clock
 from shared.contracts.events.base import Event
-from shared.contracts.http.requests.connections import CannotRequest, Closeness, ClosenessChangedMeanwhile
+from shared.contracts.http.requests.connections import CannotRequest, Closeness
 from shared.ids import new_id
 from shared.messaging.member_copy import lock_pair
 from shared.postgres.database import Tx
@@ -78,7 +78,7 @@ class Ask:
             await store.save(tx, asked.ended)
         if asked.request.state == "accepted":
             await store.save(tx, asked.request)
-            await store.connect(tx, asked.request.sides(self.words))
+            await people.connect(tx, asked.request.sides(self.words))
         else:
             await store.insert(tx, asked.request)
 
@@ -134,27 +134,4 @@ class Accept:
     async def save(self, tx: Tx, loaded: tuple[ConnectionRequest, bool], after: ConnectionRequest) -> None:
         if after != loaded[0]:
             await store.save(tx, after)
-            await store.connect(tx, after.sides())
-
-
-@dataclass(frozen=True)
-class SetCloseness:
-    """Change how well I know her; she never learns of it. Raises NotFound if we aren't connected."""
-
-    member_id: UUID
-    closeness: Closeness
-    seen: Closeness | None
-
-    async def load(self, tx: Tx, me: UUID) -> ConnectionSide:
-        side = await store.side(tx, me, self.member_id, lock=True)
-        if side is None:
-            raise NotFound
-        return side
-
-    def decide(self, side: ConnectionSide, me: UUID, at: datetime) -> tuple[ConnectionSide, list[Event]]:
-        if self.seen and side.closeness not in {self.seen, self.closeness}:
-            raise ClosenessChangedMeanwhile
-        return replace(side, closeness=self.closeness), []
-
-    async def save(self, tx: Tx, before: ConnectionSide, side: ConnectionSide) -> None:
-        await store.set_closeness(tx, side)
+            await people.connect(tx, after.sides())

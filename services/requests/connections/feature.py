@@ -1,4 +1,4 @@
-"""Connection requests and connections, as the service's worker runs them."""
+"""Connection requests, as the service's worker runs them."""
 
 from services.requests.connections import handlers, timers
 from shared.messaging.feature import Feature
@@ -8,5 +8,5 @@ FEATURE = Feature(
     timers=timers.TIMERS,
     on_block=handlers.on_block,
     on_erase=handlers.on_erase,
-    tables=("connection_requests", "connections"),
+    tables=("connection_requests",),
 )

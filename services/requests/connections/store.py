@@ -1,21 +1,19 @@
-"""The rows of connection requests and connections: the only SQL of these two tables."""
+"""The rows of connection requests: the only SQL of this table."""
 
-from collections.abc import Iterable
 from dataclasses import astuple, fields
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
 from services.requests import members, visibility
-from services.requests.connections.domain.connection import ConnectionSide
 from services.requests.connections.domain.connection_request import ConnectionRequest
 from services.requests.connections.domain.limits import Sent
 from services.requests.connections.domain.pair import Pair
+from services.requests.people import store as people
 from shared.paging import Paging
 from shared.postgres.database import Tx
 
 _REQUEST = ", ".join(field.name for field in fields(ConnectionRequest))
-_SIDE = ", ".join(field.name for field in fields(ConnectionSide))
 _OTHER = "(case when requester_id = $1 then recipient_id else requester_id end)"
 _LOOKS_OPEN = "state <> 'accepted' and shown_at > $2"
 _UNANSWERED = "state in ('pending', 'declined') and not announced"
@@ -65,7 +63,7 @@ async def pair(tx: Tx, me: UUID, her: UUID, *, suspended: bool) -> Pair:
     )
     rows = await tx.fetch(f"{latest_of.format('$1', '$2')} union all {latest_of.format('$2', '$1')}", me, her)
     latest = {row["requester_id"]: ConnectionRequest(**row) for row in rows}
-    mine = (await sides_with(tx, me, [her])).get(her)
+    mine = (await people.sides_with(tx, me, [her])).get(her)
     return Pair(latest.get(me), latest.get(her), mine.closeness if mine else None, suspended)
 
 
@@ -144,55 +142,3 @@ async def lock_due(tx: Tx, at: datetime, limit: int, skip: int) -> list[Connecti
         skip,
     )
     return [ConnectionRequest(**row) for row in rows]
-
-
-async def connect(tx: Tx, sides: Iterable[ConnectionSide]) -> None:
-    """Keep both sides of a new connection."""
-    await tx.executemany(f"insert into connections ({_SIDE}) values ($1, $2, $3, $4, $5, $6, $7)", [astuple(side) for side in sides])
-
-
-async def sides_with(tx: Tx, member_id: UUID, other_ids: Iterable[UUID]) -> dict[UUID, ConnectionSide]:
-    """Her sides of her connections with those of `other_ids`; who exists for whom is the caller's to ask."""
-    rows = await tx.fetch(
-        f"select {_SIDE} from connections where member_id = $1 and other_id = any($2::uuid[])", member_id, list(other_ids)
-    )
-    return {row["other_id"]: ConnectionSide(**row) for row in rows}
-
-
-async def side(tx: Tx, member_id: UUID, other_id: UUID, *, lock: bool = False) -> ConnectionSide | None:
-    """Her side of her connection with the other, who exists for her; with `lock` it stays as it is until the transaction ends."""
-    row = await tx.fetchrow(
-        f"select {_SIDE} from connections where member_id = $1 and other_id = $2 and {visibility.visible('$1', '$2')}"
-        f"{' for update of connections' if lock else ''}",
-        member_id,
-        other_id,
-    )
-    return ConnectionSide(**row) if row else None
-
-
-async def sides(tx: Tx, member_id: UUID, paging: Paging) -> list[ConnectionSide]:
-    """Her sides of her connections with members who exist for her, newest first. `paging.after` is the other member's id."""
-    rows = await tx.fetch(
-        f"select {_SIDE} from connections where member_id = $1 and {visibility.visible('$1', 'connections.other_id')}"
-        " and ($3::uuid is null or (since, other_id) < (select l.since, l.other_id from connections as l"
-        " where l.member_id = $1 and l.other_id = $3)) order by since desc, other_id desc limit $2",
-        member_id,
-        paging.fetch,
-        paging.after,
-    )
-    return [ConnectionSide(**row) for row in rows]
-
-
-async def first_request(tx: Tx, member_id: UUID) -> UUID | None:
-    """The request that made her first connection ever, whether or not the other still exists for her: it tells nothing of others."""
-    found: UUID | None = await tx.fetchval(
-        "select connection_request_id from connections where member_id = $1 order by since, connection_request_id limit 1", member_id
-    )
-    return found
-
-
-async def set_closeness(tx: Tx, side: ConnectionSide) -> None:
-    """Keep how well she knows the other."""
-    await tx.execute(
-        "update connections set closeness = $3 where member_id = $1 and other_id = $2", side.member_id, side.other_id, side.closeness
-    )

@@ -1,4 +1,4 @@
-"""What a reader may see of connection requests and connections; every answer about them is made here."""
+"""What a reader may see of connection requests; every answer about them is made here."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -6,15 +6,14 @@ from uuid import UUID
 
 from services.requests import members, visibility
 from services.requests.connections import store
-from services.requests.connections.domain.connection import ConnectionSide
 from services.requests.connections.domain.connection_request import ConnectionRequest
 from services.requests.connections.domain.limits import Sent
 from services.requests.connections.domain.pair import Pair
+from services.requests.people import store as people
 from shared.contracts.http.base import Card, Page, Refusal
 from shared.contracts.http.requests.connections import (
     CannotRequest,
     ConnectionRequestView,
-    ConnectionView,
     MemberView,
     RequestAction,
     RequestState,
@@ -44,7 +43,7 @@ async def request(tx: Tx, reader_id: UUID, request_id: UUID, at: datetime) -> Co
     if not shown:
         raise NotFound
     view = shown[0]
-    first = view.state == "accepted" and await store.first_request(tx, reader_id) == request_id
+    first = view.state == "accepted" and await people.first_request(tx, reader_id) == request_id
     return view.model_copy(update={"first": first})
 
 
@@ -71,26 +70,6 @@ async def _requests(tx: Tx, reader_id: UUID, found: Sequence[ConnectionRequest],
     # A member erased between the two statements has no card any more, and her requests are gone for the reader.
     shown = [request for request in found if cards.keys() >= {request.requester_id, request.recipient_id}]
     return [request_view(request, reader_id, cards, at) for request in shown]
-
-
-async def connection(tx: Tx, reader_id: UUID, member_id: UUID) -> ConnectionView:
-    """Her connection with that member. Raises NotFound."""
-    side = await store.side(tx, reader_id, member_id)
-    shown = await _connections(tx, [side] if side else [])
-    if not shown:
-        raise NotFound
-    return shown[0]
-
-
-async def connections(tx: Tx, reader_id: UUID, paging: Paging) -> Page[ConnectionView]:
-    """Her connections with members who exist for her, newest first."""
-    shown, after = paging.cut(await store.sides(tx, reader_id, paging), lambda side: side.other_id)
-    return Page(items=await _connections(tx, shown), next=after)
-
-
-async def _connections(tx: Tx, sides: Sequence[ConnectionSide]) -> list[ConnectionView]:
-    cards = await member_copy.cards(tx, [side.other_id for side in sides])
-    return [connection_view(side, cards[side.other_id]) for side in sides if side.other_id in cards]
 
 
 def shown_state(request: ConnectionRequest, reader_id: UUID, at: datetime) -> RequestState:
@@ -126,11 +105,6 @@ def request_view(request: ConnectionRequest, reader_id: UUID, cards: Mapping[UUI
         my_answer="declined" if request.state == "declined" and not mine else None,
         actions=actions,
     )
-
-
-def connection_view(side: ConnectionSide, card: Card) -> ConnectionView:
-    """Her side of a connection with the member of `card`."""
-    return ConnectionView(member=card, closeness=side.closeness, since=side.since, how_met=side.how_met, where_we_met=side.where_we_met)
 
 
 def member_view(card: Card, pair: Pair, sent: Sent, at: datetime) -> MemberView:

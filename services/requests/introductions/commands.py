@@ -9,13 +9,13 @@ from datetime import datetime
 from uuid import UUID
 
 from services.requests import members, visibility
-from services.requests.connections import store as connections
 from services.requests.introductions import store
 from services.requests.introductions.domain import answering, asking, ending, outcomes, vouching
 from services.requests.introductions.domain.asking import AskerRecord
 from services.requests.introductions.domain.introduction import Changed, Introduction, Outcome
 from services.requests.introductions.domain.vouching import VoucherRecord
 from services.requests.introductions.records import IntroductionRecord
+from services.requests.people import store as people
 from shared import clock
 from shared.contracts.events.requests import OutcomeAnswer
 from shared.contracts.http.requests.introduction_problems import CannotAsk, CannotPropose, IntroducedThem, NotConnectedToBoth, Suspended
@@ -77,7 +77,7 @@ class Ask(_Makes):
         await visibility.lock_pairs(tx, (me, self.voucher_id, self.counterpart_id))
         await members.take_turns(tx, me)
         new = await _load_new(tx, me, self.voucher_id, self.counterpart_id)
-        connected = self.voucher_id in await connections.sides_with(tx, me, (self.voucher_id,))
+        connected = self.voucher_id in await people.sides_with(tx, me, (self.voucher_id,))
         her, _ = await store.asker(tx, me, self.counterpart_id, clock.now())
         return new, connected, her
 

@@ -9,11 +9,11 @@ from typing import Any
 from uuid import UUID
 
 from services.requests import members, visibility
-from services.requests.connections import store as connections
 from services.requests.introductions.domain.asking import YEAR, AskerRecord
 from services.requests.introductions.domain.introduction import OPEN_DAYS, Introduction
 from services.requests.introductions.domain.vouching import VoucherRecord
 from services.requests.introductions.records import IntroductionRecord, from_row, record_of, to_row
+from services.requests.people import store as people
 from shared.paging import Paging
 from shared.postgres.database import Pool, Tx
 
@@ -131,7 +131,7 @@ async def open_vouches(tx: Tx, voucher_id: UUID, at: datetime) -> int:
 
 async def voucher(tx: Tx, voucher_id: UUID, about: Sequence[UUID], at: datetime) -> VoucherRecord:
     """What is known of her and these members; to vouch, `members.take_turns` first."""
-    known = await connections.sides_with(tx, voucher_id, about)
+    known = await people.sides_with(tx, voucher_id, about)
     return VoucherRecord(known, await open_vouches(tx, voucher_id, at), await members.band(tx, voucher_id))
 
 

@@ -5,9 +5,10 @@ from uuid import UUID
 
 from services.web.clients.base import Client, Typed
 from shared.contracts.http.base import Page
-from shared.contracts.http.requests import connections, introductions, todo
-from shared.contracts.http.requests.connections import ConnectionRequestView, ConnectionView, MemberView
+from shared.contracts.http.requests import connections, introductions, people, todo
+from shared.contracts.http.requests.connections import ConnectionRequestView, MemberView
 from shared.contracts.http.requests.introductions import IntroductionView, ProposingView
+from shared.contracts.http.requests.people import ConnectionView
 from shared.contracts.http.requests.todo import TodoView
 from shared.paging import PAGE
 
@@ -49,15 +50,15 @@ class Requests(Client):
 
     async def connections(self, after: UUID | None = None, limit: int = PAGE) -> Page[ConnectionView]:
         """Her connections."""
-        return await self._read(connections.CONNECTIONS, {"after": after, "limit": limit})
+        return await self._read(people.CONNECTIONS, {"after": after, "limit": limit})
 
     async def connection(self, member_id: UUID) -> ConnectionView:
         """Her connection with that member."""
-        return await self._read(connections.CONNECTION, member_id=member_id)
+        return await self._read(people.CONNECTION, member_id=member_id)
 
     async def set_closeness(self, member_id: UUID, closeness: Typed, *, key: str) -> None:
         """Say how well she knows a connection, having seen what she had said before."""
-        await self._do(connections.SET_CLOSENESS, key, closeness, member_id=member_id)
+        await self._do(people.SET_CLOSENESS, key, closeness, member_id=member_id)
 
     async def ask(self, voucher_id: UUID, counterpart_id: UUID, why_her: str, *, key: str) -> UUID:
         """Ask for an introduction."""

@@ -14,7 +14,7 @@ from services.web.labels import CLOSENESS
 from services.web.pages.sign_in import local_path
 from services.web.visit import Member, Unsent, Visit
 from shared.contracts.http.base import Page
-from shared.contracts.http.requests.connections import ChangedClosenessBody, ClosenessChangedMeanwhile, ConnectionView
+from shared.contracts.http.requests.people import ChangedClosenessBody, ClosenessChangedMeanwhile, ConnectionView
 from shared.paging import LONGEST_PAGE
 
 router = APIRouter()

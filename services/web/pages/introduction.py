@@ -16,9 +16,9 @@ from services.web.forms import Form
 from services.web.visit import Member, Unsent, Visit
 from shared import clock
 from shared.contracts.http.base import Card
-from shared.contracts.http.requests.connections import ConnectionView
 from shared.contracts.http.requests.introduction_problems import KnowBothBetter
 from shared.contracts.http.requests.introductions import IntroductionView
+from shared.contracts.http.requests.people import ConnectionView
 from shared.problems import NotFound
 
 router = APIRouter()

@@ -14,7 +14,8 @@ from services.web.waiting import tag, waiting
 from shared import clock
 from shared.contracts.http.base import Page
 from shared.contracts.http.members import ProfileNeeded
-from shared.contracts.http.requests.connections import ConnectionView, MemberView
+from shared.contracts.http.requests.connections import MemberView
+from shared.contracts.http.requests.people import ConnectionView
 from shared.contracts.http.requests.todo import TodoView
 
 router = APIRouter()

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from services.requests.connections.domain import answering, asking, ending
-from services.requests.connections.domain.connection import ConnectionSide
 from services.requests.connections.domain.connection_request import ConnectionRequest
 from services.requests.connections.domain.ending import HiddenCause
 from services.requests.connections.domain.pair import Pair
 from services.requests.connections.views import shown_state
+from services.requests.people.domain.connection import ConnectionSide
 from shared.contracts.events.base import Event
 from shared.contracts.events.requests import ConnectionAccepted, ConnectionClosed
 from shared.problems import Problem

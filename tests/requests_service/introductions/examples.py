@@ -4,11 +4,11 @@ from collections.abc import Set
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
-from services.requests.connections.domain.connection import ConnectionSide
 from services.requests.introductions.domain import answering, asking, vouching
 from services.requests.introductions.domain.introduction import NOBODY, Introduction, Outcome
 from services.requests.introductions.domain.vouching import VoucherRecord
 from services.requests.introductions.records import IntroductionRecord
+from services.requests.people.domain.connection import ConnectionSide
 from shared.contracts.events.base import Event
 from shared.contracts.events.reputation import Band
 from shared.contracts.events.requests import OutcomeAnswer

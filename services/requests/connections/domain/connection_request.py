@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import Any, Literal, TypeVar
 from uuid import UUID
 
-from services.requests.connections.domain.connection import ConnectionSide
+from services.requests.people.domain.connection import ConnectionSide
 from shared.contracts.events.base import Event
 from shared.contracts.events.requests import ConnectionEvent, HowMet
 from shared.contracts.http.requests.connections import Closeness

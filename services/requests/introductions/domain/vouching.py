@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
-from services.requests.connections.domain.connection import ConnectionSide
 from services.requests.introductions.domain.ending import closed_event, not_for
 from services.requests.introductions.domain.introduction import (
     NOBODY,
@@ -16,6 +15,7 @@ from services.requests.introductions.domain.introduction import (
     check_open,
     check_takes_part,
 )
+from services.requests.people.domain.connection import ConnectionSide
 from shared.contracts.events.base import Event
 from shared.contracts.events.reputation import Band
 from shared.contracts.events.requests import IntroductionVouched, VouchWithdrawn

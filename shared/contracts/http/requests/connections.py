@@ -1,4 +1,4 @@
-"""Connection requests and connections."""
+"""Connection requests, and what another member is to the reader."""
 
 from datetime import datetime
 from typing import Annotated, Literal
@@ -45,12 +45,6 @@ class ClosenessBody(Body):
     closeness: Closeness
 
 
-class ChangedClosenessBody(ClosenessBody):
-    """How well she knows the other now, and what she saw when she chose it."""
-
-    seen: Closeness | None = None
-
-
 class ConnectionRequestView(Answer):
     """A connection request as one of its two members sees it. `my_answer` is the recipient's, which nobody else is told.
 
@@ -71,16 +65,6 @@ class ConnectionRequestView(Answer):
     my_answer: Literal["declined"] | None
     actions: list[RequestAction] = Field(max_length=10)
     first: bool = False
-
-
-class ConnectionView(Answer):
-    """A connection as one of the two sees it."""
-
-    member: Card
-    closeness: Closeness
-    since: datetime
-    how_met: HowMet
-    where_we_met: Text
 
 
 class IntroducedView(Answer):
@@ -108,12 +92,6 @@ class MemberView(Answer):
     introduced: IntroducedView | None = None
     can_ask: bool = False
     cannot_ask: Refusal | None = None
-
-
-class ClosenessChangedMeanwhile(
-    Problem, code="closeness_changed", status=409, sentence="You changed this elsewhere in the meantime. Choose what should stay."
-):
-    """It isn't what she saw when she chose."""
 
 
 class CannotRequest(Problem, code="cannot_request", status=409, sentence="You can't ask her to connect at the moment."):
@@ -179,12 +157,4 @@ DECLINE = CommandRoute(
 )
 WITHDRAW = CommandRoute(
     path="/v1/connection-requests/{request_id}/withdraw", problems=(NotFound, OnlyTheRequester, AlreadyConnected, RequestClosed)
-)
-CONNECTIONS = QueryRoute(path="/v1/connections", answer=Page[ConnectionView], paged=True)
-CONNECTION = QueryRoute(path="/v1/connections/{member_id}", answer=ConnectionView, problems=(NotFound,))
-SET_CLOSENESS = CommandRoute(
-    method="PUT",
-    path="/v1/connections/{member_id}/closeness",
-    body=ChangedClosenessBody,
-    problems=(NotFound, ClosenessChangedMeanwhile),
 )

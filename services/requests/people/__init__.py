@@ -1,0 +1,1 @@
+"""Her people: the members she is connected to, and what she keeps of each."""

@@ -1,0 +1,33 @@
+"""The routes of connections."""
+
+from uuid import UUID
+
+from fastapi import APIRouter
+
+from services.requests.people import commands, views
+from shared.contracts.http.base import Page
+from shared.contracts.http.requests import people as http
+from shared.contracts.http.requests.people import ConnectionView
+from shared.http.commands import Run
+from shared.http.routing import PagingOf, Pool_, serve
+from shared.http.tokens import CurrentMember
+from shared.postgres.database import transaction
+
+router = APIRouter()
+
+
+@serve(router, http.CONNECTIONS)
+async def connections(me: CurrentMember, pool: Pool_, paging: PagingOf) -> Page[ConnectionView]:
+    async with transaction(pool) as tx:
+        return await views.connections(tx, me, paging)
+
+
+@serve(router, http.CONNECTION)
+async def connection(member_id: UUID, me: CurrentMember, pool: Pool_) -> ConnectionView:
+    async with transaction(pool) as tx:
+        return await views.connection(tx, me, member_id)
+
+
+@serve(router, http.SET_CLOSENESS)
+async def set_closeness(member_id: UUID, body: http.ChangedClosenessBody, run: Run) -> None:
+    await run(commands.SetCloseness(member_id, body.closeness, body.seen))

@@ -1,0 +1,38 @@
+"""What a reader may see of her connections; every answer about them is made here."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from services.requests.people import store
+from services.requests.people.domain.connection import ConnectionSide
+from shared.contracts.http.base import Card, Page
+from shared.contracts.http.requests.people import ConnectionView
+from shared.messaging import member_copy
+from shared.paging import Paging
+from shared.postgres.database import Tx
+from shared.problems import NotFound
+
+
+async def connection(tx: Tx, reader_id: UUID, member_id: UUID) -> ConnectionView:
+    """Her connection with that member. Raises NotFound."""
+    side = await store.side(tx, reader_id, member_id)
+    shown = await _connections(tx, [side] if side else [])
+    if not shown:
+        raise NotFound
+    return shown[0]
+
+
+async def connections(tx: Tx, reader_id: UUID, paging: Paging) -> Page[ConnectionView]:
+    """Her connections with members who exist for her, newest first."""
+    shown, after = paging.cut(await store.sides(tx, reader_id, paging), lambda side: side.other_id)
+    return Page(items=await _connections(tx, shown), next=after)
+
+
+async def _connections(tx: Tx, sides: Sequence[ConnectionSide]) -> list[ConnectionView]:
+    cards = await member_copy.cards(tx, [side.other_id for side in sides])
+    return [connection_view(side, cards[side.other_id]) for side in sides if side.other_id in cards]
+
+
+def connection_view(side: ConnectionSide, card: Card) -> ConnectionView:
+    """Her side of a connection with the member of `card`."""
+    return ConnectionView(member=card, closeness=side.closeness, since=side.since, how_met=side.how_met, where_we_met=side.where_we_met)

@@ -1,0 +1,41 @@
+"""Connections: her people, and what she keeps of each."""
+
+from datetime import datetime
+
+from shared.contracts.events.requests import HowMet
+from shared.contracts.http.base import Answer, Card, CommandRoute, Page, QueryRoute
+from shared.contracts.http.requests.connections import Closeness, ClosenessBody
+from shared.contracts.lengths import Text
+from shared.problems import NotFound, Problem
+
+
+class ChangedClosenessBody(ClosenessBody):
+    """How well she knows the other now, and what she saw when she chose it."""
+
+    seen: Closeness | None = None
+
+
+class ConnectionView(Answer):
+    """A connection as one of the two sees it."""
+
+    member: Card
+    closeness: Closeness
+    since: datetime
+    how_met: HowMet
+    where_we_met: Text
+
+
+class ClosenessChangedMeanwhile(
+    Problem, code="closeness_changed", status=409, sentence="You changed this elsewhere in the meantime. Choose what should stay."
+):
+    """It isn't what she saw when she chose."""
+
+
+CONNECTIONS = QueryRoute(path="/v1/connections", answer=Page[ConnectionView], paged=True)
+CONNECTION = QueryRoute(path="/v1/connections/{member_id}", answer=ConnectionView, problems=(NotFound,))
+SET_CLOSENESS = CommandRoute(
+    method="PUT",
+    path="/v1/connections/{member_id}/closeness",
+    body=ChangedClosenessBody,
+    problems=(NotFound, ClosenessChangedMeanwhile),
+)
