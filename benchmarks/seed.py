@@ -119,6 +119,8 @@ def _introduction(three: _Three, now: datetime) -> dict[str, Any]:
         made_at=now - timedelta(days=2),
         vouched_at=vouched_at,
         due_at=vouched_at + timedelta(days=14),
+        ends_at=vouched_at + timedelta(days=14),
+        open_days=14,
         hidden_from=[],
         why_her=WORDS,
         show_why_her=True,

@@ -191,7 +191,9 @@ def _introductions(service: FastAPI, world: World) -> None:
         if body.why_her.startswith("novel"):
             raise Novel
         sides = [who, body.counterpart_id]
-        return world.once(key, lambda: new_introduction(world, body.voucher_id, sides, who, why_her=body.why_her)["id"])
+        return world.once(
+            key, lambda: new_introduction(world, body.voucher_id, sides, who, why_her=body.why_her, expires_at=later(body.days))["id"]
+        )
 
     @serve(service.router, introductions.PROPOSE)
     async def propose(body: introductions.ProposalBody, who: Who, key: Key) -> Any:

@@ -138,7 +138,8 @@ class _Player:
     async def _ask(self, moment: Moment, introduction: Introduction) -> Any:
         asker = str(introduction.asker)
         counterpart = next(side for side in introduction.sides if side != asker)
-        body = {"voucher_id": self._ids[introduction.voucher], "counterpart_id": self._ids[counterpart], "why_her": introduction.why_her}
+        words = {"why_her": introduction.why_her, "days": introduction.days}
+        body = {"voucher_id": self._ids[introduction.voucher], "counterpart_id": self._ids[counterpart], **words}
         return await self._send(moment, asker, introductions.ASK, body)
 
     async def _propose(self, moment: Moment, introduction: Introduction) -> Any:

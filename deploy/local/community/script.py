@@ -57,6 +57,7 @@ class Introduction:
     asker: str | None = None
     why_her: str | None = None
     asked: int | None = None
+    days: Literal[4, 7, 14] = 14
     vouched: int | None = None
     show_why_her: bool = False
     words: Mapping[str, str] = field(default_factory=dict)

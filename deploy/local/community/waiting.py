@@ -57,12 +57,13 @@ WAITING = (
             "amara": "Marisol keeps a health record of sixty weavers, eyes and backs. She'd like to know whether it is any use.",
         },
     ),
-    Introduction(  # waits for Lucía, who is asked by Grace
+    Introduction(  # waits for Lucía, whom Grace asked for a week
         voucher="lucia",
         asker="grace",
         sides=("grace", "elena"),
         why_her="Elena prints other people's data with the mistakes left in. Ours has some, and I'd like them found before a buyer does.",
         asked=3,
+        days=7,
     ),
     Introduction(  # Ruth's first vouch: it waits for both
         voucher="ruth",

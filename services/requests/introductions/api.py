@@ -19,7 +19,7 @@ router = APIRouter()
 
 @serve(router, http.ASK)
 async def ask(body: http.AskBody, run: Run) -> Created:
-    return await run.create(commands.Ask(body.voucher_id, body.counterpart_id, body.why_her))
+    return await run.create(commands.Ask(body.voucher_id, body.counterpart_id, body.why_her, body.days))
 
 
 @serve(router, http.PROPOSE)

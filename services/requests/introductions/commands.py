@@ -19,6 +19,7 @@ from services.requests.people import store as people
 from shared import clock
 from shared.contracts.events.requests import OutcomeAnswer
 from shared.contracts.http.requests.introduction_problems import CannotAsk, CannotPropose, IntroducedThem, NotConnectedToBoth, Suspended
+from shared.contracts.http.requests.introductions import AskDays
 from shared.ids import new_id
 from shared.postgres.database import Tx
 from shared.problems import NotFound
@@ -69,6 +70,7 @@ class Ask(_Makes):
     voucher_id: UUID
     counterpart_id: UUID
     why_her: str
+    days: AskDays = 14
 
     async def load(self, tx: Tx, me: UUID) -> tuple[NewIntroduction, bool, AskerRecord]:
         """With whether I am connected to the voucher, and what is known of me and the counterpart."""
@@ -95,6 +97,7 @@ class Ask(_Makes):
             counterpart=self.counterpart_id,
             why_her=self.why_her,
             at=at,
+            days=self.days,
             sides_blocked=new.others_blocked,
         )
 

@@ -11,7 +11,7 @@ from services.requests.introductions.domain.lifecycle import due_at
 from shared.contracts.http.base import Card
 
 _PLAIN = (
-    *("id", "origin", "voucher_id", "asker_id", "version", "why_her", "show_why_her"),
+    *("id", "origin", "voucher_id", "asker_id", "version", "open_days", "why_her", "show_why_her"),
     *("made_at", "vouched_at", "confirmed_at", "declined_at", "questioned_at", "settled_at"),
 )
 
@@ -51,7 +51,7 @@ def from_row(row: Any) -> Introduction:
 def to_row(intro: Introduction) -> dict[str, Any]:
     """All columns of its row."""
     row = {name: getattr(intro, name) for name in _PLAIN}
-    row |= {"due_at": due_at(intro), "hidden_from": sorted(intro.hidden_from)}
+    row |= {"due_at": due_at(intro), "ends_at": intro.expires_at, "hidden_from": sorted(intro.hidden_from)}
     for name, end in (("hidden_end", intro.hidden_end), ("shown_end", intro.shown_end)):
         row |= {f"{name}_reason": end and end.reason, f"{name}_at": end and end.at}
     for name, side in zip("ab", intro.sides, strict=True):

@@ -1,6 +1,6 @@
 """The rows of introductions: the only SQL of `introductions`, `introduction_members` and `departed_cards`.
 
-`due_at` is stored beside an introduction, for the timers and the voucher's budget.
+`due_at` and `ends_at` are stored beside an introduction: for the timers, and for what is counted while it looks open.
 """
 
 from collections.abc import Sequence
@@ -33,10 +33,10 @@ from introductions as i"""
 _OF_MEMBER = f"{_SELECT} join introduction_members as h on h.introduction_id = i.id where h.member_id = $1"
 _BARE_OF_MEMBER = "select i.* from introductions as i join introduction_members as h on h.introduction_id = i.id where h.member_id = $1"
 
-# An hour more than 14 days: ends fall on full hours. What was withdrawn counts too, as if she were still there.
+# An hour longer, for whoever looks at its end just then. What was withdrawn counts too, as if she were still there.
 _STILL_SHOWN = (
     "exists (select from introduction_members as h join introductions as i on i.id = h.introduction_id where h.member_id = {member}"
-    f" and i.confirmed_at is null and coalesce(i.vouched_at, i.made_at) > {{at}}::timestamptz - interval '{OPEN_DAYS} days 1 hour')"
+    " and i.confirmed_at is null and i.ends_at > {at}::timestamptz - interval '1 hour')"
 )
 
 
@@ -102,8 +102,8 @@ async def asker(tx: Tx, asker_id: UUID, counterpart_id: UUID, at: datetime) -> t
     found = await between(tx, asker_id, counterpart_id, at)
     made = introduced(found, at)
     [open_] = await tx.fetch(
-        "select count(*) as count, min(due_at) as first_end from introductions where asker_id = $1 and confirmed_at is null"
-        " and shown_end_at is null and due_at > $2 and not $1 = any(hidden_from)",
+        "select count(*) as count, min(ends_at) as first_end from introductions where asker_id = $1 and confirmed_at is null"
+        " and shown_end_at is null and ends_at > $2 and not $1 = any(hidden_from)",
         asker_id,
         at,
     )
@@ -122,7 +122,7 @@ async def open_vouches(tx: Tx, voucher_id: UUID, at: datetime) -> int:
     """How many of her vouches are neither confirmed nor shown closed at `at`."""
     count: int = await tx.fetchval(
         "select count(*) from introductions where voucher_id = $1 and vouched_at is not null and confirmed_at is null"
-        " and shown_end_at is null and due_at > $2",
+        " and shown_end_at is null and ends_at > $2",
         voucher_id,
         at,
     )

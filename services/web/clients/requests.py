@@ -60,9 +60,9 @@ class Requests(Client):
         """Say how well she knows a connection, having seen what she had said before."""
         await self._do(people.SET_CLOSENESS, key, closeness, member_id=member_id)
 
-    async def ask(self, voucher_id: UUID, counterpart_id: UUID, why_her: str, *, key: str) -> UUID:
-        """Ask for an introduction."""
-        ask = {"voucher_id": voucher_id, "counterpart_id": counterpart_id, "why_her": why_her}
+    async def ask(self, voucher_id: UUID, counterpart_id: UUID, ask: Typed, *, key: str) -> UUID:
+        """Ask for an introduction: why her, and for how many days."""
+        ask = {"voucher_id": voucher_id, "counterpart_id": counterpart_id, **ask}
         return await self._create(introductions.ASK, key, ask)
 
     async def propose(self, words_for: Mapping[UUID, str], *, key: str) -> UUID:

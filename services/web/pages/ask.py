@@ -2,6 +2,9 @@
 
 import asyncio
 import re
+from dataclasses import replace
+from datetime import timedelta
+from typing import get_args
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -13,7 +16,10 @@ from services.web.i18n import N_
 from services.web.pages import errors
 from services.web.pages.connections import by_name
 from services.web.visit import Member, Unsent
+from shared import clock
+from shared.contracts.http.requests.introductions import AskDays
 from shared.problems import Invalid
+from shared.shown_ends import next_full_hour
 
 router = APIRouter()
 
@@ -55,21 +61,24 @@ async def through_whom(visit: Member, member_id: UUID, after: UUID | None = None
 
 @router.get("/m/{member_id}/introduction/{voucher_id}")
 async def why_her(visit: Member, member_id: UUID, voucher_id: UUID, form: Unsent) -> Response:
-    """The words for the voucher."""
+    """The words for the voucher, and how long she has."""
     if voucher_id == member_id:
         return errors.not_found(visit.request)
     (relation, _), connection = await asyncio.gather(visit.her(member_id), visit.requests.connection(voucher_id))
     if not relation.can_ask and form.problem is None:
         return visit.go(f"/m/{member_id}")
-    return visit.page("ask.html", form.status, her=relation.member, voucher=connection.member, form=form.said_at("why_her"))
+    ends = {str(days): next_full_hour(clock.now() + timedelta(days=days)) for days in get_args(AskDays)}
+    form = replace(form, values={"days": max(ends, key=int), **form.values}).said_at("why_her")
+    return visit.page("ask.html", form.status, her=relation.member, voucher=connection.member, ends=ends, form=form)
 
 
 @router.post("/m/{member_id}/introduction/{voucher_id}")
 async def ask(visit: Member, member_id: UUID, voucher_id: UUID) -> Response:
     """Asking is her own yes."""
     form = await visit.form()
+    days = {"days": int(said)} if (said := form.value("days")).isdecimal() else {}
     try:
-        introduction_id = await visit.requests.ask(voucher_id, member_id, form.value("why_her"), key=form.key)
+        introduction_id = await visit.requests.ask(voucher_id, member_id, {"why_her": form.value("why_her"), **days}, key=form.key)
     except ServiceProblem as refusal:
         return await why_her(visit, member_id, voucher_id, form.after(refusal, visit.language))
     return visit.go(f"/introductions/{introduction_id}", done="asked")

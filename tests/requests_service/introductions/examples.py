@@ -42,9 +42,9 @@ def record(one: Introduction, suspended: Set[UUID] = NOBODY) -> IntroductionReco
     return IntroductionRecord(one, CARDS, frozenset(suspended), NOBODY)
 
 
-def asked(at: datetime = AT) -> Introduction:
-    """Ana has asked Vera."""
-    return asking.ask(uuid4(), asker=ANA, voucher=VERA, counterpart=CARLA, why_her=WHY, at=at)[0]
+def asked(at: datetime = AT, days: int = 14) -> Introduction:
+    """Ana has asked Vera, who has so many days."""
+    return asking.ask(uuid4(), asker=ANA, voucher=VERA, counterpart=CARLA, why_her=WHY, at=at, days=days)[0]
 
 
 def vouched(at: datetime = AT, *, show_why_her: bool = False) -> Introduction:

@@ -26,6 +26,8 @@ class Model:
 
     asked: bool
     began: datetime
+    days: int = 14
+    """For so many days the ask is open."""
     vouched: datetime | None = None
     yes: set[str] = field(default_factory=set)
     no: dict[str, datetime] = field(default_factory=dict)
@@ -51,7 +53,14 @@ class Model:
         return min(([self.parted] if self.parted else []) + noes, key=lambda no: no[1], default=(None,))[0]
 
     def silent_end(self) -> datetime:
-        return next_full_hour((self.vouched or self.began) + timedelta(days=14))
+        return next_full_hour(self.vouched + timedelta(days=14) if self.vouched else self.began + timedelta(days=self.days))
+
+    def may_ask_again(self, at: datetime) -> bool:
+        """Whether ana may ask for carla again, if she asked for this one."""
+        if self.confirmed or (self.looks_open(at) and not self.over):
+            return bool(self.confirmed)
+        rests = bool(self.vouched)
+        return not rests or at >= (self.over[1] if self.over else self.silent_end()) + timedelta(days=90)
 
     def looks_open(self, at: datetime) -> bool:
         """To those who haven't said no."""

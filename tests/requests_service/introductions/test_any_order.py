@@ -8,7 +8,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from services.requests.introductions.domain import answering, ending, lifecycle, outcomes, vouching
+from services.requests.introductions.domain import answering, asking, ending, lifecycle, outcomes, vouching
 from services.requests.introductions.domain.introduction import Introduction, Outcome
 from services.requests.introductions.records import from_row, to_row
 from services.requests.introductions.views import view
@@ -49,11 +49,11 @@ def plain(event: Event) -> tuple[Any, ...]:
 class OneIntroduction(RuleBasedStateMachine):
     """Everybody calls whatever she likes, rightly or not."""
 
-    @initialize(by_asking=st.booleans())
-    def begin(self, by_asking: bool) -> None:
+    @initialize(by_asking=st.booleans(), days=st.sampled_from([4, 7, 14]))
+    def begin(self, by_asking: bool, days: int) -> None:
         self.at = AT
-        self.one = asked() if by_asking else proposed()
-        self.model = Model(by_asking, AT, yes={"ana"} if by_asking else set(), vouched=None if by_asking else AT)
+        self.one = asked(days=days) if by_asking else proposed()
+        self.model = Model(by_asking, AT, days, yes={"ana"} if by_asking else set(), vouched=None if by_asking else AT)
         self.events: list[Event] = []
 
     def move(self, expected: str, command: Callable[[], Moved]) -> None:
@@ -76,7 +76,7 @@ class OneIntroduction(RuleBasedStateMachine):
     def paused(self) -> set[Any]:
         return {IDS[name] for name in self.model.suspended}
 
-    @rule(hours=st.sampled_from([0.4, 1, 24, 24 * 6, 24 * 14, 24 * 21]))
+    @rule(hours=st.sampled_from([0.4, 1, 24, 24 * 6, 24 * 14, 24 * 21, 24 * 90]))
     def wait(self, hours: float) -> None:
         self.at += timedelta(hours=hours)
 
@@ -165,6 +165,11 @@ class OneIntroduction(RuleBasedStateMachine):
             assert self.one.exists_for(id_) == self.model.there_for(name)
             if self.model.there_for(name):
                 assert view(record(self.one), id_, self.at, GOOD).state == self.model.sees(name, self.at)
+
+    @invariant()
+    def the_same_two_rest_as_they_should(self) -> None:
+        if self.model.asked:
+            assert asking.may_ask_again(self.one, self.at) == self.model.may_ask_again(self.at)
 
     @invariant()
     def its_row_holds_all_of_it(self) -> None:

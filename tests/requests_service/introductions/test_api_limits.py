@@ -1,7 +1,7 @@
 """Who may ask, propose and vouch, how often, and that a refusal says no more than it must."""
 
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -9,6 +9,7 @@ import pytest
 from shared.contracts.events.members import MemberErased, MemberSuspended
 from shared.contracts.events.reputation import Band, BandChanged
 from tests.requests_service.introductions.circle import Circle, statements
+from tests.requests_service.introductions.examples import WHY
 from tests.requests_service.world import World, ok, problem
 
 pytestmark = pytest.mark.servers
@@ -144,11 +145,47 @@ async def test_90_days_of_rest_after_she_passed_or_let_it_go_by(circle: Circle, 
     ok(await circle.ask(), 201)
 
 
-async def test_an_ask_taken_back_leaves_no_rest_even_where_she_had_passed(circle: Circle) -> None:
+@pytest.mark.parametrize(("by", "command"), [("ana", "withdraw"), ("vera", "withdraw-vouch")])
+@pytest.mark.parametrize("passes", [True, False])
+async def test_what_is_withdrawn_after_the_vouch_rests_from_then_on_whatever_she_had_said(
+    circle: Circle, passes: bool, by: str, command: str
+) -> None:
     id_ = await circle.vouched()
-    ok(await circle.do(circle.carla, id_, "pass"))
-    ok(await circle.do(circle.ana, id_, "withdraw"))
+    if passes:
+        ok(await circle.do(circle.carla, id_, "pass"))
+    circle.world.clock.move(days=1)
+    ended = circle.world.clock.at
+    ok(await circle.do(getattr(circle, by), id_, command))
+    await circle.until(ended + timedelta(days=90, minutes=-1))
+    assert problem(await circle.ask()) == (409, "cannot_ask")
+    shown = ok(await circle.world.get(circle.ana, f"/v1/members/{circle.carla}"))["cannot_ask"]
+    assert datetime.fromisoformat(shown["again_at"]) == ended + timedelta(days=90)
+    circle.world.clock.at = ended + timedelta(days=90)
     ok(await circle.ask(), 201)
+
+
+async def test_an_ask_withdrawn_before_the_vouch_leaves_no_rest(circle: Circle) -> None:
+    ok(await circle.do(circle.ana, await circle.asked(), "withdraw"))
+    ok(await circle.ask(), 201)
+
+
+@pytest.mark.parametrize("days", [4, 7, 14])
+async def test_the_asker_chooses_how_long_it_stays_open(circle: Circle, days: int) -> None:
+    body = {"voucher_id": str(circle.vera), "counterpart_id": str(circle.carla), "why_her": WHY}
+    wrong = await circle.world.post(circle.ana, "/v1/introductions/asks", {**body, "days": 5})
+    assert wrong.json()["fields"][0]["field"] == "days"
+    id_ = ok(await circle.world.post(circle.ana, "/v1/introductions/asks", {**body, "days": days}), 201)["id"]
+    end = circle.world.clock.at.replace(minute=0) + timedelta(days=days, hours=1)
+    assert datetime.fromisoformat(ok(await circle.read(circle.vera, id_))["expires_at"]) == end
+    await circle.world.status(MemberErased, circle.carla)
+    await circle.until(end - timedelta(seconds=1))
+    assert ok(await circle.read(circle.ana, id_))["state"] == "asked"
+    assert problem(await circle.ask()) == (409, "cannot_ask")
+    await circle.until(end)
+    assert ok(await circle.read(circle.ana, id_))["state"] == "closed"
+    assert [event.shown_at for event in await circle.told("IntroductionClosed")] == [end]
+    await circle.until(end + timedelta(hours=1))
+    assert problem(await circle.read(circle.ana, id_)) == (404, "not_found"), "her card goes an hour after the end"
 
 
 @pytest.mark.parametrize(("closeness", "code"), [(None, "not_connected_to_both"), ("met", "know_both_better")])

@@ -200,6 +200,14 @@ def test_silence_ends_it_after_14_days_at_the_next_full_hour(make: Callable[[], 
     assert ending.expire(after, SILENT_UNTIL + 4 * DAY) == (after, [])
 
 
+@pytest.mark.parametrize("days", [4, 7, 14])
+def test_an_ask_is_open_for_the_days_that_the_asker_chose_and_what_is_vouched_for_14(days: int) -> None:
+    made, events = asking.ask(uuid4(), asker=ANA, voucher=VERA, counterpart=CARLA, why_her=WHY, at=AT, days=days)
+    assert only(events, IntroductionAsked).expires_at == made.expires_at == AT + HOUR / 2 + days * DAY
+    vouch = vouching.vouch(made, VERA, WORDS, AT + DAY, GOOD, show_why_her=False)[0]
+    assert vouch.expires_at == SILENT_UNTIL + DAY
+
+
 def test_an_end_on_the_full_hour_is_not_rounded() -> None:
     sharp = AT.replace(minute=0)
     assert asked(sharp).expires_at == sharp + 14 * DAY

@@ -60,7 +60,7 @@ def heard(events: list[Event], by: UUID) -> list[Any]:
 def seen(one: Introduction, by: UUID, at: datetime) -> tuple[Any, ...]:
     """All that she can see, and all that is counted for her."""
     shown = view(record(one), by, at, GOOD).model_dump(exclude={"id"}) if one.exists_for(by) else None
-    holds_a_vouch = bool(one.vouched_at and not one.confirmed_at and not one.shown_end and (lifecycle.due_at(one) or at) > at)
+    holds_a_vouch = bool(one.vouched_at and not one.confirmed_at and not one.shown_end and one.expires_at > at)
     return shown, holds_a_vouch, asking.may_ask_again(one, at), lifecycle.due_at(one)
 
 

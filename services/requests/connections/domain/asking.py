@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from services.requests.connections.domain.connection_request import Changed, ConnectionRequest, RequestWords
-from services.requests.shown_ends import next_full_hour
 from shared.contracts.events.requests import ConnectionRequested
+from shared.shown_ends import next_full_hour
 
 OPEN_FOR = timedelta(days=30)
 

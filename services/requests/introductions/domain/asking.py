@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from services.requests.introductions.domain.introduction import Changed, End, Introduction, Side
+from services.requests.introductions.domain.introduction import OPEN_DAYS, Changed, End, Introduction, Side
 from shared.contracts.events.requests import IntroductionAsked
 from shared.contracts.http.requests.introduction_problems import AlreadyIntroduced, CannotAsk, TooManyOpenAsks
 from shared.problems import Problem
@@ -37,21 +37,33 @@ class AskerRecord:
         return CannotAsk() if self.introduced or (self.last and not may_ask_again(self.last, at)) else None
 
 
-def ask(id_: UUID, *, asker: UUID, voucher: UUID, counterpart: UUID, why_her: str, at: datetime, sides_blocked: bool = False) -> Changed:
-    """The asker asks the voucher; asking is her own confirmation.
+def ask(
+    id_: UUID,
+    *,
+    asker: UUID,
+    voucher: UUID,
+    counterpart: UUID,
+    why_her: str,
+    at: datetime,
+    days: int = OPEN_DAYS,
+    sides_blocked: bool = False,
+) -> Changed:
+    """The asker asks the voucher, who has so many days; asking is her own confirmation.
 
     `sides_blocked`: voucher and counterpart don't exist for each other, which the asker must not learn: neither hears of it.
     """
     sides = (Side(asker, said="confirmed", said_at=at), Side(counterpart))
-    intro = Introduction(id=id_, origin="asked", voucher_id=voucher, sides=sides, asker_id=asker, why_her=why_her, made_at=at)
+    intro = Introduction(
+        id=id_, origin="asked", voucher_id=voucher, sides=sides, asker_id=asker, made_at=at, open_days=days, why_her=why_her
+    )
     if sides_blocked:
         return replace(intro, hidden_end=End("blocked", at), hidden_from=frozenset({voucher, counterpart})), []
     return intro, [intro.event(IntroductionAsked, at, why_her=why_her, expires_at=intro.expires_at)]
 
 
 def may_ask_again(last: Introduction, at: datetime) -> bool:
-    """Whether the asker of `last` may ask for its counterpart again: not while it looks open, and not for 90 days after its
-    end if the counterpart let it go by. A pass, a yes and silence rest alike, so that the rest tells nothing.
+    """Whether the asker of `last` may ask for its counterpart again: not while it looks open, and not for 90 days after the
+    end that she saw if it was vouched for. Whatever ended it rests alike, so that the rest tells nothing.
     """
     if last.state(at) in ("asked", "vouched"):
         return False
@@ -61,5 +73,6 @@ def may_ask_again(last: Introduction, at: datetime) -> bool:
 
 def rests_until(last: Introduction) -> datetime | None:
     """Until when the asker of `last`, which has ended, can't ask for its counterpart again; None if it leaves no rest."""
-    let_go = last.vouched_at and not last.confirmed_at and (not last.shown_end or last.shown_end.at == last.expires_at)
-    return last.expires_at + REST if let_go else None
+    if last.confirmed_at or not last.vouched_at:
+        return None
+    return (last.shown_end.at if last.shown_end else last.expires_at) + REST

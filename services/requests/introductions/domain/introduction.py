@@ -18,16 +18,17 @@ from datetime import datetime, timedelta
 from typing import Any, Literal, TypeVar
 from uuid import UUID
 
-from services.requests.shown_ends import next_full_hour
 from shared.contracts.events.base import Event
 from shared.contracts.events.requests import IntroductionEnd, IntroductionEvent, Origin, OutcomeAnswer
 from shared.contracts.http.requests.introduction_problems import AlreadyClosed, AlreadyConfirmed, NotYours
 from shared.contracts.http.requests.introductions import State
 from shared.problems import NotFound
+from shared.shown_ends import next_full_hour
 
 AnEvent = TypeVar("AnEvent", bound=IntroductionEvent)
 
 OPEN_DAYS = 14
+"""So long is a vouched introduction open; for an ask the asker chooses."""
 SETTLES_AFTER = timedelta(days=35)
 NOBODY: frozenset[UUID] = frozenset()
 
@@ -75,6 +76,8 @@ class Introduction:
     """When it was asked for, or proposed."""
     asker_id: UUID | None = None
     version: int = 1
+    open_days: int = OPEN_DAYS
+    """For so many days the ask is open, as the asker chose."""
     why_her: str | None = None
     show_why_her: bool = False
     vouched_at: datetime | None = None
@@ -119,8 +122,9 @@ class Introduction:
 
     @property
     def expires_at(self) -> datetime:
-        """When silence ends it: 14 days after the ask or, once vouched, after the vouch, on a full hour."""
-        return next_full_hour((self.vouched_at or self.made_at) + timedelta(days=OPEN_DAYS))
+        """When silence ends it: after the days of the ask or, once vouched, 14 days after the vouch, on a full hour."""
+        began, days = (self.vouched_at, OPEN_DAYS) if self.vouched_at else (self.made_at, self.open_days)
+        return next_full_hour(began + timedelta(days=days))
 
     def state(self, at: datetime) -> State:
         """As it looks to everyone who hasn't said no herself."""

@@ -36,6 +36,9 @@ WordsForHer = Annotated[str, Words(40, 1000)]
 ThankYouText = Annotated[str, Words(1, 500)]
 ReportText = Annotated[str, Words(1, 2000)]
 
+AskDays = Literal[4, 7, 14]
+"""For how long an ask is open."""
+
 State = Literal["asked", "vouched", "confirmed", "settled", "closed"]
 Role = Literal["voucher", "asker", "counterpart", "side"]
 MyAnswer = Literal["confirmed", "passed", "declined"]
@@ -48,6 +51,7 @@ class AskBody(Body):
     voucher_id: UUID
     counterpart_id: UUID
     why_her: WhyHer
+    days: AskDays = 14
 
 
 class ProposalBody(Body):
