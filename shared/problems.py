@@ -26,6 +26,8 @@ FIELD_SENTENCES: Mapping[str, str] = {
     "not_a_code": "A code has eight digits, or sixteen.",
     "not_a_time_zone": "Please choose a time zone from the list.",
     "not_a_language": "Please choose languages from the list.",
+    "not_a_day": "Please write a day.",
+    "not_a_pause": "Please choose a day after the pause begins, a year from now at the latest.",
     "for_both": "Each of them needs words of her own.",
     "only_when_worthwhile": "A thank-you goes with an introduction that was worthwhile.",
     "only_of_misconduct": "Tell our moderators only if she behaved badly.",

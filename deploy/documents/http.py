@@ -1,7 +1,7 @@
 """docs/http.md: the APIs between web and services, written from their contracts."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from uuid import UUID
@@ -49,6 +49,7 @@ for each, and the `minimum` or `maximum` length that the sentence names.
 
 _PLAIN: Mapping[object, str] = {
     UUID: "id",
+    date: "day",
     datetime: "time",
     str: "text",
     bool: "true or false",

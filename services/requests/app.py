@@ -6,6 +6,7 @@ from services.requests import member_page, todo
 from services.requests.connections import api as connections
 from services.requests.introductions import api as introductions
 from services.requests.people import api as people
+from services.requests.reach import api as reach
 from shared.process.api import create_app
 from shared.process.settings import ApiSettings
 
@@ -13,5 +14,6 @@ Settings = ApiSettings
 
 
 def create(settings: ApiSettings) -> FastAPI:
-    """The app: connection requests, connections, introductions, and what waits for a member."""
-    return create_app("requests", settings, [todo.router, member_page.router, connections.router, people.router, introductions.router])
+    """The app: connection requests, connections, introductions, whom it may reach, and what waits for a member."""
+    features = (connections, people, introductions, reach)
+    return create_app("requests", settings, [todo.router, member_page.router, *(feature.router for feature in features)])

@@ -10,7 +10,7 @@ from shared.messaging.member_copy import PRESENT
 from shared.messaging.registry import Handlers
 from shared.postgres.database import Tx
 
-CARD = ("name", "headline", "language", "time_zone", "visibility")
+CARD = ("name", "headline", "language", "time_zone", "visibility", "organisation", "organisation_key")
 """The columns of her profile that are kept here."""
 
 _PRESENT = f"select member_id, suspended from members where member_id = any($1::uuid[]) and {PRESENT}"

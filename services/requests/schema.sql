@@ -75,6 +75,18 @@ create table departed_cards (
     constraint departed_cards_pkey PRIMARY KEY (member_id)
 );
 
+create table exclusions (
+    id uuid not null,
+    member_id uuid not null,
+    excluded_id uuid,
+    organisation text default ''::text not null,
+    organisation_key text default ''::text not null,
+    made_at timestamp with time zone not null,
+    constraint exclusions_pkey PRIMARY KEY (id),
+    constraint exclusions_check CHECK ((excluded_id <> member_id)),
+    constraint exclusions_check1 CHECK (((excluded_id IS NULL) = (organisation_key <> ''::text)))
+);
+
 create table idempotency_keys (
     member_id uuid not null,
     key_hash bytea not null,
@@ -174,6 +186,8 @@ create table members (
     band text default 'new'::text not null,
     band_version bigint default 0 not null,
     joined_at timestamp with time zone,
+    organisation text default ''::text not null,
+    organisation_key text default ''::text not null,
     constraint members_pkey PRIMARY KEY (member_id)
 );
 
@@ -212,6 +226,7 @@ create table reach (
     asks_in_30_days integer default 3 not null,
     paused_from timestamp with time zone,
     paused_until timestamp with time zone,
+    version bigint default 0 not null,
     constraint reach_pkey PRIMARY KEY (member_id),
     constraint reach_asks_in_30_days_check CHECK (((asks_in_30_days >= 0) AND (asks_in_30_days <= 30))),
     constraint reach_bar_check CHECK ((bar = ANY (ARRAY['anyone'::text, 'met'::text, 'introduced'::text]))),
@@ -241,6 +256,12 @@ CREATE INDEX dead_letters_expiring ON public.dead_letters USING btree (expires_a
 CREATE INDEX dead_letters_open ON public.dead_letters USING btree (id) WHERE (resolved_at IS NULL);
 
 CREATE INDEX dead_letters_to_replay ON public.dead_letters USING btree (id) WHERE ((replay_asked_at IS NOT NULL) AND (resolved_at IS NULL));
+
+CREATE INDEX exclusions_excluded ON public.exclusions USING btree (excluded_id) WHERE (excluded_id IS NOT NULL);
+
+CREATE UNIQUE INDEX exclusions_of_members ON public.exclusions USING btree (member_id, excluded_id) WHERE (excluded_id IS NOT NULL);
+
+CREATE UNIQUE INDEX exclusions_of_organisations ON public.exclusions USING btree (member_id, organisation_key) WHERE (excluded_id IS NULL);
 
 CREATE INDEX idempotency_keys_claimed ON public.idempotency_keys USING brin (claimed_at);
 

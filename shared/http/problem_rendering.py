@@ -105,6 +105,9 @@ _CODES = {
     "enum": "not_a_choice",
     "extra_forbidden": "unknown_field",
     "json_invalid": "malformed",
+    "date_from_datetime_inexact": "not_a_day",
+    "date_from_datetime_parsing": "not_a_day",
+    "date_parsing": "not_a_day",
     "string_too_short": "too_short",
     "string_too_long": "too_long",
 }

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence, Set
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum
 from pathlib import Path
 from types import NoneType, UnionType
@@ -19,7 +19,7 @@ from shared.contracts.http.base import AnyRoute, routes_of
 from shared.text import Words
 
 SAMPLES = sorted((Path(__file__).parent / "samples").glob("*.json"))
-OF_THEMSELVES = (UUID, datetime, AwareDatetime, IPvAnyAddress, bool, float, Enum, NoneType)
+OF_THEMSELVES = (UUID, date, datetime, AwareDatetime, IPvAnyAddress, bool, float, Enum, NoneType)
 """Types whose values can't be long."""
 
 

@@ -43,6 +43,7 @@ async def test_the_first_profile_joins_and_says_so_with_her_address(members: Mem
         "Europe/Madrid",
         "members",
     )
+    assert (joined.organisation, joined.organisation_key) == ("Puentes", "puentes")
     assert joined.correlation_id == answer.headers["x-correlation-id"]
 
 

@@ -10,6 +10,10 @@ from fastapi import FastAPI
 
 from tests.requests_service.world import World, asking
 
+REACH = {
+    **{"bar": "anyone", "question": "", "suggestible": True, "open_to_asks": True, "reachable": True},
+    **{"introductions_in_30_days": 30, "asks_in_30_days": 30},
+}
 WORDS = "I have known her for years and the two of you should talk about boats."
 
 
@@ -72,6 +76,12 @@ def calls(cast: Cast) -> Iterator[Call]:
     for command in ("decline", "confirm", "pass", "withdraw", "withdraw-vouch"):
         yield Call("POST", f"/v1/introductions/{{introduction_id}}/{command}", introduction, {})
     yield Call("POST", "/v1/introductions/{introduction_id}/outcome", introduction, {"answer": "worthwhile"})
+    yield Call("GET", "/v1/reach")
+    yield Call("PUT", "/v1/reach", body=REACH)
+    yield Call("POST", "/v1/reach/pause", body={"how_long": "month"})
+    yield Call("POST", "/v1/reach/pause/end", body={})
+    yield Call("POST", "/v1/reach/exclusions", body={"member_id": her})
+    yield Call("POST", "/v1/reach/exclusions/{exclusion_id}/remove", {"exclusion_id": cast.friends_request}, {})
 
 
 def routes(app: FastAPI) -> set[tuple[str, str]]:

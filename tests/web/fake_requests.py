@@ -11,6 +11,7 @@ from shared.contracts.http.requests.introduction_problems import CannotAsk
 from shared.http.routing import PagingOf, serve
 from shared.paging import Paging
 from shared.problems import NotFound, Problem
+from tests.web import fake_reach
 from tests.web.fake_views import introduction_view, is_first_connection, is_first_introduction, request_view
 from tests.web.fake_world import Key, Who, World, app, later, page
 
@@ -59,6 +60,7 @@ def create(world: World) -> FastAPI:
     _requests(service, world)
     _connections(service, world)
     _introductions(service, world)
+    fake_reach.create(service, world)
     return service
 
 

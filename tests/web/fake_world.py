@@ -51,6 +51,7 @@ class World:
         self.relations: dict[tuple[UUID, UUID], dict[str, Any]] = {}
         """What is changed of what the second is to the first."""
         self.proposing: dict[frozenset[UUID], dict[str, Any]] = {}
+        self.reach: dict[UUID, dict[str, Any]] = {}
         self.outcomes: dict[tuple[UUID, UUID], dict[str, Any]] = {}
         self.created: dict[str, Created] = {}
         self.blocked: set[frozenset[UUID]] = set()

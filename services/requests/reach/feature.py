@@ -3,4 +3,4 @@
 from services.requests.reach import handlers
 from shared.messaging.feature import Feature
 
-FEATURE = Feature("reach", on_erase=handlers.on_erase, tables=("reach",))
+FEATURE = Feature("reach", on_erase=handlers.on_erase, tables=("reach", "exclusions"))

@@ -7,6 +7,7 @@ from pydantic import AwareDatetime
 
 from shared.contracts.events.base import Event, MemberEvent, PrivateText
 from shared.contracts.lengths import Line, Word
+from shared.text import name_key
 
 Language = Literal["en", "es"]
 Visibility = Literal["members", "connections"]
@@ -20,6 +21,12 @@ class _Profile(MemberEvent):
     language: Language
     time_zone: Word
     visibility: Visibility = "members"
+    organisation: Line = ""
+
+    @property
+    def organisation_key(self) -> str:
+        """What spellings of her organisation have in common; empty if she named none."""
+        return name_key(self.organisation)
 
 
 class MemberJoined(_Profile, publisher="members"):
