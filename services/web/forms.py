@@ -75,12 +75,12 @@ class Form:
         """What she typed into the fields of that body, unchecked; a field she left out is empty."""
         return {name: self.value(name) for name in body.model_fields}
 
-    def refusal_of(self, name: str, body: type[Body]) -> ServiceProblem | None:
-        """What the service would refuse of that field alone, in a body she hasn't filled in to its end; None if it is right."""
+    def refusal_of(self, body: type[Body], *names: str) -> ServiceProblem | None:
+        """What the service would refuse of these fields alone, in a body she hasn't filled in to its end; None if they are right."""
         try:
             body.model_validate(self.typed(body))
         except ValidationError as error:
-            wrong = [dict(field) for field in wrong_fields(error) if field["field"] == name]
+            wrong = [dict(field) for field in wrong_fields(error) if field["field"] in names]
             return ServiceProblem(Invalid.status, Invalid.code, Invalid.sentence, wrong) if wrong else None
         return None
 
@@ -99,9 +99,9 @@ class Form:
         problem = problems.sentence(refusal, language, self.time_zone)
         return replace(self, key=new_key(), errors=errors, problem=problem, status=refusal.status)
 
-    def said_at(self, name: str) -> "Form":
-        """The same form; if what is wrong is said at that field, the page's only one, nothing is said of the whole."""
-        return replace(self, problem=None) if self.error(name) else self
+    def said_at(self, *names: str) -> "Form":
+        """The same form; if what is wrong is said at these fields, all that the page has, nothing is said of the whole."""
+        return replace(self, problem=None) if any(map(self.error, names)) else self
 
     def with_errors(self, sentence: str, **errors: str) -> "Form":
         """The same form with sentences of the page's own."""

@@ -37,6 +37,23 @@ HOW_YOU_MET = {
     "not_yet": N_("You haven't met yet"),
 }
 """The same, told to either of the two."""
+MET_AT = {
+    "work": N_("Which company or organisation?"),
+    "study": N_("Which school or course?"),
+    "event": N_("Which event?"),
+    "community": N_("Which community?"),
+}
+"""What is asked of each way of having met that has a name."""
+ASKS_FOR = {
+    "twenty_minutes": N_("20 minutes of her time"),
+    "advice": N_("Advice"),
+    "mentoring": N_("Mentoring"),
+    "referral": N_("A referral"),
+    "other": N_("Something else"),
+}
+"""What a requester may ask for, as she chooses it."""
+ASKED_FOR = {**ASKS_FOR, "twenty_minutes": N_("20 minutes of your time")}
+"""The same, told to the recipient."""
 HOW_WELL = {
     "worked_together": N_("You have worked together"),
     "know_well": N_("You know her well"),
@@ -125,6 +142,9 @@ EVERY = {
     "closeness": CLOSENESS,
     "how_met": HOW_MET,
     "how_you_met": HOW_YOU_MET,
+    "met_at": MET_AT,
+    "asks_for": ASKS_FOR,
+    "asked_for": ASKED_FOR,
     "how_well": HOW_WELL,
     "bands": BANDS,
     "my_band": MY_BAND,

@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator, ValidationError
 
 from shared.contracts.events import base
 from shared.contracts.events.heard import HEARS
-from tests.contracts.test_contracts import FILES, PRIVATE_FIELDS, sample
+from tests.contracts.test_contracts import FILES, PRIVATE_FIELDS, sample, type_of
 from tests.messaging import events
 
 DOCUMENT: dict[str, Any] = yaml.safe_load((Path(__file__).parents[2] / "docs" / "asyncapi.yaml").read_text(encoding="utf-8"))
@@ -77,13 +77,13 @@ def test_an_operation_names_its_channel_and_a_message_of_that_channel() -> None:
 
 @each_sample
 def test_every_golden_sample_fits(file: Path) -> None:
-    fits(sample(file), base.BY_TYPE[file.stem].__name__)
+    fits(sample(file), base.BY_TYPE[type_of(file)].__name__)
 
 
 @each_sample
 def test_what_is_sent_fits_and_has_no_field_that_is_not_described(file: Path) -> None:
     sent = json.loads(base.parse(file.read_bytes()).to_json())
-    name = base.BY_TYPE[file.stem].__name__
+    name = base.BY_TYPE[type_of(file)].__name__
     fits(sent, name)
     schemas = DOCUMENT["components"]["schemas"]
     assert set(sent) == set(schemas["CloudEvent"]["properties"])

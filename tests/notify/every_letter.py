@@ -37,7 +37,8 @@ def of_code(known: Known, words: str | None = None) -> list[Decision]:
 
 
 def of_requested(known: Known, words: str | None = None) -> list[Decision]:
-    return connection_requested(world.connection_requested(**said(words, "where_we_met", "why_now")), known, SENDER)
+    beside = {"met_at": "the data workshop", "asks_for": "twenty_minutes"}
+    return connection_requested(world.connection_requested(**beside, **said(words, "where_we_met", "why_now")), known, SENDER)
 
 
 def of_accepted(known: Known, words: str | None = None) -> list[Decision]:

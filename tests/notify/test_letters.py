@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import example, given, settings
@@ -16,13 +16,14 @@ from hypothesis import strategies as st
 from services.notify.letters import registry
 from services.notify.letters.base import Kind, Known
 from services.notify.letters.code.letter import code
-from services.notify.letters.connection_requested.letter import HOW_MET, connection_requested
+from services.notify.letters.connection_requested.letter import ASKS_FOR, HOW_MET, connection_requested
 from services.notify.letters.introduction_asked.letter import introduction_asked
 from services.notify.letters.introduction_vouched.letter import introduction_vouched
 from services.notify.letters.registry import LETTERS
 from services.notify.members import Recipient
 from services.notify.queue.domain import Decision, Letter, Skip
 from shared.contracts.events.members import Language
+from shared.contracts.events.requests import AsksFor
 from shared.messaging.registry import NotYetKnown
 from tests.notify import world
 from tests.notify.every_letter import (
@@ -349,6 +350,25 @@ def test_every_way_of_having_met_has_its_words(language: Language) -> None:
         letter = world.read(world.only(connection_requested(event, world.speaking(language), SENDER)))
         assert said in letter.text
         assert said in letter.html.replace("&#39;", "'")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_thing_she_may_ask_for_has_its_words_and_nothing_has_none(language: Language) -> None:
+    assert ASKS_FOR["en"].keys() == ASKS_FOR["es"].keys() == set(get_args(AsksFor))
+    label = {"en": "She asks for: ", "es": "Te pide: "}[language]
+    for what, said in ASKS_FOR[language].items():
+        letter = world.read(world.only(connection_requested(world.connection_requested(asks_for=what), world.speaking(language), SENDER)))
+        assert label + said in letter.text
+        assert f"{label}<b>{said}</b>" in letter.html
+    letter = world.read(world.only(connection_requested(world.connection_requested(), world.speaking(language), SENDER)))
+    assert label not in letter.text + letter.html
+
+
+def test_the_name_of_what_they_met_at_stands_beside_how_they_met() -> None:
+    event = world.connection_requested(met_at="Feria <del> Puerto", how_met="event")
+    letter = world.read(world.only(connection_requested(event, world.speaking("es"), SENDER)))
+    assert "Dónde se conocieron: en un evento · Feria <del> Puerto" in letter.text
+    assert "Dónde se conocieron: en un evento · Feria &lt;del&gt; Puerto" in letter.html
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -226,6 +226,9 @@ def _peopled(community: Community, language: str) -> Trio:
     profile.update(organisation="Centro de salud comunitaria", place="Guadalajara", languages=["en", "es", "pt", "ga"])
     others = [world.add(name, headline=headline) for name, headline in OTHERS]
     requests: dict[str, Any] = {"how_met": "neighbourhood", "where_we_met": "At the neighbourhood assembly in Mérida", "why_now": WHY}
+    met = {**requests, "how_met": "community", "met_at": "Asamblea de Barrios de Mérida", "asks_for": "twenty_minutes"}
+    new_request(world, three.lucia, others[3], **met)
+    new_request(world, others[3], three.andrea, **met)
     for place, state in enumerate(("pending", "accepted", "declined", "withdrawn", "expired")):
         new_request(world, others[place], three.lucia, **requests, state=state)
         new_request(world, three.lucia, others[place], **requests, state=state)
@@ -312,6 +315,7 @@ async def _errors(found: Gallery, three: Trio, visitor: Browser) -> None:
         found.keep(f"{name} down", await visitor.get("/"))
         wire.down = False
     connect, fields = f"/m/{three.andrea}/connect", {"how_met": "event", "closeness": "met", "where_we_met": WHY, "why_now": WHY}
+    fields |= {"met_at": "Feria de la Salud Comunitaria de Yucatán", "asks_for": "mentoring"}
     for how_met in ("event", "not_yet"):
         for step in ("how_met", "where_we_met", "why_now"):
             found.keep("connecting", await three.asker.post(connect, {**fields, "how_met": how_met, "step": step}))

@@ -15,8 +15,10 @@ from tests.web.fakes import Fakes
 from tests.web.scenes import WHY, Trio, trio
 
 WHERE = "En la clínica de Mérida, <b>junto</b> a la puerta\r\ndel patio 👩🏽‍💻"
-WORDS = {"how_met": "event", "where_we_met": WHERE, "why_now": WHY, "closeness": "met"}
+WORDS = {"how_met": "event", "where_we_met": WHERE, "met_at": "Feria de <Salud>", "why_now": WHY, "asks_for": "advice", "closeness": "met"}
 STEPS = {"how_met": "how_met", "where_we_met": "where_we_met", "why_now": "why_now", "check": "closeness"}
+BESIDE = {"where_we_met": "met_at", "why_now": "asks_for"}
+"""What a step asks for beside its question, if she likes."""
 
 
 def path_of(three: Trio) -> str:
@@ -30,12 +32,19 @@ def at(page: httpx.Response) -> str:
     return str(step)
 
 
+def sheet_of(page: str) -> str:
+    """What she will read, as the page shows it."""
+    return page[page.index('class="sheet"') :].partition("<form")[0]
+
+
 async def on_the_way(browser: Browser, path: str, step: str, **words: str) -> httpx.Response:
     """The page of that step, come to through those before it."""
     page = await browser.get(path)
     for before, field in list(STEPS.items())[: list(STEPS).index(step)]:
         assert at(page) == before
-        page = await browser.send(page, path, True, **{field: {**WORDS, **words}[field]})
+        said = {**WORDS, **words}
+        beside = {BESIDE[before]: said[BESIDE[before]]} if f'name="{BESIDE.get(before)}"' in page.text else {}
+        page = await browser.send(page, path, True, **{field: said[field]}, **beside)
     return page
 
 
@@ -57,6 +66,11 @@ WRONG = [
     ("where_we_met", "x" * 301, "Please write at most 300 characters."),
     ("where_we_met", "At the clinic \u202ein Mérida", "hidden character that changes text direction"),
     ("why_now", "<b>why</b>", "Please write at least 40 characters."),
+]
+BESIDE_WRONG = [
+    ("where_we_met", "met_at", "x" * 81, "Please write at most 80 characters."),
+    ("where_we_met", "met_at", "PyCon\nES", "This has to be one line."),
+    ("why_now", "asks_for", "money", "Please choose one of these."),
 ]
 
 
@@ -83,6 +97,37 @@ async def test_a_step_says_of_its_field_what_the_service_would(
     assert not community.world.requests
 
 
+@pytest.mark.parametrize(("step", "field", "typed", "said"), BESIDE_WRONG)
+async def test_what_is_asked_beside_a_question_is_checked_with_it(
+    community: Community, step: str, field: str, typed: str, said: str
+) -> None:
+    three = trio(community)
+    path = path_of(three)
+    for answer in (
+        await three.asker.send(await on_the_way(three.asker, path, step), path, True, **{STEPS[step]: WORDS[STEPS[step]], field: typed}),
+        await three.asker.post(path, {**WORDS, "step": "check", field: typed}),
+    ):
+        assert (answer.status_code, at(answer)) == (422, step)
+        error = re.search(rf'id="{field}-error">([^<]*)<', answer.text)
+        assert error and said in error[1]
+        assert 'role="alert"' not in answer.text
+    assert not community.world.requests
+
+
+@pytest.mark.parametrize(("how_met", "label"), [("work", "Which company"), ("event", "Which event"), ("online", ""), ("not_yet", "")])
+async def test_only_what_has_a_name_is_asked_for_it(community: Community, fakes: Fakes, how_met: str, label: str) -> None:
+    three = trio(community)
+    path = path_of(three)
+    page = await on_the_way(three.asker, path, "where_we_met", how_met=how_met)
+    assert ('name="met_at"' in page.text, label in page.text) == (True, True) if label else 'type="text"' not in page.text
+    # One that was given before she chose another way of having met is neither shown nor sent.
+    check = await three.asker.post(path, {**WORDS, "how_met": how_met, "step": "why_now"})
+    assert ("Feria de &lt;Salud&gt;" in sheet_of(check.text)) == bool(label)
+    sent = await three.asker.send(check, path, False, closeness="met")
+    assert sent.status_code == 303
+    assert community.world.requests.popitem()[1]["met_at"] == (WORDS["met_at"] if label else "")
+
+
 @pytest.mark.parametrize("to", STEPS)
 @pytest.mark.parametrize("step", list(STEPS)[1:])
 async def test_going_back_checks_nothing_and_loses_nothing(community: Community, fakes: Fakes, step: str, to: str) -> None:
@@ -103,8 +148,9 @@ async def test_it_is_shown_as_she_will_read_it(community: Community) -> None:
     three = trio(community)
     path = path_of(three)
     page = (await on_the_way(three.asker, path, "check", how_met="work")).text
-    sheet = page[page.index('class="sheet"') :].partition("<form")[0]
-    for words in ("Lucía Ríos", "Family doctor", "You met at work", "&lt;b&gt;junto&lt;/b&gt; a la puerta", WHY.replace("'", "&#39;")):
+    sheet = sheet_of(page)
+    shown = ("Lucía Ríos", "Family doctor", "You met at work", "Feria de &lt;Salud&gt;", "&lt;b&gt;junto&lt;/b&gt; a la puerta", "Advice")
+    for words in (*shown, WHY.replace("'", "&#39;")):
         assert words in sheet
     assert "how well" not in sheet.lower()
     # The promise stands above the button.

@@ -34,7 +34,7 @@ async def test_a_request_is_sent_as_it_was_written(community: Community, fakes: 
     assert "Your request is on its way" in after.text
     assert WHY in after.text.replace("&#39;", "'")
     sent = fakes.commands("/v1/connection-requests")[0]
-    assert sent.body == {**ASKED, "recipient_id": str(three.andrea)}
+    assert sent.body == {**ASKED, "met_at": "", "asks_for": "", "recipient_id": str(three.andrea)}
 
 
 async def test_what_is_done_is_said_once_and_only_where_it_was_done(community: Community) -> None:

@@ -113,6 +113,8 @@ class _Player:
                 "where_we_met": connection.where,
                 "why_now": connection.why,
                 "closeness": connection.closeness,
+                "met_at": connection.met_at,
+                "asks_for": connection.asks_for,
             }
             self._ids[connection.name] = await self._send(moment, connection.requester, connections.ASK, asked)
             return

@@ -41,6 +41,7 @@ REQUESTS = (
         where="The comments under a talk on piece rates, where you said that a metre isn't a measure of work",
         why="I quote that sentence in every hearing. I'd be glad to tell you what the judges made of it.",
         closeness="not_met",
+        asks_for="other",
         asked=20,
         answered=18,
         answer="decline",
@@ -63,6 +64,8 @@ REQUESTS = (
         why="Your insulation was better than anything on our programme. I'm detailing a timber cold room for a school kitchen and "
         "have three questions that only someone who runs one can answer.",
         closeness="met",
+        met_at="Nairobi Low-Carbon Building Week",
+        asks_for="twenty_minutes",
         asked=2,
     ),
     Connection(
@@ -99,6 +102,8 @@ REQUESTS = (
         where="Las jornadas de escuelas rurales de Teruel; las placas de la nuestra son de Cierzo",
         why="Ahora las niñas leen el contador cada mañana. Me gustaría que lo vieras, y pedirte ideas para el invierno.",
         closeness="met",
+        met_at="Jornadas de Escuelas Rurales de Teruel",
+        asks_for="advice",
         asked=0,
     ),
 )

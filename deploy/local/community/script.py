@@ -22,6 +22,8 @@ class Connection:
     answered: int | None = None
     answer: Literal["accept", "decline", "withdraw"] = "accept"
     her_closeness: Closeness = "met"
+    met_at: str = ""
+    asks_for: Literal["twenty_minutes", "advice", "mentoring", "referral", "other"] | None = None
 
     @property
     def name(self) -> str:

@@ -51,6 +51,8 @@ PEOPLE = (
 )
 REQUESTS = (
     State("waits for her", "grace", "/connection-requests/{hannah_grace}", {"state": "pending", "actions": ["accept", "decline"]}),
+    State("asks for 20 minutes", "grace", "/connection-requests/{hannah_grace}", {"asks_for": "twenty_minutes"}),
+    State("asks for nothing in particular", "lucia", "/connection-requests/{marisol_lucia}", {"asks_for": None, "met_at": ""}),
     State("hers, open", "hannah", "/connection-requests/{hannah_grace}", {"state": "pending", "actions": ["withdraw"]}),
     State("hers, to withdraw", "hannah", "/connection-requests/{hannah_grace}/withdraw"),
     State(

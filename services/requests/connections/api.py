@@ -20,7 +20,7 @@ router = APIRouter()
 
 @serve(router, http.ASK)
 async def ask(body: http.ConnectionRequestBody, run: Run) -> Created:
-    words = RequestWords(body.how_met, body.where_we_met, body.why_now, body.closeness)
+    words = RequestWords(body.how_met, body.where_we_met, body.why_now, body.closeness, body.met_at, body.asks_for)
     return await run.create(commands.Ask(body.recipient_id, words))
 
 

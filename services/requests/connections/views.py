@@ -99,6 +99,8 @@ def request_view(request: ConnectionRequest, reader_id: UUID, cards: Mapping[UUI
         how_met=request.how_met,
         where_we_met=request.where_we_met,
         why_now=request.why_now,
+        met_at=request.met_at,
+        asks_for=request.asks_for,
         asked_at=request.asked_at,
         expires_at=request.expires_at,
         closeness=request.requester_closeness if mine else request.recipient_closeness,

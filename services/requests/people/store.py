@@ -14,7 +14,8 @@ _SIDE = ", ".join(field.name for field in fields(ConnectionSide))
 
 async def connect(tx: Tx, sides: Iterable[ConnectionSide]) -> None:
     """Keep both sides of a new connection."""
-    await tx.executemany(f"insert into connections ({_SIDE}) values ($1, $2, $3, $4, $5, $6, $7)", [astuple(side) for side in sides])
+    places = ", ".join(f"${number}" for number in range(1, len(fields(ConnectionSide)) + 1))
+    await tx.executemany(f"insert into connections ({_SIDE}) values ({places})", [astuple(side) for side in sides])
 
 
 async def sides_with(tx: Tx, member_id: UUID, other_ids: Iterable[UUID]) -> dict[UUID, ConnectionSide]:

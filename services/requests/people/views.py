@@ -35,4 +35,11 @@ async def _connections(tx: Tx, sides: Sequence[ConnectionSide]) -> list[Connecti
 
 def connection_view(side: ConnectionSide, card: Card) -> ConnectionView:
     """Her side of a connection with the member of `card`."""
-    return ConnectionView(member=card, closeness=side.closeness, since=side.since, how_met=side.how_met, where_we_met=side.where_we_met)
+    return ConnectionView(
+        member=card,
+        closeness=side.closeness,
+        since=side.since,
+        how_met=side.how_met,
+        where_we_met=side.where_we_met,
+        met_at=side.met_at,
+    )

@@ -13,12 +13,12 @@ from services.web.clients.http import ServiceProblem
 from services.web.forms import Form
 from services.web.visit import Member, Unsent, Visit
 from shared.contracts.http.base import Card
-from shared.contracts.http.requests.connections import ConnectionRequestBody
+from shared.contracts.http.requests.connections import HAS_A_NAME, ConnectionRequestBody
 
 router = APIRouter()
 
-STEPS = {"how_met": "how_met", "where_we_met": "where_we_met", "why_now": "why_now", "check": "closeness"}
-"""The steps in their order, and the field that each asks for."""
+STEPS = {"how_met": ("how_met",), "where_we_met": ("where_we_met", "met_at"), "why_now": ("why_now", "asks_for"), "check": ("closeness",)}
+"""The steps in their order, and the fields that each asks for, the first of them the question of its page."""
 
 
 @router.get("/m/{member_id}/connect")
@@ -40,7 +40,16 @@ async def _at(visit: Visit, member_id: UUID, form: Form, step: str) -> Response:
 
 
 def _show(visit: Visit, her: Card, form: Form, step: str) -> Response:
-    return visit.page("connect.html", form.status, her=her, form=form.said_at(STEPS[step]), step=step, steps=STEPS)
+    return visit.page(
+        "connect.html", form.status, her=her, form=form.said_at(*STEPS[step]), step=step, steps=STEPS, asked=_asked(step, form)
+    )
+
+
+def _asked(step: str, form: Form) -> set[str]:
+    """The fields that the step shows. Only what has a name is asked for it, and how well she knows her only if they have met."""
+    how_met = form.value("how_met")
+    hidden = {field for field, shown in (("met_at", how_met in HAS_A_NAME), ("closeness", how_met != "not_yet")) if not shown}
+    return {*STEPS[step]} - hidden
 
 
 @router.post("/m/{member_id}/connect")
@@ -52,7 +61,7 @@ async def go_on(visit: Member, member_id: UUID) -> Response:
     if not back:
         if step == "check":
             return await _send(visit, member_id, form)
-        if refusal := form.refusal_of(STEPS[step], ConnectionRequestBody):
+        if refusal := form.refusal_of(ConnectionRequestBody, *STEPS[step]):
             return await _at(visit, member_id, form.after(refusal, visit.language), step)
     response = await _at(visit, member_id, form, form.value("to") if back else order[order.index(step) + 1])
     if back or step != order[0]:
@@ -67,7 +76,7 @@ async def _send(visit: Visit, member_id: UUID, form: Form) -> Response:
         request_id = await visit.requests.ask_to_connect({**form.typed(ConnectionRequestBody), "recipient_id": member_id}, key=form.key)
     except ServiceProblem as refusal:
         again = form.after(refusal, visit.language)
-        wrong = (step for step, field in STEPS.items() if again.error(field))
+        wrong = (step for step, fields in STEPS.items() if any(map(again.error, fields)))
         return await _at(visit, member_id, again, next(wrong, "check"))
     request = await visit.requests.connection_request(request_id)
     return visit.go(f"/connection-requests/{request_id}", done="" if request.state == "accepted" else "asked_to_connect")

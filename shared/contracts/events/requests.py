@@ -6,9 +6,10 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field
 
 from shared.contracts.events.base import Event, Private, PrivateText
-from shared.contracts.lengths import Text
+from shared.contracts.lengths import Line, Text
 
 HowMet = Literal["work", "study", "event", "neighbourhood", "community", "through_someone", "online", "not_yet"]
+AsksFor = Literal["twenty_minutes", "advice", "mentoring", "referral", "other"]
 Origin = Literal["asked", "proposed"]
 OutcomeAnswer = Literal["worthwhile", "did_not_meet", "not_as_described", "misconduct"]
 ConnectionEnd = Literal["declined", "withdrawn", "expired", "blocked", "member_left"]
@@ -34,12 +35,14 @@ class ConnectionEvent(Event):
 
 
 class ConnectionRequested(ConnectionEvent, publisher="requests"):
-    """The requester said where they met and why now."""
+    """The requester said where they met and why now; if she liked, at which event or organisation, and what she asks for."""
 
     how_met: HowMet
     where_we_met: PrivateText
     why_now: PrivateText
     expires_at: AwareDatetime
+    met_at: Annotated[Line, Private] = ""
+    asks_for: AsksFor | None = None
 
 
 class ConnectionAccepted(ConnectionEvent, publisher="requests"):

@@ -9,6 +9,7 @@ import pytest
 from services.requests.connections.timers import announce_ends
 from shared.contracts.events.members import MemberErased, MemberReinstated, MemberSuspended
 from shared.contracts.events.requests import ConnectionAccepted, ConnectionClosed, ConnectionRequested
+from shared.text import name_key
 from tests.requests_service.world import WHERE, WHY, World, asking, ok, problem
 
 pytestmark = pytest.mark.servers
@@ -37,6 +38,8 @@ async def test_asking_stores_the_request_and_tells_of_it(world: World) -> None:
         "how_met": "event",
         "where_we_met": WHERE,
         "why_now": WHY,
+        "met_at": "",
+        "asks_for": None,
         "asked_at": "2026-03-02T09:30:00Z",
         "expires_at": "2026-04-01T10:00:00Z",
         "closeness": "met",
@@ -75,12 +78,44 @@ async def test_accepting_connects_both_and_each_keeps_her_own_closeness(world: W
     (anas,) = ok(await world.get(ana, "/v1/connections"))["items"]
     (beas,) = ok(await world.get(bea, "/v1/connections"))["items"]
     since = "2026-03-02T14:30:00Z"
-    shared = {"since": since, "how_met": "event", "where_we_met": WHERE}
+    shared = {"since": since, "how_met": "event", "where_we_met": WHERE, "met_at": ""}
     assert anas == {"member": {"id": str(bea), "name": "Bea", "headline": "Bea restores boats"}, "closeness": "met", **shared}
     assert beas == {"member": {"id": str(ana), "name": "Ana", "headline": "Ana restores boats"}, "closeness": "worked_together", **shared}
     assert [type(event) for event in await world.told()] == [ConnectionRequested, ConnectionAccepted]
     assert await relation(world, ana, bea) == ("connected", False)
     assert await state(world, ana, request_id) == "accepted"
+
+
+async def test_both_read_what_she_asks_for_and_at_which_event_they_met(world: World) -> None:
+    ana, bea = await world.join("Ana", "Bea")
+    request_id = ok(await world.ask(ana, bea, met_at="  Feria  del Puerto, S.L. ", asks_for="referral"), 201)["id"]
+    for member in (ana, bea):
+        seen = ok(await world.get(member, f"{REQUESTS}/{request_id}"))
+        assert (seen["met_at"], seen["asks_for"]) == ("Feria del Puerto, S.L.", "referral")
+    (event,) = await world.told()
+    assert isinstance(event, ConnectionRequested)
+    assert (event.met_at, event.asks_for) == ("Feria del Puerto, S.L.", "referral")
+    ok(await world.answer(bea, request_id, "accept"))
+    for member, other in ((ana, bea), (bea, ana)):
+        assert ok(await world.get(member, f"/v1/connections/{other}"))["met_at"] == "Feria del Puerto, S.L."
+    [kept] = await world.pool.fetch("select distinct met_at_key as key from connections")
+    assert kept["key"] == name_key("FERIA del puerto")
+
+
+async def test_of_crossed_requests_each_keeps_the_event_that_she_named(world: World) -> None:
+    ana, bea = await world.join("Ana", "Bea")
+    ok(await world.ask(ana, bea, met_at="Feria del Puerto"), 201)
+    ok(await world.ask(bea, ana, how_met="work", met_at="Astilleros Sol"), 201)
+    assert ok(await world.get(ana, f"/v1/connections/{bea}"))["met_at"] == "Feria del Puerto"
+    assert ok(await world.get(bea, f"/v1/connections/{ana}"))["met_at"] == "Astilleros Sol"
+
+
+@pytest.mark.parametrize("how_met", ["neighbourhood", "through_someone", "online", "not_yet"])
+async def test_what_has_no_name_of_its_own_keeps_none(world: World, how_met: str) -> None:
+    ana, bea = await world.join("Ana", "Bea")
+    request_id = ok(await world.ask(ana, bea, how_met=how_met, met_at="Feria del Puerto", asks_for=""), 201)["id"]
+    seen = ok(await world.get(bea, f"{REQUESTS}/{request_id}"))
+    assert (seen["met_at"], seen["asks_for"]) == ("", None)
 
 
 async def test_closeness_that_she_did_not_see_is_not_written_over(world: World) -> None:

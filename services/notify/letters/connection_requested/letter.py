@@ -6,7 +6,7 @@ from services.notify.letters.base import Kind, Known
 from services.notify.letters.sender import Sender
 from services.notify.queue.domain import Decision
 from shared.contracts.events.members import Language
-from shared.contracts.events.requests import ConnectionRequested, HowMet
+from shared.contracts.events.requests import AsksFor, ConnectionRequested, HowMet
 from shared.moments import moment
 
 KIND = Kind(Path(__file__).parent, "personal")
@@ -34,6 +34,23 @@ HOW_MET: dict[Language, dict[HowMet, str]] = {
     },
 }
 
+ASKS_FOR: dict[Language, dict[AsksFor, str]] = {
+    "en": {
+        "twenty_minutes": "20 minutes of your time",
+        "advice": "advice",
+        "mentoring": "mentoring",
+        "referral": "a referral",
+        "other": "something else, as she says above",
+    },
+    "es": {
+        "twenty_minutes": "20 minutos de tu tiempo",
+        "advice": "un consejo",
+        "mentoring": "mentoría",
+        "referral": "una recomendación",
+        "other": "otra cosa, que te cuenta arriba",
+    },
+}
+
 
 @KIND.on(ConnectionRequested)
 def connection_requested(event: ConnectionRequested, known: Known, sender: Sender) -> list[Decision]:
@@ -45,7 +62,9 @@ def connection_requested(event: ConnectionRequested, known: Known, sender: Sende
         "requester": requester,
         "how_met": HOW_MET[to.profile.language][event.how_met],
         "where_we_met": event.where_we_met,
+        "met_at": event.met_at,
         "why_now": event.why_now,
+        "asks_for": ASKS_FOR[to.profile.language][event.asks_for] if event.asks_for else "",
         "until": moment(event.expires_at, to.profile.language, to.profile.time_zone),
         "link": sender.link("connection-requests", event.connection_request_id),
     }

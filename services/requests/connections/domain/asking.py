@@ -24,6 +24,8 @@ def ask(request_id: UUID, requester_id: UUID, recipient_id: UUID, words: Request
         asked_at=at,
         expires_at=ends,
         shown_at=ends,
+        met_at=words.met_at,
+        asks_for=words.asks_for,
     )
-    said = {"how_met": words.how_met, "where_we_met": words.where_we_met, "why_now": words.why_now}
+    said = {name: getattr(words, name) for name in ("how_met", "where_we_met", "why_now", "met_at", "asks_for")}
     return request, [request.event(ConnectionRequested, at, expires_at=ends, **said)]

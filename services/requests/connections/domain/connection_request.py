@@ -17,8 +17,9 @@ from uuid import UUID
 
 from services.requests.people.domain.connection import ConnectionSide
 from shared.contracts.events.base import Event
-from shared.contracts.events.requests import ConnectionEvent, HowMet
+from shared.contracts.events.requests import AsksFor, ConnectionEvent, HowMet
 from shared.contracts.http.requests.connections import Closeness
+from shared.text import name_key
 
 State = Literal["pending", "accepted", "declined", "withdrawn", "expired", "blocked", "member_left"]
 AnEvent = TypeVar("AnEvent", bound=ConnectionEvent)
@@ -32,6 +33,9 @@ class RequestWords:
     where_we_met: str
     why_now: str
     closeness: Closeness
+    met_at: str = ""
+    """The event or organisation where they met; empty if it has no name, or she gave none."""
+    asks_for: AsksFor | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,8 @@ class ConnectionRequest:
     version: int = 1
     ended_at: datetime | None = None
     announced: bool = False
+    met_at: str = ""
+    asks_for: AsksFor | None = None
 
     def open_at(self, at: datetime) -> bool:
         """It waits for an answer."""
@@ -76,11 +82,15 @@ class ConnectionRequest:
         Of crossed requests each keeps her own words (`recipients_words`); else both keep the requester's.
         """
         assert self.ended_at is not None and self.recipient_closeness is not None  # noqa: S101  (for the types: it is accepted)
-        hers = recipients_words or self
-        since, requester, recipient = self.ended_at, self.requester_id, self.recipient_id
+        since = self.ended_at
+
+        def side(member_id: UUID, other_id: UUID, closeness: Closeness, words: "RequestWords | ConnectionRequest") -> ConnectionSide:
+            key = name_key(words.met_at)
+            return ConnectionSide(member_id, other_id, closeness, since, words.how_met, words.where_we_met, self.id, words.met_at, key)
+
         return (
-            ConnectionSide(requester, recipient, self.requester_closeness, since, self.how_met, self.where_we_met, self.id),
-            ConnectionSide(recipient, requester, self.recipient_closeness, since, hers.how_met, hers.where_we_met, self.id),
+            side(self.requester_id, self.recipient_id, self.requester_closeness, self),
+            side(self.recipient_id, self.requester_id, self.recipient_closeness, recipients_words or self),
         )
 
     def event(self, kind: type[AnEvent], at: datetime, **adds: Any) -> AnEvent:

@@ -19,3 +19,7 @@ class ConnectionSide:
     how_met: HowMet
     where_we_met: str
     connection_request_id: UUID
+    met_at: str = ""
+    """The event or organisation where they met, by its name; empty if none was given."""
+    met_at_key: str = ""
+    """The name under which others' spellings of it meet (`shared.text.name_key`)."""

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from pydantic import Field, ValidationInfo, field_validator
 
-from shared.contracts.events.requests import HowMet
+from shared.contracts.events.requests import AsksFor, HowMet
 from shared.contracts.http.base import Answer, Body, Card, CommandRoute, Page, QueryRoute, Refusal
-from shared.contracts.lengths import Text
+from shared.contracts.lengths import Line, Text
 from shared.problems import NotFound, Problem
 from shared.text import Words
 
@@ -17,6 +17,11 @@ Closeness = Literal["worked_together", "know_well", "met", "not_met"]
 
 WhereWeMet = Annotated[str, Words(15, 300)]
 WhyNow = Annotated[str, Words(40, 1000)]
+MetAt = Annotated[str, Words(0, 80, one_line=True)]
+"""The event or organisation where they met, by its name."""
+
+HAS_A_NAME: frozenset[HowMet] = frozenset({"work", "study", "event", "community"})
+"""How two women met, if what they met at has a name of its own."""
 
 RequestRole = Literal["requester", "recipient"]
 RequestState = Literal["pending", "accepted", "withdrawn", "closed"]
@@ -25,13 +30,26 @@ Relation = Literal["self", "none", "pending_from_me", "pending_from_her", "conne
 
 
 class ConnectionRequestBody(Body):
-    """A connection request as it is sent. Who hasn't met her yet is asked for no closeness."""
+    """A connection request as it is sent. Who hasn't met her yet is asked for no closeness, and the name of an event or organisation
+    goes only with one; `asks_for` is left out or empty if she asks for nothing in particular."""
 
     recipient_id: UUID
     how_met: HowMet
     where_we_met: WhereWeMet
+    met_at: MetAt = ""
     why_now: WhyNow
+    asks_for: AsksFor | None = None
     closeness: Closeness = Field(default=None, validate_default=True)
+
+    @field_validator("met_at", mode="before")
+    @classmethod
+    def _only_if_it_has_a_name(cls, said: object, info: ValidationInfo) -> object:
+        return said if info.data.get("how_met") in HAS_A_NAME else ""
+
+    @field_validator("asks_for", mode="before")
+    @classmethod
+    def _nothing_in_particular(cls, said: object) -> object:
+        return None if said == "" else said
 
     @field_validator("closeness", mode="before")
     @classmethod
@@ -59,6 +77,8 @@ class ConnectionRequestView(Answer):
     how_met: HowMet
     where_we_met: Text
     why_now: Text
+    met_at: Line = ""
+    asks_for: AsksFor | None = None
     asked_at: datetime
     expires_at: datetime
     closeness: Closeness | None

@@ -5,7 +5,7 @@ from datetime import datetime
 from shared.contracts.events.requests import HowMet
 from shared.contracts.http.base import Answer, Card, CommandRoute, Page, QueryRoute
 from shared.contracts.http.requests.connections import Closeness, ClosenessBody
-from shared.contracts.lengths import Text
+from shared.contracts.lengths import Line, Text
 from shared.problems import NotFound, Problem
 
 
@@ -23,6 +23,7 @@ class ConnectionView(Answer):
     since: datetime
     how_met: HowMet
     where_we_met: Text
+    met_at: Line = ""
 
 
 class ClosenessChangedMeanwhile(
