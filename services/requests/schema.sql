@@ -26,6 +26,7 @@ create table connection_requests (
     announced boolean default false not null,
     met_at text default ''::text not null,
     asks_for text,
+    kind_answer text,
     constraint connection_requests_pkey PRIMARY KEY (id),
     constraint connection_requests_asks_for_check CHECK ((asks_for = ANY (ARRAY['twenty_minutes'::text, 'advice'::text, 'mentoring'::text, 'referral'::text, 'other'::text]))),
     constraint connection_requests_check CHECK ((requester_id <> recipient_id)),

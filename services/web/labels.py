@@ -8,6 +8,7 @@ from markupsafe import Markup, escape
 
 from services.web.i18n import LANGUAGES, N_, translate
 from services.web.presenters import sort_key
+from shared.contracts.kind_answers import SENTENCES
 from shared.names import isolate
 
 CLOSENESS = {
@@ -61,6 +62,8 @@ HOW_WELL = {
     "not_met": N_("You haven't met yet"),
 }
 """What she said of how well she knows her, told to her alone."""
+QUIETLY = N_("Quietly, so that she isn't told")
+"""A no that is none of the kind sentences."""
 BANDS = {
     "building": N_("Building trust"),
     "established": N_("Established trust"),
@@ -108,6 +111,7 @@ DONE = {
     "asked_to_connect": N_("Your request is on its way."),
     "closeness": N_("Saved. Only you see this."),
     "declined": N_("All right. She won't be told."),
+    "declined_kindly": N_("We are writing to her now, with that sentence."),
     "withdrawn": N_("It is withdrawn."),
     "asked": N_("You asked for the introduction."),
     "vouched": N_("Thank you for vouching for them. We are writing to them now."),
@@ -157,7 +161,8 @@ EVERY = {
 
 def of(language: str) -> dict[str, dict[str, str]]:
     """What templates call `labels`: the texts above in that language."""
-    return {kind: {name: translate(language, text) for name, text in texts.items()} for kind, texts in EVERY.items()}
+    told = {kind: {name: translate(language, text) for name, text in texts.items()} for kind, texts in EVERY.items()}
+    return {**told, "kind_answers": dict(SENTENCES[language])}
 
 
 def spoken(code: str, reader: str) -> Markup:

@@ -13,6 +13,7 @@ from services.notify.letters.how_did_it_go.letter import how_did_it_go
 from services.notify.letters.introduction.letter import introduction
 from services.notify.letters.introduction_asked.letter import introduction_asked
 from services.notify.letters.introduction_vouched.letter import introduction_vouched
+from services.notify.letters.kind_answer.letter import kind_answer
 from services.notify.progress import Progress
 from services.notify.queue.domain import Decision
 from shared.contracts.events.members import Language
@@ -43,6 +44,10 @@ def of_requested(known: Known, words: str | None = None) -> list[Decision]:
 
 def of_accepted(known: Known, words: str | None = None) -> list[Decision]:
     return connection_accepted(world.connection_accepted(), known, SENDER)
+
+
+def of_kind_answer(known: Known, words: str | None = None) -> list[Decision]:
+    return kind_answer(world.connection_closed("declined", kind_answer="wish_you_well"), known, SENDER)
 
 
 def of_asked(known: Known, words: str | None = None) -> list[Decision]:
@@ -78,6 +83,7 @@ EVERY: dict[str, Write] = {
     "code": of_code,
     "connection_requested": of_requested,
     "connection_accepted": of_accepted,
+    "kind_answer": of_kind_answer,
     "introduction_asked": of_asked,
     "introduction_vouched": of_vouched,
     "introduction_vouched, a proposal": of_proposed,

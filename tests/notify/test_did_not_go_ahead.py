@@ -9,6 +9,7 @@ import pytest
 
 from services.notify.letters.base import Known
 from services.notify.letters.did_not_go_ahead.letter import Ended, connection_did_not_go_ahead, introduction_did_not_go_ahead
+from services.notify.letters.kind_answer.letter import kind_answer
 from services.notify.members import People, Recipient
 from services.notify.progress import Progress
 from services.notify.queue.domain import Letter
@@ -240,3 +241,11 @@ def test_of_a_connection_request_every_cause_gives_the_same_bytes() -> None:
     events = [world.connection_closed(cause, aggregate_id=first.aggregate_id, id=first.id) for cause in causes]
     found = {same(connection_did_not_go_ahead(event, PEOPLE, SENDER)[0]) for event in events}
     assert len(found) == 1
+
+
+def test_she_who_was_told_in_a_kind_sentence_is_not_told_again_without_it() -> None:
+    told = world.connection_closed("declined", kind_answer="read_it")
+    assert world.skips(connection_did_not_go_ahead(told, PEOPLE, SENDER))[ANA.profile.id] == "told_kindly"
+    assert set(world.letters(kind_answer(told, PEOPLE, SENDER))) == {ANA.profile.id}
+    quiet = kind_answer(world.connection_closed("declined"), PEOPLE, SENDER)
+    assert world.skips(quiet) == {ANA.profile.id: "no_kind_answer"}

@@ -32,6 +32,7 @@ from tests.notify.every_letter import (
     of_accepted,
     of_asked,
     of_ending,
+    of_kind_answer,
     of_proposed,
     of_reminder,
     of_requested,
@@ -63,6 +64,12 @@ CASES = {
         ["Ana García quiere conectar contigo", "en un evento", "At the data workshop", "2 de junio de 2026", "silencio"],
     ),
     "connection_accepted": Case(of_accepted, ANA, ["You and Inés Peña are connected"], ["Inés Peña y tú ya están conectadas"]),
+    "kind_answer": Case(
+        of_kind_answer,
+        ANA,
+        ["Inés Peña has answered: not this time", "for me at the moment, and I wish you well", "gives no reason"],
+        ["Inés Peña te contestó: esta vez no", "Por ahora no es para mí, y te deseo lo mejor", "No da ningún motivo"],
+    ),
     "introduction_asked": Case(
         of_asked,
         MARTA,
@@ -189,7 +196,7 @@ def test_nothing_is_fetched_when_she_reads_it_and_pictures_are_not_needed(langua
         # Names stand beside the marks; what the arcs tell is told.
         told = [found[1] for attributes in shown if (found := re.search(r'alt="([^"]*)"', attributes)) and "arcs" in attributes]
         assert all(told)
-        assert len(told) == (name.split(",")[0] not in ("code", "did_not_go_ahead", "how_did_it_go"))
+        assert len(told) == (name.split(",")[0] not in ("code", "did_not_go_ahead", "how_did_it_go", "kind_answer"))
         assert len([attributes for attributes in shown if 'alt=""' in attributes]) == len(shown) - len(told)
         assert not re.search(r"(?:src|background|srcset)=\"(?!cid:)|url\(", letter.html)
 

@@ -39,12 +39,12 @@ async def a_closeness(circle: Circle) -> Prepared:
     return lambda: circle.world.put(circle.ana, f"/v1/connections/{circle.vera}/closeness", {"closeness": "met"})
 
 
-def answering(command: str) -> Case:
+def answering(command: str, **body: str) -> Case:
     """An answer to a connection request, or its end."""
 
     async def case(circle: Circle) -> Prepared:
         request_id = await circle.world.asked(circle.ana, circle.carla)
-        return lambda: circle.world.answer(circle.ana if command == "withdraw" else circle.carla, request_id, command)
+        return lambda: circle.world.answer(circle.ana if command == "withdraw" else circle.carla, request_id, command, **body)
 
     return case
 
@@ -62,6 +62,7 @@ CASES: list[Case] = [
     a_closeness,
     answering("accept"),
     answering("decline"),
+    answering("decline", how="read_it"),
     answering("withdraw"),
 ]
 

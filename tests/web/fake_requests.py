@@ -105,7 +105,7 @@ def _requests(service: FastAPI, world: World) -> None:
     async def mine(who: Who, paging: PagingOf) -> Any:
         rows = [row for row in world.requests.values() if who in (row["requester"], row["recipient"])]
         views = [request_view(world, row, who) for row in rows]
-        return page([view for view in views if view["state"] == "pending" or view["my_answer"]], paging)
+        return page([view for view in views if view["actions"]], paging)
 
     @serve(service.router, connections.CONNECTION_REQUEST)
     async def request(request_id: UUID, who: Who) -> Any:
@@ -120,8 +120,8 @@ def _requests(service: FastAPI, world: World) -> None:
         world.connections[who, row["requester"]]["closeness"] = body.closeness
 
     @serve(service.router, connections.DECLINE)
-    async def decline(request_id: UUID, who: Who, key: Key) -> None:
-        find(request_id, who)["state"] = "declined"
+    async def decline(request_id: UUID, body: connections.DeclineBody, who: Who, key: Key) -> None:
+        find(request_id, who).update(state="declined", kind_answer=None if body.how == "quietly" else body.how)
 
     @serve(service.router, connections.WITHDRAW)
     async def withdraw(request_id: UUID, who: Who, key: Key) -> None:

@@ -9,9 +9,10 @@ from tests.web.fake_world import World
 def request_view(world: World, row: dict[str, Any], who: UUID) -> dict[str, Any]:
     """A connection request; a quiet decline looks pending to the requester."""
     requester = row["requester"] == who
-    state = {"declined": "pending" if requester else "closed"}.get(row["state"], row["state"])
-    declined = row["state"] == "declined" and not requester
-    actions = (["withdraw"] if requester else ["accept", "decline"]) if state == "pending" else ["accept"] if declined else []
+    kind, declined = row.get("kind_answer"), row["state"] == "declined" and not requester
+    state = {"declined": "pending" if requester and not kind else "closed"}.get(row["state"], row["state"])
+    answers = ["accept", "decline", "decline_kindly"]
+    actions = (["withdraw"] if requester else answers) if state == "pending" else answers[::2] if declined and not kind else []
     return {
         **row,
         "requester": world.card(row["requester"]),

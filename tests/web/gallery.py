@@ -65,7 +65,7 @@ class Watching:
         return self._pages.render(language, template, context)
 
 
-TOLD = ("state", "relation", "my_answer", "my_outcome", "went_well", "first", "cannot_vouch")
+TOLD = ("state", "relation", "my_answer", "kind_answer", "my_outcome", "went_well", "first", "cannot_vouch")
 """What tells two states of a page apart, in what its template was given."""
 
 
@@ -271,6 +271,11 @@ async def _moments(found: Gallery, three: Trio, language: str) -> None:
         row = three.confirmed(**change)
         found.keep("met", await three.asker.get(f"/introductions/{row['id']}"))
         del world.introductions[row["id"]]
+    kindly = {"how_met": "event", "where_we_met": "At the clinic in Mérida", "why_now": WHY, "state": "declined", "kind_answer": "read_it"}
+    path = f"/connection-requests/{new_request(world, three.lucia, three.andrea, **kindly)['id']}"
+    found.keep("asker", await three.asker.get(path))
+    found.keep("counterpart", await three.counterpart.get(path))
+    del world.requests[UUID(path.rpartition("/")[2])]
     nora, browser = found.community.woman("Nora Haddad", language)
     words = {"how_met": "event", "where_we_met": "At the clinic in Mérida", "why_now": WHY, "state": "accepted"}
     request = new_request(world, nora, three.marisol, **words)

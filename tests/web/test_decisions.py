@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from shared.contracts.kind_answers import SENTENCES
 from tests.web.conftest import Browser, Community
 from tests.web.fake_requests import new_request
 from tests.web.scenes import WHY, Trio, trio
@@ -93,3 +94,33 @@ async def test_what_is_not_hers_to_withdraw_leads_back(community: Community) -> 
     for browser, path in (a_request_to_answer(three), an_ask_to_vouch_for(three), an_introduction_to_confirm(three)):
         answer: Any = await browser.http.get(f"{path}/withdraw")
         assert (answer.status_code, answer.headers["location"]) == (303, path)
+
+
+@pytest.mark.parametrize("before", ["pending", "declined"])
+async def test_a_kind_no_is_chosen_on_a_page_of_its_own_and_then_stands(community: Community, before: str) -> None:
+    three = trio(community)
+    browser, path = a_request_to_answer(three)
+    row = next(iter(community.world.requests.values()))
+    row["state"] = before
+    page = await browser.get(path)
+    assert f'href="{path}/decline"' in page.text
+    asked = await browser.get(f"{path}/decline")
+    assert ('value="quietly" required checked' in asked.text) == (before == "pending"), "after a quiet no only a sentence is left to say"
+    assert 0 < asked.text.index("You can't take that back.") < asked.text.index('<button class="btn pri">Not now')
+    done = await browser.send(asked, path, True, decision="decline", how="read_it")
+    sentence = SENTENCES["en"]["read_it"]
+    assert "We are writing to her now, with that sentence." in done.text
+    assert sentence in done.text and 'value="accept"' not in done.text and f'href="{path}/decline"' not in done.text
+    assert str((await browser.http.get(f"{path}/decline")).headers["location"]) == path, "there is nothing left to decline"
+    hers = (await three.asker.get(path)).text
+    assert "Andrea has answered: not this time</h1>" in hers
+    assert sentence in hers and "It gives no reason" in hers
+
+
+async def test_a_no_needs_a_way_to_say_it(community: Community) -> None:
+    browser, path = a_request_to_answer(trio(community))
+    asked = await browser.get(f"{path}/decline")
+    refused = await browser.send(asked, path, False, decision="decline", how="angrily")
+    assert refused.status_code == 422
+    assert "Please choose one of these." in refused.text
+    assert next(iter(community.world.requests.values()))["state"] == "pending"

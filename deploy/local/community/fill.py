@@ -119,7 +119,11 @@ class _Player:
             self._ids[connection.name] = await self._send(moment, connection.requester, connections.ASK, asked)
             return
         who = connection.requester if moment.what == "withdraw" else connection.recipient
-        body = {"closeness": connection.her_closeness} if moment.what == "accept" else None
+        bodies: Mapping[str, Mapping[str, Any]] = {
+            "accept": {"closeness": connection.her_closeness},
+            "decline": {"how": connection.kind_answer or "quietly"},
+        }
+        body = bodies.get(moment.what)
         await self._send(moment, who, _TO_A_REQUEST[moment.what], body, request_id=self._ids[connection.name])
 
     async def _introduction(self, moment: Moment, introduction: Introduction) -> None:

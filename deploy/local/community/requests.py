@@ -46,6 +46,19 @@ REQUESTS = (
         answered=18,
         answer="decline",
     ),
+    Connection(  # Ruth said no in a kind sentence, which Suryani has read
+        requester="suryani",
+        recipient="ruth",
+        how_met="online",
+        where="A radio programme on who pays for waiting, in which you took the questions of listeners",
+        why="Here the boats wait for the ice and the women for the boats. I have three years of hours written down, and would like "
+        "to know whether any court would look at them.",
+        closeness="not_met",
+        asked=12,
+        answered=9,
+        answer="decline",
+        kind_answer="wish_you_well",
+    ),
     Connection(
         requester="marisol",
         recipient="lucia",

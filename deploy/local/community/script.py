@@ -4,13 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from shared.contracts.kind_answers import KindAnswer
+
 Closeness = Literal["worked_together", "know_well", "met", "not_met"]
 HowMet = Literal["work", "study", "event", "neighbourhood", "community", "through_someone", "online", "not_yet"]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Connection:
-    """One woman asks another; `answered` is None if nobody has said more, and `answer` "withdraw" is the requester's own."""
+    """One woman asks another; `answered` is None if nobody has said more, and `answer` "withdraw" is the requester's own. A decline
+    is quiet without a `kind_answer`."""
 
     requester: str
     recipient: str
@@ -24,6 +27,7 @@ class Connection:
     her_closeness: Closeness = "met"
     met_at: str = ""
     asks_for: Literal["twenty_minutes", "advice", "mentoring", "referral", "other"] | None = None
+    kind_answer: KindAnswer | None = None
 
     @property
     def name(self) -> str:

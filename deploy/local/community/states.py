@@ -64,6 +64,19 @@ REQUESTS = (
     State("the same for the one who asked", "ruth", "/connection-requests/{ruth_marisol}", {"state": "pending", "my_answer": None}),
     State("she said not now, and it is over", "hannah", "/connection-requests/{lucia_hannah}", {"my_answer": "declined", "actions": []}),
     State("hers, ended", "lucia", "/connection-requests/{lucia_hannah}", {"state": "closed", "my_role": "requester"}),
+    State("how she would like to say no", "grace", "/connection-requests/{hannah_grace}/decline"),
+    State(
+        "she said no in a kind sentence",
+        "ruth",
+        "/connection-requests/{suryani_ruth}",
+        {"my_answer": "declined", "kind_answer": "wish_you_well", "actions": []},
+    ),
+    State(
+        "hers, answered in a kind sentence",
+        "suryani",
+        "/connection-requests/{suryani_ruth}",
+        {"state": "closed", "my_answer": None, "kind_answer": "wish_you_well"},
+    ),
     State("ended by itself", "lucia", "/connection-requests/{ines_lucia}", {"state": "closed", "my_role": "recipient", "my_answer": None}),
     State("hers, withdrawn", "amara", "/connection-requests/{amara_valentina}", {"state": "withdrawn", "my_role": "requester"}),
     State(

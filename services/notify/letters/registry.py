@@ -16,6 +16,7 @@ from services.notify.letters.how_did_it_go import letter as how_did_it_go
 from services.notify.letters.introduction import letter as introduction
 from services.notify.letters.introduction_asked import letter as introduction_asked
 from services.notify.letters.introduction_vouched import letter as introduction_vouched
+from services.notify.letters.kind_answer import letter as kind_answer
 from services.notify.letters.sender import Sender
 from services.notify.queue import metrics, store
 from services.notify.queue.domain import Decision
@@ -28,6 +29,7 @@ LETTERS = (
     code.KIND,
     connection_requested.KIND,
     connection_accepted.KIND,
+    kind_answer.KIND,
     introduction_asked.KIND,
     introduction_vouched.KIND,
     introduction.KIND,

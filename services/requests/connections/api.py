@@ -42,8 +42,8 @@ async def accept(request_id: UUID, body: http.ClosenessBody, run: Run) -> None:
 
 
 @serve(router, http.DECLINE)
-async def decline(request_id: UUID, run: Run) -> None:
-    await run(commands.Decline(request_id))
+async def decline(request_id: UUID, body: http.DeclineBody, run: Run) -> None:
+    await run(commands.Decline(request_id) if body.how == "quietly" else commands.DeclineKindly(request_id, body.how))
 
 
 @serve(router, http.WITHDRAW)

@@ -17,6 +17,7 @@ from services.requests.people import store as people
 from shared import clock
 from shared.contracts.events.base import Event
 from shared.contracts.http.requests.connections import CannotRequest, Closeness
+from shared.contracts.kind_answers import KindAnswer
 from shared.ids import new_id
 from shared.messaging.member_copy import lock_pair
 from shared.postgres.database import Tx
@@ -115,23 +116,43 @@ class Withdraw(_OnOne):
 
 
 @dataclass(frozen=True)
-class Accept:
-    """Say yes."""
+class _HeardAtOnce:
+    """As `_OnOne`, and the other hears of it: loaded with whether either of the two is suspended."""
 
     request_id: UUID
-    closeness: Closeness
 
     async def load(self, tx: Tx, me: UUID) -> tuple[ConnectionRequest, bool]:
-        """With whether either of the two is suspended."""
         request = await _OnOne(self.request_id).load(tx, me)
         both = (request.requester_id, request.recipient_id)
         return request, not members.take_part(await members.present(tx, both), *both)
+
+    async def save(self, tx: Tx, loaded: tuple[ConnectionRequest, bool], after: ConnectionRequest) -> None:
+        if after != loaded[0]:
+            await store.save(tx, after)
+
+
+@dataclass(frozen=True)
+class DeclineKindly(_HeardAtOnce):
+    """Say no in a sentence that she reads at once."""
+
+    kind_answer: KindAnswer
+
+    def decide(self, loaded: tuple[ConnectionRequest, bool], me: UUID, at: datetime) -> Changed:
+        request, suspended = loaded
+        return answering.decline_kindly(request, me, self.kind_answer, at, suspended=suspended)
+
+
+@dataclass(frozen=True)
+class Accept(_HeardAtOnce):
+    """Say yes."""
+
+    closeness: Closeness
 
     def decide(self, loaded: tuple[ConnectionRequest, bool], me: UUID, at: datetime) -> Changed:
         request, suspended = loaded
         return answering.accept(request, me, self.closeness, at, suspended=suspended)
 
     async def save(self, tx: Tx, loaded: tuple[ConnectionRequest, bool], after: ConnectionRequest) -> None:
+        await super().save(tx, loaded, after)
         if after != loaded[0]:
-            await store.save(tx, after)
             await people.connect(tx, after.sides())

@@ -14,6 +14,7 @@ from shared.paging import Paging
 from shared.postgres.database import Tx
 
 _REQUEST = ", ".join(field.name for field in fields(ConnectionRequest))
+_CHANGES = ("state", "version", "recipient_closeness", "ended_at", "shown_at", "announced", "kind_answer")
 _OTHER = "(case when requester_id = $1 then recipient_id else requester_id end)"
 _LOOKS_OPEN = "state <> 'accepted' and shown_at > $2"
 _UNANSWERED = "state in ('pending', 'declined') and not announced"
@@ -41,8 +42,8 @@ async def of_member(
     and what she can still say yes to; of these, only what she hasn't answered is `waiting`.
     """
     sent = "(requester_id = $1 and state <> 'accepted' and shown_at > $4)"
-    got = "(recipient_id = $1 and state in ('pending', 'declined') and expires_at > $4)"
-    waiting = "(recipient_id = $1 and state = 'pending' and expires_at > $4)"
+    got = "(recipient_id = $1 and state in ('pending', 'declined') and shown_at > $4)"
+    waiting = "(recipient_id = $1 and state = 'pending' and shown_at > $4)"
     condition = {"open": f"({sent} or {got})", "waiting": waiting, "sent": sent}[which]
     rows = await tx.fetch(
         f"select {_REQUEST} from connection_requests where {condition} and {_HERS}"
@@ -95,17 +96,8 @@ async def insert(tx: Tx, request: ConnectionRequest) -> None:
 
 async def save(tx: Tx, request: ConnectionRequest) -> None:
     """Keep what changed of a request that this transaction has locked."""
-    await tx.execute(
-        "update connection_requests set state = $2, version = $3, recipient_closeness = $4, ended_at = $5, shown_at = $6, announced = $7"
-        " where id = $1",
-        request.id,
-        request.state,
-        request.version,
-        request.recipient_closeness,
-        request.ended_at,
-        request.shown_at,
-        request.announced,
-    )
+    changes = ", ".join(f"{name} = ${place}" for place, name in enumerate(_CHANGES, 2))
+    await tx.execute(f"update connection_requests set {changes} where id = $1", request.id, *(getattr(request, name) for name in _CHANGES))
 
 
 async def lock_open_between(tx: Tx, member_id: UUID, other_id: UUID) -> list[ConnectionRequest]:

@@ -89,7 +89,7 @@ def request_view(request: ConnectionRequest, reader_id: UUID, cards: Mapping[UUI
     if mine:
         actions = ["withdraw"] if state == "pending" else []
     elif request.may_be_accepted_at(at):
-        actions = ["accept", "decline"] if state == "pending" else ["accept"]
+        actions = ["accept", "decline", "decline_kindly"] if state == "pending" else ["accept", "decline_kindly"]
     return ConnectionRequestView(
         id=request.id,
         requester=cards[request.requester_id],
@@ -105,6 +105,7 @@ def request_view(request: ConnectionRequest, reader_id: UUID, cards: Mapping[UUI
         expires_at=request.expires_at,
         closeness=request.requester_closeness if mine else request.recipient_closeness,
         my_answer="declined" if request.state == "declined" and not mine else None,
+        kind_answer=request.kind_answer,
         actions=actions,
     )
 

@@ -40,9 +40,9 @@ class Requests(Client):
         """Accept one of them, and say how well she knows the requester."""
         await self._do(connections.ACCEPT, key, closeness, request_id=request_id)
 
-    async def decline(self, request_id: UUID, *, key: str) -> None:
-        """Decline one of them."""
-        await self._do(connections.DECLINE, key, request_id=request_id)
+    async def decline(self, request_id: UUID, how: Typed, *, key: str) -> None:
+        """Decline one of them, quietly or in a kind sentence."""
+        await self._do(connections.DECLINE, key, how, request_id=request_id)
 
     async def withdraw(self, request_id: UUID, *, key: str) -> None:
         """Withdraw one that she sent."""

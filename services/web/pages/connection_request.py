@@ -1,5 +1,6 @@
 """Connection requests: those that are open, and each for its recipient to answer, for its requester to follow or withdraw."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -7,13 +8,12 @@ from starlette.responses import Response
 
 from services.web.clients.http import ServiceProblem
 from services.web.forms import Form
+from services.web.labels import QUIETLY
 from services.web.visit import Member, Unsent
-from shared.contracts.http.requests.connections import ClosenessBody
+from shared.contracts.http.requests.connections import ClosenessBody, DeclineBody
+from shared.contracts.kind_answers import SENTENCES
 
 router = APIRouter()
-
-DONE = {"decline": "declined"}
-"""What the page doesn't say by itself once it is done."""
 
 
 @router.get("/connection-requests")
@@ -39,6 +39,17 @@ async def withdrawing(visit: Member, request_id: UUID, form: Unsent) -> Response
     return visit.page("withdraw.html", what="request", about=request, back=back, form=form)
 
 
+@router.get("/connection-requests/{request_id}/decline")
+async def declining(visit: Member, request_id: UUID, form: Unsent) -> Response:
+    """A no, quietly or in a kind sentence."""
+    request = await visit.requests.connection_request(request_id)
+    if "decline_kindly" not in request.actions:
+        return visit.go(f"/connection-requests/{request_id}")
+    quietly = {"quietly": visit.say(QUIETLY)} if "decline" in request.actions else {}
+    form = replace(form, values={"how": "quietly", **form.values}).said_at("how")
+    return visit.page("decline.html", form.status, request=request, ways={**quietly, **SENTENCES[visit.language]}, form=form)
+
+
 @router.post("/connection-requests/{request_id}")
 async def decide(visit: Member, request_id: UUID) -> Response:
     """Accept, decline or withdraw."""
@@ -49,11 +60,13 @@ async def decide(visit: Member, request_id: UUID) -> Response:
             case "accept":
                 await visit.requests.accept(request_id, form.typed(ClosenessBody), key=form.key)
             case "decline":
-                await visit.requests.decline(request_id, key=form.key)
+                await visit.requests.decline(request_id, form.typed(DeclineBody), key=form.key)
             case "withdraw":
                 await visit.requests.withdraw(request_id, key=form.key)
             case _:
                 return await show(visit, request_id, Form())
     except ServiceProblem as refusal:
-        return await show(visit, request_id, form.after(refusal, visit.language))
-    return visit.go(f"/connection-requests/{request_id}", done=DONE.get(decision, ""))
+        form = form.after(refusal, visit.language)
+        return await (declining if form.error("how") else show)(visit, request_id, form)
+    done = "" if decision != "decline" else "declined" if form.value("how") == "quietly" else "declined_kindly"
+    return visit.go(f"/connection-requests/{request_id}", done=done)

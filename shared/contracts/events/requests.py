@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field
 
 from shared.contracts.events.base import Event, Private, PrivateText
+from shared.contracts.kind_answers import KindAnswer
 from shared.contracts.lengths import Line, Text
 
 HowMet = Literal["work", "study", "event", "neighbourhood", "community", "through_someone", "online", "not_yet"]
@@ -50,10 +51,14 @@ class ConnectionAccepted(ConnectionEvent, publisher="requests"):
 
 
 class ConnectionClosed(ConnectionEvent, publisher="requests"):
-    """The request came to nothing. The reason is for services, never for pages; `shown_at` is when its end shows."""
+    """The request came to nothing. The reason is for services, never for pages; `shown_at` is when its end shows.
+
+    `kind_answer`: the sentence that the recipient chose for the requester to read; it shows at once.
+    """
 
     reason: ConnectionEnd
     shown_at: AwareDatetime
+    kind_answer: KindAnswer | None = None
 
 
 class IntroductionEvent(Event):

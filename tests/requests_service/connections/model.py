@@ -26,14 +26,16 @@ class Asked:
     """What the one who was asked said: yes, no, or nothing."""
     taken_back: datetime | None = None
     """When the one who asked withdrew it."""
+    told_kindly: datetime | None = None
+    """When the one who was asked said no in a kind sentence."""
     cut: datetime | None = None
     """When the one who asked blocked the other or left."""
     cut_by_her: bool = False
     """The one who was asked blocked the other or left."""
 
     def over_for_asker(self, at: datetime) -> bool:
-        """By what she may know: her own doing, a yes, or time. Never the other's no, block or leaving."""
-        return self.said == "yes" or self.taken_back is not None or self.cut is not None or at >= self.end
+        """By what she may know: her own doing, a yes or a no that she was told, or time. Never a quiet no, a block or a departure."""
+        return self.said == "yes" or at >= self.shown_end()
 
     def may_be_accepted(self, at: datetime) -> bool:
         """A no binds nobody, while the one who asked knows of no end."""
@@ -43,7 +45,7 @@ class Asked:
         return self.said is None and self.may_be_accepted(at)
 
     def shown_end(self) -> datetime:
-        return self.taken_back or self.cut or self.end
+        return self.taken_back or self.told_kindly or self.cut or self.end
 
     def asker_sees(self, at: datetime) -> str:
         if self.said == "yes":

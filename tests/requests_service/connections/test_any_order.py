@@ -16,6 +16,7 @@ from services.requests.connections.views import shown_state
 from services.requests.people.domain.connection import ConnectionSide
 from shared.contracts.events.base import Event
 from shared.contracts.events.requests import ConnectionAccepted, ConnectionClosed
+from shared.contracts.kind_answers import KindAnswer
 from shared.problems import Problem
 from tests.requests_service.connections.examples import ANA, AT, BEA, WORDS
 from tests.requests_service.connections.model import Asked, Model
@@ -116,6 +117,17 @@ class TwoMembers(RuleBasedStateMachine):
         if facts:
             facts.said = "no"
 
+    @rule(index=which, by=who, kind_answer=st.sampled_from(["thank_you", "good_luck"]))
+    @precondition(lambda self: bool(self.requests) and not self.model.apart())
+    def decline_kindly(self, index: int, by: str, kind_answer: KindAnswer) -> None:
+        facts = self.call(
+            index,
+            lambda one: answering.decline_kindly(one, IDS[by], kind_answer, self.at),
+            lambda facts: facts.to == by and facts.may_be_accepted(self.at),
+        )
+        if facts:
+            facts.said, facts.told_kindly = "no", self.at
+
     @rule(index=which, by=who)
     @precondition(lambda self: bool(self.requests) and not self.model.apart())
     def withdraw(self, index: int, by: str) -> None:
@@ -162,6 +174,7 @@ class TwoMembers(RuleBasedStateMachine):
         for one, facts in zip(self.requests, self.model.asked, strict=True):
             assert shown_state(one, IDS[facts.by], self.at) == facts.asker_sees(self.at)
             assert shown_state(one, IDS[facts.to], self.at) == facts.asked_one_sees(self.at)
+            assert (one.kind_answer is not None) == (facts.told_kindly is not None)
 
     @invariant()
     def connected_only_by_both(self) -> None:

@@ -44,6 +44,7 @@ async def test_asking_stores_the_request_and_tells_of_it(world: World) -> None:
         "expires_at": "2026-04-01T10:00:00Z",
         "closeness": "met",
         "my_answer": None,
+        "kind_answer": None,
         "actions": ["withdraw"],
         "first": False,
     }
@@ -60,7 +61,7 @@ async def test_the_recipient_finds_it_waiting_and_the_requester_under_way(world:
     assert (waiting["id"], waiting["my_role"], waiting["actions"], waiting["closeness"]) == (
         request_id,
         "recipient",
-        ["accept", "decline"],
+        ["accept", "decline", "decline_kindly"],
         None,
     )
     anas = ok(await world.get(ana, "/v1/todo"))
@@ -183,7 +184,7 @@ async def test_a_decline_shows_at_once_to_her_who_said_it_alone(world: World) ->
     request_id = await world.asked(ana, bea)
     ok(await world.answer(bea, request_id, "decline"))
     declined = ok(await world.get(bea, f"{REQUESTS}/{request_id}"))
-    assert (declined["state"], declined["my_answer"], declined["actions"]) == ("closed", "declined", ["accept"])
+    assert (declined["state"], declined["my_answer"], declined["actions"]) == ("closed", "declined", ["accept", "decline_kindly"])
     assert ok(await world.get(bea, "/v1/todo"))["connection_requests"] == EMPTY
     assert await state(world, ana, request_id) == "pending"
     assert [type(event) for event in await world.told()] == [ConnectionRequested]

@@ -17,15 +17,17 @@ Command = tuple[str, UUID, str, Any]
 
 async def commands(world: World) -> list[Command]:
     """Every command that can be given, each with something to give it to."""
-    ana, bea, cleo, dora, eva = await world.join("Ana", "Bea", "Cleo", "Dora", "Eva")
+    ana, bea, cleo, dora, eva, fay = await world.join("Ana", "Bea", "Cleo", "Dora", "Eva", "Fay")
     await world.connect(ana, eva)
     to_accept, to_decline, to_withdraw = await world.asked(bea, ana), await world.asked(cleo, ana), await world.asked(ana, dora)
+    to_decline_kindly = await world.asked(fay, ana)
     base = "/v1/connection-requests"
     (new,) = await world.join("New")
     return [
         ("POST", ana, base, asking(new)),
         ("POST", ana, f"{base}/{to_accept}/accept", {"closeness": "met"}),
         ("POST", ana, f"{base}/{to_decline}/decline", {}),
+        ("POST", ana, f"{base}/{to_decline_kindly}/decline", {"how": "read_it"}),
         ("POST", ana, f"{base}/{to_withdraw}/withdraw", {}),
         ("PUT", ana, f"/v1/connections/{eva}/closeness", {"closeness": "worked_together"}),
     ]
@@ -93,7 +95,7 @@ async def test_every_command_needs_a_key(world: World) -> None:
         answer = await world.http.request(method, path, json=body, headers=headers)
         assert problem(answer) == (422, "invalid")
         assert [field["field"] for field in answer.json()["fields"]] == ["Idempotency-Key"]
-    assert len(await world.told()) == 5
+    assert len(await world.told()) == 6
 
 
 async def test_two_members_may_use_one_key(world: World) -> None:

@@ -45,10 +45,10 @@ WHAT: dict[Language, dict[What, tuple[str, str]]] = {
 
 @KIND.on(ConnectionClosed)
 def connection_did_not_go_ahead(event: ConnectionClosed, known: Known, sender: Sender) -> list[Decision]:
-    """To the requester, who alone was waiting. Raises NotYetKnown."""
+    """To the requester, who alone was waiting, unless she was told in a kind sentence. Raises NotYetKnown."""
     requester, recipient = event.requester_id, event.recipient_id
     ended_it = event.reason == "withdrawn" or requester in known.people.blockers((requester, recipient))
-    why_not = {requester: "ended_it" if ended_it else None, recipient: "only_the_requester_waits"}
+    why_not = {requester: "ended_it" if ended_it else "told_kindly" if event.kind_answer else None, recipient: "only_the_requester_waits"}
     link = sender.link("connection-requests", event.connection_request_id)
     return _tell(event, why_not, lambda to: {"what": _what("request", to, recipient, known=known), "link": link}, known, sender)
 

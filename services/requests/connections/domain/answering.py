@@ -4,8 +4,17 @@ from datetime import datetime
 from uuid import UUID
 
 from services.requests.connections.domain.connection_request import Changed, ConnectionRequest
+from services.requests.connections.domain.ending import announce
 from shared.contracts.events.requests import ConnectionAccepted
-from shared.contracts.http.requests.connections import AlreadyConnected, CannotAccept, Closeness, OnlyTheRecipient, RequestClosed
+from shared.contracts.http.requests.connections import (
+    AlreadyConnected,
+    CannotAccept,
+    CannotAnswer,
+    Closeness,
+    OnlyTheRecipient,
+    RequestClosed,
+)
+from shared.contracts.kind_answers import KindAnswer
 
 
 def accept(request: ConnectionRequest, by: UUID, closeness: Closeness, at: datetime, *, suspended: bool = False) -> Changed:
@@ -29,15 +38,35 @@ def decline(request: ConnectionRequest, by: UUID, at: datetime) -> Changed:
 
     Raises OnlyTheRecipient, AlreadyConnected, RequestClosed.
     """
-    if by != request.recipient_id:
-        raise OnlyTheRecipient
-    if request.state == "accepted":
-        raise AlreadyConnected
+    must_be_hers_to_answer(request, by)
     if request.state == "declined":
         return request, []
     if not request.open_at(at):
         raise RequestClosed
     return request.ended("declined", at), []
+
+
+def decline_kindly(request: ConnectionRequest, by: UUID, kind_answer: KindAnswer, at: datetime, *, suspended: bool = False) -> Changed:
+    """The recipient's no in a sentence that the requester reads at once, after a quiet no as well; it can't be taken back.
+
+    `suspended`: either of the two is. Raises OnlyTheRecipient, AlreadyConnected, RequestClosed, CannotAnswer.
+    """
+    must_be_hers_to_answer(request, by)
+    if request.kind_answer == kind_answer:
+        return request, []
+    if not request.may_be_accepted_at(at):
+        raise RequestClosed
+    if suspended:
+        raise CannotAnswer
+    return announce(request.ended("declined", at, shown_at=at, kind_answer=kind_answer), at)
+
+
+def must_be_hers_to_answer(request: ConnectionRequest, by: UUID) -> None:
+    """Raises OnlyTheRecipient, AlreadyConnected."""
+    if by != request.recipient_id:
+        raise OnlyTheRecipient
+    if request.state == "accepted":
+        raise AlreadyConnected
 
 
 def accepted(request: ConnectionRequest, closeness: Closeness, at: datetime) -> Changed:

@@ -5,7 +5,7 @@
 Nobody can tell a no from silence. A request has one real state and, if that is a hidden end (declined, blocked, or the
 recipient left), it goes on looking pending to the requester until `shown_at`, which is the moment it would have expired:
 until then she withdraws it as if nothing had been said, and the recipient who declined may still accept.
-Only what the requester does herself shows at once.
+Only what the requester does herself shows at once, and a no that the recipient chose to tell her in a kind sentence.
 
 Each verb is a function in a module of its own, which returns the request afterwards and its events.
 """
@@ -19,6 +19,7 @@ from services.requests.people.domain.connection import ConnectionSide
 from shared.contracts.events.base import Event
 from shared.contracts.events.requests import AsksFor, ConnectionEvent, HowMet
 from shared.contracts.http.requests.connections import Closeness
+from shared.contracts.kind_answers import KindAnswer
 from shared.text import name_key
 
 State = Literal["pending", "accepted", "declined", "withdrawn", "expired", "blocked", "member_left"]
@@ -59,14 +60,15 @@ class ConnectionRequest:
     announced: bool = False
     met_at: str = ""
     asks_for: AsksFor | None = None
+    kind_answer: KindAnswer | None = None
 
     def open_at(self, at: datetime) -> bool:
         """It waits for an answer."""
         return self.state == "pending" and at < self.expires_at
 
     def may_be_accepted_at(self, at: datetime) -> bool:
-        """The recipient can say yes, after a no as well."""
-        return self.state in ("pending", "declined") and at < self.expires_at
+        """The recipient can say yes, after a quiet no as well."""
+        return self.state in ("pending", "declined") and at < self.shown_at
 
     def looks_open_at(self, at: datetime) -> bool:
         """To its requester it looks as if it could still be answered."""

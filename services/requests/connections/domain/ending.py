@@ -43,4 +43,4 @@ def announce(request: ConnectionRequest, at: datetime) -> Changed:
     if request.state == "pending":
         request = request.ended("expired", request.expires_at)
     after = replace(request, announced=True)
-    return after, [after.event(ConnectionClosed, at, reason=after.state, shown_at=after.shown_at)]
+    return after, [after.event(ConnectionClosed, at, reason=after.state, shown_at=after.shown_at, kind_answer=after.kind_answer)]

@@ -8,6 +8,7 @@ from pydantic import Field, ValidationInfo, field_validator
 
 from shared.contracts.events.requests import AsksFor, HowMet
 from shared.contracts.http.base import Answer, Body, Card, CommandRoute, Page, QueryRoute, Refusal
+from shared.contracts.kind_answers import KindAnswer
 from shared.contracts.lengths import Line, Text
 from shared.problems import NotFound, Problem
 from shared.text import Words
@@ -25,7 +26,9 @@ HAS_A_NAME: frozenset[HowMet] = frozenset({"work", "study", "event", "community"
 
 RequestRole = Literal["requester", "recipient"]
 RequestState = Literal["pending", "accepted", "withdrawn", "closed"]
-RequestAction = Literal["accept", "decline", "withdraw"]
+RequestAction = Literal["accept", "decline", "decline_kindly", "withdraw"]
+HowToDecline = Literal["quietly", KindAnswer]
+"""A no that the requester isn't told of, or one that she reads at once, as one of the kind sentences."""
 Relation = Literal["self", "none", "pending_from_me", "pending_from_her", "connected"]
 
 
@@ -63,8 +66,15 @@ class ClosenessBody(Body):
     closeness: Closeness
 
 
+class DeclineBody(Body):
+    """A no, quiet if nothing else is said."""
+
+    how: HowToDecline = "quietly"
+
+
 class ConnectionRequestView(Answer):
-    """A connection request as one of its two members sees it. `my_answer` is the recipient's, which nobody else is told.
+    """A connection request as one of its two members sees it. `my_answer` is the recipient's, which nobody else is told;
+    `kind_answer` is her no for both to read.
 
     `first`: it was accepted, and made the reader's first connection ever; lists leave it False.
     """
@@ -83,6 +93,7 @@ class ConnectionRequestView(Answer):
     expires_at: datetime
     closeness: Closeness | None
     my_answer: Literal["declined"] | None
+    kind_answer: KindAnswer | None = None
     actions: list[RequestAction] = Field(max_length=10)
     first: bool = False
 
@@ -140,6 +151,10 @@ class CannotAccept(Problem, code="cannot_accept", status=409, sentence="This req
     """One of the two is suspended."""
 
 
+class CannotAnswer(Problem, code="cannot_answer", status=409, sentence="She can't be written to at the moment."):
+    """One of the two is suspended."""
+
+
 class RequestClosed(
     Problem, code="connection_request_closed", status=409, sentence="This request is no longer open, so nothing has changed."
 ):
@@ -173,7 +188,9 @@ ACCEPT = CommandRoute(
     problems=(NotFound, OnlyTheRecipient, RequestClosed, CannotAccept),
 )
 DECLINE = CommandRoute(
-    path="/v1/connection-requests/{request_id}/decline", problems=(NotFound, OnlyTheRecipient, AlreadyConnected, RequestClosed)
+    path="/v1/connection-requests/{request_id}/decline",
+    body=DeclineBody,
+    problems=(NotFound, OnlyTheRecipient, AlreadyConnected, RequestClosed, CannotAnswer),
 )
 WITHDRAW = CommandRoute(
     path="/v1/connection-requests/{request_id}/withdraw", problems=(NotFound, OnlyTheRequester, AlreadyConnected, RequestClosed)
