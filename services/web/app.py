@@ -15,6 +15,7 @@ from services.web.kept import Keeper
 from services.web.pages import (
     ask,
     connect,
+    connection,
     connection_request,
     connections,
     design,
@@ -43,7 +44,7 @@ from shared.http.problem_rendering import LastResort
 __all__ = ["Settings", "create"]
 
 PAGES = [today, language, sign_in, profile, ask, propose, connect, member]
-PAGES += [connections, connection_request, vouch, outcome, introduction, ledger, waiting]
+PAGES += [connections, connection, connection_request, vouch, outcome, introduction, ledger, waiting]
 
 Transports = Mapping[Audience, httpx.AsyncBaseTransport]
 

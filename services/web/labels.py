@@ -64,6 +64,19 @@ HOW_WELL = {
 """What she said of how well she knows her, told to her alone."""
 QUIETLY = N_("Quietly, so that she isn't told")
 """A no that is none of the kind sentences."""
+LAST_SPOKE = {
+    "month": N_("In the last month"),
+    "year": N_("In the last year"),
+    "two_years": N_("One or two years ago"),
+    "longer": N_("Longer ago"),
+}
+"""When they last spoke, counted back from the day she says so."""
+OPENNESS = {
+    "as_all": N_("The same as for all my people"),
+    "yes": N_("Yes, she may"),
+    "no": N_("No, not her"),
+}
+"""Whether one connection may ask her for introductions."""
 BANDS = {
     "building": N_("Building trust"),
     "established": N_("Established trust"),
@@ -150,6 +163,8 @@ EVERY = {
     "asks_for": ASKS_FOR,
     "asked_for": ASKED_FOR,
     "how_well": HOW_WELL,
+    "last_spoke": LAST_SPOKE,
+    "openness": OPENNESS,
     "bands": BANDS,
     "my_band": MY_BAND,
     "outcomes": OUTCOMES,

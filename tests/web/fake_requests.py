@@ -172,6 +172,12 @@ def _connections(service: FastAPI, world: World) -> None:
         if body.seen and connection["closeness"] not in {body.seen, body.closeness}:
             raise people.ClosenessChangedMeanwhile
         connection["closeness"] = body.closeness
+        if body.last_spoke:
+            connection.update(last_spoke=body.last_spoke, last_spoke_at=later(0))
+
+    @serve(service.router, people.SET_OPENNESS)
+    async def set_openness(member_id: UUID, body: people.OpennessBody, who: Who, key: Key) -> None:
+        find(who, member_id)["open_to_asks"] = body.open_to_asks
 
 
 def _there(row: dict[str, Any], who: UUID) -> bool:

@@ -166,7 +166,7 @@ async def test_accepting_carries_how_well_she_knows_her(community: Community, fa
     assert "Please choose one of these." in missing.text
     done = await three.counterpart.send(missing, request, True, decision="accept", closeness="know_well")
     assert "You and Lucía are connected" in done.text
-    assert fakes.commands("/accept")[-1].body == {"closeness": "know_well"}
+    assert fakes.commands("/accept")[-1].body == {"closeness": "know_well", "last_spoke": ""}
 
 
 async def test_a_quiet_decline_looks_pending_to_her_who_asked(community: Community) -> None:
@@ -193,7 +193,7 @@ async def test_who_knows_one_too_little_to_vouch_is_led_to_her_and_back(communit
     three = trio(community)
     community.world.connections[three.marisol, three.andrea]["closeness"] = "met"
     row = three.introduction(cannot_vouch="know_both_better")
-    back, path = f"/introductions/{row['id']}", f"/connections/{three.andrea}"
+    back, path = f"/introductions/{row['id']}", f"/connections/{three.andrea}/closeness"
     page = (await three.voucher.get(back)).text
     assert f'href="{path}?next={back}"' in page
     assert f"/connections/{three.lucia}" not in page
@@ -207,20 +207,43 @@ async def test_who_knows_one_too_little_to_vouch_is_led_to_her_and_back(communit
 
 async def test_closeness_leads_nowhere_else(community: Community) -> None:
     three = trio(community)
-    path = f"/connections/{three.lucia}"
+    path = f"/connections/{three.lucia}/closeness"
     form = await three.voucher.get(f"{path}?next=https://evil.test/")
     answer = await three.voucher.send(form, path, False, closeness="worked_together", next="//evil.test")
-    assert answer.headers["location"] == "/connections"
+    assert answer.headers["location"] == f"/connections/{three.lucia}"
 
 
 async def test_closeness_can_be_changed_and_is_hers_alone(community: Community) -> None:
     three = trio(community)
-    path = f"/connections/{three.lucia}"
+    path = f"/connections/{three.lucia}/closeness"
     after = await three.voucher.send(await three.voucher.get(path), path, True, closeness="worked_together")
     assert "You have worked together" in after.text
     theirs = await three.asker.get(f"/m/{three.marisol}")
     assert "You know her well" in theirs.text
     assert "worked together" not in theirs.text
+
+
+async def test_when_they_last_spoke_is_said_anew_or_not_at_all(community: Community, fakes: Fakes) -> None:
+    three = trio(community)
+    here = f"/connections/{three.lucia}"
+    assert "You haven't said when you last spoke." in (await three.voucher.get(here)).text
+    form = await three.voucher.get(f"{here}/closeness")
+    after = await three.voucher.send(form, f"{here}/closeness", True, closeness="know_well", last_spoke="year")
+    assert "when you last spoke: “In the last year”" in after.text
+    form = await three.voucher.get(f"{here}/closeness")
+    assert "“In the last year”" in form.text
+    assert form.text.count(" checked") == 1  # nothing is said of it again by saving another answer
+    await three.voucher.send(form, f"{here}/closeness", True, closeness="met")
+    assert fakes.commands("/closeness")[-1].body["last_spoke"] == ""
+
+
+async def test_she_says_whether_a_connection_may_ask_her(community: Community, fakes: Fakes) -> None:
+    three = trio(community)
+    here = f"/connections/{three.lucia}"
+    for choice, said in (("no", False), ("yes", True), ("as_all", None)):
+        after = await three.voucher.send(await three.voucher.get(here), here, True, open_to_asks=choice)
+        assert fakes.commands("/openness")[-1].body == {"open_to_asks": said}
+        assert f'value="{choice}" required checked' in after.text
 
 
 async def test_proposing_sends_words_for_both(community: Community, fakes: Fakes) -> None:

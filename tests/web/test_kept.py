@@ -62,8 +62,9 @@ def forms(three: Trio) -> Iterator[Sent]:
     yield a("vouch.html", three.voucher, f"{asked}/vouch", **words, show_why_her="yes")
     yield a("outcome.html", three.asker, f"{confirmed}/outcome", answer="worthwhile", thank_you=WHY, report="")
     yield a("outcome.html", three.asker, f"{confirmed}/outcome", answer="misconduct", thank_you="", report=WHY)
-    yield a("closeness.html", three.voucher, f"/connections/{three.lucia}", closeness="worked_together")
-    yield a("connection_request.html", three.asker, request, "accept", closeness="know_well")
+    yield a("closeness.html", three.voucher, f"/connections/{three.lucia}/closeness", closeness="worked_together", last_spoke="year")
+    yield a("connection.html", three.voucher, f"/connections/{three.lucia}", open_to_asks="no")
+    yield a("connection_request.html", three.asker, request, "accept", closeness="know_well", last_spoke="year")
     yield a("connection_request.html", three.asker, request, "decline")
     yield a("withdraw.html", hers, request, "withdraw")
     yield a("introduction_voucher.html", three.voucher, asked, "decline")
@@ -73,7 +74,7 @@ def forms(three: Trio) -> Iterator[Sent]:
     yield a("withdraw.html", three.asker, asked, "withdraw")
 
 
-ALL = range(16)
+ALL = range(17)
 
 
 class Filled(HTMLParser):

@@ -97,7 +97,7 @@ async def test_a_proposal_that_cannot_be_made_has_no_form_and_says_why(community
     assert sentence in page
     assert "<textarea" not in page
     assert (f'href="/introductions/{made["introduction_id"]}"' in page) == (code == "introduced_them")
-    assert (f'href="/connections/{three.andrea}?next=' in page) == (code == "know_both_better")
+    assert (f'href="/connections/{three.andrea}/closeness?next=' in page) == (code == "know_both_better")
 
 
 async def test_whom_she_has_only_met_is_proposed_to_nobody(community: Community) -> None:
@@ -107,7 +107,7 @@ async def test_whom_she_has_only_met_is_proposed_to_nobody(community: Community)
     community.world.connections[three.marisol, three.lucia]["closeness"] = "not_met"
     page = (await three.voucher.get(path)).text
     assert f'href="{path}/' not in page
-    assert f'href="/connections/{three.lucia}?next={path}"' in page
+    assert f'href="/connections/{three.lucia}/closeness?next={path}"' in page
 
 
 @pytest.mark.parametrize(("state", "choices"), [("confirmed", 4), ("settled", 1)])

@@ -99,7 +99,7 @@ async def test_the_first_profile_is_made_once(community: Community, other: FastA
 
 async def test_an_old_closeness_is_not_put_back_unseen(community: Community, other: FastAPI) -> None:
     three = trio(community)
-    path, two = f"/connections/{three.lucia}", at(other, three.voucher)
+    path, two = f"/connections/{three.lucia}/closeness", at(other, three.voucher)
     old = await two.get(path)
     await three.voucher.send(await three.voucher.get(path), path, False, closeness="worked_together")
     for choice in ("know_well", "met"):

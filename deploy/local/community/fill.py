@@ -13,20 +13,21 @@ import httpx
 
 from deploy.local.client import Member, Site, Unexpected
 from deploy.local.community.people import PEOPLE, SUSPENDED, Person
-from deploy.local.community.script import Connection, Introduction, Outcome
+from deploy.local.community.script import Connection, Introduction, Kept, Outcome
 from deploy.local.community.states import STATES
 from deploy.local.community.story import Moment, moments
 from deploy.local.home import ROOT, clock_file
 from deploy.local.stack import Stack
 from shared import clock
 from shared.contracts.http.base import CommandRoute
-from shared.contracts.http.requests import connections, introductions
+from shared.contracts.http.requests import connections, introductions, people
 
 _KEYS = UUID("6d616472-696e-4a00-8000-636f6d6d756e")
 CLOCK_SECONDS = 0.3
 """How long every process may take to see that the clock has moved."""
 
 _TO_A_REQUEST = {"accept": connections.ACCEPT, "decline": connections.DECLINE, "withdraw": connections.WITHDRAW}
+_TO_A_CONNECTION = {"closeness": people.SET_CLOSENESS, "openness": people.SET_OPENNESS}
 _TO_AN_INTRODUCTION = {
     "confirm": introductions.CONFIRM,
     "pass": introductions.PASS,
@@ -80,6 +81,9 @@ class _Player:
             for moment in today:
                 if isinstance(moment.about, Introduction):
                     await self._introduction(moment, moment.about)
+                elif isinstance(moment.about, Kept):
+                    route = _TO_A_CONNECTION[moment.what]
+                    await self._send(moment, moment.about.by, route, moment.about.says, member_id=self._ids[moment.about.of])
         # Only at the end: in an interrupted story everything would be overdue today, and it couldn't go on.
         await self._travel(0)
         await asyncio.gather(*(self._suspend(key) for key in SUSPENDED))

@@ -1,8 +1,9 @@
-"""What a story is made of: connections and introductions, each with the days, counted back from today, on which things happen."""
+"""What a story is made of: connections, what is kept of them, and introductions, each with the days, counted back from today, on which
+things happen."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from shared.contracts.kind_answers import KindAnswer
 
@@ -33,6 +34,22 @@ class Connection:
     def name(self) -> str:
         """How story and states call it."""
         return f"{self.requester}_{self.recipient}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kept:
+    """What a woman keeps of one of her connections: `what` is the service's word for it, `says` what she says."""
+
+    by: str
+    of: str
+    day: int
+    what: Literal["closeness", "openness"]
+    says: Mapping[str, Any]
+
+    @property
+    def name(self) -> str:
+        """How the story calls it."""
+        return f"{self.by}_of_{self.of}"
 
 
 @dataclass(frozen=True, kw_only=True)

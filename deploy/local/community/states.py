@@ -47,6 +47,8 @@ PEOPLE = (
     State("met in the neighbourhood", "amara", "/connections/{priya}", {"how_met": "neighbourhood"}),
     State("met in a community", "maeve", "/connections/{ruth}", {"how_met": "community"}),
     State("met through someone", "amara", "/connections/{grace}", {"how_met": "through_someone"}),
+    State("said when they last spoke", "grace", "/connections/{valentina}", {"last_spoke": "month"}),
+    State("may not ask her for introductions", "priya", "/connections/{ruth}", {"open_to_asks": False}),
     State("met online", "ruth", "/connections/{elena}", {"how_met": "online"}),
 )
 REQUESTS = (
@@ -109,7 +111,7 @@ MEMBERS = (
 )
 FORMS = (
     State("to connect: the first of four questions", "marta", "/m/{carmen}/connect"),
-    State("how well she knows her", "grace", "/connections/{valentina}"),
+    State("how well she knows her", "grace", "/connections/{valentina}/closeness"),
     State("an introduction: through whom", "ruth", "/m/{hannah}/introduction"),
     State("an introduction: to whom", "ruth", "/m/{elena}/ask"),
     State("an introduction: why her", "maeve", "/m/{hannah}/introduction/{elena}"),

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from deploy.local.community.circles import CIRCLES
 from deploy.local.community.connections import CONNECTIONS
 from deploy.local.community.introductions import INTRODUCTIONS
+from deploy.local.community.kept import KEPT
 from deploy.local.community.requests import REQUESTS
-from deploy.local.community.script import Connection, Introduction, Outcome, Said
+from deploy.local.community.script import Connection, Introduction, Kept, Outcome, Said
 
 
 @dataclass(frozen=True)
@@ -17,7 +18,7 @@ class Moment:
     day: int
     key: str
     what: str
-    about: Connection | Introduction
+    about: Connection | Introduction | Kept
     detail: Said | Outcome | None = None
 
 
@@ -25,6 +26,7 @@ def moments() -> list[Moment]:
     """Everything that happens after they joined, in its order: by day, and within a day as it is told."""
     told = [moment for connection in (*CONNECTIONS, *CIRCLES, *REQUESTS) for moment in _of_connection(connection)]
     told += [moment for introduction in INTRODUCTIONS for moment in _of_introduction(introduction)]
+    told += [Moment(kept.day, f"{kept.name}-{kept.what}", kept.what, kept) for kept in KEPT]
     return sorted(told, key=lambda moment: -moment.day)
 
 

@@ -38,7 +38,7 @@ async def request(request_id: UUID, me: CurrentMember, pool: Pool_) -> Connectio
 
 @serve(router, http.ACCEPT)
 async def accept(request_id: UUID, body: http.ClosenessBody, run: Run) -> None:
-    await run(commands.Accept(request_id, body.closeness))
+    await run(commands.Accept(request_id, body.closeness, body.last_spoke))
 
 
 @serve(router, http.DECLINE)

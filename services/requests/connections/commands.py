@@ -14,9 +14,10 @@ from services.requests.connections.domain.connection_request import Changed, Con
 from services.requests.connections.domain.limits import Sent
 from services.requests.connections.domain.pair import Pair
 from services.requests.people import store as people
+from services.requests.people.domain.keeping import spoke
 from shared import clock
 from shared.contracts.events.base import Event
-from shared.contracts.http.requests.connections import CannotRequest, Closeness
+from shared.contracts.http.requests.connections import CannotRequest, Closeness, LastSpoke
 from shared.contracts.kind_answers import KindAnswer
 from shared.ids import new_id
 from shared.messaging.member_copy import lock_pair
@@ -144,9 +145,10 @@ class DeclineKindly(_HeardAtOnce):
 
 @dataclass(frozen=True)
 class Accept(_HeardAtOnce):
-    """Say yes."""
+    """Say yes, and how well I know her; if I like, when we last spoke."""
 
     closeness: Closeness
+    last_spoke: LastSpoke | None = None
 
     def decide(self, loaded: tuple[ConnectionRequest, bool], me: UUID, at: datetime) -> Changed:
         request, suspended = loaded
@@ -155,4 +157,5 @@ class Accept(_HeardAtOnce):
     async def save(self, tx: Tx, loaded: tuple[ConnectionRequest, bool], after: ConnectionRequest) -> None:
         await super().save(tx, loaded, after)
         if after != loaded[0]:
-            await people.connect(tx, after.sides())
+            hers, mine = after.sides()
+            await people.connect(tx, (hers, spoke(mine, self.last_spoke, mine.since)))

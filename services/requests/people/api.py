@@ -30,4 +30,9 @@ async def connection(member_id: UUID, me: CurrentMember, pool: Pool_) -> Connect
 
 @serve(router, http.SET_CLOSENESS)
 async def set_closeness(member_id: UUID, body: http.ChangedClosenessBody, run: Run) -> None:
-    await run(commands.SetCloseness(member_id, body.closeness, body.seen))
+    await run(commands.SetCloseness(member_id, body.closeness, body.last_spoke, body.seen))
+
+
+@serve(router, http.SET_OPENNESS)
+async def set_openness(member_id: UUID, body: http.OpennessBody, run: Run) -> None:
+    await run(commands.SetOpenness(member_id, body.open_to_asks))

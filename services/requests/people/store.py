@@ -58,10 +58,17 @@ async def first_request(tx: Tx, member_id: UUID) -> UUID | None:
     return found
 
 
-async def set_closeness(tx: Tx, side: ConnectionSide) -> None:
-    """Keep how well she knows the other."""
+async def save(tx: Tx, side: ConnectionSide) -> None:
+    """Keep what she says of the other."""
     await tx.execute(
-        "update connections set closeness = $3 where member_id = $1 and other_id = $2", side.member_id, side.other_id, side.closeness
+        "update connections set closeness = $3, last_spoke = $4, last_spoke_at = $5, open_to_asks = $6"
+        " where member_id = $1 and other_id = $2",
+        side.member_id,
+        side.other_id,
+        side.closeness,
+        side.last_spoke,
+        side.last_spoke_at,
+        side.open_to_asks,
     )
 
 

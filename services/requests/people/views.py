@@ -42,4 +42,7 @@ def connection_view(side: ConnectionSide, card: Card) -> ConnectionView:
         how_met=side.how_met,
         where_we_met=side.where_we_met,
         met_at=side.met_at,
+        last_spoke=side.last_spoke,
+        last_spoke_at=side.last_spoke_at,
+        open_to_asks=side.open_to_asks,
     )

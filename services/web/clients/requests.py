@@ -57,8 +57,12 @@ class Requests(Client):
         return await self._read(people.CONNECTION, member_id=member_id)
 
     async def set_closeness(self, member_id: UUID, closeness: Typed, *, key: str) -> None:
-        """Say how well she knows a connection, having seen what she had said before."""
+        """Say how well she knows a connection and when they last spoke, having seen what she had said before."""
         await self._do(people.SET_CLOSENESS, key, closeness, member_id=member_id)
+
+    async def set_openness(self, member_id: UUID, open_to_asks: bool | None, *, key: str) -> None:
+        """Say whether that connection may ask her for introductions; None: as all may."""
+        await self._do(people.SET_OPENNESS, key, {"open_to_asks": open_to_asks}, member_id=member_id)
 
     async def ask(self, voucher_id: UUID, counterpart_id: UUID, ask: Typed, *, key: str) -> UUID:
         """Ask for an introduction: why her, and for how many days."""

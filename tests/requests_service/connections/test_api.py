@@ -79,7 +79,8 @@ async def test_accepting_connects_both_and_each_keeps_her_own_closeness(world: W
     (anas,) = ok(await world.get(ana, "/v1/connections"))["items"]
     (beas,) = ok(await world.get(bea, "/v1/connections"))["items"]
     since = "2026-03-02T14:30:00Z"
-    shared = {"since": since, "how_met": "event", "where_we_met": WHERE, "met_at": ""}
+    unsaid = dict.fromkeys(("last_spoke", "last_spoke_at", "open_to_asks"))
+    shared = {"since": since, "how_met": "event", "where_we_met": WHERE, "met_at": "", **unsaid}
     assert anas == {"member": {"id": str(bea), "name": "Bea", "headline": "Bea restores boats"}, "closeness": "met", **shared}
     assert beas == {"member": {"id": str(ana), "name": "Ana", "headline": "Ana restores boats"}, "closeness": "worked_together", **shared}
     assert [type(event) for event in await world.told()] == [ConnectionRequested, ConnectionAccepted]
@@ -117,34 +118,6 @@ async def test_what_has_no_name_of_its_own_keeps_none(world: World, how_met: str
     request_id = ok(await world.ask(ana, bea, how_met=how_met, met_at="Feria del Puerto", asks_for=""), 201)["id"]
     seen = ok(await world.get(bea, f"{REQUESTS}/{request_id}"))
     assert (seen["met_at"], seen["asks_for"]) == ("", None)
-
-
-async def test_closeness_that_she_did_not_see_is_not_written_over(world: World) -> None:
-    ana, bea = await world.join("Ana", "Bea")
-    await world.connect(ana, bea, closeness="met")
-    path = f"/v1/connections/{bea}/closeness"
-    ok(await world.put(ana, path, {"closeness": "know_well", "seen": "met"}))
-    assert problem(await world.put(ana, path, {"closeness": "worked_together", "seen": "met"})) == (409, "closeness_changed")
-    assert problem(await world.put(ana, path, {"closeness": "met", "seen": "met"})) == (409, "closeness_changed")
-    ok(await world.put(ana, path, {"closeness": "know_well", "seen": "met"}))
-    assert ok(await world.get(ana, f"/v1/connections/{bea}"))["closeness"] == "know_well"
-
-
-async def test_closeness_is_hers_alone_to_change_and_see(world: World) -> None:
-    ana, bea = await world.join("Ana", "Bea")
-    await world.connect(ana, bea, closeness="met")
-    ok(await world.put(ana, f"/v1/connections/{bea}/closeness", {"closeness": "know_well"}))
-    assert ok(await world.get(ana, f"/v1/connections/{bea}"))["closeness"] == "know_well"
-    assert ok(await world.get(ana, f"/v1/members/{bea}"))["closeness"] == "know_well"
-    assert ok(await world.get(bea, f"/v1/members/{ana}"))["closeness"] == "met"
-    (beas,) = ok(await world.get(bea, "/v1/connections"))["items"]
-    assert beas["closeness"] == "met"
-
-
-async def test_closeness_needs_a_connection(world: World) -> None:
-    ana, bea = await world.join("Ana", "Bea")
-    for other in (bea, ana, uuid4()):
-        assert problem(await world.put(ana, f"/v1/connections/{other}/closeness", {"closeness": "met"})) == (404, "not_found")
 
 
 async def test_crossed_requests_connect_at_once_and_each_keeps_her_own_words(world: World) -> None:

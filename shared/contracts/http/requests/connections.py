@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 
 from shared.contracts.events.requests import AsksFor, HowMet
 from shared.contracts.http.base import Answer, Body, Card, CommandRoute, Page, QueryRoute, Refusal
@@ -15,6 +15,10 @@ from shared.text import Words
 
 Closeness = Literal["worked_together", "know_well", "met", "not_met"]
 """How well a member knows another, seen by her alone."""
+LastSpoke = Literal["month", "year", "two_years", "longer"]
+"""When she last spoke with another, counted back from the day she says so: within a month, within a year, a year or two ago, longer ago."""
+LastSpokeIfSaid = Annotated[LastSpoke | None, BeforeValidator(lambda said: said or None)]
+"""The same, in a form that takes no answer too."""
 
 WhereWeMet = Annotated[str, Words(15, 300)]
 WhyNow = Annotated[str, Words(40, 1000)]
@@ -61,9 +65,10 @@ class ConnectionRequestBody(Body):
 
 
 class ClosenessBody(Body):
-    """How well she knows the other."""
+    """How well she knows the other and, if she likes, when they last spoke."""
 
     closeness: Closeness
+    last_spoke: LastSpokeIfSaid = None
 
 
 class DeclineBody(Body):

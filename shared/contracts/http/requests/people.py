@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from shared.contracts.events.requests import HowMet
-from shared.contracts.http.base import Answer, Card, CommandRoute, Page, QueryRoute
-from shared.contracts.http.requests.connections import Closeness, ClosenessBody
+from shared.contracts.http.base import Answer, Body, Card, CommandRoute, Page, QueryRoute
+from shared.contracts.http.requests.connections import Closeness, ClosenessBody, LastSpoke
 from shared.contracts.lengths import Line, Text
 from shared.problems import NotFound, Problem
 
@@ -15,8 +15,14 @@ class ChangedClosenessBody(ClosenessBody):
     seen: Closeness | None = None
 
 
+class OpennessBody(Body):
+    """Whether this connection may ask her for introductions; null: as all her connections may."""
+
+    open_to_asks: bool | None
+
+
 class ConnectionView(Answer):
-    """A connection as one of the two sees it."""
+    """A connection as one of the two sees it. All but the card and the day is hers alone. `last_spoke_at` is when she said so."""
 
     member: Card
     closeness: Closeness
@@ -24,6 +30,9 @@ class ConnectionView(Answer):
     how_met: HowMet
     where_we_met: Text
     met_at: Line = ""
+    last_spoke: LastSpoke | None = None
+    last_spoke_at: datetime | None = None
+    open_to_asks: bool | None = None
 
 
 class ClosenessChangedMeanwhile(
@@ -40,3 +49,4 @@ SET_CLOSENESS = CommandRoute(
     body=ChangedClosenessBody,
     problems=(NotFound, ClosenessChangedMeanwhile),
 )
+SET_OPENNESS = CommandRoute(method="PUT", path="/v1/connections/{member_id}/openness", body=OpennessBody, problems=(NotFound,))

@@ -1,0 +1,9 @@
+"""What some of them keep of others, which nobody else sees."""
+
+from deploy.local.community.script import Kept
+
+KEPT = (
+    Kept(by="grace", of="valentina", day=20, what="closeness", says={"closeness": "know_well", "last_spoke": "month"}),
+    Kept(by="elena", of="ines", day=52, what="closeness", says={"closeness": "met", "last_spoke": "two_years"}),
+    Kept(by="priya", of="ruth", day=0, what="openness", says={"open_to_asks": False}),
+)
