@@ -161,6 +161,9 @@ create table introductions (
     b_correction_at timestamp with time zone,
     b_corrected_at timestamp with time zone,
     b_last_spoke text,
+    in_touch_asked_at timestamp with time zone,
+    in_touch_reminded_at timestamp with time zone,
+    in_touch text,
     constraint introductions_pkey PRIMARY KEY (id),
     constraint confirmed_by_both CHECK (((confirmed_at IS NULL) OR ((vouched_at IS NOT NULL) AND (NOT (a_said IS DISTINCT FROM 'confirmed'::text)) AND (NOT (b_said IS DISTINCT FROM 'confirmed'::text)) AND (declined_at IS NULL) AND (hidden_end_at IS NULL) AND (shown_end_at IS NULL)))),
     constraint introductions_a_answer_check CHECK ((a_answer = ANY (ARRAY['worthwhile'::text, 'did_not_meet'::text, 'not_as_described'::text, 'misconduct'::text]))),
@@ -172,6 +175,7 @@ create table introductions (
     constraint introductions_check CHECK (((voucher_id <> a_id) AND (voucher_id <> b_id) AND (a_id <> b_id))),
     constraint introductions_check1 CHECK ((((asker_id IS NULL) = (origin = 'proposed'::text)) AND ((asker_id IS NULL) OR (asker_id = a_id)))),
     constraint introductions_check2 CHECK (((confirmed_at IS NOT NULL) OR ((a_answer IS NULL) AND (b_answer IS NULL)))),
+    constraint introductions_in_touch_check CHECK ((in_touch = ANY (ARRAY['yes'::text, 'not_yet'::text]))),
     constraint introductions_open_days_check CHECK ((open_days = ANY (ARRAY[4, 7, 14]))),
     constraint introductions_origin_check CHECK ((origin = ANY (ARRAY['asked'::text, 'proposed'::text])))
 );

@@ -18,5 +18,5 @@ async def todo(me: CurrentMember, pool: Pool_) -> TodoView:
     at = clock.now()
     async with transaction(pool) as tx:
         to_answer, sent = await connections.todo(tx, me, at)
-        to_decide, outcomes, under_way = await introductions.todo(tx, me, at)
-    return TodoView(connection_requests=to_answer, introductions=to_decide, outcomes=outcomes, sent=sent, under_way=under_way)
+        hers = await introductions.todo(tx, me, at)
+    return TodoView(connection_requests=to_answer, sent=sent, **hers)

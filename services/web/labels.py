@@ -131,6 +131,7 @@ DONE = {
     "proposed": N_("We are writing to both now, with your words."),
     "passed": N_("All right. Nobody will be told that it was you."),
     "outcome": N_("Thank you for telling us."),
+    "in_touch": N_("That is good to hear. Only you see that you said so."),
     "asked_again": N_("You asked again. Please look at the newest email."),
     "signed_out": N_("You are signed out."),
     "signed_out_here": N_(

@@ -21,7 +21,7 @@ _MORNING, _AFTERNOON, _EVENING = 5, 12, 19
 _OPENING = 140
 
 Hours = Literal["morning", "afternoon", "evening"]
-Waiting = tuple[Literal["introduction", "request", "outcome"], IntroductionView | ConnectionRequestView]
+Waiting = tuple[Literal["introduction", "request", "in_touch", "outcome"], IntroductionView | ConnectionRequestView]
 
 
 def hours(now: datetime, time_zone: str) -> Hours:
@@ -31,10 +31,11 @@ def hours(now: datetime, time_zone: str) -> Hours:
 
 
 def waits(todo: TodoView) -> list[Waiting]:
-    """What waits for her, the first of which is shown whole: a woman waits for most of it, and nobody for how it went."""
+    """What waits for her, the first of which is shown whole: a woman waits for most of it, and nobody for what we ask."""
     return [
         *(("introduction", one) for one in todo.introductions.items),
         *(("request", one) for one in todo.connection_requests.items),
+        *(("in_touch", one) for one in todo.to_write.items),
         *(("outcome", one) for one in todo.outcomes.items),
     ]
 

@@ -6,8 +6,8 @@ from shared.contracts.http.requests.todo import TodoView
 
 
 def waiting(todo: TodoView) -> int:
-    """How many things want her answer: requests, introductions to vouch for or confirm, outcomes; of each kind those on its first page."""
-    return sum(len(kind.items) for kind in (todo.connection_requests, todo.introductions, todo.outcomes))
+    """How many things want her answer, of each kind those on its first page."""
+    return sum(len(kind.items) for kind in (todo.connection_requests, todo.introductions, todo.to_write, todo.outcomes))
 
 
 def tag(todo: TodoView) -> str:

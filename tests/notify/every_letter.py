@@ -10,6 +10,7 @@ from services.notify.letters.connection_accepted.letter import connection_accept
 from services.notify.letters.connection_requested.letter import connection_requested
 from services.notify.letters.did_not_go_ahead.letter import connection_did_not_go_ahead, introduction_did_not_go_ahead
 from services.notify.letters.how_did_it_go.letter import how_did_it_go
+from services.notify.letters.in_touch.letter import in_touch
 from services.notify.letters.introduction.letter import introduction
 from services.notify.letters.introduction_asked.letter import introduction_asked
 from services.notify.letters.introduction_vouched.letter import introduction_vouched
@@ -71,6 +72,14 @@ def of_reminder(known: Known, words: str | None = None) -> list[Decision]:
     return how_did_it_go(world.reminder(), known, SENDER)
 
 
+def of_in_touch(known: Known, words: str | None = None) -> list[Decision]:
+    return in_touch(world.reminder(kind="in_touch"), known, SENDER)
+
+
+def of_in_touch_again(known: Known, words: str | None = None) -> list[Decision]:
+    return in_touch(world.reminder(kind="in_touch", aggregate_version=2), known, SENDER)
+
+
 def of_ending(known: Known, words: str | None = None) -> list[Decision]:
     return introduction_did_not_go_ahead(world.closed("expired"), replace(known, before=Progress(heard=True, vouched=True)), SENDER)
 
@@ -88,6 +97,8 @@ EVERY: dict[str, Write] = {
     "introduction_vouched": of_vouched,
     "introduction_vouched, a proposal": of_proposed,
     "introduction": of_confirmed,
+    "in_touch": of_in_touch,
+    "in_touch, again": of_in_touch_again,
     "how_did_it_go": of_reminder,
     "did_not_go_ahead": of_ending,
     "did_not_go_ahead, a request": of_closed_request,

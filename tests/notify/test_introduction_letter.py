@@ -7,6 +7,7 @@ import pytest
 from services.notify.letters.base import Known
 from services.notify.letters.introduction.letter import KIND, introduction, to_side
 from services.notify.members import Profile, Recipient
+from shared.contracts.events.members import Language
 from shared.messaging.registry import NotYetKnown
 from tests.notify import world
 from tests.notify.world import ANA, INES, MARTA, PEOPLE, SENDER
@@ -104,6 +105,18 @@ def test_it_says_how_it_came_about(asker: Recipient | None, to_ana: str, to_ines
     for id_, expected in ((ANA.profile.id, to_ana), (INES.profile.id, to_ines)):
         assert expected in found[id_].text
         assert expected in found[id_].html
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_it_names_who_writes_first(language: Language) -> None:
+    found = world.letters(introduction(world.confirmed(writes_first=INES.profile.id), world.speaking(language), SENDER))
+    hers, mine = found[INES.profile.id], found[ANA.profile.id]
+    for part in (hers.text, hers.html):
+        assert ("You write first" if language == "en" else "Escribes tú primero") in part
+    for part in (mine.text, mine.html):
+        assert ("Inés writes first" if language == "en" else "Inés escribe primero") in part
+    before_this_was_told = world.letters(introduction(world.confirmed(writes_first=None), world.speaking("en"), SENDER))
+    assert "One of you has to write first" in before_this_was_told[ANA.profile.id].text
 
 
 def test_a_voucher_who_has_left_since_is_not_named() -> None:

@@ -32,6 +32,8 @@ from tests.notify.every_letter import (
     of_accepted,
     of_asked,
     of_ending,
+    of_in_touch,
+    of_in_touch_again,
     of_kind_answer,
     of_proposed,
     of_reminder,
@@ -43,6 +45,13 @@ from tests.notify.test_links import links_in
 from tests.notify.world import ANA, INES, MARTA, PEOPLE, SENDER, Read
 
 LANGUAGES: list[Language] = ["en", "es"]
+WITHOUT_ARCS = {
+    "code",
+    "did_not_go_ahead",
+    "how_did_it_go",
+    "in_touch",
+    "kind_answer",
+}
 NAMES = st.lists(
     st.sampled_from(["Ana", "evil.example", "你好" * 20, "x" * 30, "http://", "-- ", "From", "www.", "a@b.co", "é", "1.2.3.4"]), min_size=1
 ).map(" ".join)
@@ -106,6 +115,8 @@ CASES = {
         ["Marta Ruiz would like to introduce you to Inés Peña", "had an idea", "Jueza", "every judge in town", "Confirm or pass"],
         ["Marta Ruiz quiere presentarte a Inés Peña", "tuvo una idea", "every judge in town", "[Cc]onfirma(r o decir| o di) que no"],
     ),
+    "in_touch": Case(of_in_touch, ANA, ["in touch with Inés Peña$", "Nobody else is asked"], ["en contacto con Inés Peña$", "a nadie más"]),
+    "in_touch, again": Case(of_in_touch_again, ANA, ["in touch with", "the last time we ask"], ["en contacto con", "no volveremos a"]),
     "how_did_it_go": Case(of_reminder, ANA, ["how it went with Inés Peña$", "doesn't see your answer"], ["cómo te fue con Inés Peña$"]),
     "did_not_go_ahead": Case(of_ending, INES, ["did not go ahead", "we never say which"], ["no siguió adelante", "nunca decimos cuál"]),
 }
@@ -196,7 +207,7 @@ def test_nothing_is_fetched_when_she_reads_it_and_pictures_are_not_needed(langua
         # Names stand beside the marks; what the arcs tell is told.
         told = [found[1] for attributes in shown if (found := re.search(r'alt="([^"]*)"', attributes)) and "arcs" in attributes]
         assert all(told)
-        assert len(told) == (name.split(",")[0] not in ("code", "did_not_go_ahead", "how_did_it_go", "kind_answer"))
+        assert len(told) == (name.split(",")[0] not in WITHOUT_ARCS)
         assert len([attributes for attributes in shown if 'alt=""' in attributes]) == len(shown) - len(told)
         assert not re.search(r"(?:src|background|srcset)=\"(?!cid:)|url\(", letter.html)
 

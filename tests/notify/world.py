@@ -75,7 +75,7 @@ def vouched(*, asker: Recipient | None = ANA, **changed: Any) -> requests.Introd
 
 
 def confirmed(*, asker: Recipient | None = ANA, **changed: Any) -> requests.IntroductionConfirmed:
-    fields = {"words_for": words(), "confirmed_at": AT}
+    fields = {"words_for": words(), "confirmed_at": AT, "writes_first": (asker or INES).profile.id}
     return requests.IntroductionConfirmed(**{**_introduction(3, asker=asker), **fields, **changed})
 
 

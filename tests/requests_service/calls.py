@@ -76,6 +76,7 @@ def calls(cast: Cast) -> Iterator[Call]:
     yield Call("POST", "/v1/introductions/{introduction_id}/vouch", introduction, vouch)
     for command in ("decline", "confirm", "pass", "withdraw", "withdraw-vouch"):
         yield Call("POST", f"/v1/introductions/{{introduction_id}}/{command}", introduction, {})
+    yield Call("POST", "/v1/introductions/{introduction_id}/in-touch", introduction, {"answer": "yes"})
     yield Call("POST", "/v1/introductions/{introduction_id}/outcome", introduction, {"answer": "worthwhile"})
     yield Call("GET", "/v1/reach")
     yield Call("PUT", "/v1/reach", body=REACH)

@@ -44,6 +44,7 @@ def new_introduction(world: World, voucher: UUID, sides: list[UUID], asker: UUID
         "vouched_at": None,
         "expires_at": later(14),
         "confirmed_at": None,
+        "in_touch": None,
         "closed": False,
         "went_well": False,
         "cannot_vouch": None,
@@ -76,6 +77,7 @@ def _todo(service: FastAPI, world: World) -> None:
         return {
             "connection_requests": page([view for view in requests if view["my_role"] == "recipient"], Paging()),
             "introductions": page(waiting, Paging()),
+            "to_write": page([view for view in views if "say_in_touch" in view["actions"] and view["in_touch"] is None], Paging()),
             "outcomes": page([view for view in asked if view["state"] == "confirmed" and "say_outcome" in view["actions"]], Paging()),
             "sent": page([view for view in requests if view["my_role"] == "requester"], Paging()),
             "under_way": page(
@@ -233,6 +235,10 @@ def _introductions(service: FastAPI, world: World) -> None:
         world.outcomes[introduction_id, who] = body.model_dump()
         given = [world.outcomes.get((introduction_id, side)) for side in row["sides"]]
         row["went_well"] = all(said and said["answer"] == "worthwhile" for said in given)
+
+    @serve(service.router, introductions.SAY_IN_TOUCH)
+    async def say_in_touch(introduction_id: UUID, body: introductions.InTouchBody, who: Who, key: Key) -> None:
+        find(introduction_id, who)["in_touch"] = body.answer
 
     def command(change: Callable[[dict[str, Any], UUID], None]) -> Callable[..., Any]:
         async def run(introduction_id: UUID, who: Who, key: Key) -> None:

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from tests.web.fake_world import World
+from tests.web.fake_world import World, later
 
 
 def request_view(world: World, row: dict[str, Any], who: UUID) -> dict[str, Any]:
@@ -54,12 +54,22 @@ def _actions(row: dict[str, Any], who: UUID, state: str, said_outcome: bool) -> 
         asked = ([] if row["cannot_vouch"] else ["vouch"]) + ([] if said == "declined" else ["decline"])
         return {"asked": asked, "vouched": ["withdraw_vouch"]}.get(state, [])
     if state in ("confirmed", "settled"):
-        return [] if said_outcome else ["say_outcome"]
+        return [] if said_outcome else [*_in_touch(row, who), "say_outcome"]
     if who == row["asker"]:
         return ["withdraw"] if state in ("asked", "vouched") else []
     if state != "vouched":
         return []
     return {"confirmed": ["pass"], "passed": ["confirm"]}.get(said, ["confirm", "pass"])
+
+
+def _in_touch(row: dict[str, Any], who: UUID) -> list[str]:
+    asked = later(-21) < row["confirmed_at"] <= later(-5)
+    return ["say_in_touch"] if asked and who == _writes_first(row) and row["in_touch"] != "yes" else []
+
+
+def _writes_first(row: dict[str, Any]) -> UUID:
+    first: UUID = row["asker"] or row["sides"][1]
+    return first
 
 
 def introduction_view(world: World, row: dict[str, Any], who: UUID) -> dict[str, Any]:
@@ -82,6 +92,8 @@ def introduction_view(world: World, row: dict[str, Any], who: UUID) -> dict[str,
         "went_well": row["went_well"] and voucher,
         "thank_yous": [{"from": world.card(side), "text": text} for side, text in thanks if text and voucher and row["went_well"]],
         "actions": _actions(row, who, looks, mine is not None),
+        "writes_first": None if voucher or not row["confirmed_at"] else _writes_first(row),
+        "in_touch": row["in_touch"] if who == _writes_first(row) else None,
         "cannot_vouch": row["cannot_vouch"] if voucher and looks == "asked" else None,
         "connection_with_asker": {"how_met": "event", "where_we_met": "The data workshop in Oaxaca"} if voucher else None,
     }

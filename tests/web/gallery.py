@@ -65,7 +65,11 @@ class Watching:
         return self._pages.render(language, template, context)
 
 
-TOLD = ("state", "relation", "my_answer", "kind_answer", "my_outcome", "went_well", "first", "cannot_vouch")
+TOLD = (
+    *("state", "relation", "my_answer", "kind_answer"),
+    *("in_touch", "my_outcome", "went_well"),
+    *("first", "cannot_vouch"),
+)
 """What tells two states of a page apart, in what its template was given."""
 
 
@@ -267,7 +271,8 @@ async def _moments(found: Gallery, three: Trio, language: str) -> None:
     for name, told in (("first vouch", "vouched_at"), ("thank-you", "went_well")):
         row = next(row for row in world.introductions.values() if row[told])
         found.keep(name, await three.voucher.get(f"/introductions/{row['id']}"))
-    for change in ({"unheard": True, "confirmed_at": later(0)}, {"settled": True}):
+    not_yet = {"in_touch": "not_yet", "confirmed_at": later(-6)}
+    for change in ({"unheard": True, "confirmed_at": later(0)}, {"settled": True}, {"confirmed_at": later(-6)}, not_yet):
         row = three.confirmed(**change)
         found.keep("met", await three.asker.get(f"/introductions/{row['id']}"))
         del world.introductions[row["id"]]

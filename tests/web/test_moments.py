@@ -50,6 +50,32 @@ async def test_each_side_is_met_with_the_others_address_and_a_first_line(communi
     assert "Lucía, Marisol says we should talk." in hers
 
 
+async def test_it_says_who_writes_first(community: Community) -> None:
+    three = trio(community)
+    row = three.confirmed()
+    assert "You write first: two lines are enough." in await page_of(three.asker, row)
+    assert "Lucía writes first; if you would rather not wait, write to her." in await page_of(three.counterpart, row)
+    assert "writes first" not in await page_of(three.voucher, row)
+
+
+async def test_who_writes_first_is_asked_whether_they_are_in_touch_and_not_yet_leads_to_the_line(community: Community) -> None:
+    three = trio(community)
+    row = three.confirmed(confirmed_at=later(-6))
+    question, path = "Are you in touch with Andrea?", f"/introductions/{row['id']}"
+    assert question in (await three.asker.get("/")).text
+    assert question in await page_of(three.asker, row)
+    for other in (three.counterpart, three.voucher):
+        assert "Are you in touch" not in await page_of(other, row) + (await other.get("/")).text
+    await three.asker.send(await three.asker.get(path), path, decision="not_yet")
+    said = await page_of(three.asker, row)
+    assert "You said not yet." in said
+    assert "If the first line is hard" in said
+    assert question not in (await three.asker.get("/")).text
+    done = await three.asker.send(await three.asker.get(path), path, True, decision="in_touch")
+    assert "Only you see that you said so." in done.text
+    assert question not in done.text
+
+
 async def test_neither_address_is_on_the_vouchers_page(community: Community) -> None:
     three = trio(community)
     voucher = await page_of(three.voucher, three.confirmed())

@@ -33,6 +33,7 @@ TODAY = (
     State("all three kinds wait", "carmen", "/", _todo(connection_requests=1, introductions=2, outcomes=1, under_way=0)),
     State("three women wait, more is under way", "grace", "/", _todo(connection_requests=1, introductions=2, under_way=4)),
     State("one waits, much is under way", "hannah", "/", _todo(connection_requests=1, sent=1, under_way=6)),
+    State("she writes first, and is asked whether they are in touch", "valentina", "/", {"to_write": {"items": [{}]}}),
     State("all quiet", "suryani", "/", _todo()),
 )
 PEOPLE = (

@@ -13,6 +13,7 @@ from services.notify.letters.connection_accepted import letter as connection_acc
 from services.notify.letters.connection_requested import letter as connection_requested
 from services.notify.letters.did_not_go_ahead import letter as did_not_go_ahead
 from services.notify.letters.how_did_it_go import letter as how_did_it_go
+from services.notify.letters.in_touch import letter as in_touch
 from services.notify.letters.introduction import letter as introduction
 from services.notify.letters.introduction_asked import letter as introduction_asked
 from services.notify.letters.introduction_vouched import letter as introduction_vouched
@@ -34,6 +35,7 @@ LETTERS = (
     introduction_vouched.KIND,
     introduction.KIND,
     did_not_go_ahead.KIND,
+    in_touch.KIND,
     how_did_it_go.KIND,
 )
 

@@ -55,6 +55,11 @@ async def say_outcome(introduction_id: UUID, body: http.OutcomeBody, run: Run) -
     await run(commands.SayOutcome(introduction_id, body.answer, body.thank_you, body.report))
 
 
+@serve(router, http.SAY_IN_TOUCH)
+async def say_in_touch(introduction_id: UUID, body: http.InTouchBody, run: Run) -> None:
+    await run(commands.SayInTouch(introduction_id, body.answer))
+
+
 @serve(router, http.DECLINE)
 async def decline(introduction_id: UUID, run: Run) -> None:
     await run(commands.Decline(introduction_id))

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from services.requests import members, visibility
 from services.requests.introductions import store
-from services.requests.introductions.domain import answering, asking, ending, outcomes, vouching
+from services.requests.introductions.domain import answering, asking, ending, in_touch, outcomes, vouching
 from services.requests.introductions.domain.asking import AskerRecord
 from services.requests.introductions.domain.introduction import Changed, Introduction, Outcome
 from services.requests.introductions.domain.vouching import VoucherRecord
@@ -19,7 +19,7 @@ from services.requests.people import store as people
 from shared import clock
 from shared.contracts.events.requests import OutcomeAnswer
 from shared.contracts.http.requests.introduction_problems import CannotAsk, CannotPropose, IntroducedThem, NotConnectedToBoth, Suspended
-from shared.contracts.http.requests.introductions import AskDays
+from shared.contracts.http.requests.introductions import AskDays, InTouch
 from shared.ids import new_id
 from shared.postgres.database import Tx
 from shared.problems import NotFound
@@ -207,6 +207,16 @@ class SayOutcome(_OnOne):
     def decide(self, record: IntroductionRecord, me: UUID, at: datetime) -> Changed:
         outcome = Outcome(self.answer, at, self.thank_you, self.report)
         return outcomes.say_outcome(record.intro, me, outcome, suspended=record.suspended, unasked=record.unasked)
+
+
+@dataclass(frozen=True)
+class SayInTouch(_OnOne):
+    """Say whether we are in touch, if I am to write first."""
+
+    answer: InTouch
+
+    def decide(self, record: IntroductionRecord, me: UUID, at: datetime) -> Changed:
+        return in_touch.say(record.intro, me, self.answer, at, suspended=record.suspended)
 
 
 @dataclass(frozen=True)

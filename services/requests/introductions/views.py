@@ -12,9 +12,8 @@ from uuid import UUID
 from services.requests import members
 from services.requests.introductions import store
 from services.requests.introductions.commands import Propose
-from services.requests.introductions.domain import asking
-from services.requests.introductions.domain.introduction import Introduction
-from services.requests.introductions.domain.lifecycle import QUESTION_AFTER
+from services.requests.introductions.domain import asking, in_touch
+from services.requests.introductions.domain.introduction import QUESTION_AFTER, Introduction
 from services.requests.introductions.domain.outcomes import may_say
 from services.requests.introductions.domain.vouching import VoucherRecord
 from services.requests.introductions.records import IntroductionRecord
@@ -28,7 +27,7 @@ from shared.problems import NotFound, Problem
 
 _UNDER_WAY = timedelta(days=14)
 """For so long one that was confirmed is still under way."""
-_NEEDS_GOOD_STANDING: Set[Action] = {"vouch", "confirm", "say_outcome"}
+_NEEDS_GOOD_STANDING: Set[Action] = {"vouch", "confirm", "say_in_touch", "say_outcome"}
 
 
 async def read(tx: Tx, reader: UUID, introduction_id: UUID, at: datetime) -> IntroductionView:
@@ -84,12 +83,13 @@ async def page(tx: Tx, reader: UUID, paging: Paging, at: datetime) -> Page[Intro
     return _cut(paging, found)
 
 
-async def todo(tx: Tx, reader: UUID, at: datetime) -> tuple[Page[IntroductionView], Page[IntroductionView], Page[IntroductionView]]:
-    """The first page of what waits for her: introductions to vouch for or to confirm, and those of which she has been asked
-    how it went, before they settle; and of what is under way without her.
+async def todo(tx: Tx, reader: UUID, at: datetime) -> dict[str, Page[IntroductionView]]:
+    """The first page of what waits for her: introductions to vouch for or to confirm, those of which she has been asked whether
+    the two are in touch, or how it went before they settle; and of what is under way without her.
     """
     paging, since = Paging(), at - _UNDER_WAY
     to_decide: list[IntroductionView] = []
+    asked: list[IntroductionView] = []
     outcomes: list[IntroductionView] = []
     under_way: list[IntroductionView] = []
     async for views in _pages(tx, reader, paging, at, since=since):
@@ -98,8 +98,10 @@ async def todo(tx: Tx, reader: UUID, at: datetime) -> tuple[Page[IntroductionVie
                 to_decide.append(view)
             elif view.state in ("asked", "vouched") or (view.confirmed_at and view.confirmed_at > since):
                 under_way.append(view)
+        asked += [view for view in views if "say_in_touch" in view.actions and view.in_touch is None]
         outcomes += [view for view in views if view.state == "confirmed" and "say_outcome" in view.actions and _asked_about(view, at)]
-    return _cut(paging, to_decide), _cut(paging, outcomes), _cut(paging, under_way)
+    found = {"introductions": to_decide, "to_write": asked, "outcomes": outcomes, "under_way": under_way}
+    return {kind: _cut(paging, those) for kind, those in found.items()}
 
 
 def _waits(view: IntroductionView) -> bool:
@@ -144,6 +146,7 @@ def view(record: IntroductionRecord, reader: UUID, at: datetime, her: VoucherRec
     obstacle = her.obstacle(intro.side_ids, connection_lost=bool(intro.hidden_from)) if is_voucher and looks == "asked" else None
     asker = her.connections.get(intro.asker_id) if is_voucher and intro.asker_id else None
     mine = None if is_voucher else intro.side(reader)
+    writes_first = intro.writes_first if mine and intro.confirmed_at else None
     well = is_voucher and intro.went_well
     return IntroductionView(
         id=intro.id,
@@ -169,8 +172,10 @@ def view(record: IntroductionRecord, reader: UUID, at: datetime, her: VoucherRec
             for side in intro.sides
             if well and side.outcome and side.outcome.thank_you
         ],
-        actions=_actions(intro, reader, role, looks, paused=reader in record.suspended, may_vouch=obstacle is None),
+        actions=_actions(intro, reader, role, looks, at, paused=reader in record.suspended, may_vouch=obstacle is None),
         cannot_vouch=obstacle and obstacle.code,
+        writes_first=writes_first,
+        in_touch=intro.in_touch if reader == writes_first else None,
         connection_with_asker=WhereMet(how_met=asker.how_met, where_we_met=asker.where_we_met) if asker else None,
     )
 
@@ -190,7 +195,7 @@ def _closed_at(intro: Introduction, reader: UUID, state: State) -> datetime | No
     return min(intro.refused_at(reader) or shown, shown)
 
 
-def _actions(intro: Introduction, reader: UUID, role: Role, looks: State, *, paused: bool, may_vouch: bool) -> list[Action]:
+def _actions(intro: Introduction, reader: UUID, role: Role, looks: State, at: datetime, *, paused: bool, may_vouch: bool) -> list[Action]:
     # Her own no binds her as little as anybody: while it looks open to the others, she may take it back.
     actions: list[Action] = []
     match looks, role:
@@ -204,7 +209,7 @@ def _actions(intro: Introduction, reader: UUID, role: Role, looks: State, *, pau
             said = intro.side(reader).said
             actions = [*_if(said != "confirmed", "confirm"), *_if(said != "passed", "pass")]
         case "confirmed" | "settled", "asker" | "counterpart" | "side":
-            actions = ["say_outcome"] if may_say(intro, reader) else []
+            actions = [*_if(in_touch.may_say(intro, reader, at), "say_in_touch"), *_if(may_say(intro, reader), "say_outcome")]
     return [action for action in actions if not (paused and action in _NEEDS_GOOD_STANDING)]
 
 

@@ -110,6 +110,14 @@ class Requests(Client):
         """Withdraw her vouch."""
         await self._do(introductions.WITHDRAW_VOUCH, key, introduction_id=introduction_id)
 
+    async def are_in_touch(self, introduction_id: UUID, *, key: str) -> None:
+        """Say that the two are in touch."""
+        await self._do(introductions.SAY_IN_TOUCH, key, {"answer": "yes"}, introduction_id=introduction_id)
+
+    async def not_in_touch_yet(self, introduction_id: UUID, *, key: str) -> None:
+        """Say that they aren't yet."""
+        await self._do(introductions.SAY_IN_TOUCH, key, {"answer": "not_yet"}, introduction_id=introduction_id)
+
     async def say_outcome(self, introduction_id: UUID, answer: str, thank_you: str | None, report: str | None, *, key: str) -> None:
         """Say how it went."""
         outcome = {"answer": answer, "thank_you": thank_you, "report": report}

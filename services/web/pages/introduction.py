@@ -29,6 +29,8 @@ DECISIONS = {
     "pass": (Requests.pass_on, "passed"),
     "withdraw": (Requests.withdraw_ask, "withdrawn"),
     "withdraw_vouch": (Requests.withdraw_vouch, "withdrawn"),
+    "in_touch": (Requests.are_in_touch, "in_touch"),
+    "not_yet": (Requests.not_in_touch_yet, ""),
 }
 """What she can decide without another word, and what to say when it is done, if the page doesn't say it by itself."""
 

@@ -15,7 +15,7 @@ Origin = Literal["asked", "proposed"]
 OutcomeAnswer = Literal["worthwhile", "did_not_meet", "not_as_described", "misconduct"]
 ConnectionEnd = Literal["declined", "withdrawn", "expired", "blocked", "member_left"]
 IntroductionEnd = Literal["declined_by_voucher", "passed", "withdrawn", "vouch_withdrawn", "expired", "blocked", "member_left"]
-ReminderKind = Literal["how_did_it_go"]
+ReminderKind = Literal["how_did_it_go", "in_touch"]
 
 NotFor = Annotated[tuple[UUID, ...], Field(max_length=3)]
 """Whom nobody needs to tell of an end: her own no is in it, or it never existed for her. For services, never for pages or letters."""
@@ -105,10 +105,14 @@ class IntroductionClosed(IntroductionEvent, publisher="requests"):
 
 
 class IntroductionConfirmed(IntroductionEvent, publisher="requests"):
-    """Both sides said yes. The only event an introduction letter can be built from."""
+    """Both sides said yes. The only event an introduction letter can be built from.
+
+    `writes_first`: the asker; in a proposal the side who said yes last.
+    """
 
     words_for: PrivateWords
     confirmed_at: AwareDatetime
+    writes_first: UUID | None = None
 
 
 class OutcomesRevealed(IntroductionEvent, publisher="requests"):
@@ -129,10 +133,10 @@ class MisconductReported(Event, publisher="requests"):
 
 
 class RemindersDue(Event, publisher="requests"):
-    """aggregate_id is the reminder's id (one a member, subject and kind)."""
+    """aggregate_id is the reminder's id (one a member, subject and kind); version 2 asks once more."""
 
     kind: ReminderKind
     member_id: UUID
     subject_id: UUID
     about_id: UUID
-    """The member the reminder is about: for `how_did_it_go` the other side."""
+    """The member the reminder is about: for `how_did_it_go` and `in_touch` the other side."""

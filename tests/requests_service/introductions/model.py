@@ -30,6 +30,7 @@ class Model:
     """For so many days the ask is open."""
     vouched: datetime | None = None
     yes: set[str] = field(default_factory=set)
+    last_yes: str | None = None
     no: dict[str, datetime] = field(default_factory=dict)
     """Who passed or declined, and didn't take it back, and when."""
     parted: tuple[str, datetime] | None = None
@@ -40,7 +41,12 @@ class Model:
     """For whom it doesn't exist any more."""
     suspended: set[str] = field(default_factory=set)
     confirmed: datetime | None = None
+    writer: str | None = None
+    """Who writes first."""
     answers: dict[str, str] = field(default_factory=dict)
+    touch: str | None = None
+    touched: int = 0
+    """How often the time to ask whether they are in touch has come."""
     questioned: bool = False
     revealed: bool = False
     told_end: bool = False
@@ -108,14 +114,15 @@ class Model:
         if who in self.yes:
             return "same"
         self.yes.add(who)
+        self.last_yes = who
         self.no.pop(who, None)
         self._perhaps_confirmed(at)
         return "done"
 
     def _perhaps_confirmed(self, at: datetime) -> None:
         if self.vouched and self.looks_open(at) and self.yes == set(SIDES) and not self.first_no and not self.suspended:
-            self.confirmed = at
-            self.told.append(("confirmed", at))
+            self.confirmed, self.writer = at, "ana" if self.asked else self.last_yes
+            self.told.append(("confirmed", at, self.writer))
 
     def pass_(self, who: str, at: datetime) -> Answer:
         if who == "ana" and self.asked:
@@ -209,6 +216,28 @@ class Model:
             self._reveal()
         return "done"
 
+    def say_in_touch(self, who: str, answer: str, at: datetime) -> Answer:
+        gate = self._gate(who, who in SIDES)
+        if gate:
+            return gate
+        if not self.confirmed or who != self.writer or who in self.suspended:
+            return "refused"
+        if self.touch in ("yes", answer):
+            return "same"
+        if not self.confirmed + timedelta(days=5) <= at < self.confirmed + timedelta(days=21) or who in self.answers:
+            return "refused"
+        self.touch = answer
+        return "done"
+
+    def _ask_whether_in_touch(self, at: datetime) -> None:
+        """On day 5, and once more on day 9; not if the next question's time has come as well."""
+        for times, day, next_day in ((1, 5, 9), (2, 9, 21)):
+            if self.confirmed and self.touched < times and at >= self.confirmed + timedelta(days=day):
+                late = at >= self.confirmed + timedelta(days=next_day)
+                self.touched = 2 if late else times
+                if not late and self.touch is None and self.writer not in self.answers:
+                    self.told.append(("in touch", self.writer, times))
+
     def _reveal(self) -> None:
         self.revealed = True
         if self.answers:
@@ -221,6 +250,8 @@ class Model:
                 self.told_end = True
                 self.told.append(("closed", self.first_no or "expired", self.silent_end()))
             return
+        if not self.revealed:
+            self._ask_whether_in_touch(at)
         if not self.revealed and not self.questioned and at >= self.confirmed + timedelta(days=21):
             self.questioned = True
             self.told += [("question", who) for who in SIDES if who not in self.answers]

@@ -8,7 +8,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from services.requests.introductions.domain import answering, asking, ending, lifecycle, outcomes, vouching
+from services.requests.introductions.domain import answering, asking, ending, in_touch, lifecycle, outcomes, vouching
 from services.requests.introductions.domain.introduction import Introduction, Outcome
 from services.requests.introductions.records import from_row, to_row
 from services.requests.introductions.views import view
@@ -32,7 +32,7 @@ def plain(event: Event) -> tuple[Any, ...]:
             return "vouched", event.occurred_at
         case told.IntroductionConfirmed():
             assert set(event.words_for) == {ANA, CARLA}
-            return "confirmed", event.confirmed_at
+            return "confirmed", event.confirmed_at, NAMES[event.writes_first] if event.writes_first else None
         case told.VouchWithdrawn():
             return "vouch_withdrawn", event.shown_at
         case told.IntroductionClosed():
@@ -41,6 +41,8 @@ def plain(event: Event) -> tuple[Any, ...]:
             return "revealed", {NAMES[id_]: answer for id_, answer in event.answers.items()}
         case told.MisconductReported():
             return "report", NAMES[event.by_id]
+        case told.RemindersDue(kind="in_touch"):
+            return "in touch", NAMES[event.member_id], event.aggregate_version
         case told.RemindersDue():
             return "question", NAMES[event.member_id]
     raise AssertionError(event)
@@ -76,7 +78,7 @@ class OneIntroduction(RuleBasedStateMachine):
     def paused(self) -> set[Any]:
         return {IDS[name] for name in self.model.suspended}
 
-    @rule(hours=st.sampled_from([0.4, 1, 24, 24 * 6, 24 * 14, 24 * 21, 24 * 90]))
+    @rule(hours=st.sampled_from([0.4, 1, 24, 24 * 5, 24 * 6, 24 * 14, 24 * 21, 24 * 90]))
     def wait(self, hours: float) -> None:
         self.at += timedelta(hours=hours)
 
@@ -113,6 +115,11 @@ class OneIntroduction(RuleBasedStateMachine):
     def say(self, by: str, answer: Any) -> None:
         outcome = Outcome(answer, self.at, None, "Unkind words." if answer == "misconduct" else None)
         self.move(self.model.say(by, answer, self.at), lambda: outcomes.say_outcome(self.one, IDS[by], outcome, suspended=self.paused))
+
+    @rule(by=who, answer=st.sampled_from(["yes", "not_yet"]))
+    def say_in_touch(self, by: str, answer: Any) -> None:
+        expected = self.model.say_in_touch(by, answer, self.at)
+        self.move(expected, lambda: in_touch.say(self.one, IDS[by], answer, self.at, suspended=self.paused))
 
     @rule(by=st.sampled_from(list(IDS)), whom=st.sampled_from(list(IDS)), sure=st.integers(0, 2))
     def block(self, by: str, whom: str, sure: int) -> None:

@@ -35,7 +35,7 @@ def test_both_answers_settle_it_at_once() -> None:
 
 def test_each_side_that_has_not_answered_is_asked_once_after_21_days() -> None:
     one = outcomes.say_outcome(confirmed(), ANA, said("worthwhile"))[0]
-    assert lifecycle.pass_time(one, ASKED_AT - HOUR / 60) == (one, [])
+    assert lifecycle.pass_time(one, ASKED_AT - HOUR / 60)[1] == []
     after, events = lifecycle.pass_time(one, ASKED_AT)
     [told] = events
     assert isinstance(told, RemindersDue)

@@ -13,6 +13,8 @@ KIND = Kind(Path(__file__).parent, "reminder")
 @KIND.on(RemindersDue)
 def how_did_it_go(event: RemindersDue, known: Known, sender: Sender) -> list[Decision]:
     """To the member who is asked. Raises NotYetKnown."""
+    if event.kind != KIND.name:
+        return []
     to, other = known.people.recipient(event.member_id), known.people.profile(event.about_id)
     if to is None or other is None:
         return [KIND.skip(event, event.member_id, "erased")]

@@ -46,6 +46,8 @@ def to_side(event: IntroductionConfirmed, to: Recipient, other: Recipient, vouch
         "words_for_her": event.words_for[other.profile.id],
         "asked_by_me": event.asker_id == to.profile.id,
         "asked": event.asker_id is not None,
+        "writes_first": event.writes_first,
+        "i_write": event.writes_first == to.profile.id,
         "confirmed": on(event.confirmed_at, language, to.profile.time_zone),
         "link": sender.link("introductions", event.introduction_id, "outcome"),
     }

@@ -21,7 +21,7 @@ from uuid import UUID
 from shared.contracts.events.base import Event
 from shared.contracts.events.requests import IntroductionEnd, IntroductionEvent, Origin, OutcomeAnswer
 from shared.contracts.http.requests.introduction_problems import AlreadyClosed, AlreadyConfirmed, NotYours
-from shared.contracts.http.requests.introductions import State
+from shared.contracts.http.requests.introductions import InTouch, State
 from shared.problems import NotFound
 from shared.shown_ends import next_full_hour
 
@@ -29,6 +29,7 @@ AnEvent = TypeVar("AnEvent", bound=IntroductionEvent)
 
 OPEN_DAYS = 14
 """So long is a vouched introduction open; for an ask the asker chooses."""
+QUESTION_AFTER = timedelta(days=21)
 SETTLES_AFTER = timedelta(days=35)
 NOBODY: frozenset[UUID] = frozenset()
 
@@ -89,6 +90,10 @@ class Introduction:
     """The end that everyone sees: withdrawn at once, or announced when its time had come."""
     hidden_from: frozenset[UUID] = NOBODY
     """For these it doesn't exist: they blocked or left, or that came before they could see it."""
+    in_touch_asked_at: datetime | None = None
+    in_touch_reminded_at: datetime | None = None
+    in_touch: InTouch | None = None
+    """What the side who writes first said; hers alone."""
     questioned_at: datetime | None = None
     settled_at: datetime | None = None
 
@@ -114,6 +119,11 @@ class Introduction:
     @property
     def both_said_yes(self) -> bool:
         return all(side.said == "confirmed" for side in self.sides)
+
+    @property
+    def writes_first(self) -> UUID:
+        """Once both have said yes: the asker; in a proposal whoever said it last."""
+        return self.asker_id or max(self.sides, key=lambda side: side.said_at or self.made_at).member_id
 
     @property
     def went_well(self) -> bool:

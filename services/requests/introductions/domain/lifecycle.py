@@ -1,4 +1,4 @@
-"""What time alone brings: the end, the question how it went, the reveal. Pure.
+"""What time alone brings: the end, whether they are in touch, the question how it went, the reveal. Pure.
 
 Outcomes stay blind until both sides have answered or 35 days have passed (14 since the question at 21 days); then what
 there is is revealed once.
@@ -6,23 +6,22 @@ there is is revealed once.
 
 from collections.abc import Sequence, Set
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID, uuid5
 
+from services.requests.introductions.domain import in_touch
 from services.requests.introductions.domain.ending import expire
-from services.requests.introductions.domain.introduction import NOBODY, SETTLES_AFTER, Changed, Introduction, Side
+from services.requests.introductions.domain.introduction import NOBODY, QUESTION_AFTER, SETTLES_AFTER, Changed, Introduction, Side
 from shared.contracts.events.base import Event
 from shared.contracts.events.requests import OutcomesRevealed, RemindersDue
 
-QUESTION_AFTER = timedelta(days=21)
-
 
 def due_at(intro: Introduction) -> datetime | None:
-    """When time alone changes it next: its end, the question how it went, the reveal; None if nothing is left."""
+    """When time alone changes it next: its end, a question, the reveal; None if nothing is left."""
     if intro.confirmed_at:
         if intro.settled_at:
             return None
-        return intro.confirmed_at + (SETTLES_AFTER if intro.questioned_at else QUESTION_AFTER)
+        return in_touch.due_at(intro) or intro.confirmed_at + (SETTLES_AFTER if intro.questioned_at else QUESTION_AFTER)
     return None if intro.shown_end else intro.expires_at
 
 
@@ -35,6 +34,8 @@ def pass_time(intro: Introduction, at: datetime, *, unasked: Set[UUID] = NOBODY)
     while (due := due_at(intro)) and due <= at:
         if not intro.confirmed_at:
             intro, more = expire(intro, at)
+        elif in_touch.due_at(intro):
+            intro, more = in_touch.ask(intro, due, at, unasked)
         elif not intro.questioned_at:
             intro, more = _question(intro, due, unasked)
         else:

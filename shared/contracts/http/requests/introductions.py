@@ -41,8 +41,9 @@ AskDays = Literal[4, 7, 14]
 
 State = Literal["asked", "vouched", "confirmed", "settled", "closed"]
 Role = Literal["voucher", "asker", "counterpart", "side"]
+InTouch = Literal["yes", "not_yet"]
 MyAnswer = Literal["confirmed", "passed", "declined"]
-Action = Literal["vouch", "decline", "confirm", "pass", "withdraw", "withdraw_vouch", "say_outcome"]
+Action = Literal["vouch", "decline", "confirm", "pass", "withdraw", "withdraw_vouch", "say_in_touch", "say_outcome"]
 
 
 class AskBody(Body):
@@ -76,6 +77,12 @@ class OutcomeBody(Body):
     report: ReportText | None = None
 
 
+class InTouchBody(Body):
+    """Whether the two are in touch, by the side who writes first."""
+
+    answer: InTouch
+
+
 class WhereMet(Answer):
     """How the voucher and the asker met, by their connection."""
 
@@ -96,7 +103,7 @@ class IntroductionView(Answer):
     """An introduction as one of its three sees it. `cannot_vouch` is the code of what stands in the voucher's way.
 
     `first`: the first that the voucher ever vouched for, if she reads it; for a side, the first that was confirmed for her.
-    Lists leave it False.
+    Lists leave it False. `writes_first` is told to the two sides once both have said yes; `in_touch` is what she herself said.
     """
 
     id: UUID
@@ -122,6 +129,8 @@ class IntroductionView(Answer):
     cannot_vouch: Word | None
     connection_with_asker: WhereMet | None
     first: bool = False
+    writes_first: UUID | None = None
+    in_touch: InTouch | None = None
 
 
 class ProposingView(Answer):
@@ -155,4 +164,9 @@ SAY_OUTCOME = CommandRoute(
     path="/v1/introductions/{introduction_id}/outcome",
     body=OutcomeBody,
     problems=(NotFound, NotYours, AlreadyClosed, NotNow, Suspended, AlreadyAnswered, OnlyWorthwhileNow, Invalid),
+)
+SAY_IN_TOUCH = CommandRoute(
+    path="/v1/introductions/{introduction_id}/in-touch",
+    body=InTouchBody,
+    problems=(NotFound, NotYours, AlreadyClosed, NotNow, Suspended),
 )
