@@ -60,6 +60,8 @@ def calls(cast: Cast) -> Iterator[Call]:
     yield Call("GET", "/v1/connections/{member_id}", member)
     yield Call("GET", "/v1/connections/{member_id}/proposals/{other_id}", {**member, "other_id": friend})
     yield Call("PUT", "/v1/connections/{member_id}/closeness", member, {"closeness": "met"})
+    provenance = {"how_met": "event", "where_we_met": "At the fair of the harbour museum"}
+    yield Call("PUT", "/v1/connections/{member_id}/provenance", member, provenance)
     yield Call("PUT", "/v1/connections/{member_id}/openness", member, {"open_to_asks": False})
     yield Call("POST", "/v1/connection-requests", body=asking(cast.her))
     yield Call("GET", "/v1/connection-requests")

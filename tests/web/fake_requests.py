@@ -177,6 +177,14 @@ def _connections(service: FastAPI, world: World) -> None:
         if body.last_spoke:
             connection.update(last_spoke=body.last_spoke, last_spoke_at=later(0))
 
+    @serve(service.router, people.SET_PROVENANCE)
+    async def set_provenance(member_id: UUID, body: people.ChangedProvenanceBody, who: Who, key: Key) -> None:
+        connection, said = find(who, member_id), body.model_dump(exclude={"seen"})
+        stands = {name: connection.get(name, "") for name in said}
+        if body.seen and stands not in (body.seen.model_dump(), said):
+            raise people.ProvenanceChangedMeanwhile
+        connection.update(said)
+
     @serve(service.router, people.SET_OPENNESS)
     async def set_openness(member_id: UUID, body: people.OpennessBody, who: Who, key: Key) -> None:
         find(who, member_id)["open_to_asks"] = body.open_to_asks

@@ -237,6 +237,23 @@ async def test_when_they_last_spoke_is_said_anew_or_not_at_all(community: Commun
     assert fakes.commands("/closeness")[-1].body["last_spoke"] == ""
 
 
+async def test_where_they_met_is_said_her_way(community: Community, fakes: Fakes) -> None:
+    three = trio(community)
+    here = f"/connections/{three.lucia}"
+    form = await three.voucher.get(f"{here}/provenance")
+    assert "Lucía keeps stays as it is" in form.text
+    again = await three.voucher.send(form, f"{here}/provenance", True, how_met="work", where_we_met="Too short", met_at="")
+    assert again.status_code == 422
+    hers = {"how_met": "work", "where_we_met": "The clinic where we shared a desk", "met_at": "Clínica Sol"}
+    after = await three.voucher.send(again, f"{here}/provenance", True, **hers)
+    assert "You met at work · " in after.text
+    assert "The clinic where we shared a desk" in after.text
+    assert fakes.commands("/provenance")[-1].body["seen"]["how_met"] == "event"
+    theirs = (await three.asker.get(f"/connections/{three.marisol}")).text
+    assert "The data workshop in Oaxaca" in theirs
+    assert "shared a desk" not in theirs
+
+
 async def test_she_says_whether_a_connection_may_ask_her(community: Community, fakes: Fakes) -> None:
     three = trio(community)
     here = f"/connections/{three.lucia}"

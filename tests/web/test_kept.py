@@ -63,6 +63,8 @@ def forms(three: Trio) -> Iterator[Sent]:
     yield a("outcome.html", three.asker, f"{confirmed}/outcome", answer="worthwhile", thank_you=WHY, report="")
     yield a("outcome.html", three.asker, f"{confirmed}/outcome", answer="misconduct", thank_you="", report=WHY)
     yield a("closeness.html", three.voucher, f"/connections/{three.lucia}/closeness", closeness="worked_together", last_spoke="year")
+    provenance = {"how_met": "event", "where_we_met": WHY, "met_at": "Feria"}
+    yield a("provenance.html", three.voucher, f"/connections/{three.lucia}/provenance", **provenance)
     yield a("connection.html", three.voucher, f"/connections/{three.lucia}", open_to_asks="no")
     yield a("connection_request.html", three.asker, request, "accept", closeness="know_well", last_spoke="year")
     yield a("connection_request.html", three.asker, request, "decline")
@@ -74,7 +76,7 @@ def forms(three: Trio) -> Iterator[Sent]:
     yield a("withdraw.html", three.asker, asked, "withdraw")
 
 
-ALL = range(17)
+ALL = range(18)
 
 
 class Filled(HTMLParser):

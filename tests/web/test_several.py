@@ -111,6 +111,20 @@ async def test_an_old_closeness_is_not_put_back_unseen(community: Community, oth
     assert (await two.send(refused, path, False, closeness="met")).status_code == 303
 
 
+async def test_where_they_met_is_not_put_back_unseen(community: Community, other: FastAPI) -> None:
+    three = trio(community)
+    path, two = f"/connections/{three.lucia}/provenance", at(other, three.voucher)
+    old = await two.get(path)
+    await three.voucher.send(await three.voucher.get(path), path, False, how_met="work", where_we_met="The clinic where we shared a desk")
+    mine = {"how_met": "event", "where_we_met": "The assembly of the neighbourhood"}
+    refused = await two.send(old, path, True, **mine)
+    assert refused.status_code == 409
+    assert "Saved in the meantime: The clinic where we shared a desk" in refused.text
+    assert "Saved in the meantime: At work" in refused.text
+    assert mine["where_we_met"] in refused.text
+    assert (await two.send(refused, path, False, **mine)).status_code == 303
+
+
 PAGES = ["/", "/connections", "/introductions", "/profile", "/m/{me}", "/ledger"]
 
 

@@ -27,7 +27,7 @@ CLOCK_SECONDS = 0.3
 """How long every process may take to see that the clock has moved."""
 
 _TO_A_REQUEST = {"accept": connections.ACCEPT, "decline": connections.DECLINE, "withdraw": connections.WITHDRAW}
-_TO_A_CONNECTION = {"closeness": people.SET_CLOSENESS, "openness": people.SET_OPENNESS}
+_TO_A_CONNECTION = {"closeness": people.SET_CLOSENESS, "provenance": people.SET_PROVENANCE, "openness": people.SET_OPENNESS}
 _TO_AN_INTRODUCTION = {
     "confirm": introductions.CONFIRM,
     "pass": introductions.PASS,

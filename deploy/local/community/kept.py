@@ -5,5 +5,16 @@ from deploy.local.community.script import Kept
 KEPT = (
     Kept(by="grace", of="valentina", day=20, what="closeness", says={"closeness": "know_well", "last_spoke": "month"}),
     Kept(by="elena", of="ines", day=52, what="closeness", says={"closeness": "met", "last_spoke": "two_years"}),
+    Kept(
+        by="ines",
+        of="carmen",
+        day=30,
+        what="provenance",
+        says={
+            "how_met": "work",
+            "where_we_met": "Dos inviernos en un tejado del casco viejo: Carmen subía la primera, con el termo",
+            "met_at": "Cierzo",
+        },
+    ),
     Kept(by="priya", of="ruth", day=0, what="openness", says={"open_to_asks": False}),
 )

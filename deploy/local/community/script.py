@@ -43,7 +43,7 @@ class Kept:
     by: str
     of: str
     day: int
-    what: Literal["closeness", "openness"]
+    what: Literal["closeness", "provenance", "openness"]
     says: Mapping[str, Any]
 
     @property

@@ -49,6 +49,7 @@ PEOPLE = (
     State("met in a community", "maeve", "/connections/{ruth}", {"how_met": "community"}),
     State("met through someone", "amara", "/connections/{grace}", {"how_met": "through_someone"}),
     State("said when they last spoke", "grace", "/connections/{valentina}", {"last_spoke": "month"}),
+    State("said her way where they met", "ines", "/connections/{carmen}", {"met_at": "Cierzo"}),
     State("may not ask her for introductions", "priya", "/connections/{ruth}", {"open_to_asks": False}),
     State("met online", "ruth", "/connections/{elena}", {"how_met": "online"}),
 )
@@ -112,6 +113,7 @@ MEMBERS = (
 )
 FORMS = (
     State("to connect: the first of four questions", "marta", "/m/{carmen}/connect"),
+    State("where they met, her way", "grace", "/connections/{valentina}/provenance"),
     State("how well she knows her", "grace", "/connections/{valentina}/closeness"),
     State("an introduction: through whom", "ruth", "/m/{hannah}/introduction"),
     State("an introduction: to whom", "ruth", "/m/{elena}/ask"),

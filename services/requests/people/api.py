@@ -5,8 +5,10 @@ from uuid import UUID
 from fastapi import APIRouter
 
 from services.requests.people import commands, views
+from services.requests.people.domain.connection import Provenance
 from shared.contracts.http.base import Page
 from shared.contracts.http.requests import people as http
+from shared.contracts.http.requests.connections import ProvenanceBody
 from shared.contracts.http.requests.people import ConnectionView
 from shared.http.commands import Run
 from shared.http.routing import PagingOf, Pool_, serve
@@ -33,6 +35,15 @@ async def set_closeness(member_id: UUID, body: http.ChangedClosenessBody, run: R
     await run(commands.SetCloseness(member_id, body.closeness, body.last_spoke, body.seen))
 
 
+@serve(router, http.SET_PROVENANCE)
+async def set_provenance(member_id: UUID, body: http.ChangedProvenanceBody, run: Run) -> None:
+    await run(commands.SetProvenance(member_id, _provenance(body), _provenance(body.seen) if body.seen else None))
+
+
 @serve(router, http.SET_OPENNESS)
 async def set_openness(member_id: UUID, body: http.OpennessBody, run: Run) -> None:
     await run(commands.SetOpenness(member_id, body.open_to_asks))
+
+
+def _provenance(body: ProvenanceBody) -> Provenance:
+    return Provenance(body.how_met, body.where_we_met, body.met_at)

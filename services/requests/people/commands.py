@@ -6,7 +6,7 @@ from uuid import UUID
 
 from services.requests.people import store
 from services.requests.people.domain import keeping
-from services.requests.people.domain.connection import ConnectionSide
+from services.requests.people.domain.connection import ConnectionSide, Provenance
 from shared.contracts.events.base import Event
 from shared.contracts.http.requests.connections import Closeness, LastSpoke
 from shared.postgres.database import Tx
@@ -39,6 +39,17 @@ class SetCloseness(_OnMine):
 
     def decide(self, side: ConnectionSide, me: UUID, at: datetime) -> tuple[ConnectionSide, list[Event]]:
         return keeping.know(side, self.closeness, self.last_spoke, at, self.seen), []
+
+
+@dataclass(frozen=True)
+class SetProvenance(_OnMine):
+    """Say my way where we met."""
+
+    provenance: Provenance
+    seen: Provenance | None
+
+    def decide(self, side: ConnectionSide, me: UUID, at: datetime) -> tuple[ConnectionSide, list[Event]]:
+        return keeping.say_where(side, self.provenance, self.seen), []
 
 
 @dataclass(frozen=True)

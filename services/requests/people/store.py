@@ -10,6 +10,8 @@ from shared.paging import Paging
 from shared.postgres.database import Tx
 
 _SIDE = ", ".join(field.name for field in fields(ConnectionSide))
+_GIVEN = ("member_id", "other_id", "since", "connection_request_id")
+_SAID = tuple(field.name for field in fields(ConnectionSide) if field.name not in _GIVEN)
 
 
 async def connect(tx: Tx, sides: Iterable[ConnectionSide]) -> None:
@@ -60,16 +62,9 @@ async def first_request(tx: Tx, member_id: UUID) -> UUID | None:
 
 async def save(tx: Tx, side: ConnectionSide) -> None:
     """Keep what she says of the other."""
-    await tx.execute(
-        "update connections set closeness = $3, last_spoke = $4, last_spoke_at = $5, open_to_asks = $6"
-        " where member_id = $1 and other_id = $2",
-        side.member_id,
-        side.other_id,
-        side.closeness,
-        side.last_spoke,
-        side.last_spoke_at,
-        side.open_to_asks,
-    )
+    changes = ", ".join(f"{name} = ${number}" for number, name in enumerate(_SAID, 3))
+    said = (getattr(side, name) for name in _SAID)
+    await tx.execute(f"update connections set {changes} where member_id = $1 and other_id = $2", side.member_id, side.other_id, *said)
 
 
 async def forget(tx: Tx, member_id: UUID) -> None:

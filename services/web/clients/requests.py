@@ -60,6 +60,10 @@ class Requests(Client):
         """Say how well she knows a connection and when they last spoke, having seen what she had said before."""
         await self._do(people.SET_CLOSENESS, key, closeness, member_id=member_id)
 
+    async def set_provenance(self, member_id: UUID, provenance: Typed, *, key: str) -> None:
+        """Say her way where she and a connection met, having seen what stood there before."""
+        await self._do(people.SET_PROVENANCE, key, provenance, member_id=member_id)
+
     async def set_openness(self, member_id: UUID, open_to_asks: bool | None, *, key: str) -> None:
         """Say whether that connection may ask her for introductions; None: as all may."""
         await self._do(people.SET_OPENNESS, key, {"open_to_asks": open_to_asks}, member_id=member_id)

@@ -9,10 +9,16 @@ from starlette.responses import Response
 
 from services.web.clients.http import ServiceProblem
 from services.web.forms import Form
-from services.web.labels import CLOSENESS
+from services.web.labels import CLOSENESS, HOW_MET
 from services.web.pages.sign_in import local_path
 from services.web.visit import Member, Unsent, Visit
-from shared.contracts.http.requests.people import ChangedClosenessBody, ClosenessChangedMeanwhile, ConnectionView
+from shared.contracts.http.requests.connections import ProvenanceBody
+from shared.contracts.http.requests.people import (
+    ChangedClosenessBody,
+    ClosenessChangedMeanwhile,
+    ConnectionView,
+    ProvenanceChangedMeanwhile,
+)
 
 router = APIRouter()
 
@@ -77,3 +83,40 @@ async def set_closeness(visit: Member, member_id: UUID) -> Response:
         changed = refusal.code == ClosenessChangedMeanwhile.code
         return _closeness(visit, connection, _beside(visit, again, connection) if changed else again)
     return visit.go(local_path(form.value("next")) or f"/connections/{member_id}", done="closeness")
+
+
+@router.get("/connections/{member_id}/provenance")
+async def where(visit: Member, member_id: UUID, form: Unsent) -> Response:
+    """Where they met, to be said her way."""
+    connection = await _connection(visit, member_id)
+    return _provenance(visit, connection, form if form.problem else Form(values={**_where(connection), **_seen(connection)}))
+
+
+def _provenance(visit: Visit, connection: ConnectionView, form: Form) -> Response:
+    return visit.page("provenance.html", form.status, connection=connection, form=form)
+
+
+def _where(connection: ConnectionView) -> dict[str, str]:
+    return {name: getattr(connection, name) for name in ProvenanceBody.model_fields}
+
+
+def _seen(connection: ConnectionView) -> dict[str, str]:
+    return {f"seen.{name}": value for name, value in _where(connection).items()}
+
+
+@router.post("/connections/{member_id}/provenance")
+async def set_provenance(visit: Member, member_id: UUID) -> Response:
+    """Keep it."""
+    form = await visit.form()
+    said, seen = form.typed(ProvenanceBody), {name: form.value(f"seen.{name}") for name in ProvenanceBody.model_fields}
+    try:
+        await visit.requests.set_provenance(member_id, {**said, "seen": seen if any(seen.values()) else None}, key=form.key)
+    except ServiceProblem as refusal:
+        again, connection = form.after(refusal, visit.language), await _connection(visit, member_id)
+        if refusal.code == ProvenanceChangedMeanwhile.code:
+            now = _where(connection)
+            shown = {**now, "how_met": visit.say(HOW_MET[now["how_met"]])}
+            saved = {name: visit.saved(shown[name]) for name in now if now[name] != form.value(name)}
+            again = replace(again, errors=saved, values={**form.values, **_seen(connection)})
+        return _provenance(visit, connection, again)
+    return visit.go(f"/connections/{member_id}", done="closeness")

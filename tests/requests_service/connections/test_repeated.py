@@ -30,6 +30,7 @@ async def commands(world: World) -> list[Command]:
         ("POST", ana, f"{base}/{to_decline_kindly}/decline", {"how": "read_it"}),
         ("POST", ana, f"{base}/{to_withdraw}/withdraw", {}),
         ("PUT", ana, f"/v1/connections/{eva}/closeness", {"closeness": "worked_together", "last_spoke": "year"}),
+        ("PUT", ana, f"/v1/connections/{eva}/provenance", {"how_met": "work", "where_we_met": "In the workshop of the old port"}),
         ("PUT", ana, f"/v1/connections/{eva}/openness", {"open_to_asks": True}),
     ]
 

@@ -1,9 +1,12 @@
 """What a member keeps of her connections, on a real database."""
 
+from typing import Any
 from uuid import uuid4
 
 import pytest
 
+from shared.text import name_key
+from tests.requests_service.introductions.circle import make
 from tests.requests_service.world import World, ok, problem
 
 pytestmark = pytest.mark.servers
@@ -61,3 +64,43 @@ async def test_whom_she_lets_ask_her_is_said_connection_by_connection(world: Wor
         ok(await world.put(ana, f"/v1/connections/{bea}/openness", {"open_to_asks": said}))
         assert ok(await world.get(ana, f"/v1/connections/{bea}"))["open_to_asks"] is said
         assert ok(await world.get(bea, f"/v1/connections/{ana}"))["open_to_asks"] is None
+
+
+WHERE_BEA_SAYS = {"how_met": "work", "where_we_met": "In the workshop of the old port", "met_at": "Astilleros Sol, S.A."}
+
+
+def where(view: dict[str, Any]) -> dict[str, Any]:
+    return {name: view[name] for name in ("how_met", "where_we_met", "met_at")}
+
+
+async def test_each_says_where_they_met_her_way_and_reads_her_own_alone(world: World) -> None:
+    ana, bea = await world.join("Ana", "Bea")
+    request_id = await world.connect(ana, bea)
+    before = where(ok(await world.get(ana, f"/v1/connections/{bea}")))
+    ok(await world.put(bea, f"/v1/connections/{ana}/provenance", {**WHERE_BEA_SAYS, "seen": before}))
+    assert where(ok(await world.get(bea, f"/v1/connections/{ana}"))) == WHERE_BEA_SAYS
+    assert where(ok(await world.get(ana, f"/v1/connections/{bea}"))) == before
+    for member in (ana, bea):
+        assert where(ok(await world.get(member, f"/v1/connection-requests/{request_id}"))) == before  # what was sent stays
+    keys = await world.pool.fetch("select met_at_key from connections where member_id = $1", bea)
+    assert [row["met_at_key"] for row in keys] == [name_key("astilleros sol")]
+
+
+async def test_where_they_met_is_not_written_over_unseen(world: World) -> None:
+    ana, bea = await world.join("Ana", "Bea")
+    await world.connect(ana, bea)
+    path, seen = f"/v1/connections/{bea}/provenance", where(ok(await world.get(ana, f"/v1/connections/{bea}")))
+    ok(await world.put(ana, path, {**WHERE_BEA_SAYS, "seen": seen}))
+    ok(await world.put(ana, path, {**WHERE_BEA_SAYS, "seen": seen}))  # the same again
+    other = {**WHERE_BEA_SAYS, "where_we_met": "In the canteen of the old port", "seen": seen}
+    assert problem(await world.put(ana, path, other)) == (409, "provenance_changed")
+    assert problem(await world.put(bea, f"/v1/connections/{uuid4()}/provenance", WHERE_BEA_SAYS)) == (404, "not_found")
+
+
+async def test_a_voucher_is_reminded_of_the_asker_in_her_own_words(world: World) -> None:
+    circle = await make(world)
+    id_ = await circle.asked()
+    ok(await world.put(circle.vera, f"/v1/connections/{circle.ana}/provenance", WHERE_BEA_SAYS))
+    with_asker = ok(await circle.read(circle.vera, id_))["connection_with_asker"]
+    assert with_asker == {name: WHERE_BEA_SAYS[name] for name in ("how_met", "where_we_met")}
+    assert ok(await circle.read(circle.ana, id_))["connection_with_asker"] is None

@@ -27,6 +27,7 @@ world = invisible.world
 EDITS = {
     "closeness": {"closeness": "not_met"},
     "closeness and last_spoke": {"closeness": "know_well", "last_spoke": "longer"},
+    "provenance": {"how_met": "study", "where_we_met": "In the last row of the evening class", "met_at": "Escuela del Puerto"},
     "openness": {"open_to_asks": False},
 }
 

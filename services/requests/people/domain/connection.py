@@ -18,8 +18,19 @@ _SPAN: dict[LastSpoke, tuple[timedelta, timedelta | None]] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where two members know each other from, as one of them says it."""
+
+    how_met: HowMet
+    where_we_met: str
+    met_at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ConnectionSide:
-    """What one of two connected members keeps of their connection, seen by her alone."""
+    """What one of two connected members keeps of their connection, seen by her alone. Where they met is told in the request's words
+    until she says it her way.
+    """
 
     member_id: UUID
     other_id: UUID
@@ -37,6 +48,10 @@ class ConnectionSide:
     """When she said so."""
     open_to_asks: bool | None = None
     """Whether the other may ask her for introductions; None: as all her connections may."""
+
+    @property
+    def provenance(self) -> Provenance:
+        return Provenance(self.how_met, self.where_we_met, self.met_at)
 
 
 def spoke_within(side: ConnectionSide, span: timedelta, at: datetime) -> bool | None:

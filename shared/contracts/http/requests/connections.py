@@ -36,22 +36,27 @@ HowToDecline = Literal["quietly", KindAnswer]
 Relation = Literal["self", "none", "pending_from_me", "pending_from_her", "connected"]
 
 
-class ConnectionRequestBody(Body):
-    """A connection request as it is sent. Who hasn't met her yet is asked for no closeness, and the name of an event or organisation
-    goes only with one; `asks_for` is left out or empty if she asks for nothing in particular."""
+class ProvenanceBody(Body):
+    """Where the two know each other from. The name of an event or organisation goes only with one."""
 
-    recipient_id: UUID
     how_met: HowMet
     where_we_met: WhereWeMet
     met_at: MetAt = ""
-    why_now: WhyNow
-    asks_for: AsksFor | None = None
-    closeness: Closeness = Field(default=None, validate_default=True)
 
     @field_validator("met_at", mode="before")
     @classmethod
     def _only_if_it_has_a_name(cls, said: object, info: ValidationInfo) -> object:
         return said if info.data.get("how_met") in HAS_A_NAME else ""
+
+
+class ConnectionRequestBody(ProvenanceBody):
+    """A connection request as it is sent. Who hasn't met her yet is asked for no closeness; `asks_for` is left out or empty if she
+    asks for nothing in particular."""
+
+    recipient_id: UUID
+    why_now: WhyNow
+    asks_for: AsksFor | None = None
+    closeness: Closeness = Field(default=None, validate_default=True)
 
     @field_validator("asks_for", mode="before")
     @classmethod

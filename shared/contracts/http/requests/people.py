@@ -4,7 +4,7 @@ from datetime import datetime
 
 from shared.contracts.events.requests import HowMet
 from shared.contracts.http.base import Answer, Body, Card, CommandRoute, Page, QueryRoute
-from shared.contracts.http.requests.connections import Closeness, ClosenessBody, LastSpoke
+from shared.contracts.http.requests.connections import Closeness, ClosenessBody, LastSpoke, ProvenanceBody
 from shared.contracts.lengths import Line, Text
 from shared.problems import NotFound, Problem
 
@@ -15,6 +15,12 @@ class ChangedClosenessBody(ClosenessBody):
     seen: Closeness | None = None
 
 
+class ChangedProvenanceBody(ProvenanceBody):
+    """Where they met, said her way, and what she saw when she began."""
+
+    seen: ProvenanceBody | None = None
+
+
 class OpennessBody(Body):
     """Whether this connection may ask her for introductions; null: as all her connections may."""
 
@@ -22,7 +28,8 @@ class OpennessBody(Body):
 
 
 class ConnectionView(Answer):
-    """A connection as one of the two sees it. All but the card and the day is hers alone. `last_spoke_at` is when she said so."""
+    """A connection as one of the two sees it. All but the card and the day is hers alone: where they met is said as in the request until
+    she says it her way. `last_spoke_at` is when she said so."""
 
     member: Card
     closeness: Closeness
@@ -41,6 +48,15 @@ class ClosenessChangedMeanwhile(
     """It isn't what she saw when she chose."""
 
 
+class ProvenanceChangedMeanwhile(
+    Problem,
+    code="provenance_changed",
+    status=409,
+    sentence="You changed this elsewhere in the meantime. Look at it again, and save what should stay.",
+):
+    """It isn't what she saw when she began."""
+
+
 CONNECTIONS = QueryRoute(path="/v1/connections", answer=Page[ConnectionView], paged=True)
 CONNECTION = QueryRoute(path="/v1/connections/{member_id}", answer=ConnectionView, problems=(NotFound,))
 SET_CLOSENESS = CommandRoute(
@@ -48,5 +64,11 @@ SET_CLOSENESS = CommandRoute(
     path="/v1/connections/{member_id}/closeness",
     body=ChangedClosenessBody,
     problems=(NotFound, ClosenessChangedMeanwhile),
+)
+SET_PROVENANCE = CommandRoute(
+    method="PUT",
+    path="/v1/connections/{member_id}/provenance",
+    body=ChangedProvenanceBody,
+    problems=(NotFound, ProvenanceChangedMeanwhile),
 )
 SET_OPENNESS = CommandRoute(method="PUT", path="/v1/connections/{member_id}/openness", body=OpennessBody, problems=(NotFound,))
