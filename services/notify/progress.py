@@ -17,18 +17,20 @@ from shared.contracts.events.requests import (
     ConnectionAccepted,
     ConnectionClosed,
     ConnectionEvent,
+    CorrectionAsked,
     IntroductionClosed,
     IntroductionConfirmed,
     IntroductionEvent,
     IntroductionVouched,
     OutcomesRevealed,
     VouchWithdrawn,
+    WordsCorrected,
 )
 from shared.messaging.feature import Feature
 from shared.postgres.database import Tx
 from shared.telemetry.logs import log
 
-VOUCHED = (IntroductionVouched, IntroductionConfirmed)
+VOUCHED = (IntroductionVouched, CorrectionAsked, WordsCorrected, IntroductionConfirmed)
 ENDED = (ConnectionAccepted, ConnectionClosed, IntroductionConfirmed, IntroductionClosed, VouchWithdrawn)
 
 

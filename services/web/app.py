@@ -18,6 +18,7 @@ from services.web.pages import (
     connection,
     connection_request,
     connections,
+    correction,
     design,
     errors,
     introduction,
@@ -44,7 +45,7 @@ from shared.http.problem_rendering import LastResort
 __all__ = ["Settings", "create"]
 
 PAGES = [today, language, sign_in, profile, ask, propose, connect, member]
-PAGES += [connections, connection, connection_request, vouch, outcome, introduction, ledger, waiting]
+PAGES += [connections, connection, connection_request, vouch, outcome, introduction, ledger, waiting, correction]
 
 Transports = Mapping[Audience, httpx.AsyncBaseTransport]
 

@@ -66,6 +66,10 @@ class Form:
         """Every value of a field that can have several."""
         return [value for sent, value in self.sent if sent == name]
 
+    def under(self, name: str) -> dict[str, str]:
+        """What she typed into the fields of which she has one for each woman, by her id."""
+        return {field.removeprefix(f"{name}."): value for field, value in self.values.items() if field.startswith(f"{name}.")}
+
     @property
     def words(self) -> list[str]:
         """The texts she wrote, to read and to copy."""

@@ -130,6 +130,8 @@ DONE = {
     "vouched": N_("Thank you for vouching for them. We are writing to them now."),
     "proposed": N_("We are writing to both now, with your words."),
     "passed": N_("All right. Nobody will be told that it was you."),
+    "asked_to_correct": N_("We are telling her, and nobody else."),
+    "corrected": N_("We are writing to those who had said yes, with your new words."),
     "outcome": N_("Thank you for telling us."),
     "in_touch": N_("That is good to hear. Only you see that you said so."),
     "asked_again": N_("You asked again. Please look at the newest email."),

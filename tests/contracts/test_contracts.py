@@ -29,6 +29,8 @@ PRIVATE_FIELDS = {
     "requests.v1.connection_requested": {"where_we_met", "why_now", "met_at"},
     "requests.v1.introduction_asked": {"why_her"},
     "requests.v1.introduction_vouched": {"words_for", "why_her"},
+    "requests.v1.correction_asked": {"words"},
+    "requests.v1.words_corrected": {"words_for"},
     "requests.v1.introduction_confirmed": {"words_for"},
     "requests.v1.outcomes_revealed": {"answers", "thank_yous"},
     "requests.v1.misconduct_reported": {"words"},

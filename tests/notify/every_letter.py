@@ -8,6 +8,7 @@ from services.notify.letters.base import Known
 from services.notify.letters.code.letter import code
 from services.notify.letters.connection_accepted.letter import connection_accepted
 from services.notify.letters.connection_requested.letter import connection_requested
+from services.notify.letters.correction_asked.letter import correction_asked
 from services.notify.letters.did_not_go_ahead.letter import connection_did_not_go_ahead, introduction_did_not_go_ahead
 from services.notify.letters.how_did_it_go.letter import how_did_it_go
 from services.notify.letters.in_touch.letter import in_touch
@@ -15,6 +16,7 @@ from services.notify.letters.introduction.letter import introduction
 from services.notify.letters.introduction_asked.letter import introduction_asked
 from services.notify.letters.introduction_vouched.letter import introduction_vouched
 from services.notify.letters.kind_answer.letter import kind_answer
+from services.notify.letters.words_corrected.letter import words_corrected
 from services.notify.progress import Progress
 from services.notify.queue.domain import Decision
 from shared.contracts.events.members import Language
@@ -64,6 +66,14 @@ def of_proposed(known: Known, words: str | None = None) -> list[Decision]:
     return introduction_vouched(world.vouched(asker=None, **words_for(words)), known, SENDER)
 
 
+def of_correction(known: Known, words: str | None = None) -> list[Decision]:
+    return correction_asked(world.correction_asked(**said(words, "words")), known, SENDER)
+
+
+def of_corrected(known: Known, words: str | None = None) -> list[Decision]:
+    return words_corrected(world.words_corrected(**words_for(words)), known, SENDER)
+
+
 def of_confirmed(known: Known, words: str | None = None) -> list[Decision]:
     return introduction(world.confirmed(**words_for(words)), known, SENDER)
 
@@ -96,6 +106,8 @@ EVERY: dict[str, Write] = {
     "introduction_asked": of_asked,
     "introduction_vouched": of_vouched,
     "introduction_vouched, a proposal": of_proposed,
+    "correction_asked": of_correction,
+    "words_corrected": of_corrected,
     "introduction": of_confirmed,
     "in_touch": of_in_touch,
     "in_touch, again": of_in_touch_again,

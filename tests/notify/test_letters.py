@@ -17,9 +17,11 @@ from services.notify.letters import registry
 from services.notify.letters.base import Kind, Known
 from services.notify.letters.code.letter import code
 from services.notify.letters.connection_requested.letter import ASKS_FOR, HOW_MET, connection_requested
+from services.notify.letters.correction_asked.letter import correction_asked
 from services.notify.letters.introduction_asked.letter import introduction_asked
 from services.notify.letters.introduction_vouched.letter import introduction_vouched
 from services.notify.letters.registry import LETTERS
+from services.notify.letters.words_corrected.letter import words_corrected
 from services.notify.members import Recipient
 from services.notify.queue.domain import Decision, Letter, Skip
 from shared.contracts.events.members import Language
@@ -46,6 +48,8 @@ from tests.notify.world import ANA, INES, MARTA, PEOPLE, SENDER, Read
 
 LANGUAGES: list[Language] = ["en", "es"]
 WITHOUT_ARCS = {
+    "correction_asked",
+    "words_corrected",
     "code",
     "did_not_go_ahead",
     "how_did_it_go",
@@ -318,12 +322,30 @@ def unquoted(letter: Read) -> str:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("asker", [ANA, INES, None])
-def test_each_side_reads_only_the_words_for_her(language: Language, asker: Recipient | None) -> None:
+def test_each_side_reads_the_words_for_her_and_then_those_about_her(language: Language, asker: Recipient | None) -> None:
     found = world.letters(introduction_vouched(world.vouched(asker=asker), world.speaking(language), SENDER))
-    for mine, hers in ((ANA, "Pregúntale por el seguro."), (INES, "every judge in town")):
+    for mine, other in ((ANA, INES), (INES, ANA)):
         letter = found[mine.profile.id]
-        assert hers not in letter.text + letter.html
-        assert world.words()[mine.profile.id].splitlines()[0] in letter.text
+        for part in (letter.text, letter.html):
+            for_her, about_her = (part.index(world.words()[side.profile.id].splitlines()[0]) for side in (mine, other))
+            assert for_her < about_her
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_only_who_has_to_confirm_anew_gets_the_corrected_words(language: Language) -> None:
+    event = world.words_corrected(ask_again=(INES.profile.id,))
+    found = world.letters(words_corrected(event, world.speaking(language), SENDER))
+    assert set(found) == {INES.profile.id}
+    letter = found[INES.profile.id]
+    assert letter.text.index(world.WORDS_FOR_INES.splitlines()[0]) < letter.text.index(world.WORDS_FOR_ANA)
+    assert f"https://madrina.test/introductions/{event.introduction_id}" in letter.text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_she_asks_to_be_corrected_goes_to_the_voucher_alone(language: Language) -> None:
+    found = world.letters(correction_asked(world.correction_asked(), world.speaking(language), SENDER))
+    assert set(found) == {MARTA.profile.id}
+    assert "I am no judge any more, since June." in found[MARTA.profile.id].text
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

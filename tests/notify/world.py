@@ -74,6 +74,16 @@ def vouched(*, asker: Recipient | None = ANA, **changed: Any) -> requests.Introd
     return requests.IntroductionVouched(**{**_introduction(2, asker=asker), **fields, **changed})
 
 
+def correction_asked(**changed: Any) -> requests.CorrectionAsked:
+    fields = {"by_id": INES.profile.id, "words": "I am no judge any more, since June.", "closes_at": AT + timedelta(days=14)}
+    return requests.CorrectionAsked(**{**_introduction(3), **fields, **changed})
+
+
+def words_corrected(**changed: Any) -> requests.WordsCorrected:
+    fields = {"words_for": words(), "ask_again": (ANA.profile.id, INES.profile.id), "closes_at": AT + timedelta(days=14)}
+    return requests.WordsCorrected(**{**_introduction(4), **fields, **changed})
+
+
 def confirmed(*, asker: Recipient | None = ANA, **changed: Any) -> requests.IntroductionConfirmed:
     fields = {"words_for": words(), "confirmed_at": AT, "writes_first": (asker or INES).profile.id}
     return requests.IntroductionConfirmed(**{**_introduction(3, asker=asker), **fields, **changed})

@@ -76,6 +76,8 @@ def calls(cast: Cast) -> Iterator[Call]:
     yield Call("GET", "/v1/introductions/{introduction_id}", introduction)
     vouch = {"words_for": {her: WORDS, friend: WORDS}, "show_why_her": True}
     yield Call("POST", "/v1/introductions/{introduction_id}/vouch", introduction, vouch)
+    yield Call("POST", "/v1/introductions/{introduction_id}/correction", introduction, {"correction": WORDS})
+    yield Call("POST", "/v1/introductions/{introduction_id}/words", introduction, {"words_for": vouch["words_for"]})
     for command in ("decline", "confirm", "pass", "withdraw", "withdraw-vouch"):
         yield Call("POST", f"/v1/introductions/{{introduction_id}}/{command}", introduction, {})
     yield Call("POST", "/v1/introductions/{introduction_id}/in-touch", introduction, {"answer": "yes"})

@@ -7,12 +7,12 @@ from uuid import UUID, uuid4
 from fastapi import FastAPI
 
 from shared.contracts.http.requests import connections, introductions, people, todo
-from shared.contracts.http.requests.introduction_problems import CannotAsk
+from shared.contracts.http.requests.introduction_problems import CannotAsk, WordsChanged
 from shared.http.routing import PagingOf, serve
 from shared.paging import Paging
 from shared.problems import NotFound, Problem
 from tests.web import fake_reach
-from tests.web.fake_views import introduction_view, is_first_connection, is_first_introduction, request_view
+from tests.web.fake_views import introduction_view, is_first_connection, is_first_introduction, request_view, words_version
 from tests.web.fake_world import Key, Who, World, app, later, page
 
 
@@ -40,6 +40,8 @@ def new_introduction(world: World, voucher: UUID, sides: list[UUID], asker: UUID
         "show_why_her": False,
         "words_for": {},
         "said": {asker: "confirmed"} if asker else {},
+        "corrections": {},
+        "corrected_at": None,
         "asked_at": later(0) if asker else None,
         "vouched_at": None,
         "expires_at": later(14),
@@ -237,6 +239,26 @@ def _introductions(service: FastAPI, world: World) -> None:
         row["said"].pop(who, None)
         row.update(vouched_at=later(0), **body.model_dump())
 
+    @serve(service.router, introductions.CONFIRM)
+    async def confirm(introduction_id: UUID, body: introductions.ConfirmBody, who: Who, key: Key) -> None:
+        row = find(introduction_id, who)
+        if body.words_version not in (None, words_version(row)):
+            raise WordsChanged
+        row["said"][who] = "confirmed"
+        if all(row["said"].get(side) == "confirmed" for side in row["sides"]):
+            row["confirmed_at"] = later(0)
+
+    @serve(service.router, introductions.ASK_CORRECTION)
+    async def ask_correction(introduction_id: UUID, body: introductions.CorrectionBody, who: Who, key: Key) -> None:
+        find(introduction_id, who)["corrections"][who] = {"text": body.correction, "corrected": False}
+
+    @serve(service.router, introductions.CORRECT)
+    async def correct(introduction_id: UUID, body: introductions.CorrectBody, who: Who, key: Key) -> None:
+        row = find(introduction_id, who)
+        said = {side: word for side, word in row["said"].items() if word != "confirmed"}
+        corrections = {side: {**one, "corrected": True} for side, one in row["corrections"].items()}
+        row.update(words_for=body.words_for, said=said, corrections=corrections, corrected_at=later(0))
+
     @serve(service.router, introductions.SAY_OUTCOME)
     async def say_outcome(introduction_id: UUID, body: introductions.OutcomeBody, who: Who, key: Key) -> None:
         row = find(introduction_id, who)
@@ -257,15 +279,13 @@ def _introductions(service: FastAPI, world: World) -> None:
     def say(word: str) -> Callable[[dict[str, Any], UUID], None]:
         def change(row: dict[str, Any], who: UUID) -> None:
             row["said"][who] = word
-            if all(row["said"].get(side) == "confirmed" for side in row["sides"]):
-                row["confirmed_at"] = later(0)
 
         return change
 
     def close(row: dict[str, Any], who: UUID) -> None:
         row["closed"] = True
 
-    for route, word in ((introductions.DECLINE, "declined"), (introductions.CONFIRM, "confirmed"), (introductions.PASS, "passed")):
+    for route, word in ((introductions.DECLINE, "declined"), (introductions.PASS, "passed")):
         serve(service.router, route)(command(say(word)))
     for route in (introductions.WITHDRAW, introductions.WITHDRAW_VOUCH):
         serve(service.router, route)(command(close))

@@ -52,14 +52,20 @@ def _actions(row: dict[str, Any], who: UUID, state: str, said_outcome: bool) -> 
     said = row["said"].get(who)
     if who == row["voucher"]:
         asked = ([] if row["cannot_vouch"] else ["vouch"]) + ([] if said == "declined" else ["decline"])
-        return {"asked": asked, "vouched": ["withdraw_vouch"]}.get(state, [])
+        waits = any(not one["corrected"] for one in row["corrections"].values())
+        return {"asked": asked, "vouched": [*(["correct"] if waits else []), "withdraw_vouch"]}.get(state, [])
     if state in ("confirmed", "settled"):
         return [] if said_outcome else [*_in_touch(row, who), "say_outcome"]
-    if who == row["asker"]:
-        return ["withdraw"] if state in ("asked", "vouched") else []
     if state != "vouched":
-        return []
-    return {"confirmed": ["pass"], "passed": ["confirm"]}.get(said, ["confirm", "pass"])
+        return ["withdraw"] if state == "asked" else []
+    may_ask = [] if said == "passed" or who in row["corrections"] else ["ask_correction"]
+    no = "withdraw" if who == row["asker"] else "pass"
+    return {"confirmed": [no], "passed": ["confirm"]}.get(said, ["confirm", no]) + may_ask
+
+
+def words_version(row: dict[str, Any]) -> int:
+    """Which words of the voucher's these are."""
+    return sum(one["corrected"] for one in row["corrections"].values())
 
 
 def _in_touch(row: dict[str, Any], who: UUID) -> list[str]:
@@ -85,7 +91,9 @@ def introduction_view(world: World, row: dict[str, Any], who: UUID) -> dict[str,
         "sides": [world.card(side) for side in row["sides"]],
         "asker_id": row["asker"],
         "why_her": row["why_her"] if role in ("voucher", "asker") or row["show_why_her"] else None,
-        "words_for": {side: text for side, text in row["words_for"].items() if voucher or side == who},
+        "words_for": dict(sorted(row["words_for"].items(), key=lambda one: one[0] != who)),
+        "words_version": words_version(row),
+        "corrections": [{"from": world.card(side), **one} for side, one in row["corrections"].items() if voucher or side == who],
         "closed_at": None,
         "my_answer": row["said"].get(who),
         "my_outcome": mine["answer"] if mine else None,

@@ -18,7 +18,7 @@ from shared.contracts.http.requests.introduction_problems import CannotAsk
 from tests.web.conftest import Browser, Community, Forms
 from tests.web.fake_requests import new_introduction, new_request
 from tests.web.fake_world import A_TUESDAY, at, later
-from tests.web.scenes import WHY, WORDS, Trio, trio
+from tests.web.scenes import CORRECTION, WHY, WORDS, Trio, trio
 
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _MARK = re.compile(r'<svg class="mark m.*?</svg>', re.DOTALL)
@@ -243,6 +243,8 @@ def _peopled(community: Community, language: str) -> Trio:
     three.vouched(said={three.lucia: "confirmed", three.andrea: "passed"})
     for said in ({}, {three.lucia: "confirmed"}, {three.lucia: "passed"}):
         three.vouched(why_her=None, said=said).update(asker=None, origin="proposed")
+    three.vouched(corrections={three.andrea: {"text": CORRECTION, "corrected": False}})
+    three.vouched(corrections={three.lucia: {"text": CORRECTION, "corrected": True}}, corrected_at=later(-0.2), said={})
     three.confirmed()
     three.confirmed(confirmed_at=later(-22))
     three.vouched(closed=True)

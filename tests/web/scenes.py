@@ -12,6 +12,8 @@ from tests.web.fake_world import later
 WHY = "Andrea opened a shared nursery in her office. We would like to do the same at the clinic and don't know where to begin."
 WORDS = "She opened a nursery in her office and knows which insurance it takes. Direct, and generous with her time."
 
+CORRECTION = "I don't lead the nursery any more, since June. I still know whom to ask."
+
 
 @dataclass
 class Trio:

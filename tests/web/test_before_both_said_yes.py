@@ -7,7 +7,7 @@ import httpx
 
 from tests.web.conftest import Community
 from tests.web.fake_world import A_TUESDAY, at, later
-from tests.web.scenes import WHY, trio
+from tests.web.scenes import CORRECTION, WHY, WORDS, trio
 
 
 def read(page: httpx.Response) -> str:
@@ -34,3 +34,40 @@ async def test_a_number_of_days_that_is_no_choice_is_refused_beside_it(community
     refused = await three.asker.post(path, {"why_her": WHY, "days": "5"})
     assert refused.status_code == 422
     assert 'id="days-error"' in refused.text
+
+
+async def test_a_correction_goes_to_the_voucher_and_nobody_else_reads_it(community: Community) -> None:
+    three = trio(community)
+    row = three.vouched()
+    path = f"/introductions/{row['id']}"
+    page = await three.counterpart.get(f"{path}/correction")
+    assert row["words_for"][three.lucia] in read(page), "what is said of her"
+    done = await three.counterpart.send(page, f"{path}/correction", correction=CORRECTION)
+    assert "We are telling her, and nobody else." in read(done)
+    assert f"You asked Marisol to correct this: {CORRECTION}" in read(done)
+    assert f"{path}/correction" not in done.text
+    hers = await three.voucher.get(path)
+    assert CORRECTION in read(hers)
+    assert CORRECTION not in read(await three.asker.get(path))
+    form = await three.voucher.get(f"{path}/words")
+    assert CORRECTION in read(form)
+    assert f"\n{row['words_for'][three.andrea]}</textarea>" in form.text
+    new = {f"words_for.{side}": f"Corrected. {WORDS}" for side in (three.lucia, three.andrea)}
+    assert "with your new words" in read(await three.voucher.send(form, f"{path}/words", **new))
+    for browser in (three.asker, three.counterpart):
+        shown = await browser.get(path)
+        assert "Marisol corrected her words" in read(shown)
+        assert "Yes, introduce us" in shown.text, "who had said yes is asked again"
+
+
+async def test_a_yes_to_words_that_have_changed_since_shows_the_new_ones(community: Community) -> None:
+    three = trio(community)
+    row = three.vouched(corrections={three.andrea: {"text": CORRECTION, "corrected": False}})
+    page = await three.counterpart.get(path := f"/introductions/{row['id']}")
+    row["corrections"][three.andrea]["corrected"] = True
+    refused = await three.counterpart.send(page, path)
+    assert refused.status_code == 409
+    assert "The words have been corrected since you read them." in read(refused)
+    assert row["confirmed_at"] is None
+    assert (await three.counterpart.send(refused, path)).status_code == 200
+    assert row["confirmed_at"]

@@ -13,7 +13,7 @@ import httpx
 
 from deploy.local.client import Member, Site, Unexpected
 from deploy.local.community.people import PEOPLE, SUSPENDED, Person
-from deploy.local.community.script import Connection, Introduction, Kept, Outcome
+from deploy.local.community.script import Connection, Introduction, Kept, Outcome, Said
 from deploy.local.community.states import STATES
 from deploy.local.community.story import Moment, moments
 from deploy.local.home import ROOT, clock_file
@@ -34,6 +34,8 @@ _TO_AN_INTRODUCTION = {
     "decline": introductions.DECLINE,
     "withdraw": introductions.WITHDRAW,
     "withdraw_vouch": introductions.WITHDRAW_VOUCH,
+    "ask_correction": introductions.ASK_CORRECTION,
+    "correct": introductions.CORRECT,
     "outcome": introductions.SAY_OUTCOME,
 }
 
@@ -137,13 +139,20 @@ class _Player:
             return
         introduction_id = self._ids[introduction.name]
         if moment.what == "vouch":
-            vouch = {"words_for": self._words(introduction), "show_why_her": introduction.show_why_her}
+            vouch = {"words_for": self._words(introduction.words), "show_why_her": introduction.show_why_her}
             await self._send(moment, introduction.voucher, introductions.VOUCH, vouch, introduction_id=introduction_id)
             return
         assert moment.detail is not None  # noqa: S101 — only asks, proposals and vouches have none
-        said = moment.detail
-        body = {"answer": said.answer, "thank_you": said.thank_you} if isinstance(said, Outcome) else None
-        await self._send(moment, said.by, _TO_AN_INTRODUCTION[moment.what], body, introduction_id=introduction_id)
+        await self._send(
+            moment, moment.detail.by, _TO_AN_INTRODUCTION[moment.what], self._body(moment.detail), introduction_id=introduction_id
+        )
+
+    def _body(self, said: Said | Outcome) -> Mapping[str, Any] | None:
+        if isinstance(said, Outcome):
+            return {"answer": said.answer, "thank_you": said.thank_you}
+        if said.words:
+            return {"words_for": self._words(said.words)}
+        return {"correction": said.text} if said.text else None
 
     async def _ask(self, moment: Moment, introduction: Introduction) -> Any:
         asker = str(introduction.asker)
@@ -153,14 +162,14 @@ class _Player:
         return await self._send(moment, asker, introductions.ASK, body)
 
     async def _propose(self, moment: Moment, introduction: Introduction) -> Any:
-        body = {"side_ids": [self._ids[side] for side in introduction.sides], "words_for": self._words(introduction)}
+        body = {"side_ids": [self._ids[side] for side in introduction.sides], "words_for": self._words(introduction.words)}
         return await self._send(moment, introduction.voucher, introductions.PROPOSE, body)
 
     async def _send(self, moment: Moment, who: str, route: CommandRoute, body: Mapping[str, Any] | None = None, **ids: str) -> Any:
         return await self._members[who].send("requests", route, body, key=_key(moment.key), patient=True, **ids)
 
-    def _words(self, introduction: Introduction) -> dict[str, str]:
-        return {self._ids[side]: words for side, words in introduction.words.items()}
+    def _words(self, words: Mapping[str, str]) -> dict[str, str]:
+        return {self._ids[side]: text for side, text in words.items()}
 
 
 def _key(name: str) -> str:

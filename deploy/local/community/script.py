@@ -54,11 +54,14 @@ class Kept:
 
 @dataclass(frozen=True, kw_only=True)
 class Said:
-    """A yes or no of one of the three, or that she takes back what was hers."""
+    """A yes or no of one of the three, or that she takes back what was hers; with `text` or `words`, what she asks to be corrected, or
+    how the voucher then puts it."""
 
     by: str
     day: int
-    what: Literal["confirm", "pass", "decline", "withdraw", "withdraw_vouch"] = "confirm"
+    what: Literal["confirm", "pass", "decline", "withdraw", "withdraw_vouch", "ask_correction", "correct"] = "confirm"
+    text: str | None = None
+    words: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

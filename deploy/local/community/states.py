@@ -126,6 +126,8 @@ FORMS = (
     State("can't: five are open", "maria", "/m/{marisol}/propose/{valentina}", {"cannot_propose": {"code": "too_many_open_vouches"}}),
     State("how it went", "carmen", "/introductions/{elena_maeve_carmen}/outcome"),
     State("how it went, when the time is over", "amara", "/introductions/{priya_amara_grace}/outcome"),
+    State("what isn't right about her", "maeve", "/introductions/{elena_lucia_maeve}/correction"),
+    State("correct her words", "grace", "/introductions/{grace_marisol_amara}/words"),
     State("withdraw her ask", "hannah", "/introductions/{elena_hannah_lucia}/withdraw"),
     State("withdraw her word", "maria", "/introductions/{maria_ines_amara}/withdraw"),
 )
@@ -164,6 +166,12 @@ VOUCHERS = (
         "ruth",
         "/introductions/{ruth_maeve_priya}",
         _of("voucher", "vouched", origin="proposed", first=True),
+    ),
+    State(
+        "is asked to correct a word",
+        "grace",
+        "/introductions/{grace_marisol_amara}",
+        _of("voucher", "vouched", corrections=[{"from": {"name": "Amara Okafor"}, "corrected": False}]),
     ),
     State("both said yes today", "grace", "/introductions/{grace_nora_priya}", _of("voucher", "confirmed", went_well=False)),
     State(
@@ -214,6 +222,18 @@ SIDES = (
     ),
     State("proposed, waits for her", "maeve", "/introductions/{elena_lucia_maeve}", _of("side", "vouched", my_answer=None)),
     State("proposed, she said yes", "lucia", "/introductions/{elena_lucia_maeve}", _of("side", "vouched", my_answer="confirmed")),
+    State(
+        "asked the voucher to correct a word",
+        "amara",
+        "/introductions/{grace_marisol_amara}",
+        _of("side", "vouched", corrections=[{"corrected": False}]),
+    ),
+    State(
+        "the words were corrected, and her yes is asked anew",
+        "ines",
+        "/introductions/{maria_ines_marisol}",
+        _of("side", "vouched", my_answer=None, words_version=1, corrections=[]),
+    ),
     State(
         "proposed, she said not now",
         "amara",

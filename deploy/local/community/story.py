@@ -43,6 +43,6 @@ def _of_introduction(introduction: Introduction) -> Iterator[Moment]:
     if introduction.vouched is not None:
         yield Moment(introduction.vouched, f"{name}-vouch", "propose" if introduction.asker is None else "vouch", introduction)
     for said in introduction.said:
-        yield Moment(said.day, f"{name}-{said.by}", said.what, introduction, said)
+        yield Moment(said.day, f"{name}-{said.by}-{said.what}", said.what, introduction, said)
     for outcome in introduction.outcomes:
         yield Moment(outcome.day, f"{name}-{outcome.by}-outcome", "outcome", introduction, outcome)

@@ -48,7 +48,7 @@ WAITING = (
         "hizo que se pudiera pagar con un mensaje de texto, y quiero preguntarle qué falló al principio.",
         asked=1,
     ),
-    Introduction(  # Grace's idea: it waits for both
+    Introduction(  # Grace's idea: it waits for both, and Amara asks her to correct a word
         voucher="grace",
         sides=("marisol", "amara"),
         vouched=7,
@@ -56,6 +56,14 @@ WAITING = (
             "marisol": "Amara opera corazones y conoce las manos de sus enfermeras. Pregúntale por la vista y la espalda de tus tejedoras.",
             "amara": "Marisol keeps a health record of sixty weavers, eyes and backs. She'd like to know whether it is any use.",
         },
+        said=(
+            Said(
+                by="amara",
+                day=5,
+                what="ask_correction",
+                text="I don't operate on grown women's hearts, only on children's. For eyes and backs I'd bring a colleague along.",
+            ),
+        ),
     ),
     Introduction(  # waits for Lucía, whom Grace asked for a week
         voucher="lucia",
@@ -126,7 +134,19 @@ WAITING = (
             "ines": "Marisol va a abrir un segundo taller en una casa de adobe. Tú sabes qué pared se toca y cuál no.",
             "marisol": "Inés escucha las paredes antes de dibujar. Enséñale la casa de adobe antes de comprarla.",
         },
-        said=(Said(by="ines", day=2),),
+        said=(
+            Said(by="ines", day=2),
+            Said(by="marisol", day=1, what="ask_correction", text="No es otro taller: es una escuela, y el taller se queda donde está."),
+            Said(
+                by="maria",
+                day=0,
+                what="correct",
+                words={
+                    "ines": "Marisol va a abrir una escuela de telar en una casa de adobe. Tú sabes qué pared se toca y cuál no.",
+                    "marisol": "Inés escucha las paredes antes de dibujar. Enséñale la casa de adobe antes de comprarla.",
+                },
+            ),
+        ),
     ),
     Introduction(
         voucher="maria",

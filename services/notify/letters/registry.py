@@ -11,6 +11,7 @@ from services.notify.letters.base import Decide, Known
 from services.notify.letters.code import letter as code
 from services.notify.letters.connection_accepted import letter as connection_accepted
 from services.notify.letters.connection_requested import letter as connection_requested
+from services.notify.letters.correction_asked import letter as correction_asked
 from services.notify.letters.did_not_go_ahead import letter as did_not_go_ahead
 from services.notify.letters.how_did_it_go import letter as how_did_it_go
 from services.notify.letters.in_touch import letter as in_touch
@@ -19,6 +20,7 @@ from services.notify.letters.introduction_asked import letter as introduction_as
 from services.notify.letters.introduction_vouched import letter as introduction_vouched
 from services.notify.letters.kind_answer import letter as kind_answer
 from services.notify.letters.sender import Sender
+from services.notify.letters.words_corrected import letter as words_corrected
 from services.notify.queue import metrics, store
 from services.notify.queue.domain import Decision
 from shared.contracts.events.base import Event
@@ -33,6 +35,8 @@ LETTERS = (
     kind_answer.KIND,
     introduction_asked.KIND,
     introduction_vouched.KIND,
+    correction_asked.KIND,
+    words_corrected.KIND,
     introduction.KIND,
     did_not_go_ahead.KIND,
     in_touch.KIND,

@@ -66,8 +66,18 @@ async def decline(introduction_id: UUID, run: Run) -> None:
 
 
 @serve(router, http.CONFIRM)
-async def confirm(introduction_id: UUID, run: Run) -> None:
-    await run(commands.Confirm(introduction_id))
+async def confirm(introduction_id: UUID, body: http.ConfirmBody, run: Run) -> None:
+    await run(commands.Confirm(introduction_id, body.words_version))
+
+
+@serve(router, http.ASK_CORRECTION)
+async def ask_correction(introduction_id: UUID, body: http.CorrectionBody, run: Run) -> None:
+    await run(commands.AskCorrection(introduction_id, body.correction))
+
+
+@serve(router, http.CORRECT)
+async def correct(introduction_id: UUID, body: http.CorrectBody, run: Run) -> None:
+    await run(commands.Correct(introduction_id, body.words_for))
 
 
 @serve(router, http.PASS)

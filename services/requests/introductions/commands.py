@@ -10,7 +10,7 @@ from uuid import UUID
 
 from services.requests import members, visibility
 from services.requests.introductions import store
-from services.requests.introductions.domain import answering, asking, ending, in_touch, outcomes, vouching
+from services.requests.introductions.domain import answering, asking, correcting, ending, in_touch, outcomes, vouching
 from services.requests.introductions.domain.asking import AskerRecord
 from services.requests.introductions.domain.introduction import Changed, Introduction, Outcome
 from services.requests.introductions.domain.vouching import VoucherRecord
@@ -161,11 +161,14 @@ class _OnOne:
         await store.save(tx, record.intro, intro)
 
 
+@dataclass(frozen=True)
 class Confirm(_OnOne):
-    """Say yes."""
+    """Say yes, to the words of that version if it is given."""
+
+    words_version: int | None = None
 
     def decide(self, record: IntroductionRecord, me: UUID, at: datetime) -> Changed:
-        return answering.confirm(record.intro, me, at, suspended=record.suspended)
+        return answering.confirm(record.intro, me, at, suspended=record.suspended, version=self.words_version)
 
 
 class Pass(_OnOne):
@@ -194,6 +197,26 @@ class WithdrawVouch(_OnOne):
 
     def decide(self, record: IntroductionRecord, me: UUID, at: datetime) -> Changed:
         return vouching.withdraw_vouch(record.intro, me, at)
+
+
+@dataclass(frozen=True)
+class AskCorrection(_OnOne):
+    """Ask the voucher to correct what is said of me."""
+
+    correction: str
+
+    def decide(self, record: IntroductionRecord, me: UUID, at: datetime) -> Changed:
+        return correcting.ask_correction(record.intro, me, self.correction, at, suspended=record.suspended)
+
+
+@dataclass(frozen=True)
+class Correct(_OnOne):
+    """Write other words for both."""
+
+    words_for: Mapping[UUID, str]
+
+    def decide(self, record: IntroductionRecord, me: UUID, at: datetime) -> Changed:
+        return correcting.correct(record.intro, me, self.words_for, at, suspended=record.suspended)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import asyncpg
 
-from services.requests.introductions.domain.introduction import End, Introduction, Outcome, Side
+from services.requests.introductions.domain.introduction import Correction, End, Introduction, Outcome, Side
 from services.requests.introductions.domain.lifecycle import due_at
 from shared.contracts.http.base import Card
 
@@ -67,16 +67,21 @@ def _end(row: Any, name: str) -> End | None:
 def _side(row: Any, name: str) -> Side:
     answer = row[f"{name}_answer"]
     outcome = Outcome(answer, row[f"{name}_answered_at"], row[f"{name}_thank_you"], row[f"{name}_report"]) if answer else None
-    return Side(row[f"{name}_id"], row[f"{name}_words"], row[f"{name}_said"], row[f"{name}_said_at"], outcome)
+    text = row[f"{name}_correction"]
+    correction = Correction(text, row[f"{name}_correction_at"], row[f"{name}_corrected_at"]) if text is not None else None
+    return Side(row[f"{name}_id"], row[f"{name}_words"], row[f"{name}_said"], row[f"{name}_said_at"], correction, outcome)
 
 
 def _side_row(name: str, side: Side) -> dict[str, Any]:
-    outcome = side.outcome
+    outcome, correction = side.outcome, side.correction
     return {
         f"{name}_id": side.member_id,
         f"{name}_words": side.words,
         f"{name}_said": side.said,
         f"{name}_said_at": side.said_at,
+        f"{name}_correction": correction and correction.text,
+        f"{name}_correction_at": correction and correction.at,
+        f"{name}_corrected_at": correction and correction.corrected_at,
         f"{name}_answer": outcome and outcome.answer,
         f"{name}_answered_at": outcome and outcome.at,
         f"{name}_thank_you": outcome and outcome.thank_you,

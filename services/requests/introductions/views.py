@@ -13,21 +13,31 @@ from services.requests import members
 from services.requests.introductions import store
 from services.requests.introductions.commands import Propose
 from services.requests.introductions.domain import asking, in_touch
-from services.requests.introductions.domain.introduction import QUESTION_AFTER, Introduction
+from services.requests.introductions.domain.correcting import may_correct
+from services.requests.introductions.domain.introduction import QUESTION_AFTER, Introduction, Side
 from services.requests.introductions.domain.outcomes import may_say
 from services.requests.introductions.domain.vouching import VoucherRecord
 from services.requests.introductions.records import IntroductionRecord
 from shared.contracts.http.base import Page, Refusal
 from shared.contracts.http.requests.connections import IntroducedView
 from shared.contracts.http.requests.introduction_problems import IntroducedThem
-from shared.contracts.http.requests.introductions import Action, IntroductionView, ProposingView, Role, State, ThankYou, WhereMet
+from shared.contracts.http.requests.introductions import (
+    Action,
+    CorrectionView,
+    IntroductionView,
+    ProposingView,
+    Role,
+    State,
+    ThankYou,
+    WhereMet,
+)
 from shared.paging import Paging
 from shared.postgres.database import Tx
 from shared.problems import NotFound, Problem
 
 _UNDER_WAY = timedelta(days=14)
 """For so long one that was confirmed is still under way."""
-_NEEDS_GOOD_STANDING: Set[Action] = {"vouch", "confirm", "say_in_touch", "say_outcome"}
+_NEEDS_GOOD_STANDING: Set[Action] = {"vouch", "confirm", "say_in_touch", "say_outcome", "ask_correction", "correct"}
 
 
 async def read(tx: Tx, reader: UUID, introduction_id: UUID, at: datetime) -> IntroductionView:
@@ -158,7 +168,10 @@ def view(record: IntroductionRecord, reader: UUID, at: datetime, her: VoucherRec
         asker_id=intro.asker_id,
         why_her=intro.why_her if role in ("voucher", "asker") or intro.show_why_her else None,
         show_why_her=intro.show_why_her,
-        words_for={side.member_id: side.words for side in intro.sides if side.words and (is_voucher or side.member_id == reader)},
+        words_for={side.member_id: side.words for side in _hers_first(intro, reader) if side.words},
+        words_version=len(intro.corrected),
+        corrected_at=max(intro.corrected, default=None),
+        corrections=_corrections(record, reader),
         asked_at=intro.made_at if intro.asker_id else None,
         vouched_at=intro.vouched_at,
         expires_at=intro.expires_at,
@@ -178,6 +191,19 @@ def view(record: IntroductionRecord, reader: UUID, at: datetime, her: VoucherRec
         in_touch=intro.in_touch if reader == writes_first else None,
         connection_with_asker=WhereMet(how_met=asker.how_met, where_we_met=asker.where_we_met) if asker else None,
     )
+
+
+def _hers_first(intro: Introduction, reader: UUID) -> Sequence[Side]:
+    return sorted(intro.sides, key=lambda side: side.member_id != reader)
+
+
+def _corrections(record: IntroductionRecord, reader: UUID) -> list[CorrectionView]:
+    """What the voucher was asked to correct; a side sees her own alone."""
+    return [
+        CorrectionView(from_=record.cards[side.member_id], text=side.correction.text, corrected=side.correction.corrected_at is not None)
+        for side in record.intro.sides
+        if side.correction and reader in (side.member_id, record.intro.voucher_id)
+    ]
 
 
 def role_of(intro: Introduction, reader: UUID) -> Role:
@@ -202,12 +228,14 @@ def _actions(intro: Introduction, reader: UUID, role: Role, looks: State, at: da
         case "asked", "voucher":
             actions = [*_if(may_vouch, "vouch"), *_if(not intro.declined_at, "decline")]
         case "vouched", "voucher":
-            actions = ["withdraw_vouch"]
-        case "asked" | "vouched", "asker":
+            actions = [*_if(may_correct(intro), "correct"), "withdraw_vouch"]
+        case "asked", "asker":
             actions = ["withdraw"]
         case "vouched", _:
-            said = intro.side(reader).said
-            actions = [*_if(said != "confirmed", "confirm"), *_if(said != "passed", "pass")]
+            mine = intro.side(reader)
+            may_ask = mine.said != "passed" and mine.correction is None
+            no: Action = "withdraw" if role == "asker" else "pass"
+            actions = [*_if(mine.said != "confirmed", "confirm"), *_if(mine.said != "passed", no), *_if(may_ask, "ask_correction")]
         case "confirmed" | "settled", "asker" | "counterpart" | "side":
             actions = [*_if(in_touch.may_say(intro, reader, at), "say_in_touch"), *_if(may_say(intro, reader), "say_outcome")]
     return [action for action in actions if not (paused and action in _NEEDS_GOOD_STANDING)]

@@ -94,31 +94,39 @@ class Requests(Client):
         vouch = {"words_for": words_for, "show_why_her": show_why_her}
         await self._do(introductions.VOUCH, key, vouch, introduction_id=introduction_id)
 
-    async def decline_to_vouch(self, introduction_id: UUID, *, key: str) -> None:
+    async def decline_to_vouch(self, introduction_id: UUID, said: Typed, *, key: str) -> None:
         """Decline an ask, as its voucher."""
-        await self._do(introductions.DECLINE, key, introduction_id=introduction_id)
+        await self._do(introductions.DECLINE, key, said, introduction_id=introduction_id)
 
-    async def confirm(self, introduction_id: UUID, *, key: str) -> None:
+    async def confirm(self, introduction_id: UUID, said: Typed, *, key: str) -> None:
         """Confirm, as a side."""
-        await self._do(introductions.CONFIRM, key, introduction_id=introduction_id)
+        await self._do(introductions.CONFIRM, key, said, introduction_id=introduction_id)
 
-    async def pass_on(self, introduction_id: UUID, *, key: str) -> None:
+    async def ask_correction(self, introduction_id: UUID, correction: str, *, key: str) -> None:
+        """Ask the voucher to correct what is said of her."""
+        await self._do(introductions.ASK_CORRECTION, key, {"correction": correction}, introduction_id=introduction_id)
+
+    async def correct(self, introduction_id: UUID, words_for: Mapping[str, str], *, key: str) -> None:
+        """Write other words for both sides, as their voucher."""
+        await self._do(introductions.CORRECT, key, {"words_for": words_for}, introduction_id=introduction_id)
+
+    async def pass_on(self, introduction_id: UUID, said: Typed, *, key: str) -> None:
         """Pass, as a side."""
-        await self._do(introductions.PASS, key, introduction_id=introduction_id)
+        await self._do(introductions.PASS, key, said, introduction_id=introduction_id)
 
-    async def withdraw_ask(self, introduction_id: UUID, *, key: str) -> None:
+    async def withdraw_ask(self, introduction_id: UUID, said: Typed, *, key: str) -> None:
         """Withdraw her ask."""
-        await self._do(introductions.WITHDRAW, key, introduction_id=introduction_id)
+        await self._do(introductions.WITHDRAW, key, said, introduction_id=introduction_id)
 
-    async def withdraw_vouch(self, introduction_id: UUID, *, key: str) -> None:
+    async def withdraw_vouch(self, introduction_id: UUID, said: Typed, *, key: str) -> None:
         """Withdraw her vouch."""
-        await self._do(introductions.WITHDRAW_VOUCH, key, introduction_id=introduction_id)
+        await self._do(introductions.WITHDRAW_VOUCH, key, said, introduction_id=introduction_id)
 
-    async def are_in_touch(self, introduction_id: UUID, *, key: str) -> None:
+    async def are_in_touch(self, introduction_id: UUID, said: Typed, *, key: str) -> None:
         """Say that the two are in touch."""
         await self._do(introductions.SAY_IN_TOUCH, key, {"answer": "yes"}, introduction_id=introduction_id)
 
-    async def not_in_touch_yet(self, introduction_id: UUID, *, key: str) -> None:
+    async def not_in_touch_yet(self, introduction_id: UUID, said: Typed, *, key: str) -> None:
         """Say that they aren't yet."""
         await self._do(introductions.SAY_IN_TOUCH, key, {"answer": "not_yet"}, introduction_id=introduction_id)
 

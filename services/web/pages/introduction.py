@@ -37,6 +37,9 @@ DECISIONS = {
 ON_ITS_WAY = timedelta(hours=1)
 """How long after both said yes an address that isn't there yet is one that is still to come."""
 
+SAYS = {"confirm": ("words_version",)}
+"""What goes with a decision, by its form's fields, if she said it."""
+
 WITHDRAWALS = {"withdraw": "ask", "withdraw_vouch": "vouch"}
 """What can be withdrawn, by the action that does it."""
 
@@ -65,7 +68,8 @@ async def show(visit: Member, introduction_id: UUID, form: Unsent) -> Response:
 async def _to_voucher(visit: Visit, introduction: IntroductionView, form: Form) -> Response:
     if introduction.went_well:
         return visit.page("thank_you.html", form.status, introduction=introduction, form=form)
-    template = "first_vouch.html" if introduction.first and introduction.state == "vouched" else "introduction_voucher.html"
+    first = introduction.first and introduction.state == "vouched" and not introduction.corrections
+    template = "first_vouch.html" if first else "introduction_voucher.html"
     undecided = introduction.state == "asked" and introduction.my_answer is None
     # Once she has answered nothing more is read, for a no must look like any other answer from outside as well.
     connections = await known(visit, introduction.sides) if undecided else {}
@@ -128,8 +132,9 @@ async def decide(visit: Member, introduction_id: UUID) -> Response:
     if decision not in DECISIONS:
         return await show(visit, introduction_id, Form())
     decide_on, done = DECISIONS[decision]
+    said = {name: value for name in SAYS.get(decision, ()) if (value := form.value(name))}
     try:
-        await decide_on(visit.requests, introduction_id, key=form.key)
+        await decide_on(visit.requests, introduction_id, said, key=form.key)
     except ServiceProblem as refusal:
         return await show(visit, introduction_id, form.after(refusal, visit.language))
     return visit.go(f"/introductions/{introduction_id}", done=done)

@@ -26,10 +26,9 @@ async def words(visit: Member, introduction_id: UUID, form: Unsent) -> Response:
 async def vouch(visit: Member, introduction_id: UUID) -> Response:
     """She vouches for it."""
     form = await visit.form()
-    words_for = {name.removeprefix("words_for."): text for name, text in form.values.items() if name.startswith("words_for.")}
     show_why_her = form.value("show_why_her") == "yes"
     try:
-        await visit.requests.vouch(introduction_id, words_for, show_why_her=show_why_her, key=form.key)
+        await visit.requests.vouch(introduction_id, form.under("words_for"), show_why_her=show_why_her, key=form.key)
     except ServiceProblem as refusal:
         return await words(visit, introduction_id, form.after(refusal, visit.language))
     return visit.go(f"/introductions/{introduction_id}", done="vouched")

@@ -32,6 +32,8 @@ HEARS: dict[str, tuple[type[Event], ...]] = {
         requests.ConnectionClosed,
         requests.IntroductionAsked,
         requests.IntroductionVouched,
+        requests.CorrectionAsked,
+        requests.WordsCorrected,
         requests.VouchWithdrawn,
         requests.IntroductionClosed,
         requests.IntroductionConfirmed,

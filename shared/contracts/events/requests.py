@@ -89,6 +89,22 @@ class IntroductionVouched(IntroductionEvent, publisher="requests"):
     closes_at: AwareDatetime
 
 
+class CorrectionAsked(IntroductionEvent, publisher="requests"):
+    """A side asks the voucher to correct what is said of her; nobody else learns of it."""
+
+    by_id: UUID
+    words: PrivateText
+    closes_at: AwareDatetime
+
+
+class WordsCorrected(IntroductionEvent, publisher="requests"):
+    """The voucher wrote other words. `ask_again`: whoever had confirmed and has to anew; for services, never for pages or letters."""
+
+    words_for: PrivateWords
+    ask_again: Annotated[tuple[UUID, ...], Field(max_length=2)] = ()
+    closes_at: AwareDatetime
+
+
 class VouchWithdrawn(IntroductionEvent, publisher="requests"):
     """The voucher took her vouch back before both confirmed; it shows at once."""
 

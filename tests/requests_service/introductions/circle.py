@@ -18,6 +18,8 @@ from tests.requests_service.world import World, ok
 ROOT = "/v1/introductions"
 ID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 WORDS = "She has sorted an archive like the one you asked me about."
+CORRECTION = "I left that archive in June, and advise it now."
+CORRECTED = "She advises the archive that you asked me about, since June."
 
 
 @dataclass
@@ -48,6 +50,13 @@ class Circle:
     ) -> httpx.Response:
         words_for = {str(side): WORDS for side in sides or (self.ana, self.carla)}
         return await self.world.post(by or self.vera, f"{ROOT}/{id_}/vouch", {"words_for": words_for, "show_why_her": show}, key=key)
+
+    async def ask_correction(self, member: UUID, id_: str, correction: str = CORRECTION) -> httpx.Response:
+        return await self.world.post(member, f"{ROOT}/{id_}/correction", {"correction": correction})
+
+    async def correct(self, id_: str, words: str = CORRECTED) -> httpx.Response:
+        """Vera writes other words for both."""
+        return await self.world.post(self.vera, f"{ROOT}/{id_}/words", {"words_for": {str(side): words for side in (self.ana, self.carla)}})
 
     async def do(self, member: UUID, id_: str, command: str, key: str | None = None) -> httpx.Response:
         """`confirm`, `pass`, `decline`, `withdraw` or `withdraw-vouch`."""

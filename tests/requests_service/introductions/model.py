@@ -37,6 +37,9 @@ class Model:
     """The first block or departure, with its time."""
     over: tuple[str, datetime] | None = None
     """Taken back by someone, which everybody sees."""
+    corrections: dict[str, bool] = field(default_factory=dict)
+    """Who asked for words about her to be corrected, and whether they were; and how she put it."""
+    corrections_asked: dict[str, str] = field(default_factory=dict)
     lost: set[str] = field(default_factory=set)
     """For whom it doesn't exist any more."""
     suspended: set[str] = field(default_factory=set)
@@ -103,7 +106,32 @@ class Model:
             self.told.append(("vouched", at))
         return "done"
 
-    def confirm(self, who: str, at: datetime) -> Answer:
+    def ask_correction(self, who: str, at: datetime, text: str) -> Answer:
+        gate = self._gate(who, who in SIDES)
+        if gate:
+            return gate
+        if who in self.suspended or not self.looks_open(at):
+            return "refused"
+        if who in self.corrections:
+            return "same" if text == self.corrections_asked[who] else "refused"
+        if not self.vouched or who in self.no:
+            return "refused"
+        self.corrections[who], self.corrections_asked[who] = False, text
+        self.told.append(("correction", who))
+        return "done"
+
+    def correct(self, who: str, at: datetime) -> Answer:
+        gate = self._gate(who, who == "vera")
+        if gate:
+            return gate
+        if who in self.suspended or not self.looks_open(at) or False not in self.corrections.values():
+            return "refused"
+        self.corrections = dict.fromkeys(self.corrections, True)
+        self.told.append(("corrected", self.yes - self.lost))
+        self.yes = set()
+        return "done"
+
+    def confirm(self, who: str, at: datetime, stale: bool = False) -> Answer:
         gate = self._gate(who, who in SIDES)
         if gate:
             return gate
@@ -113,6 +141,8 @@ class Model:
             return "refused"
         if who in self.yes:
             return "same"
+        if stale:
+            return "refused"
         self.yes.add(who)
         self.last_yes = who
         self.no.pop(who, None)

@@ -8,7 +8,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from services.requests.introductions.domain import answering, asking, ending, in_touch, lifecycle, outcomes, vouching
+from services.requests.introductions.domain import answering, asking, correcting, ending, in_touch, lifecycle, outcomes, vouching
 from services.requests.introductions.domain.introduction import Introduction, Outcome
 from services.requests.introductions.records import from_row, to_row
 from services.requests.introductions.views import view
@@ -30,6 +30,10 @@ def plain(event: Event) -> tuple[Any, ...]:
     match event:
         case told.IntroductionVouched():
             return "vouched", event.occurred_at
+        case told.CorrectionAsked():
+            return "correction", NAMES[event.by_id]
+        case told.WordsCorrected():
+            return "corrected", {NAMES[id_] for id_ in event.ask_again}
         case told.IntroductionConfirmed():
             assert set(event.words_for) == {ANA, CARLA}
             return "confirmed", event.confirmed_at, NAMES[event.writes_first] if event.writes_first else None
@@ -91,9 +95,21 @@ class OneIntroduction(RuleBasedStateMachine):
         command = lambda: vouching.vouch(self.one, IDS[by], WORDS, self.at, GOOD, show_why_her=True, suspended=self.paused)  # noqa: E731  (a delayed call)
         self.move(self.model.vouch(by, self.at), command)
 
+    @rule(by=who, stale=st.booleans())
+    def confirm(self, by: str, stale: bool) -> None:
+        version = len(self.one.corrected) + stale
+        command = lambda: answering.confirm(self.one, IDS[by], self.at, suspended=self.paused, version=version)  # noqa: E731  (a delayed call)
+        self.move(self.model.confirm(by, self.at, stale), command)
+
+    @rule(by=who, text=st.sampled_from(["once", "once", "twice"]))
+    def ask_correction(self, by: str, text: str) -> None:
+        command = lambda: correcting.ask_correction(self.one, IDS[by], text, self.at, suspended=self.paused)  # noqa: E731  (a delayed call)
+        self.move(self.model.ask_correction(by, self.at, text), command)
+
     @rule(by=who)
-    def confirm(self, by: str) -> None:
-        self.move(self.model.confirm(by, self.at), lambda: answering.confirm(self.one, IDS[by], self.at, suspended=self.paused))
+    def correct(self, by: str) -> None:
+        words = dict.fromkeys(self.one.side_ids, f"Corrected at version {self.one.version}, with words for each.")
+        self.move(self.model.correct(by, self.at), lambda: correcting.correct(self.one, IDS[by], words, self.at, suspended=self.paused))
 
     @rule(by=who)
     def pass_(self, by: str) -> None:

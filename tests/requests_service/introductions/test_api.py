@@ -27,8 +27,8 @@ async def test_an_ask_from_the_ask_to_both_outcomes(circle: Circle) -> None:
     vouched = ok(await circle.read(circle.vera, id_))
     assert (vouched["state"], set(vouched["words_for"])) == ("vouched", {str(circle.ana), str(circle.carla)})
     carlas = ok(await circle.read(circle.carla, id_))
-    assert (carlas["state"], carlas["my_role"], carlas["actions"]) == ("vouched", "counterpart", ["confirm", "pass"])
-    assert (carlas["why_her"], carlas["words_for"]) == (WHY, {str(circle.carla): WORDS})
+    assert (carlas["state"], carlas["my_role"], carlas["actions"]) == ("vouched", "counterpart", ["confirm", "pass", "ask_correction"])
+    assert (carlas["why_her"], carlas["words_for"]) == (WHY, dict.fromkeys(map(str, (circle.carla, circle.ana)), WORDS))
     ok(await circle.do(circle.carla, id_, "confirm"))
     both = ok(await circle.read(circle.carla, id_))
     assert (both["state"], both["my_answer"], both["actions"]) == ("confirmed", "confirmed", ["say_outcome"])
@@ -81,7 +81,7 @@ async def test_lists_hold_what_each_may_see_newest_first(circle: Circle) -> None
     circle.world.clock.move(days=1)
     assert problem(await circle.ask()) == (409, "cannot_ask")
     carlas = ok(await circle.world.get(circle.carla, ROOT))["items"]
-    assert [one["words_for"] for one in carlas] == [{str(circle.carla): WORDS}] * 2
+    assert [one["words_for"] for one in carlas] == [dict.fromkeys(map(str, (circle.carla, circle.ana)), WORDS)] * 2
 
 
 async def test_what_waits_for_each(circle: Circle) -> None:

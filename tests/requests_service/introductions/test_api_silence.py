@@ -110,6 +110,16 @@ async def the_asker_withdraws(it: Twin) -> None:
     it.note(await it.circle.do(it.circle.ana, it.id_, "withdraw"))
 
 
+async def the_words_are_corrected(it: Twin) -> None:
+    it.note(await it.circle.ask_correction(it.circle.ana, it.id_))
+    await it.look(it.circle.ana, it.circle.vera)
+    it.note(await it.circle.correct(it.id_))
+    await it.look(it.circle.ana, it.circle.vera)
+    it.note(await it.circle.do(it.circle.ana, it.id_, "confirm"))
+    await it.circle.until(END)
+    await it.look(it.circle.ana, it.circle.vera)
+
+
 async def the_voucher_takes_it_back(it: Twin) -> None:
     it.note(await it.circle.do(it.circle.vera, it.id_, "withdraw-vouch"))
     await it.look(it.circle.ana, it.circle.vera)
@@ -119,6 +129,7 @@ async def the_voucher_takes_it_back(it: Twin) -> None:
 TOLD: list[tuple[Story, Story]] = [
     *((story, asker_and_voucher_wait) for story in STORIES),
     *((story, the_asker_withdraws) for story in (carla_passes, carla_leaves, carla_blocks_ana_before_the_vouch)),
+    *((story, the_words_are_corrected) for story in STORIES),
     *((story, the_voucher_takes_it_back) for story in (carla_passes, carla_leaves, carla_blocks_the_voucher)),
 ]
 

@@ -13,11 +13,11 @@ from uuid import UUID
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from services.requests.introductions.domain import answering, asking, ending, lifecycle, vouching
+from services.requests.introductions.domain import answering, asking, correcting, ending, lifecycle, vouching
 from services.requests.introductions.domain.introduction import Introduction
 from services.requests.introductions.views import view
 from shared.contracts.events.base import Event
-from shared.contracts.events.requests import IntroductionVouched
+from shared.contracts.events.requests import CorrectionAsked, IntroductionVouched, WordsCorrected
 from shared.problems import Problem
 from tests.requests_service.introductions.examples import ANA, AT, GOOD, SIDES, THREE, VERA, WORDS, asked, proposed, record
 
@@ -29,6 +29,8 @@ COMMANDS: dict[str, Command] = {
     "decline": ending.decline,
     "withdraw": ending.withdraw,
     "withdraw_vouch": vouching.withdraw_vouch,
+    "ask_correction": lambda one, by, at: correcting.ask_correction(one, by, "I left it in June.", at),
+    "correct": lambda one, by, at: correcting.correct(one, by, dict.fromkeys(SIDES, f"Words {len(one.corrected)}"), at),
 }
 NOES: dict[str, Command] = {
     "pass": COMMANDS["pass"],
@@ -38,7 +40,7 @@ NOES: dict[str, Command] = {
     "leave": lambda one, by, at: (ending.leave(one, by, at), []),
 }
 STEPS = st.tuples(st.sampled_from(THREE), st.sampled_from(sorted(COMMANDS)), st.sampled_from([0.0, 0.5, 24.0, 24 * 13.99]))
-HIDDEN = {"id", "aggregate_id", "aggregate_version", "reason", "not_for"}
+HIDDEN = {"id", "aggregate_id", "aggregate_version", "reason", "not_for", "ask_again"}
 """Of an event: what only services see."""
 
 
@@ -53,8 +55,19 @@ def call(one: Introduction, command: Command, by: UUID, at: datetime) -> tuple[I
 
 def heard(events: list[Event], by: UUID) -> list[Any]:
     """What of the events reaches her, as far as a letter may say it."""
-    reaching = [event for event in events if not isinstance(event, IntroductionVouched) or by in SIDES]
+    reaching = [event for event in events if by in _reaches(event)]
     return [(type(event), event.model_dump(exclude=HIDDEN)) for event in reaching]
+
+
+def _reaches(event: Event) -> tuple[UUID, ...]:
+    match event:
+        case IntroductionVouched():
+            return SIDES
+        case CorrectionAsked():
+            return (VERA,)
+        case WordsCorrected():
+            return event.ask_again
+    return THREE
 
 
 def seen(one: Introduction, by: UUID, at: datetime) -> tuple[Any, ...]:

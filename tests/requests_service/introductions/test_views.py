@@ -22,6 +22,7 @@ from tests.requests_service.introductions.examples import (
     DAY,
     GOOD,
     HOUR,
+    SIDES,
     SILENT_UNTIL,
     STRANGER,
     THREE,
@@ -85,7 +86,7 @@ def test_she_herself_sees_what_she_said() -> None:
     assert (declined.state, declined.my_answer, declined.actions) == ("closed", "declined", ["vouch"])
     assert see(ending.decline(asked(), VERA, AT)[0], VERA, at=SILENT_UNTIL).actions == []
     yes = see(answering.confirm(proposed(), ANA, AT)[0], ANA)
-    assert (yes.state, yes.my_answer, yes.actions) == ("vouched", "confirmed", ["pass"])
+    assert (yes.state, yes.my_answer, yes.actions) == ("vouched", "confirmed", ["pass", "ask_correction"])
 
 
 def test_the_counterpart_finds_nothing_before_the_vouch_and_strangers_never() -> None:
@@ -124,11 +125,13 @@ def test_a_block_after_its_end_takes_it_from_both() -> None:
     assert [is_there(one, reader, CARDS, set()) for reader in (ANA, VERA, CARLA)] == [False, True, False]
 
 
-def test_each_side_reads_only_the_words_for_her() -> None:
+def test_each_side_reads_the_words_for_her_and_then_those_about_her() -> None:
     for one in (vouched(), proposed(), confirmed()):
-        assert see(one, VERA).words_for == WORDS
-        assert see(one, ANA).words_for == {ANA: WORDS[ANA]}
-        assert see(one, CARLA).words_for == {CARLA: WORDS[CARLA]}
+        for reader in THREE:
+            assert see(one, reader).words_for == WORDS
+        for side, other in (SIDES, SIDES[::-1]):
+            assert list(see(one, side).words_for) == [side, other]
+    assert see(asked(), ANA).words_for == {}
 
 
 @pytest.mark.parametrize(("shown", "counterpart_reads"), [(True, WHY), (False, None)])
@@ -141,15 +144,15 @@ def test_why_her_is_for_the_voucher_and_for_the_counterpart_only_where_it_was_sh
     ("make", "actions"),
     [
         (asked, {ANA: ["withdraw"], VERA: ["vouch", "decline"]}),
-        (vouched, {ANA: ["withdraw"], VERA: ["withdraw_vouch"], CARLA: ["confirm", "pass"]}),
-        (proposed, {ANA: ["confirm", "pass"], VERA: ["withdraw_vouch"], CARLA: ["confirm", "pass"]}),
+        (vouched, {ANA: ["withdraw", "ask_correction"], VERA: ["withdraw_vouch"], CARLA: ["confirm", "pass", "ask_correction"]}),
+        (proposed, {VERA: ["withdraw_vouch"], **{side: ["confirm", "pass", "ask_correction"] for side in SIDES}}),
         (confirmed, {ANA: ["say_outcome"], VERA: [], CARLA: ["say_outcome"]}),
     ],
 )
 def test_what_each_can_do_now(make: Callable[[], Introduction], actions: dict[UUID, list[str]]) -> None:
     for reader, expected in actions.items():
         assert see(make(), reader).actions == expected
-        assert set(see(make(), reader, suspended={reader}).actions) == set(expected) - {"vouch", "confirm", "say_outcome"}
+        assert set(see(make(), reader, suspended={reader}).actions) == set(expected) - {"vouch", "confirm", "ask_correction", "say_outcome"}
 
 
 def test_what_stands_in_her_way_is_told_to_the_voucher_alone_and_only_while_she_could_vouch() -> None:

@@ -1,7 +1,7 @@
 """To both sides of an introduction that has its voucher: to those who have yet to confirm, and to the asker that she vouched.
 
-Each reads only the words for her. Nothing here depends on whether the other side has confirmed; nor does another's block, which
-looks like silence on her pages, stop a letter.
+Each reads the words for her and those about her, which the email that introduces them prints as well. Nothing here depends on
+whether the other side has confirmed; nor does another's block, which looks like silence on her pages, stop a letter.
 """
 
 from pathlib import Path
@@ -43,6 +43,7 @@ def _fields(event: IntroductionVouched, to: Recipient, other: Profile, voucher: 
         "asked_by_me": asked_by_me,
         "asked": asked,
         "words": event.words_for[to.profile.id],
+        "words_about": event.words_for[other.id],
         "why_her": None if asked_by_me else event.why_her,
         "until": moment(event.closes_at, to.profile.language, to.profile.time_zone),
         "link": sender.link("introductions", event.introduction_id),

@@ -14,11 +14,14 @@ from services.requests.introductions.domain.introduction import (
     check_takes_part,
 )
 from shared.contracts.events.requests import IntroductionConfirmed
-from shared.contracts.http.requests.introduction_problems import Suspended
+from shared.contracts.http.requests.introduction_problems import Suspended, WordsChanged
 
 
-def confirm(intro: Introduction, by: UUID, at: datetime, *, suspended: Set[UUID] = NOBODY) -> Changed:
-    """A side says yes, after a no as well. While anyone of the three is suspended that is kept, and `reach` confirms it later."""
+def confirm(intro: Introduction, by: UUID, at: datetime, *, suspended: Set[UUID] = NOBODY, version: int | None = None) -> Changed:
+    """A side says yes, after a no as well. While anyone of the three is suspended that is kept, and `reach` confirms it later.
+
+    `version` is that of the words she read, if it is known: her yes to others is refused.
+    """
     check_takes_part(intro, by, set(intro.side_ids))
     if intro.confirmed_at:
         return intro, []
@@ -27,6 +30,8 @@ def confirm(intro: Introduction, by: UUID, at: datetime, *, suspended: Set[UUID]
     check_open(intro, at)
     if intro.side(by).said == "confirmed":
         return intro, []  # saying yes twice is one yes
+    if version not in (None, len(intro.corrected)):
+        raise WordsChanged
     return _reached(intro.changed(sides=intro.with_side(by, said="confirmed", said_at=at)), at, suspended)
 
 

@@ -47,13 +47,23 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """What a side asked the voucher to correct of what is said of her, and when the words were corrected."""
+
+    text: str
+    at: datetime
+    corrected_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Side:
-    """One of the two: the voucher's words for her, what she said last, and how it went."""
+    """One of the two: the voucher's words for her, what she said last, what she asked to be corrected, and how it went."""
 
     member_id: UUID
     words: str | None = None
     said: Said | None = None
     said_at: datetime | None = None
+    correction: Correction | None = None
     outcome: Outcome | None = None
 
 
@@ -124,6 +134,12 @@ class Introduction:
     def writes_first(self) -> UUID:
         """Once both have said yes: the asker; in a proposal whoever said it last."""
         return self.asker_id or max(self.sides, key=lambda side: side.said_at or self.made_at).member_id
+
+    @property
+    def corrected(self) -> tuple[datetime, ...]:
+        """When words were corrected, once for each side who had asked for it. How many tells which words somebody has read."""
+        asked = (side.correction for side in self.sides)
+        return tuple(sorted(one.corrected_at for one in asked if one and one.corrected_at))
 
     @property
     def went_well(self) -> bool:

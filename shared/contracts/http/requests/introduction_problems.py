@@ -89,6 +89,16 @@ class AlreadyConfirmed(
     """Nothing closes after confirmation."""
 
 
+class WordsChanged(
+    Problem, code="words_changed", status=409, sentence="The words have been corrected since you read them. Please read them again."
+):
+    """Her yes was to other words."""
+
+
+class AskedToCorrect(Problem, code="asked_to_correct", status=409, sentence="You have asked for a correction already. It is asked once."):
+    """A side asks once, and this is another text."""
+
+
 class AlreadyAnswered(Problem, code="already_answered", status=409, sentence="You have already said how it went, and that stays as it is."):
     """An outcome is said once."""
 

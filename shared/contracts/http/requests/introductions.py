@@ -14,6 +14,7 @@ from shared.contracts.http.requests.introduction_problems import (
     AlreadyClosed,
     AlreadyConfirmed,
     AlreadyIntroduced,
+    AskedToCorrect,
     CannotAsk,
     CannotPropose,
     IntroducedThem,
@@ -25,6 +26,7 @@ from shared.contracts.http.requests.introduction_problems import (
     Suspended,
     TooManyOpenAsks,
     TooManyOpenVouches,
+    WordsChanged,
     WordsForBoth,
 )
 from shared.contracts.lengths import Text, Word
@@ -33,6 +35,7 @@ from shared.text import Words
 
 WhyHer = Annotated[str, Words(40, 1000)]
 WordsForHer = Annotated[str, Words(40, 1000)]
+CorrectionText = Annotated[str, Words(15, 300)]
 ThankYouText = Annotated[str, Words(1, 500)]
 ReportText = Annotated[str, Words(1, 2000)]
 
@@ -43,7 +46,9 @@ State = Literal["asked", "vouched", "confirmed", "settled", "closed"]
 Role = Literal["voucher", "asker", "counterpart", "side"]
 InTouch = Literal["yes", "not_yet"]
 MyAnswer = Literal["confirmed", "passed", "declined"]
-Action = Literal["vouch", "decline", "confirm", "pass", "withdraw", "withdraw_vouch", "say_in_touch", "say_outcome"]
+Action = Literal[
+    "vouch", "decline", "confirm", "pass", "withdraw", "withdraw_vouch", "ask_correction", "correct", "say_in_touch", "say_outcome"
+]
 
 
 class AskBody(Body):
@@ -67,6 +72,24 @@ class VouchBody(Body):
 
     words_for: dict[UUID, WordsForHer] = Field(max_length=2)
     show_why_her: bool = False
+
+
+class ConfirmBody(Body):
+    """A side's yes, with the version of the words that she read."""
+
+    words_version: int | None = Field(None, ge=0, le=2)
+
+
+class CorrectionBody(Body):
+    """What isn't right about her, for the voucher alone."""
+
+    correction: CorrectionText
+
+
+class CorrectBody(Body):
+    """Other words for both sides."""
+
+    words_for: dict[UUID, WordsForHer] = Field(max_length=2)
 
 
 class OutcomeBody(Body):
@@ -99,9 +122,21 @@ class ThankYou(Answer):
     text: Text
 
 
+class CorrectionView(Answer):
+    """`from` is the side who asked for it; `corrected`: other words have been written since."""
+
+    model_config = ConfigDict(validate_by_alias=True, validate_by_name=True, serialize_by_alias=True)
+
+    from_: Card = Field(alias="from")
+    text: Text
+    corrected: bool
+
+
 class IntroductionView(Answer):
     """An introduction as one of its three sees it. `cannot_vouch` is the code of what stands in the voucher's way.
 
+    `words_for`: the voucher's words by side, those for the reader first. Each side reads those for the other too, for the letter prints
+    both. `corrections`: what the voucher was asked to correct; a side sees what she asked, and that the words were corrected.
     `first`: the first that the voucher ever vouched for, if she reads it; for a side, the first that was confirmed for her.
     Lists leave it False. `writes_first` is told to the two sides once both have said yes; `in_touch` is what she herself said.
     """
@@ -116,6 +151,9 @@ class IntroductionView(Answer):
     why_her: Text | None
     show_why_her: bool
     words_for: dict[UUID, Text] = Field(max_length=2)
+    words_version: int = Field(default=0, ge=0, le=2)
+    corrected_at: datetime | None = None
+    corrections: list[CorrectionView] = Field(default=[], max_length=2)
     asked_at: datetime | None
     vouched_at: datetime | None
     expires_at: datetime
@@ -156,7 +194,13 @@ VOUCH = CommandRoute(
     path="/v1/introductions/{introduction_id}/vouch", body=VouchBody, problems=(*_ON_ONE, NotNow, NotConnectedToBoth, *_VOUCH)
 )
 DECLINE = CommandRoute(path="/v1/introductions/{introduction_id}/decline", problems=(*_ON_ONE, NotNow))
-CONFIRM = CommandRoute(path="/v1/introductions/{introduction_id}/confirm", problems=(*_ON_ONE, Suspended))
+CONFIRM = CommandRoute(path="/v1/introductions/{introduction_id}/confirm", body=ConfirmBody, problems=(*_ON_ONE, Suspended, WordsChanged))
+ASK_CORRECTION = CommandRoute(
+    path="/v1/introductions/{introduction_id}/correction", body=CorrectionBody, problems=(*_ON_ONE, NotNow, Suspended, AskedToCorrect)
+)
+CORRECT = CommandRoute(
+    path="/v1/introductions/{introduction_id}/words", body=CorrectBody, problems=(*_ON_ONE, NotNow, Suspended, WordsForBoth)
+)
 PASS = CommandRoute(path="/v1/introductions/{introduction_id}/pass", problems=_ON_ONE)
 WITHDRAW = CommandRoute(path="/v1/introductions/{introduction_id}/withdraw", problems=_ON_ONE)
 WITHDRAW_VOUCH = CommandRoute(path="/v1/introductions/{introduction_id}/withdraw-vouch", problems=(*_ON_ONE, NotNow))
