@@ -11,10 +11,10 @@ PYTEST_ARGS ?=
 ONLY ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo travel test test-all thorough unit journey pictures lint types format lock documents bench chaos fuzz lighthouse browser checker mail-servers clean
+.PHONY: help run demo travel test test-all thorough unit journey pictures lint types format lock documents bench bench-notes chaos fuzz lighthouse browser checker mail-servers clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 run: $(ENVIRONMENT) ## everything on this machine, with a demo community; FRESH=1 starts anew, MADRINA_PORT=8700 moves its ports
 	@$(PY) -m deploy.local $(if $(FRESH),--fresh)
@@ -60,6 +60,9 @@ documents: $(ENVIRONMENT) ## write the pages of docs/ that follow from the code
 
 bench: $(ENVIRONMENT) ## introductions a second and their latency, next to a bare loop in the same run
 	$(PY) -m benchmarks
+
+bench-notes: $(ENVIRONMENT) ## how well the note gate tells notes apart, on both halves of its corpus, and how fast
+	@$(PY) -m benchmarks.notes
 
 chaos: $(ENVIRONMENT) ## kill services, NATS and PostgreSQL at random over 300 introductions, and count
 	CHAOS=full $(PY) -m pytest -m chaos --timeout=1200 -s $(PYTEST_ARGS)
