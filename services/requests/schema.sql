@@ -27,10 +27,13 @@ create table connection_requests (
     met_at text default ''::text not null,
     asks_for text,
     kind_answer text,
+    clarifying_question text,
+    clarifying_answer text,
     constraint connection_requests_pkey PRIMARY KEY (id),
     constraint connection_requests_asks_for_check CHECK ((asks_for = ANY (ARRAY['twenty_minutes'::text, 'advice'::text, 'mentoring'::text, 'referral'::text, 'other'::text]))),
     constraint connection_requests_check CHECK ((requester_id <> recipient_id)),
     constraint connection_requests_check1 CHECK ((shown_at <= expires_at)),
+    constraint connection_requests_check2 CHECK (((clarifying_answer IS NULL) OR (clarifying_question IS NOT NULL))),
     constraint connection_requests_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'accepted'::text, 'declined'::text, 'withdrawn'::text, 'expired'::text, 'blocked'::text, 'member_left'::text])))
 );
 

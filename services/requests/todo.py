@@ -17,6 +17,6 @@ router = APIRouter()
 async def todo(me: CurrentMember, pool: Pool_) -> TodoView:
     at = clock.now()
     async with transaction(pool) as tx:
-        to_answer, sent = await connections.todo(tx, me, at)
+        to_answer, asked_back, sent = await connections.todo(tx, me, at)
         hers = await introductions.todo(tx, me, at)
-    return TodoView(connection_requests=to_answer, sent=sent, **hers)
+    return TodoView(connection_requests=to_answer, asked_back=asked_back, sent=sent, **hers)

@@ -125,6 +125,7 @@ DONE = {
     "closeness": N_("Saved. Only you see this."),
     "declined": N_("All right. She won't be told."),
     "declined_kindly": N_("We are writing to her now, with that sentence."),
+    "said_back": N_("We are writing to her now, with your words."),
     "withdrawn": N_("It is withdrawn."),
     "asked": N_("You asked for the introduction."),
     "vouched": N_("Thank you for vouching for them. We are writing to them now."),

@@ -21,7 +21,7 @@ _MORNING, _AFTERNOON, _EVENING = 5, 12, 19
 _OPENING = 140
 
 Hours = Literal["morning", "afternoon", "evening"]
-Waiting = tuple[Literal["introduction", "request", "in_touch", "outcome"], IntroductionView | ConnectionRequestView]
+Waiting = tuple[Literal["introduction", "question", "request", "in_touch", "outcome"], IntroductionView | ConnectionRequestView]
 
 
 def hours(now: datetime, time_zone: str) -> Hours:
@@ -34,6 +34,7 @@ def waits(todo: TodoView) -> list[Waiting]:
     """What waits for her, the first of which is shown whole: a woman waits for most of it, and nobody for what we ask."""
     return [
         *(("introduction", one) for one in todo.introductions.items),
+        *(("question", one) for one in todo.asked_back.items),
         *(("request", one) for one in todo.connection_requests.items),
         *(("in_touch", one) for one in todo.to_write.items),
         *(("outcome", one) for one in todo.outcomes.items),
@@ -43,7 +44,7 @@ def waits(todo: TodoView) -> list[Waiting]:
 def women(todo: TodoView) -> list[Card]:
     """Who waits for her word, each once."""
     asking = [in_order(one)[0] if one.my_role == "voucher" else one.voucher for one in todo.introductions.items]
-    asking += [one.requester for one in todo.connection_requests.items]
+    asking += [one.recipient for one in todo.asked_back.items] + [one.requester for one in todo.connection_requests.items]
     found: dict[UUID, Card] = {}
     for card in asking:
         found.setdefault(card.id, card)

@@ -27,6 +27,8 @@ PRIVATE_FIELDS = {
     "private.v1.address_set": {"address"},
     "private.v1.sign_in_code_issued": {"address", "code"},
     "requests.v1.connection_requested": {"where_we_met", "why_now", "met_at"},
+    "requests.v1.connection_question_asked": {"question"},
+    "requests.v1.connection_question_answered": {"question", "answer"},
     "requests.v1.introduction_asked": {"why_her"},
     "requests.v1.introduction_vouched": {"words_for", "why_her"},
     "requests.v1.correction_asked": {"words"},

@@ -16,6 +16,8 @@ from services.notify.letters.introduction.letter import introduction
 from services.notify.letters.introduction_asked.letter import introduction_asked
 from services.notify.letters.introduction_vouched.letter import introduction_vouched
 from services.notify.letters.kind_answer.letter import kind_answer
+from services.notify.letters.question_answered.letter import question_answered
+from services.notify.letters.question_asked.letter import question_asked
 from services.notify.letters.words_corrected.letter import words_corrected
 from services.notify.progress import Progress
 from services.notify.queue.domain import Decision
@@ -47,6 +49,14 @@ def of_requested(known: Known, words: str | None = None) -> list[Decision]:
 
 def of_accepted(known: Known, words: str | None = None) -> list[Decision]:
     return connection_accepted(world.connection_accepted(), known, SENDER)
+
+
+def of_question(known: Known, words: str | None = None) -> list[Decision]:
+    return question_asked(world.question_asked(**said(words, "question")), known, SENDER)
+
+
+def of_answer(known: Known, words: str | None = None) -> list[Decision]:
+    return question_answered(world.question_answered(**said(words, "question", "answer")), known, SENDER)
 
 
 def of_kind_answer(known: Known, words: str | None = None) -> list[Decision]:
@@ -102,6 +112,8 @@ EVERY: dict[str, Write] = {
     "code": of_code,
     "connection_requested": of_requested,
     "connection_accepted": of_accepted,
+    "question_asked": of_question,
+    "question_answered": of_answer,
     "kind_answer": of_kind_answer,
     "introduction_asked": of_asked,
     "introduction_vouched": of_vouched,

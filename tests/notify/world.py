@@ -117,6 +117,15 @@ def connection_requested(**changed: Any) -> requests.ConnectionRequested:
     return requests.ConnectionRequested(**{**_connection(1), **fields, **changed})
 
 
+def question_asked(**changed: Any) -> requests.ConnectionQuestionAsked:
+    return requests.ConnectionQuestionAsked(**{**_connection(2), "question": "Which of the two workshops do you mean?", **changed})
+
+
+def question_answered(**changed: Any) -> requests.ConnectionQuestionAnswered:
+    said = {"question": "Which of the two workshops do you mean?", "answer": "The second. I sat beside the window."}
+    return requests.ConnectionQuestionAnswered(**{**_connection(3), **said, **changed})
+
+
 def connection_accepted(**changed: Any) -> requests.ConnectionAccepted:
     return requests.ConnectionAccepted(**{**_connection(2), **changed})
 

@@ -68,6 +68,8 @@ def calls(cast: Cast) -> Iterator[Call]:
     yield Call("GET", "/v1/connection-requests/{request_id}", request)
     yield Call("POST", "/v1/connection-requests/{request_id}/accept", request, {"closeness": "met"})
     yield Call("POST", "/v1/connection-requests/{request_id}/decline", request, {})
+    yield Call("POST", "/v1/connection-requests/{request_id}/question", request, {"clarifying_question": WORDS})
+    yield Call("POST", "/v1/connection-requests/{request_id}/answer", request, {"clarifying_answer": WORDS})
     yield Call("POST", "/v1/connection-requests/{request_id}/withdraw", request, {})
     yield Call("POST", "/v1/introductions/asks", body={"voucher_id": friend, "counterpart_id": her, "why_her": WORDS})
     yield Call("POST", "/v1/introductions/asks", body={"voucher_id": her, "counterpart_id": friend, "why_her": WORDS})

@@ -49,7 +49,23 @@ def answering(command: str, **body: str) -> Case:
     return case
 
 
+async def a_question(circle: Circle) -> Prepared:
+    request_id = await circle.world.asked(circle.ana, circle.carla)
+    asking = {"clarifying_question": "Which of the two harbours do you mean?"}
+    return lambda: circle.world.post(circle.carla, f"/v1/connection-requests/{request_id}/question", asking)
+
+
+async def an_answer(circle: Circle) -> Prepared:
+    request_id = await circle.world.asked(circle.ana, circle.carla)
+    asking = {"clarifying_question": "Which of the two harbours do you mean?"}
+    await circle.world.post(circle.carla, f"/v1/connection-requests/{request_id}/question", asking)
+    answering = {"clarifying_answer": "The one that has the museum in it."}
+    return lambda: circle.world.post(circle.ana, f"/v1/connection-requests/{request_id}/answer", answering)
+
+
 CASES: list[Case] = [
+    a_question,
+    an_answer,
     on_one(Circle.proposed, "carla", "confirm"),
     on_one(Circle.vouched, "carla", "confirm"),
     on_one(Circle.vouched, "carla", "pass"),

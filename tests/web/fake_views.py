@@ -13,6 +13,9 @@ def request_view(world: World, row: dict[str, Any], who: UUID) -> dict[str, Any]
     state = {"declined": "pending" if requester and not kind else "closed"}.get(row["state"], row["state"])
     answers = ["accept", "decline", "decline_kindly"]
     actions = (["withdraw"] if requester else answers) if state == "pending" else answers[::2] if declined and not kind else []
+    asked, answered = row.get("clarifying_question"), row.get("clarifying_answer")
+    if state == "pending" and (not asked if not requester else asked and not answered):
+        actions = [*actions, "answer_question" if requester else "ask_question"]
     return {
         **row,
         "requester": world.card(row["requester"]),

@@ -66,9 +66,8 @@ class Watching:
 
 
 TOLD = (
-    *("state", "relation", "my_answer", "kind_answer"),
-    *("in_touch", "my_outcome", "went_well"),
-    *("first", "cannot_vouch"),
+    *("state", "relation", "my_answer", "kind_answer", "clarifying_question", "clarifying_answer"),
+    *("in_touch", "my_outcome", "went_well", "first", "cannot_vouch"),
 )
 """What tells two states of a page apart, in what its template was given."""
 
@@ -78,7 +77,7 @@ def called(template: str, context: Mapping[str, Any], scene: str, status: int) -
     page = _slug(template.removesuffix(".html").removeprefix("errors/"), context.get("step", ""))
     about = [value for name, value in context.items() if name != "visit"]
     found = [(word, getattr(value, word, None)) for value in about for word in TOLD]
-    words = dict.fromkeys(str(value) if isinstance(value, str) else word for word, value in found if value)
+    words = dict.fromkeys(str(value) if isinstance(value, str) and "clarifying" not in word else word for word, value in found if value)
     state = _slug(page, *words)
     who, _, sends = scene.partition(" sends")
     done = bool(context) and bool(context["visit"].done)
@@ -278,6 +277,15 @@ async def _moments(found: Gallery, three: Trio, language: str) -> None:
         row = three.confirmed(**change)
         found.keep("met", await three.asker.get(f"/introductions/{row['id']}"))
         del world.introductions[row["id"]]
+    words = {"how_met": "event", "where_we_met": "At the clinic in Mérida", "why_now": WHY}
+    asked_back = new_request(world, three.lucia, three.andrea, **words, clarifying_question="¿A cuál de las dos clínicas te refieres?")
+    path = f"/connection-requests/{asked_back['id']}"
+    for answer in (None, "A la de Mérida. Estaba sentada junto a la ventana."):
+        asked_back["clarifying_answer"] = answer
+        for name, woman in (("asker", three.asker), ("counterpart", three.counterpart)):
+            for page in ("/", path, *([] if answer or name != "asker" else [f"{path}/question"])):
+                found.keep(name, await woman.get(page))
+    del world.requests[asked_back["id"]]
     kindly = {"how_met": "event", "where_we_met": "At the clinic in Mérida", "why_now": WHY, "state": "declined", "kind_answer": "read_it"}
     path = f"/connection-requests/{new_request(world, three.lucia, three.andrea, **kindly)['id']}"
     found.keep("asker", await three.asker.get(path))

@@ -124,3 +124,26 @@ async def test_a_no_needs_a_way_to_say_it(community: Community) -> None:
     assert refused.status_code == 422
     assert "Please choose one of these." in refused.text
     assert next(iter(community.world.requests.values()))["state"] == "pending"
+
+
+async def test_one_question_before_she_decides_and_its_answer(community: Community) -> None:
+    three = trio(community)
+    browser, path = a_request_to_answer(three)
+    assert f'href="{path}/question"' in (await browser.get(path)).text
+    refused = await browser.send(await browser.get(f"{path}/question"), f"{path}/question", False, clarifying_question="Which?")
+    assert (refused.status_code, "Please write at least 20 characters." in refused.text) == (422, True)
+    question, answer = "Which of the two clinics do you mean?", "The one in Mérida, on the first day."
+    asked = await browser.send(refused, f"{path}/question", True, clarifying_question=question)
+    assert question in asked.text and f'href="{path}/question"' not in asked.text
+    assert 'value="accept"' in asked.text and 'value="decline"' in asked.text, "she decides with or without the answer"
+    today = await three.asker.get("/")
+    assert "Andrea asks you something" in today.text and question in today.text
+    hers = await three.asker.get(path)
+    assert question in hers.text and f'href="{path}/question"' in hers.text
+    said = await three.asker.send(await three.asker.get(f"{path}/question"), f"{path}/question", True, clarifying_answer=answer)
+    assert answer in said.text and f'href="{path}/question"' not in said.text
+    assert "Lucía has answered your question" in (await browser.get("/")).text
+    read = await browser.get(path)
+    assert question in read.text and answer in read.text
+    for woman in (browser, three.asker):
+        assert str((await woman.http.get(f"{path}/question")).headers["location"]) == path, "once each"

@@ -26,7 +26,13 @@ _KEYS = UUID("6d616472-696e-4a00-8000-636f6d6d756e")
 CLOCK_SECONDS = 0.3
 """How long every process may take to see that the clock has moved."""
 
-_TO_A_REQUEST = {"accept": connections.ACCEPT, "decline": connections.DECLINE, "withdraw": connections.WITHDRAW}
+_TO_A_REQUEST = {
+    "accept": connections.ACCEPT,
+    "decline": connections.DECLINE,
+    "question": connections.ASK_QUESTION,
+    "reply": connections.ANSWER_QUESTION,
+    "withdraw": connections.WITHDRAW,
+}
 _TO_A_CONNECTION = {"closeness": people.SET_CLOSENESS, "provenance": people.SET_PROVENANCE, "openness": people.SET_OPENNESS}
 _TO_AN_INTRODUCTION = {
     "confirm": introductions.CONFIRM,
@@ -124,9 +130,11 @@ class _Player:
             }
             self._ids[connection.name] = await self._send(moment, connection.requester, connections.ASK, asked)
             return
-        who = connection.requester if moment.what == "withdraw" else connection.recipient
+        who = connection.requester if moment.what in ("withdraw", "reply") else connection.recipient
         bodies: Mapping[str, Mapping[str, Any]] = {
             "accept": {"closeness": connection.her_closeness},
+            "question": {"clarifying_question": connection.question},
+            "reply": {"clarifying_answer": connection.reply},
             "decline": {"how": connection.kind_answer or "quietly"},
         }
         body = bodies.get(moment.what)

@@ -68,6 +68,8 @@ REQUESTS = (
         "Contaste que eso es justo lo que ordenas en el hospital.",
         closeness="met",
         asked=1,
+        question="¿Lo que apuntas lleva fecha y nombre de cada una, o son solo recuentos? De eso depende casi todo.",
+        questioned=0,
     ),
     Connection(
         requester="hannah",
@@ -80,6 +82,10 @@ REQUESTS = (
         met_at="Nairobi Low-Carbon Building Week",
         asks_for="twenty_minutes",
         asked=2,
+        question="How cold does the school's room have to be, and for how many hours a day is there power?",
+        questioned=1,
+        reply="Four degrees, for milk and vegetables, and about fourteen hours. The rest has to come from the walls.",
+        replied=0,
     ),
     Connection(
         requester="nora",

@@ -14,7 +14,7 @@ HowMet = Literal["work", "study", "event", "neighbourhood", "community", "throug
 @dataclass(frozen=True, kw_only=True)
 class Connection:
     """One woman asks another; `answered` is None if nobody has said more, and `answer` "withdraw" is the requester's own. A decline
-    is quiet without a `kind_answer`."""
+    is quiet without a `kind_answer`. `question` and `reply`: what the recipient asks before she decides."""
 
     requester: str
     recipient: str
@@ -29,6 +29,10 @@ class Connection:
     met_at: str = ""
     asks_for: Literal["twenty_minutes", "advice", "mentoring", "referral", "other"] | None = None
     kind_answer: KindAnswer | None = None
+    question: str | None = None
+    questioned: int | None = None
+    reply: str | None = None
+    replied: int | None = None
 
     @property
     def name(self) -> str:

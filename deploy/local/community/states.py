@@ -18,7 +18,7 @@ class State:
 
 def _todo(**lengths: int) -> Mapping[str, Any]:
     """How many of each kind wait for her."""
-    waiting = {"connection_requests": 0, "introductions": 0, "outcomes": 0, "sent": 0, "under_way": 0} | lengths
+    waiting = {"connection_requests": 0, "asked_back": 0, "introductions": 0, "outcomes": 0, "sent": 0, "under_way": 0} | lengths
     return {kind: {"items": [{}] * length} for kind, length in waiting.items()}
 
 
@@ -34,6 +34,7 @@ TODAY = (
     State("three women wait, more is under way", "grace", "/", _todo(connection_requests=1, introductions=2, under_way=4)),
     State("one waits, much is under way", "hannah", "/", _todo(connection_requests=1, sent=1, under_way=6)),
     State("she writes first, and is asked whether they are in touch", "valentina", "/", {"to_write": {"items": [{}]}}),
+    State("she is asked something about her request", "marisol", "/", {"asked_back": {"items": [{}]}}),
     State("all quiet", "suryani", "/", _todo()),
 )
 PEOPLE = (
@@ -54,16 +55,35 @@ PEOPLE = (
     State("met online", "ruth", "/connections/{elena}", {"how_met": "online"}),
 )
 REQUESTS = (
-    State("waits for her", "grace", "/connection-requests/{hannah_grace}", {"state": "pending", "actions": ["accept", "decline"]}),
+    State(
+        "waits for her",
+        "carmen",
+        "/connection-requests/{joana_carmen}",
+        {"state": "pending", "actions": ["accept", "decline", "decline_kindly", "ask_question"]},
+    ),
+    State("one question before she decides", "carmen", "/connection-requests/{joana_carmen}/question"),
+    State(
+        "waits for her, her question answered",
+        "grace",
+        "/connection-requests/{hannah_grace}",
+        {"state": "pending", "actions": ["accept", "decline", "decline_kindly"]},
+    ),
+    State(
+        "hers, with a question to her",
+        "marisol",
+        "/connection-requests/{marisol_lucia}",
+        {"state": "pending", "actions": ["withdraw", "answer_question"]},
+    ),
+    State("the question, to answer", "marisol", "/connection-requests/{marisol_lucia}/question"),
     State("asks for 20 minutes", "grace", "/connection-requests/{hannah_grace}", {"asks_for": "twenty_minutes"}),
     State("asks for nothing in particular", "lucia", "/connection-requests/{marisol_lucia}", {"asks_for": None, "met_at": ""}),
-    State("hers, open", "hannah", "/connection-requests/{hannah_grace}", {"state": "pending", "actions": ["withdraw"]}),
+    State("hers, her question answered", "hannah", "/connection-requests/{hannah_grace}", {"state": "pending", "actions": ["withdraw"]}),
     State("hers, to withdraw", "hannah", "/connection-requests/{hannah_grace}/withdraw"),
     State(
         "she said not now, and may still say yes",
         "marisol",
         "/connection-requests/{ruth_marisol}",
-        {"my_answer": "declined", "actions": ["accept"]},
+        {"my_answer": "declined", "actions": ["accept", "decline_kindly"]},
     ),
     State("the same for the one who asked", "ruth", "/connection-requests/{ruth_marisol}", {"state": "pending", "my_answer": None}),
     State("she said not now, and it is over", "hannah", "/connection-requests/{lucia_hannah}", {"my_answer": "declined", "actions": []}),

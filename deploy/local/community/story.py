@@ -32,6 +32,10 @@ def moments() -> list[Moment]:
 
 def _of_connection(connection: Connection) -> Iterator[Moment]:
     yield Moment(connection.asked, f"{connection.name}-ask", "connect", connection)
+    if connection.questioned is not None:
+        yield Moment(connection.questioned, f"{connection.name}-question", "question", connection)
+    if connection.replied is not None:
+        yield Moment(connection.replied, f"{connection.name}-reply", "reply", connection)
     if connection.answered is not None:
         yield Moment(connection.answered, f"{connection.name}-answer", connection.answer, connection)
 

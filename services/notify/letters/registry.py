@@ -19,6 +19,8 @@ from services.notify.letters.introduction import letter as introduction
 from services.notify.letters.introduction_asked import letter as introduction_asked
 from services.notify.letters.introduction_vouched import letter as introduction_vouched
 from services.notify.letters.kind_answer import letter as kind_answer
+from services.notify.letters.question_answered import letter as question_answered
+from services.notify.letters.question_asked import letter as question_asked
 from services.notify.letters.sender import Sender
 from services.notify.letters.words_corrected import letter as words_corrected
 from services.notify.queue import metrics, store
@@ -31,6 +33,8 @@ from shared.postgres.database import Tx
 LETTERS = (
     code.KIND,
     connection_requested.KIND,
+    question_asked.KIND,
+    question_answered.KIND,
     connection_accepted.KIND,
     kind_answer.KIND,
     introduction_asked.KIND,

@@ -46,6 +46,16 @@ async def decline(request_id: UUID, body: http.DeclineBody, run: Run) -> None:
     await run(commands.Decline(request_id) if body.how == "quietly" else commands.DeclineKindly(request_id, body.how))
 
 
+@serve(router, http.ASK_QUESTION)
+async def ask_question(request_id: UUID, body: http.QuestionBody, run: Run) -> None:
+    await run(commands.AskBack(request_id, body.clarifying_question))
+
+
+@serve(router, http.ANSWER_QUESTION)
+async def answer_question(request_id: UUID, body: http.AnswerBody, run: Run) -> None:
+    await run(commands.AnswerBack(request_id, body.clarifying_answer))
+
+
 @serve(router, http.WITHDRAW)
 async def withdraw(request_id: UUID, run: Run) -> None:
     await run(commands.Withdraw(request_id))

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from services.requests import members, visibility
 from services.requests.connections import store
-from services.requests.connections.domain import answering, asking, ending
+from services.requests.connections.domain import answering, asking, clarifying, ending
 from services.requests.connections.domain.connection_request import Changed, ConnectionRequest, RequestWords
 from services.requests.connections.domain.limits import Sent
 from services.requests.connections.domain.pair import Pair
@@ -141,6 +141,28 @@ class DeclineKindly(_HeardAtOnce):
     def decide(self, loaded: tuple[ConnectionRequest, bool], me: UUID, at: datetime) -> Changed:
         request, suspended = loaded
         return answering.decline_kindly(request, me, self.kind_answer, at, suspended=suspended)
+
+
+@dataclass(frozen=True)
+class AskBack(_HeardAtOnce):
+    """Ask her one question before I decide."""
+
+    question: str
+
+    def decide(self, loaded: tuple[ConnectionRequest, bool], me: UUID, at: datetime) -> Changed:
+        request, suspended = loaded
+        return clarifying.ask_back(request, me, self.question, at, suspended=suspended)
+
+
+@dataclass(frozen=True)
+class AnswerBack(_HeardAtOnce):
+    """Answer the question of the woman whom I asked to connect."""
+
+    answer: str
+
+    def decide(self, loaded: tuple[ConnectionRequest, bool], me: UUID, at: datetime) -> Changed:
+        request, suspended = loaded
+        return clarifying.answer_back(request, me, self.answer, at, suspended=suspended)
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,17 @@ from shared.paging import Paging
 from shared.postgres.database import Tx
 
 _REQUEST = ", ".join(field.name for field in fields(ConnectionRequest))
-_CHANGES = ("state", "version", "recipient_closeness", "ended_at", "shown_at", "announced", "kind_answer")
+_CHANGES = (
+    "state",
+    "version",
+    "recipient_closeness",
+    "ended_at",
+    "shown_at",
+    "announced",
+    "kind_answer",
+    "clarifying_question",
+    "clarifying_answer",
+)
 _OTHER = "(case when requester_id = $1 then recipient_id else requester_id end)"
 _LOOKS_OPEN = "state <> 'accepted' and shown_at > $2"
 _UNANSWERED = "state in ('pending', 'declined') and not announced"

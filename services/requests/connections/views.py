@@ -53,15 +53,18 @@ async def requests(tx: Tx, reader_id: UUID, paging: Paging, at: datetime) -> Pag
     return Page(items=await _requests(tx, reader_id, shown, at), next=after)
 
 
-async def todo(tx: Tx, reader_id: UUID, at: datetime) -> tuple[Page[ConnectionRequestView], Page[ConnectionRequestView]]:
-    """The first page of the requests that wait for her answer, and of those she sent that look open to her."""
+async def todo(tx: Tx, reader_id: UUID, at: datetime) -> tuple[Page[ConnectionRequestView], ...]:
+    """The first page of the requests that wait for her answer, of those she sent in which a question does, and of the others that she
+    sent and that look open to her."""
     paging = Paging()
     waiting, after_waiting = paging.cut(await store.of_member(tx, reader_id, paging, at, "waiting"), lambda request: request.id)
     sent, after_sent = paging.cut(await store.of_member(tx, reader_id, paging, at, "sent"), lambda request: request.id)
     views = await _requests(tx, reader_id, [*waiting, *sent], at)
+    mine = [view for view in views if view.my_role == "requester"]
     return (
         Page(items=[view for view in views if view.my_role == "recipient"], next=after_waiting),
-        Page(items=[view for view in views if view.my_role == "requester"], next=after_sent),
+        Page(items=[view for view in mine if "answer_question" in view.actions]),
+        Page(items=[view for view in mine if "answer_question" not in view.actions], next=after_sent),
     )
 
 
@@ -88,8 +91,10 @@ def request_view(request: ConnectionRequest, reader_id: UUID, cards: Mapping[UUI
     actions: list[RequestAction] = []
     if mine:
         actions = ["withdraw"] if state == "pending" else []
+        actions += ["answer_question"] if state == "pending" and request.asked_back else []
     elif request.may_be_accepted_at(at):
         actions = ["accept", "decline", "decline_kindly"] if state == "pending" else ["accept", "decline_kindly"]
+        actions += ["ask_question"] if state == "pending" and request.clarifying_question is None else []
     return ConnectionRequestView(
         id=request.id,
         requester=cards[request.requester_id],
@@ -106,6 +111,8 @@ def request_view(request: ConnectionRequest, reader_id: UUID, cards: Mapping[UUI
         closeness=request.requester_closeness if mine else request.recipient_closeness,
         my_answer="declined" if request.state == "declined" and not mine else None,
         kind_answer=request.kind_answer,
+        clarifying_question=request.clarifying_question,
+        clarifying_answer=request.clarifying_answer,
         actions=actions,
     )
 

@@ -44,6 +44,14 @@ class Requests(Client):
         """Decline one of them, quietly or in a kind sentence."""
         await self._do(connections.DECLINE, key, how, request_id=request_id)
 
+    async def ask_question(self, request_id: UUID, question: Typed, *, key: str) -> None:
+        """Ask the requester one question before deciding."""
+        await self._do(connections.ASK_QUESTION, key, question, request_id=request_id)
+
+    async def answer_question(self, request_id: UUID, answer: Typed, *, key: str) -> None:
+        """Answer the recipient's question."""
+        await self._do(connections.ANSWER_QUESTION, key, answer, request_id=request_id)
+
     async def withdraw(self, request_id: UUID, *, key: str) -> None:
         """Withdraw one that she sent."""
         await self._do(connections.WITHDRAW, key, request_id=request_id)

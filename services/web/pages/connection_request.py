@@ -10,7 +10,7 @@ from services.web.clients.http import ServiceProblem
 from services.web.forms import Form
 from services.web.labels import QUIETLY
 from services.web.visit import Member, Unsent
-from shared.contracts.http.requests.connections import ClosenessBody, DeclineBody
+from shared.contracts.http.requests.connections import AnswerBody, ClosenessBody, DeclineBody, QuestionBody
 from shared.contracts.kind_answers import SENTENCES
 
 router = APIRouter()
@@ -48,6 +48,30 @@ async def declining(visit: Member, request_id: UUID, form: Unsent) -> Response:
     quietly = {"quietly": visit.say(QUIETLY)} if "decline" in request.actions else {}
     form = replace(form, values={"how": "quietly", **form.values}).said_at("how")
     return visit.page("decline.html", form.status, request=request, ways={**quietly, **SENTENCES[visit.language]}, form=form)
+
+
+@router.get("/connection-requests/{request_id}/question")
+async def question(visit: Member, request_id: UUID, form: Unsent) -> Response:
+    """The recipient's one question before she decides, or the requester's answer to it."""
+    request = await visit.requests.connection_request(request_id)
+    if not {"ask_question", "answer_question"} & set(request.actions):
+        return visit.go(f"/connection-requests/{request_id}")
+    field = "clarifying_answer" if request.clarifying_question else "clarifying_question"
+    return visit.page("question.html", form.status, request=request, field=field, form=form.said_at(field))
+
+
+@router.post("/connection-requests/{request_id}/question")
+async def say(visit: Member, request_id: UUID) -> Response:
+    """Ask it, or answer it."""
+    form = await visit.form()
+    try:
+        if "clarifying_answer" in form.values:
+            await visit.requests.answer_question(request_id, form.typed(AnswerBody), key=form.key)
+        else:
+            await visit.requests.ask_question(request_id, form.typed(QuestionBody), key=form.key)
+    except ServiceProblem as refusal:
+        return await question(visit, request_id, form.after(refusal, visit.language))
+    return visit.go(f"/connection-requests/{request_id}", done="said_back")
 
 
 @router.post("/connection-requests/{request_id}")

@@ -28,6 +28,8 @@ HEARS: dict[str, tuple[type[Event], ...]] = {
         members.SignInCodeIssued,
         *_OF_MEMBERS,
         requests.ConnectionRequested,
+        requests.ConnectionQuestionAsked,
+        requests.ConnectionQuestionAnswered,
         requests.ConnectionAccepted,
         requests.ConnectionClosed,
         requests.IntroductionAsked,

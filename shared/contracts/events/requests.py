@@ -46,6 +46,19 @@ class ConnectionRequested(ConnectionEvent, publisher="requests"):
     asks_for: AsksFor | None = None
 
 
+class ConnectionQuestionAsked(ConnectionEvent, publisher="requests"):
+    """The recipient asked one question before she decides."""
+
+    question: PrivateText
+
+
+class ConnectionQuestionAnswered(ConnectionEvent, publisher="requests"):
+    """The requester answered it."""
+
+    question: PrivateText
+    answer: PrivateText
+
+
 class ConnectionAccepted(ConnectionEvent, publisher="requests"):
     """The two are connected."""
 

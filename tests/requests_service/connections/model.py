@@ -24,6 +24,9 @@ class Asked:
     end: datetime
     said: str | None = None
     """What the one who was asked said: yes, no, or nothing."""
+    question: bool = False
+    answer: bool = False
+    """The one who was asked has put her question, and it has been answered."""
     taken_back: datetime | None = None
     """When the one who asked withdrew it."""
     told_kindly: datetime | None = None
@@ -43,6 +46,13 @@ class Asked:
 
     def waits(self, at: datetime) -> bool:
         return self.said is None and self.may_be_accepted(at)
+
+    def may_be_asked_back(self, at: datetime) -> bool:
+        return self.waits(at) and not self.question
+
+    def may_be_answered_back(self, at: datetime) -> bool:
+        """A no that the one who asked doesn't know of stops her from nothing."""
+        return self.question and not self.answer and not self.over_for_asker(at)
 
     def shown_end(self) -> datetime:
         return self.taken_back or self.told_kindly or self.cut or self.end

@@ -8,7 +8,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from services.requests.connections.domain import answering, asking, ending
+from services.requests.connections.domain import answering, asking, clarifying, ending
 from services.requests.connections.domain.connection_request import ConnectionRequest
 from services.requests.connections.domain.ending import HiddenCause
 from services.requests.connections.domain.pair import Pair
@@ -130,6 +130,28 @@ class TwoMembers(RuleBasedStateMachine):
 
     @rule(index=which, by=who)
     @precondition(lambda self: bool(self.requests) and not self.model.apart())
+    def ask_back(self, index: int, by: str) -> None:
+        facts = self.call(
+            index,
+            lambda one: clarifying.ask_back(one, IDS[by], "Which of the two?", self.at),
+            lambda facts: facts.to == by and facts.may_be_asked_back(self.at),
+        )
+        if facts:
+            facts.question = True
+
+    @rule(index=which, by=who)
+    @precondition(lambda self: bool(self.requests) and not self.model.apart())
+    def answer_back(self, index: int, by: str) -> None:
+        facts = self.call(
+            index,
+            lambda one: clarifying.answer_back(one, IDS[by], "The second.", self.at),
+            lambda facts: facts.by == by and facts.may_be_answered_back(self.at),
+        )
+        if facts:
+            facts.answer = True
+
+    @rule(index=which, by=who)
+    @precondition(lambda self: bool(self.requests) and not self.model.apart())
     def withdraw(self, index: int, by: str) -> None:
         facts = self.call(
             index, lambda one: ending.withdraw(one, IDS[by], self.at), lambda facts: facts.by == by and not facts.over_for_asker(self.at)
@@ -174,6 +196,7 @@ class TwoMembers(RuleBasedStateMachine):
         for one, facts in zip(self.requests, self.model.asked, strict=True):
             assert shown_state(one, IDS[facts.by], self.at) == facts.asker_sees(self.at)
             assert shown_state(one, IDS[facts.to], self.at) == facts.asked_one_sees(self.at)
+            assert (one.clarifying_question is not None, one.clarifying_answer is not None) == (facts.question, facts.answer)
             assert (one.kind_answer is not None) == (facts.told_kindly is not None)
 
     @invariant()
@@ -186,8 +209,10 @@ class TwoMembers(RuleBasedStateMachine):
         assert all(event.occurred_at >= event.shown_at for event in self.told if isinstance(event, ConnectionClosed))
 
     @invariant()
-    def every_event_is_told_once(self) -> None:
-        assert len({event.id for event in self.told}) == len(self.told)
+    def every_event_is_told_once_and_newer_than_those_before(self) -> None:
+        for one in self.requests:
+            versions = [event.aggregate_version for event in self.told if event.aggregate_id == one.id]
+            assert versions == sorted(set(versions)), "a consumer would take the later one for old"
 
 
 TwoMembers.TestCase.settings = settings(max_examples=200, stateful_step_count=40, deadline=None)

@@ -45,6 +45,8 @@ async def test_asking_stores_the_request_and_tells_of_it(world: World) -> None:
         "closeness": "met",
         "my_answer": None,
         "kind_answer": None,
+        "clarifying_question": None,
+        "clarifying_answer": None,
         "actions": ["withdraw"],
         "first": False,
     }
@@ -61,12 +63,12 @@ async def test_the_recipient_finds_it_waiting_and_the_requester_under_way(world:
     assert (waiting["id"], waiting["my_role"], waiting["actions"], waiting["closeness"]) == (
         request_id,
         "recipient",
-        ["accept", "decline", "decline_kindly"],
+        ["accept", "decline", "decline_kindly", "ask_question"],
         None,
     )
     anas = ok(await world.get(ana, "/v1/todo"))
     assert [(one["id"], one["my_role"], one["actions"]) for one in anas.pop("sent")["items"]] == [(request_id, "requester", ["withdraw"])]
-    assert anas == dict.fromkeys(("connection_requests", "introductions", "outcomes", "under_way"), EMPTY)
+    assert anas == dict.fromkeys(("connection_requests", "asked_back", "introductions", "outcomes", "under_way"), EMPTY)
 
 
 async def test_accepting_connects_both_and_each_keeps_her_own_closeness(world: World) -> None:

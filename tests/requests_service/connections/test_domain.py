@@ -271,5 +271,5 @@ def test_each_sees_her_own_closeness_and_what_she_can_do() -> None:
     request = asked()
     mine, hers = request_view(request, ANA, CARDS, AT), request_view(request, BEA, CARDS, AT)
     assert (mine.my_role, mine.closeness, mine.actions) == ("requester", "met", ["withdraw"])
-    assert (hers.my_role, hers.closeness, hers.actions) == ("recipient", None, ["accept", "decline", "decline_kindly"])
+    assert (hers.my_role, hers.closeness, hers.actions) == ("recipient", None, ["accept", "decline", "decline_kindly", "ask_question"])
     assert request_view(request, BEA, CARDS, request.expires_at).actions == []

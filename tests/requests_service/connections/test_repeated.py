@@ -17,17 +17,21 @@ Command = tuple[str, UUID, str, Any]
 
 async def commands(world: World) -> list[Command]:
     """Every command that can be given, each with something to give it to."""
-    ana, bea, cleo, dora, eva, fay = await world.join("Ana", "Bea", "Cleo", "Dora", "Eva", "Fay")
+    ana, bea, cleo, dora, eva, fay, gil, gus = await world.join("Ana", "Bea", "Cleo", "Dora", "Eva", "Fay", "Gil", "Gus")
+    base = "/v1/connection-requests"
     await world.connect(ana, eva)
     to_accept, to_decline, to_withdraw = await world.asked(bea, ana), await world.asked(cleo, ana), await world.asked(ana, dora)
-    to_decline_kindly = await world.asked(fay, ana)
-    base = "/v1/connection-requests"
+    to_decline_kindly, to_ask_back, to_answer_back = await world.asked(fay, ana), await world.asked(gil, ana), await world.asked(ana, gus)
+    question = {"clarifying_question": "Which of the two harbours do you mean?"}
+    ok(await world.post(gus, f"{base}/{to_answer_back}/question", question))
     (new,) = await world.join("New")
     return [
         ("POST", ana, base, asking(new)),
         ("POST", ana, f"{base}/{to_accept}/accept", {"closeness": "met"}),
         ("POST", ana, f"{base}/{to_decline}/decline", {}),
         ("POST", ana, f"{base}/{to_decline_kindly}/decline", {"how": "read_it"}),
+        ("POST", ana, f"{base}/{to_ask_back}/question", question),
+        ("POST", ana, f"{base}/{to_answer_back}/answer", {"clarifying_answer": "The one that has the museum in it."}),
         ("POST", ana, f"{base}/{to_withdraw}/withdraw", {}),
         ("PUT", ana, f"/v1/connections/{eva}/closeness", {"closeness": "worked_together", "last_spoke": "year"}),
         ("PUT", ana, f"/v1/connections/{eva}/provenance", {"how_met": "work", "where_we_met": "In the workshop of the old port"}),
@@ -92,12 +96,14 @@ async def test_a_key_used_for_another_command_is_refused_and_changes_nothing(wor
 
 
 async def test_every_command_needs_a_key(world: World) -> None:
-    for method, me, path, body in await commands(world):
+    given = await commands(world)
+    told = len(await world.told())
+    for method, me, path, body in given:
         headers = {name: value for name, value in world.headers(me).items() if name != "Idempotency-Key"}
         answer = await world.http.request(method, path, json=body, headers=headers)
         assert problem(answer) == (422, "invalid")
         assert [field["field"] for field in answer.json()["fields"]] == ["Idempotency-Key"]
-    assert len(await world.told()) == 6
+    assert len(await world.told()) == told
 
 
 async def test_two_members_may_use_one_key(world: World) -> None:

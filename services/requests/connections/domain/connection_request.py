@@ -61,6 +61,8 @@ class ConnectionRequest:
     met_at: str = ""
     asks_for: AsksFor | None = None
     kind_answer: KindAnswer | None = None
+    clarifying_question: str | None = None
+    clarifying_answer: str | None = None
 
     def open_at(self, at: datetime) -> bool:
         """It waits for an answer."""
@@ -73,6 +75,11 @@ class ConnectionRequest:
     def looks_open_at(self, at: datetime) -> bool:
         """To its requester it looks as if it could still be answered."""
         return self.state != "accepted" and at < self.shown_at
+
+    @property
+    def asked_back(self) -> bool:
+        """The recipient's question waits for the requester's answer."""
+        return self.clarifying_question is not None and self.clarifying_answer is None
 
     def ended(self, state: State, at: datetime, **changes: Any) -> "ConnectionRequest":
         """The next version, ended."""

@@ -42,5 +42,6 @@ def announce(request: ConnectionRequest, at: datetime) -> Changed:
         return request, []
     if request.state == "pending":
         request = request.ended("expired", request.expires_at)
-    after = replace(request, announced=True)
+    # A version of its own: an answer of the requester's may have come between a quiet no and this.
+    after = replace(request, announced=True, version=request.version + 1)
     return after, [after.event(ConnectionClosed, at, reason=after.state, shown_at=after.shown_at, kind_answer=after.kind_answer)]

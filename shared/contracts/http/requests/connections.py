@@ -30,7 +30,9 @@ HAS_A_NAME: frozenset[HowMet] = frozenset({"work", "study", "event", "community"
 
 RequestRole = Literal["requester", "recipient"]
 RequestState = Literal["pending", "accepted", "withdrawn", "closed"]
-RequestAction = Literal["accept", "decline", "decline_kindly", "withdraw"]
+ClarifyingQuestion = Annotated[str, Words(20, 300)]
+ClarifyingAnswer = Annotated[str, Words(20, 300)]
+RequestAction = Literal["accept", "decline", "decline_kindly", "ask_question", "withdraw", "answer_question"]
 HowToDecline = Literal["quietly", KindAnswer]
 """A no that the requester isn't told of, or one that she reads at once, as one of the kind sentences."""
 Relation = Literal["self", "none", "pending_from_me", "pending_from_her", "connected"]
@@ -82,6 +84,18 @@ class DeclineBody(Body):
     how: HowToDecline = "quietly"
 
 
+class QuestionBody(Body):
+    """The one question that a recipient asks before she decides."""
+
+    clarifying_question: ClarifyingQuestion
+
+
+class AnswerBody(Body):
+    """The requester's answer to it."""
+
+    clarifying_answer: ClarifyingAnswer
+
+
 class ConnectionRequestView(Answer):
     """A connection request as one of its two members sees it. `my_answer` is the recipient's, which nobody else is told;
     `kind_answer` is her no for both to read.
@@ -104,6 +118,8 @@ class ConnectionRequestView(Answer):
     closeness: Closeness | None
     my_answer: Literal["declined"] | None
     kind_answer: KindAnswer | None = None
+    clarifying_question: Text | None = None
+    clarifying_answer: Text | None = None
     actions: list[RequestAction] = Field(max_length=10)
     first: bool = False
 
@@ -165,6 +181,18 @@ class CannotAnswer(Problem, code="cannot_answer", status=409, sentence="She can'
     """One of the two is suspended."""
 
 
+class OnlyOneQuestion(Problem, code="only_one_question", status=409, sentence="You have asked her your one question already."):
+    """The recipient asked before."""
+
+
+class NothingAsked(Problem, code="nothing_asked", status=409, sentence="She has asked you nothing."):
+    """There is no question to answer."""
+
+
+class OnlyOneAnswer(Problem, code="only_one_answer", status=409, sentence="You have answered her question already."):
+    """The requester answered before."""
+
+
 class RequestClosed(
     Problem, code="connection_request_closed", status=409, sentence="This request is no longer open, so nothing has changed."
 ):
@@ -201,6 +229,16 @@ DECLINE = CommandRoute(
     path="/v1/connection-requests/{request_id}/decline",
     body=DeclineBody,
     problems=(NotFound, OnlyTheRecipient, AlreadyConnected, RequestClosed, CannotAnswer),
+)
+ASK_QUESTION = CommandRoute(
+    path="/v1/connection-requests/{request_id}/question",
+    body=QuestionBody,
+    problems=(NotFound, OnlyTheRecipient, AlreadyConnected, RequestClosed, OnlyOneQuestion, CannotAnswer),
+)
+ANSWER_QUESTION = CommandRoute(
+    path="/v1/connection-requests/{request_id}/answer",
+    body=AnswerBody,
+    problems=(NotFound, OnlyTheRequester, AlreadyConnected, RequestClosed, NothingAsked, OnlyOneAnswer, CannotAnswer),
 )
 WITHDRAW = CommandRoute(
     path="/v1/connection-requests/{request_id}/withdraw", problems=(NotFound, OnlyTheRequester, AlreadyConnected, RequestClosed)

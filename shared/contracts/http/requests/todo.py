@@ -8,13 +8,14 @@ from shared.contracts.http.requests.introductions import IntroductionView
 class TodoView(Answer):
     """What waits for her: requests to answer, introductions to vouch for or confirm, outcomes to say; and what is under way.
 
-    `to_write`: those of which she, who writes first, has been asked whether the two are in touch.
-    `outcomes`: those of which she has been asked how it went, 21 days after both said yes. `sent`: her own requests that look
-    open to her. `under_way`: introductions that are open for her and don't wait for her, and those confirmed within 14 days;
-    without those she said not now to. The first page of each, newest first.
+    `asked_back`: requests of hers in which the other's question waits for her answer. `to_write`: those of which she, who writes
+    first, has been asked whether the two are in touch. `outcomes`: those of which she has been asked how it went, 21 days after both
+    said yes. `sent`: her other requests that look open to her. `under_way`: introductions that are open for her and don't wait for
+    her, and those confirmed within 14 days; without those she said not now to. The first page of each, newest first.
     """
 
     connection_requests: Page[ConnectionRequestView]
+    asked_back: Page[ConnectionRequestView] = Page(items=[], next=None)
     introductions: Page[IntroductionView]
     to_write: Page[IntroductionView] = Page(items=[], next=None)
     outcomes: Page[IntroductionView]
