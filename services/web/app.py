@@ -22,6 +22,7 @@ from services.web.pages import (
     design,
     errors,
     introduction,
+    keep,
     language,
     ledger,
     member,
@@ -45,7 +46,7 @@ from shared.http.problem_rendering import LastResort
 __all__ = ["Settings", "create"]
 
 PAGES = [today, language, sign_in, profile, ask, propose, connect, member]
-PAGES += [connections, connection, connection_request, vouch, outcome, introduction, ledger, waiting, correction]
+PAGES += [connections, connection, connection_request, vouch, outcome, keep, introduction, ledger, waiting, correction]
 
 Transports = Mapping[Audience, httpx.AsyncBaseTransport]
 

@@ -18,6 +18,7 @@ from services.notify.letters.introduction_vouched.letter import introduction_vou
 from services.notify.letters.kind_answer.letter import kind_answer
 from services.notify.letters.question_answered.letter import question_answered
 from services.notify.letters.question_asked.letter import question_asked
+from services.notify.letters.sides_connected.letter import sides_connected
 from services.notify.letters.words_corrected.letter import words_corrected
 from services.notify.progress import Progress
 from services.notify.queue.domain import Decision
@@ -100,6 +101,10 @@ def of_in_touch_again(known: Known, words: str | None = None) -> list[Decision]:
     return in_touch(world.reminder(kind="in_touch", aggregate_version=2), known, SENDER)
 
 
+def of_kept(known: Known, words: str | None = None) -> list[Decision]:
+    return sides_connected(world.sides_connected(), known, SENDER)
+
+
 def of_ending(known: Known, words: str | None = None) -> list[Decision]:
     return introduction_did_not_go_ahead(world.closed("expired"), replace(known, before=Progress(heard=True, vouched=True)), SENDER)
 
@@ -124,6 +129,7 @@ EVERY: dict[str, Write] = {
     "in_touch": of_in_touch,
     "in_touch, again": of_in_touch_again,
     "how_did_it_go": of_reminder,
+    "sides_connected": of_kept,
     "did_not_go_ahead": of_ending,
     "did_not_go_ahead, a request": of_closed_request,
 }

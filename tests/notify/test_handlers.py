@@ -36,6 +36,8 @@ async def test_each_event_writes_its_letters(desk: Desk) -> None:
         (world.vouched(), {("introduction_vouched", "Ana"), ("introduction_vouched", "Inés")}),
         (world.confirmed(), {("introduction", "Ana"), ("introduction", "Inés")}),
         (world.reminder(), {("how_did_it_go", "Ana")}),
+        (world.sides_connected(), {("sides_connected", "Ana")}),
+        (world.sides_connected(told_id=None), set()),
         (world.reminder(kind="in_touch"), {("in_touch", "Ana")}),
         (world.closed("expired"), {("did_not_go_ahead", "Ana")}),
     ]

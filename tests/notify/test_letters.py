@@ -37,6 +37,7 @@ from tests.notify.every_letter import (
     of_ending,
     of_in_touch,
     of_in_touch_again,
+    of_kept,
     of_kind_answer,
     of_proposed,
     of_question,
@@ -135,6 +136,7 @@ CASES = {
     ),
     "in_touch": Case(of_in_touch, ANA, ["in touch with Inés Peña$", "Nobody else is asked"], ["en contacto con Inés Peña$", "a nadie más"]),
     "in_touch, again": Case(of_in_touch_again, ANA, ["in touch with", "the last time we ask"], ["en contacto con", "no volveremos a"]),
+    "sides_connected": Case(of_kept, ANA, ["Inés Peña are connected$", "so did she"], ["Inés Peña y tú ya están", "dijo lo mismo"]),
     "how_did_it_go": Case(of_reminder, ANA, ["how it went with Inés Peña$", "doesn't see your answer"], ["cómo te fue con Inés Peña$"]),
     "did_not_go_ahead": Case(of_ending, INES, ["did not go ahead", "we never say which"], ["no siguió adelante", "nunca decimos cuál"]),
 }

@@ -134,6 +134,12 @@ def connection_closed(reason: requests.ConnectionEnd, **changed: Any) -> request
     return requests.ConnectionClosed(**{**_connection(2), "reason": reason, "shown_at": AT, **changed})
 
 
+def sides_connected(**changed: Any) -> requests.SidesConnected:
+    sides = (ANA.profile.id, INES.profile.id)
+    made = {"aggregate_id": uuid4(), "aggregate_version": 9, "occurred_at": AT, "voucher_id": MARTA.profile.id, "side_ids": sides}
+    return requests.SidesConnected(**{**made, "told_id": ANA.profile.id, **changed})
+
+
 def reminder(**changed: Any) -> requests.RemindersDue:
     fields = {
         "aggregate_id": uuid4(),

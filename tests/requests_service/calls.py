@@ -83,6 +83,8 @@ def calls(cast: Cast) -> Iterator[Call]:
     for command in ("decline", "confirm", "pass", "withdraw", "withdraw-vouch"):
         yield Call("POST", f"/v1/introductions/{{introduction_id}}/{command}", introduction, {})
     yield Call("POST", "/v1/introductions/{introduction_id}/in-touch", introduction, {"answer": "yes"})
+    yield Call("POST", "/v1/introductions/{introduction_id}/keep", introduction, {"closeness": "met"})
+    yield Call("POST", "/v1/introductions/{introduction_id}/let-go", introduction, {})
     yield Call("POST", "/v1/introductions/{introduction_id}/outcome", introduction, {"answer": "worthwhile"})
     yield Call("GET", "/v1/reach")
     yield Call("PUT", "/v1/reach", body=REACH)

@@ -47,6 +47,7 @@ def new_introduction(world: World, voucher: UUID, sides: list[UUID], asker: UUID
         "expires_at": later(14),
         "confirmed_at": None,
         "in_touch": None,
+        "keeps": {},
         "closed": False,
         "went_well": False,
         "cannot_vouch": None,
@@ -280,6 +281,17 @@ def _introductions(service: FastAPI, world: World) -> None:
     @serve(service.router, introductions.SAY_IN_TOUCH)
     async def say_in_touch(introduction_id: UUID, body: introductions.InTouchBody, who: Who, key: Key) -> None:
         find(introduction_id, who)["in_touch"] = body.answer
+
+    @serve(service.router, introductions.KEEP)
+    async def keep(introduction_id: UUID, body: connections.ClosenessBody, who: Who, key: Key) -> None:
+        row = find(introduction_id, who)
+        row["keeps"] = {**row["keeps"], who: body.closeness}
+        if len(row["keeps"]) == 2:
+            world.connect(row["sides"][0], row["sides"][1], where="")
+
+    @serve(service.router, introductions.LET_GO)
+    async def let_go(introduction_id: UUID, who: Who, key: Key) -> None:
+        find(introduction_id, who)["keeps"].pop(who, None)
 
     def command(change: Callable[[dict[str, Any], UUID], None]) -> Callable[..., Any]:
         async def run(introduction_id: UUID, who: Who, key: Key) -> None:

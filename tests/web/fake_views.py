@@ -51,14 +51,14 @@ def _looks(row: dict[str, Any]) -> str:
     return "vouched" if row["vouched_at"] else "asked"
 
 
-def _actions(row: dict[str, Any], who: UUID, state: str, said_outcome: bool) -> list[str]:
+def _actions(row: dict[str, Any], who: UUID, state: str, said_outcome: dict[str, Any] | None) -> list[str]:
     said = row["said"].get(who)
     if who == row["voucher"]:
         asked = ([] if row["cannot_vouch"] else ["vouch"]) + ([] if said == "declined" else ["decline"])
         waits = any(not one["corrected"] for one in row["corrections"].values())
         return {"asked": asked, "vouched": [*(["correct"] if waits else []), "withdraw_vouch"]}.get(state, [])
     if state in ("confirmed", "settled"):
-        return [] if said_outcome else [*_in_touch(row, who), "say_outcome"]
+        return _keeping(row, who, said_outcome) if said_outcome else [*_in_touch(row, who), "say_outcome"]
     if state != "vouched":
         return ["withdraw"] if state == "asked" else []
     may_ask = [] if said == "passed" or who in row["corrections"] else ["ask_correction"]
@@ -69,6 +69,12 @@ def _actions(row: dict[str, Any], who: UUID, state: str, said_outcome: bool) -> 
 def words_version(row: dict[str, Any]) -> int:
     """Which words of the voucher's these are."""
     return sum(one["corrected"] for one in row["corrections"].values())
+
+
+def _keeping(row: dict[str, Any], who: UUID, said: dict[str, Any]) -> list[str]:
+    if len(row["keeps"]) == 2 or said["answer"] != "worthwhile":
+        return []
+    return ["let_go"] if who in row["keeps"] else ["keep"]
 
 
 def _in_touch(row: dict[str, Any], who: UUID) -> list[str]:
@@ -102,9 +108,11 @@ def introduction_view(world: World, row: dict[str, Any], who: UUID) -> dict[str,
         "my_outcome": mine["answer"] if mine else None,
         "went_well": row["went_well"] and voucher,
         "thank_yous": [{"from": world.card(side), "text": text} for side, text in thanks if text and voucher and row["went_well"]],
-        "actions": _actions(row, who, looks, mine is not None),
+        "actions": _actions(row, who, looks, mine),
         "writes_first": None if voucher or not row["confirmed_at"] else _writes_first(row),
         "in_touch": row["in_touch"] if who == _writes_first(row) else None,
+        "kept": row["keeps"].get(who),
+        "connected": len(row["keeps"]) == 2,
         "cannot_vouch": row["cannot_vouch"] if voucher and looks == "asked" else None,
         "connection_with_asker": {"how_met": "event", "where_we_met": "The data workshop in Oaxaca"} if voucher else None,
     }

@@ -67,7 +67,7 @@ class Watching:
 
 TOLD = (
     *("state", "relation", "my_answer", "kind_answer", "clarifying_question", "clarifying_answer"),
-    *("in_touch", "my_outcome", "went_well", "first", "cannot_vouch"),
+    *("in_touch", "my_outcome", "kept", "connected", "went_well", "first", "cannot_vouch"),
 )
 """What tells two states of a page apart, in what its template was given."""
 
@@ -168,6 +168,7 @@ async def _gallery(found: Gallery, language: str) -> list[Shown]:
     await found.walk("visitor", visitor)
     await _sign_in(found, visitor)
     await _moments(found, three, language)
+    await _keeping(found, three)
     women = {"voucher": three.voucher, "asker": three.asker, "counterpart": three.counterpart, "newcomer": newcomer, "joining": joining}
     for name, browser in women.items():
         await found.walk(name, browser)
@@ -299,6 +300,23 @@ async def _moments(found: Gallery, three: Trio, language: str) -> None:
     both = {three.lucia: WORDS, three.andrea: WORDS}
     vouched = new_introduction(world, nora, [three.lucia, three.andrea], None, vouched_at=later(0), words_for=both)
     found.keep("first vouch", await browser.get(f"/introductions/{vouched['id']}"))
+
+
+async def _keeping(found: Gallery, three: Trio) -> None:
+    """Each way in which the two may keep each other, and what they read of it where they are connected."""
+    world = found.community.world
+    for keeps in ((), (three.lucia,), (three.lucia, three.andrea)):
+        row = three.confirmed(confirmed_at=later(-22), keeps=dict.fromkeys(keeps, "know_well"))
+        world.outcomes[row["id"], three.lucia] = {"answer": "worthwhile"}
+        found.keep("keeping", await three.asker.get(f"/introductions/{row['id']}"))
+        if not keeps:
+            found.keep("keeping", await three.asker.post(f"/introductions/{row['id']}/keep", {}))
+        del world.introductions[row["id"]]
+    world.connect(three.lucia, three.andrea, where="")
+    for introduced_by in (None, world.card(three.marisol)):
+        world.connections[three.lucia, three.andrea]["introduced_by"] = introduced_by
+        found.keep("introduced", await three.asker.get(f"/connections/{three.andrea}"))
+    del world.connections[three.lucia, three.andrea], world.connections[three.andrea, three.lucia]
 
 
 async def _refusals(found: Gallery, three: Trio) -> None:

@@ -31,6 +31,11 @@ async def page_of(browser: Browser, row: dict[str, Any]) -> str:
     return (await browser.get(f"/introductions/{row['id']}")).text
 
 
+def main_of(page: str) -> str:
+    """What stands on it, without the keys of its forms."""
+    return re.sub(r'name="form_key" value="[^"]*"', "", page.partition("<main")[2])
+
+
 async def test_each_side_is_met_with_the_others_address_and_a_first_line(community: Community) -> None:
     three = trio(community)
     row = three.confirmed()
@@ -74,6 +79,26 @@ async def test_who_writes_first_is_asked_whether_they_are_in_touch_and_not_yet_l
     done = await three.asker.send(await three.asker.get(path), path, True, decision="in_touch")
     assert "Only you see that you said so." in done.text
     assert question not in done.text
+
+
+async def test_whoever_found_it_worthwhile_may_keep_the_other_who_reads_nothing_of_it(community: Community) -> None:
+    three = trio(community)
+    row = three.confirmed(confirmed_at=later(-22))
+    path = f"/introductions/{row['id']}"
+    before = main_of(await page_of(three.counterpart, row))
+    assert "among your people" not in await page_of(three.asker, row)
+    community.world.outcomes[row["id"], three.lucia] = {"answer": "worthwhile"}
+    refused = await three.asker.send(await three.asker.get(path), f"{path}/keep", True)
+    assert refused.status_code == 422
+    kept = await three.asker.send(await three.asker.get(path), f"{path}/keep", True, closeness="know_well")
+    assert "You would like to keep Andrea among your people" in kept.text
+    assert main_of(await page_of(three.counterpart, row)) == before
+    back = await three.asker.send(kept, path, True, decision="let_go")
+    assert "Would you like to keep Andrea among your people?" in back.text
+    for browser, side in ((three.asker, three.lucia), (three.counterpart, three.andrea)):
+        community.world.outcomes[row["id"], side] = {"answer": "worthwhile"}
+        both = await browser.send(await browser.get(path), f"{path}/keep", True, closeness="met")
+    assert "You and Lucía are connected" in both.text
 
 
 async def test_neither_address_is_on_the_vouchers_page(community: Community) -> None:

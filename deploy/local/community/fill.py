@@ -13,7 +13,7 @@ import httpx
 
 from deploy.local.client import Member, Site, Unexpected
 from deploy.local.community.people import PEOPLE, SUSPENDED, Person
-from deploy.local.community.script import Connection, Introduction, Kept, Outcome, Said
+from deploy.local.community.script import Connection, Introduction, Keeps, Kept, Outcome, Said
 from deploy.local.community.states import STATES
 from deploy.local.community.story import Moment, moments
 from deploy.local.home import ROOT, clock_file
@@ -43,6 +43,7 @@ _TO_AN_INTRODUCTION = {
     "ask_correction": introductions.ASK_CORRECTION,
     "correct": introductions.CORRECT,
     "outcome": introductions.SAY_OUTCOME,
+    "keep": introductions.KEEP,
 }
 
 Progress = Callable[[str], None]
@@ -155,9 +156,11 @@ class _Player:
             moment, moment.detail.by, _TO_AN_INTRODUCTION[moment.what], self._body(moment.detail), introduction_id=introduction_id
         )
 
-    def _body(self, said: Said | Outcome) -> Mapping[str, Any] | None:
+    def _body(self, said: Said | Outcome | Keeps) -> Mapping[str, Any] | None:
         if isinstance(said, Outcome):
             return {"answer": said.answer, "thank_you": said.thank_you}
+        if isinstance(said, Keeps):
+            return {"closeness": said.closeness}
         if said.words:
             return {"words_for": self._words(said.words)}
         return {"correction": said.text} if said.text else None

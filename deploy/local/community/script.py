@@ -79,6 +79,15 @@ class Outcome:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Keeps:
+    """A side would like to keep the other among her people."""
+
+    by: str
+    day: int
+    closeness: Closeness = "know_well"
+
+
+@dataclass(frozen=True, kw_only=True)
 class Introduction:
     """An introduction; `asker` and `why_her` are None in a proposal, `vouched` is None if the voucher hasn't decided."""
 
@@ -93,6 +102,7 @@ class Introduction:
     words: Mapping[str, str] = field(default_factory=dict)
     said: tuple[Said, ...] = ()
     outcomes: tuple[Outcome, ...] = ()
+    keeps: tuple[Keeps, ...] = ()
 
     @property
     def name(self) -> str:

@@ -52,6 +52,7 @@ PEOPLE = (
     State("said when they last spoke", "grace", "/connections/{valentina}", {"last_spoke": "month"}),
     State("said her way where they met", "ines", "/connections/{carmen}", {"met_at": "Cierzo"}),
     State("may not ask her for introductions", "priya", "/connections/{ruth}", {"open_to_asks": False}),
+    State("connected by an introduction", "marisol", "/connections/{hannah}", {"how_met": "through_someone", "introduced_by": {}}),
     State("met online", "ruth", "/connections/{elena}", {"how_met": "online"}),
 )
 REQUESTS = (
@@ -205,6 +206,22 @@ VOUCHERS = (
         "elena",
         "/introductions/{elena_hannah_marisol}",
         _of("voucher", "settled", went_well=True, thank_yous=[]),
+    ),
+    State(
+        "worthwhile, and she would keep her",
+        "suryani",
+        "/introductions/{elena_suryani_maeve}",
+        _of("side", "settled", my_outcome="worthwhile", kept="know_well", connected=False),
+    ),
+    State(
+        "worthwhile, and hers to keep",
+        "maeve",
+        "/introductions/{elena_suryani_maeve}",
+        _of("side", "settled", my_outcome="worthwhile", kept=None, actions=["keep"]),
+    ),
+    State("both would keep each other", "hannah", "/introductions/{elena_hannah_marisol}", _of("side", "settled", connected=True)),
+    State(
+        "asked whether they are in touch", "valentina", "/introductions/{grace_maeve_valentina}", _of("side", "confirmed", in_touch=None)
     ),
     State("nobody said how it went", "priya", "/introductions/{priya_amara_grace}", _of("voucher", "settled", went_well=False)),
     State("did not go ahead", "priya", "/introductions/{priya_amara_ruth}", _of("voucher", "closed", my_answer=None)),

@@ -8,7 +8,7 @@ from deploy.local.community.connections import CONNECTIONS
 from deploy.local.community.introductions import INTRODUCTIONS
 from deploy.local.community.kept import KEPT
 from deploy.local.community.requests import REQUESTS
-from deploy.local.community.script import Connection, Introduction, Kept, Outcome, Said
+from deploy.local.community.script import Connection, Introduction, Keeps, Kept, Outcome, Said
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class Moment:
     key: str
     what: str
     about: Connection | Introduction | Kept
-    detail: Said | Outcome | None = None
+    detail: Said | Outcome | Keeps | None = None
 
 
 def moments() -> list[Moment]:
@@ -50,3 +50,5 @@ def _of_introduction(introduction: Introduction) -> Iterator[Moment]:
         yield Moment(said.day, f"{name}-{said.by}-{said.what}", said.what, introduction, said)
     for outcome in introduction.outcomes:
         yield Moment(outcome.day, f"{name}-{outcome.by}-outcome", "outcome", introduction, outcome)
+    for keeps in introduction.keeps:
+        yield Moment(keeps.day, f"{name}-{keeps.by}-keep", "keep", introduction, keeps)

@@ -1,6 +1,6 @@
 """Introductions that went well, by both their sides' word."""
 
-from deploy.local.community.script import Introduction, Outcome, Said
+from deploy.local.community.script import Introduction, Keeps, Outcome, Said
 
 WENT_WELL = (
     Introduction(
@@ -125,6 +125,7 @@ WENT_WELL = (
         },
         said=(Said(by="hannah", day=42), Said(by="marisol", day=38)),
         outcomes=(Outcome(by="hannah", day=20), Outcome(by="marisol", day=20)),
+        keeps=(Keeps(by="hannah", day=19), Keeps(by="marisol", day=17, closeness="worked_together")),
     ),
     Introduction(
         voucher="elena",
@@ -153,5 +154,6 @@ WENT_WELL = (
             Outcome(by="suryani", day=5, thank_you="She came without a camera. That is why I said yes."),
             Outcome(by="maeve", day=3, thank_you="I spent four days by that river and filmed on the last. You knew."),
         ),
+        keeps=(Keeps(by="suryani", day=2),),
     ),
 )

@@ -22,6 +22,7 @@ from services.notify.letters.kind_answer import letter as kind_answer
 from services.notify.letters.question_answered import letter as question_answered
 from services.notify.letters.question_asked import letter as question_asked
 from services.notify.letters.sender import Sender
+from services.notify.letters.sides_connected import letter as sides_connected
 from services.notify.letters.words_corrected import letter as words_corrected
 from services.notify.queue import metrics, store
 from services.notify.queue.domain import Decision
@@ -45,6 +46,7 @@ LETTERS = (
     did_not_go_ahead.KIND,
     in_touch.KIND,
     how_did_it_go.KIND,
+    sides_connected.KIND,
 )
 
 

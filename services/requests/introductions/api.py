@@ -4,10 +4,11 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
-from services.requests.introductions import commands, views
+from services.requests.introductions import commands, keeping, views
 from shared import clock
 from shared.contracts.http.base import Created, Page
 from shared.contracts.http.requests import introductions as http
+from shared.contracts.http.requests.connections import ClosenessBody
 from shared.contracts.http.requests.introductions import IntroductionView, ProposingView
 from shared.http.commands import Run
 from shared.http.routing import PagingOf, Pool_, serve
@@ -58,6 +59,16 @@ async def say_outcome(introduction_id: UUID, body: http.OutcomeBody, run: Run) -
 @serve(router, http.SAY_IN_TOUCH)
 async def say_in_touch(introduction_id: UUID, body: http.InTouchBody, run: Run) -> None:
     await run(commands.SayInTouch(introduction_id, body.answer))
+
+
+@serve(router, http.KEEP)
+async def keep(introduction_id: UUID, body: ClosenessBody, run: Run) -> None:
+    await run(keeping.Keep(introduction_id, body.closeness))
+
+
+@serve(router, http.LET_GO)
+async def let_go(introduction_id: UUID, run: Run) -> None:
+    await run(keeping.LetGo(introduction_id))
 
 
 @serve(router, http.DECLINE)

@@ -142,7 +142,7 @@ class Propose(_Makes):
 
 
 @dataclass(frozen=True)
-class _OnOne:
+class OnOne:
     """A command on one introduction that its member can see."""
 
     introduction_id: UUID
@@ -162,7 +162,7 @@ class _OnOne:
 
 
 @dataclass(frozen=True)
-class Confirm(_OnOne):
+class Confirm(OnOne):
     """Say yes, to the words of that version if it is given."""
 
     words_version: int | None = None
@@ -171,28 +171,28 @@ class Confirm(_OnOne):
         return answering.confirm(record.intro, me, at, suspended=record.suspended, version=self.words_version)
 
 
-class Pass(_OnOne):
+class Pass(OnOne):
     """Say no, which doesn't show."""
 
     def decide(self, record: IntroductionRecord, me: UUID, at: datetime) -> Changed:
         return answering.pass_(record.intro, me, at)
 
 
-class Decline(_OnOne):
+class Decline(OnOne):
     """Not vouch, which doesn't show."""
 
     def decide(self, record: IntroductionRecord, me: UUID, at: datetime) -> Changed:
         return ending.decline(record.intro, me, at)
 
 
-class Withdraw(_OnOne):
+class Withdraw(OnOne):
     """Withdraw my ask."""
 
     def decide(self, record: IntroductionRecord, me: UUID, at: datetime) -> Changed:
         return ending.withdraw(record.intro, me, at)
 
 
-class WithdrawVouch(_OnOne):
+class WithdrawVouch(OnOne):
     """Withdraw my vouch."""
 
     def decide(self, record: IntroductionRecord, me: UUID, at: datetime) -> Changed:
@@ -200,7 +200,7 @@ class WithdrawVouch(_OnOne):
 
 
 @dataclass(frozen=True)
-class AskCorrection(_OnOne):
+class AskCorrection(OnOne):
     """Ask the voucher to correct what is said of me."""
 
     correction: str
@@ -210,7 +210,7 @@ class AskCorrection(_OnOne):
 
 
 @dataclass(frozen=True)
-class Correct(_OnOne):
+class Correct(OnOne):
     """Write other words for both."""
 
     words_for: Mapping[UUID, str]
@@ -220,7 +220,7 @@ class Correct(_OnOne):
 
 
 @dataclass(frozen=True)
-class SayOutcome(_OnOne):
+class SayOutcome(OnOne):
     """Say how it went."""
 
     answer: OutcomeAnswer
@@ -233,7 +233,7 @@ class SayOutcome(_OnOne):
 
 
 @dataclass(frozen=True)
-class SayInTouch(_OnOne):
+class SayInTouch(OnOne):
     """Say whether we are in touch, if I am to write first."""
 
     answer: InTouch
@@ -252,7 +252,7 @@ class Vouch:
 
     async def load(self, tx: Tx, me: UUID) -> tuple[IntroductionRecord, VoucherRecord]:
         await members.take_turns(tx, me)
-        record = await _OnOne(self.introduction_id).load(tx, me)
+        record = await OnOne(self.introduction_id).load(tx, me)
         return record, await store.voucher(tx, me, record.intro.side_ids, clock.now())
 
     def decide(self, loaded: tuple[IntroductionRecord, VoucherRecord], me: UUID, at: datetime) -> Changed:

@@ -11,9 +11,10 @@ from shared.postgres.database import Tx
 
 
 async def on_block(tx: Tx, blocker_id: UUID, blocked_id: UUID, at: datetime) -> None:
-    """End what both take part in, without showing it."""
+    """End what both take part in, without showing it; a wish to keep the other doesn't outlast it."""
     for intro in await store.lock_between(tx, blocker_id, blocked_id):
         await store.save(tx, intro, ending.block(intro, blocker_id, blocked_id, at))
+    await store.forget_keeps(tx, blocker_id, blocked_id)
 
 
 async def on_erase(tx: Tx, member_id: UUID, at: datetime) -> None:
@@ -21,6 +22,7 @@ async def on_erase(tx: Tx, member_id: UUID, at: datetime) -> None:
     await store.keep_card(tx, member_id, at)
     for intro in await store.lock_open_of(tx, member_id):
         await store.save(tx, intro, ending.leave(intro, member_id, at))
+    await store.forget_keeps(tx, member_id)
 
 
 async def on_reinstate(tx: Tx, member_id: UUID, at: datetime) -> None:

@@ -69,7 +69,9 @@ def _side(row: Any, name: str) -> Side:
     outcome = Outcome(answer, row[f"{name}_answered_at"], row[f"{name}_thank_you"], row[f"{name}_report"]) if answer else None
     text = row[f"{name}_correction"]
     correction = Correction(text, row[f"{name}_correction_at"], row[f"{name}_corrected_at"]) if text is not None else None
-    return Side(row[f"{name}_id"], row[f"{name}_words"], row[f"{name}_said"], row[f"{name}_said_at"], correction, outcome)
+    return Side(
+        row[f"{name}_id"], row[f"{name}_words"], row[f"{name}_said"], row[f"{name}_said_at"], correction, outcome, row[f"{name}_keeps"]
+    )
 
 
 def _side_row(name: str, side: Side) -> dict[str, Any]:
@@ -86,6 +88,7 @@ def _side_row(name: str, side: Side) -> dict[str, Any]:
         f"{name}_answered_at": outcome and outcome.at,
         f"{name}_thank_you": outcome and outcome.thank_you,
         f"{name}_report": outcome and outcome.report,
+        f"{name}_keeps": side.keeps,
     }
 
 

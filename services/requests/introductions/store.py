@@ -181,6 +181,23 @@ async def lock_due(tx: Tx, at: datetime, limit: int, skip: int) -> Sequence[Intr
     return [record_of(row) for row in rows]
 
 
+async def forget_keeps(tx: Tx, member_id: UUID, other_id: UUID | None = None) -> None:
+    """What she and the other (or everyone, if she has left) said of keeping each other is over with what was between them."""
+    await tx.execute(
+        "update introductions set a_keeps = null, b_keeps = null where id = any(select introduction_id from introduction_members"
+        " where member_id = $1) and $1 in (a_id, b_id) and ($2::uuid is null or $2 in (a_id, b_id)) "
+        " and coalesce(a_keeps, b_keeps) is not null",
+        member_id,
+        other_id,
+    )
+
+
+async def vouchers(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, UUID]:
+    """Who vouched for each of these introductions, by its id."""
+    rows = await tx.fetch("select id, voucher_id from introductions where id = any($1::uuid[])", list(ids))
+    return {row["id"]: row["voucher_id"] for row in rows}
+
+
 async def keep_card(tx: Tx, member_id: UUID, at: datetime) -> None:
     """Keep the card of a member who is leaving, as long as one of her introductions may look open to the others."""
     await tx.execute(

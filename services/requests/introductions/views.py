@@ -12,12 +12,13 @@ from uuid import UUID
 from services.requests import members
 from services.requests.introductions import store
 from services.requests.introductions.commands import Propose
-from services.requests.introductions.domain import asking, in_touch
+from services.requests.introductions.domain import asking, in_touch, keeping
 from services.requests.introductions.domain.correcting import may_correct
 from services.requests.introductions.domain.introduction import QUESTION_AFTER, Introduction, Side
 from services.requests.introductions.domain.outcomes import may_say
 from services.requests.introductions.domain.vouching import VoucherRecord
 from services.requests.introductions.records import IntroductionRecord
+from services.requests.people import store as people
 from shared.contracts.http.base import Page, Refusal
 from shared.contracts.http.requests.connections import IntroducedView
 from shared.contracts.http.requests.introduction_problems import IntroducedThem
@@ -37,7 +38,7 @@ from shared.problems import NotFound, Problem
 
 _UNDER_WAY = timedelta(days=14)
 """For so long one that was confirmed is still under way."""
-_NEEDS_GOOD_STANDING: Set[Action] = {"vouch", "confirm", "say_in_touch", "say_outcome", "ask_correction", "correct"}
+_NEEDS_GOOD_STANDING: Set[Action] = {"vouch", "confirm", "say_in_touch", "say_outcome", "keep", "ask_correction", "correct"}
 
 
 async def read(tx: Tx, reader: UUID, introduction_id: UUID, at: datetime) -> IntroductionView:
@@ -46,7 +47,10 @@ async def read(tx: Tx, reader: UUID, introduction_id: UUID, at: datetime) -> Int
     if record is None or not record.exists_for(reader):
         raise NotFound
     view = (await _views(tx, reader, [record], at))[0]
-    return view.model_copy(update={"first": await store.is_first(tx, reader, record.intro)})
+    connected = bool((await people.sides_with(tx, reader, record.intro.side_ids)) and view.my_role != "voucher")
+    actions = [action for action in view.actions if not (connected and action in ("keep", "let_go"))]
+    first = await store.is_first(tx, reader, record.intro)
+    return view.model_copy(update={"first": first, "connected": connected, "actions": actions})
 
 
 async def with_her(tx: Tx, reader: UUID, member_id: UUID, at: datetime) -> dict[str, Any]:
@@ -188,6 +192,7 @@ def view(record: IntroductionRecord, reader: UUID, at: datetime, her: VoucherRec
         actions=_actions(intro, reader, role, looks, at, paused=reader in record.suspended, may_vouch=obstacle is None),
         cannot_vouch=obstacle and obstacle.code,
         writes_first=writes_first,
+        kept=mine.keeps if mine else None,
         in_touch=intro.in_touch if reader == writes_first else None,
         connection_with_asker=WhereMet(how_met=asker.how_met, where_we_met=asker.where_we_met) if asker else None,
     )
@@ -238,6 +243,7 @@ def _actions(intro: Introduction, reader: UUID, role: Role, looks: State, at: da
             actions = [*_if(mine.said != "confirmed", "confirm"), *_if(mine.said != "passed", no), *_if(may_ask, "ask_correction")]
         case "confirmed" | "settled", "asker" | "counterpart" | "side":
             actions = [*_if(in_touch.may_say(intro, reader, at), "say_in_touch"), *_if(may_say(intro, reader), "say_outcome")]
+            actions += [*_if(keeping.may_keep(intro, reader), "keep"), *_if(keeping.may_let_go(intro, reader), "let_go")]
     return [action for action in actions if not (paused and action in _NEEDS_GOOD_STANDING)]
 
 

@@ -138,6 +138,14 @@ class Requests(Client):
         """Say that they aren't yet."""
         await self._do(introductions.SAY_IN_TOUCH, key, {"answer": "not_yet"}, introduction_id=introduction_id)
 
+    async def keep(self, introduction_id: UUID, closeness: Typed, *, key: str) -> None:
+        """Say that she would like to keep the other, and how well she knows her."""
+        await self._do(introductions.KEEP, key, closeness, introduction_id=introduction_id)
+
+    async def let_go(self, introduction_id: UUID, said: Typed, *, key: str) -> None:
+        """Say that she would rather not, after all."""
+        await self._do(introductions.LET_GO, key, said, introduction_id=introduction_id)
+
     async def say_outcome(self, introduction_id: UUID, answer: str, thank_you: str | None, report: str | None, *, key: str) -> None:
         """Say how it went."""
         outcome = {"answer": answer, "thank_you": thank_you, "report": report}

@@ -31,6 +31,7 @@ DECISIONS = {
     "withdraw_vouch": (Requests.withdraw_vouch, "withdrawn"),
     "in_touch": (Requests.are_in_touch, "in_touch"),
     "not_yet": (Requests.not_in_touch_yet, ""),
+    "let_go": (Requests.let_go, "let_go"),
 }
 """What she can decide without another word, and what to say when it is done, if the page doesn't say it by itself."""
 

@@ -40,6 +40,7 @@ HEARS: dict[str, tuple[type[Event], ...]] = {
         requests.IntroductionClosed,
         requests.IntroductionConfirmed,
         requests.OutcomesRevealed,
+        requests.SidesConnected,
         requests.RemindersDue,
     ),
 }

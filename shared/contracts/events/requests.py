@@ -152,6 +152,21 @@ class OutcomesRevealed(IntroductionEvent, publisher="requests"):
     thank_yous: PrivateWords
 
 
+class SidesConnected(Event, publisher="requests"):
+    """aggregate_id is the introduction's id. Both sides would like to keep each other: they are connected.
+
+    `told_id`: whoever said so first, unless another event tells her.
+    """
+
+    voucher_id: UUID
+    side_ids: tuple[UUID, UUID]
+    told_id: UUID | None = None
+
+    @property
+    def introduction_id(self) -> UUID:
+        return self.aggregate_id
+
+
 class MisconductReported(Event, publisher="requests"):
     """aggregate_id is the report's id. For moderators; weighs nothing until upheld."""
 

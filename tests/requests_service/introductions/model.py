@@ -47,6 +47,7 @@ class Model:
     writer: str | None = None
     """Who writes first."""
     answers: dict[str, str] = field(default_factory=dict)
+    keeps: set[str] = field(default_factory=set)
     touch: str | None = None
     touched: int = 0
     """How often the time to ask whether they are in touch has come."""
@@ -257,6 +258,34 @@ class Model:
         if not self.confirmed + timedelta(days=5) <= at < self.confirmed + timedelta(days=21) or who in self.answers:
             return "refused"
         self.touch = answer
+        return "done"
+
+    def keep(self, who: str, at: datetime) -> Answer:
+        gate = self._gate(who, who in SIDES)
+        if gate:
+            return gate
+        if not self.confirmed or who in self.suspended:
+            return "refused"
+        if who in self.keeps:
+            return "same"
+        if self.answers.get(who) != "worthwhile":
+            return "refused"
+        self.keeps.add(who)
+        if self.keeps == set(SIDES):
+            self.told.append(("connected", OTHER[who]))
+        return "done"
+
+    def let_go(self, who: str, at: datetime) -> Answer:
+        gate = self._gate(who, who in SIDES)
+        if gate:
+            return gate
+        if not self.confirmed:
+            return "refused"
+        if who not in self.keeps:
+            return "same"
+        if len(self.keeps) == 2:
+            return "refused"
+        self.keeps.discard(who)
         return "done"
 
     def _ask_whether_in_touch(self, at: datetime) -> None:

@@ -8,7 +8,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from services.requests.introductions.domain import answering, asking, correcting, ending, in_touch, lifecycle, outcomes, vouching
+from services.requests.introductions.domain import answering, asking, correcting, ending, in_touch, keeping, lifecycle, outcomes, vouching
 from services.requests.introductions.domain.introduction import Introduction, Outcome
 from services.requests.introductions.records import from_row, to_row
 from services.requests.introductions.views import view
@@ -43,6 +43,8 @@ def plain(event: Event) -> tuple[Any, ...]:
             return "closed", event.reason, event.shown_at
         case told.OutcomesRevealed():
             return "revealed", {NAMES[id_]: answer for id_, answer in event.answers.items()}
+        case told.SidesConnected():
+            return "connected", NAMES[event.told_id] if event.told_id else None
         case told.MisconductReported():
             return "report", NAMES[event.by_id]
         case told.RemindersDue(kind="in_touch"):
@@ -131,6 +133,14 @@ class OneIntroduction(RuleBasedStateMachine):
     def say(self, by: str, answer: Any) -> None:
         outcome = Outcome(answer, self.at, None, "Unkind words." if answer == "misconduct" else None)
         self.move(self.model.say(by, answer, self.at), lambda: outcomes.say_outcome(self.one, IDS[by], outcome, suspended=self.paused))
+
+    @rule(by=who)
+    def keep(self, by: str) -> None:
+        self.move(self.model.keep(by, self.at), lambda: keeping.keep(self.one, IDS[by], "met", self.at, suspended=self.paused))
+
+    @rule(by=who)
+    def let_go(self, by: str) -> None:
+        self.move(self.model.let_go(by, self.at), lambda: keeping.let_go(self.one, IDS[by], self.at))
 
     @rule(by=who, answer=st.sampled_from(["yes", "not_yet"]))
     def say_in_touch(self, by: str, answer: Any) -> None:

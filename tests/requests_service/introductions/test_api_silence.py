@@ -253,3 +253,30 @@ async def the_others_read_each_others_pages(it: Twin) -> None:
 async def test_no_page_of_a_member_and_no_offer_tells_a_no(world: World, story: Story) -> None:
     said, silent = await both(world, story, the_others_read_each_others_pages)
     assert said.heard == silent.heard
+
+
+async def carla_would_keep_ana(it: Twin) -> None:
+    it.id_ = await it.circle.confirmed()
+    for side in (it.circle.ana, it.circle.carla):
+        ok(await it.circle.say(side, it.id_, "worthwhile"))
+    if it.says_no:  # she says yes, and only the silent one of the two says nothing
+        ok(await it.circle.world.post(it.circle.carla, f"{ROOT}/{it.id_}/keep", {"closeness": "know_well"}))
+
+
+async def the_others_look_and_take_back_what_they_may(it: Twin) -> None:
+    world, circle = it.circle.world, it.circle
+    for days in (0, 40):
+        await circle.until(START + timedelta(days=days))
+        await it.look(circle.ana, circle.vera)
+        it.note(await world.get(circle.ana, "/v1/connections"))
+        for me in (circle.ana, circle.vera):
+            for her in circle.three:
+                it.note(await world.get(me, f"/v1/members/{her}"))
+                it.note(await world.get(me, f"/v1/connections/{her}"))
+    it.note(await world.post(circle.ana, f"{ROOT}/{it.id_}/let-go"))
+    it.note(await world.post(circle.vera, f"{ROOT}/{it.id_}/keep", {"closeness": "met"}))
+
+
+async def test_one_yes_to_keeping_the_other_is_heard_and_seen_by_nobody(world: World) -> None:
+    said, silent = await both(world, carla_would_keep_ana, the_others_look_and_take_back_what_they_may)
+    assert said.heard == silent.heard

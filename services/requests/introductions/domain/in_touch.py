@@ -12,10 +12,10 @@ from services.requests.introductions.domain.introduction import (
     QUESTION_AFTER,
     Changed,
     Introduction,
-    check_takes_part,
+    check_confirmed,
 )
 from shared.contracts.events.requests import RemindersDue
-from shared.contracts.http.requests.introduction_problems import AlreadyClosed, NotNow, NotYours, Suspended
+from shared.contracts.http.requests.introduction_problems import NotNow, NotYours, Suspended
 from shared.contracts.http.requests.introductions import InTouch
 
 ASKED_AFTER = timedelta(days=5)
@@ -24,9 +24,7 @@ AGAIN_AFTER = timedelta(days=9)
 
 def say(intro: Introduction, by: UUID, answer: InTouch, at: datetime, *, suspended: Set[UUID] = NOBODY) -> Changed:
     """She says that they are in touch, which stays, or not yet."""
-    check_takes_part(intro, by, set(intro.side_ids))
-    if not intro.confirmed_at:
-        raise AlreadyClosed if intro.state_for(by, at) == "closed" else NotNow
+    check_confirmed(intro, by, at)
     if by != intro.writes_first:
         raise NotYours
     if by in suspended:

@@ -20,7 +20,8 @@ from uuid import UUID
 
 from shared.contracts.events.base import Event
 from shared.contracts.events.requests import IntroductionEnd, IntroductionEvent, Origin, OutcomeAnswer
-from shared.contracts.http.requests.introduction_problems import AlreadyClosed, AlreadyConfirmed, NotYours
+from shared.contracts.http.requests.connections import Closeness
+from shared.contracts.http.requests.introduction_problems import AlreadyClosed, AlreadyConfirmed, NotNow, NotYours
 from shared.contracts.http.requests.introductions import InTouch, State
 from shared.problems import NotFound
 from shared.shown_ends import next_full_hour
@@ -65,6 +66,8 @@ class Side:
     said_at: datetime | None = None
     correction: Correction | None = None
     outcome: Outcome | None = None
+    keeps: Closeness | None = None
+    """She would like to keep the other, whom she knows so well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +237,13 @@ def check_takes_part(intro: Introduction, by: UUID, roles: Set[UUID | None]) -> 
         raise NotFound
     if by not in roles:
         raise NotYours
+
+
+def check_confirmed(intro: Introduction, by: UUID, at: datetime) -> None:
+    """What only a side may do, and only once both have said yes. Raises NotFound, NotYours, AlreadyClosed, NotNow."""
+    check_takes_part(intro, by, set(intro.side_ids))
+    if not intro.confirmed_at:
+        raise AlreadyClosed if intro.state_for(by, at) == "closed" else NotNow
 
 
 def check_open(intro: Introduction, at: datetime) -> None:

@@ -5,11 +5,11 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID, uuid5
 
-from services.requests.introductions.domain.introduction import NOBODY, Changed, Introduction, Outcome, check_takes_part
+from services.requests.introductions.domain.introduction import NOBODY, Changed, Introduction, Outcome, check_confirmed
 from services.requests.introductions.domain.lifecycle import pass_time, revealed, settle
 from shared.contracts.events.base import Event
 from shared.contracts.events.requests import MisconductReported
-from shared.contracts.http.requests.introduction_problems import AlreadyAnswered, AlreadyClosed, NotNow, OnlyWorthwhileNow, Suspended
+from shared.contracts.http.requests.introduction_problems import AlreadyAnswered, OnlyWorthwhileNow, Suspended
 from shared.problems import Field, Invalid
 
 
@@ -43,9 +43,7 @@ def may_say(intro: Introduction, by: UUID) -> bool:
 
 
 def _check_may_answer(intro: Introduction, by: UUID, at: datetime, suspended: Set[UUID]) -> None:
-    check_takes_part(intro, by, set(intro.side_ids))
-    if not intro.confirmed_at:
-        raise AlreadyClosed if intro.state_for(by, at) == "closed" else NotNow
+    check_confirmed(intro, by, at)
     if by in suspended:
         raise Suspended
 

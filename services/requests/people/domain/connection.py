@@ -38,7 +38,8 @@ class ConnectionSide:
     since: datetime
     how_met: HowMet
     where_we_met: str
-    connection_request_id: UUID
+    connection_request_id: UUID | None
+    """By which they are connected; None if an introduction brought it about."""
     met_at: str = ""
     """The event or organisation where they met, by its name; empty if none was given."""
     met_at_key: str = ""
@@ -48,6 +49,7 @@ class ConnectionSide:
     """When she said so."""
     open_to_asks: bool | None = None
     """Whether the other may ask her for introductions; None: as all her connections may."""
+    introduction_id: UUID | None = None
 
     @property
     def provenance(self) -> Provenance:

@@ -8,7 +8,7 @@ from pydantic import ConfigDict, Field
 
 from shared.contracts.events.requests import HowMet, Origin, OutcomeAnswer
 from shared.contracts.http.base import Answer, Body, Card, CommandRoute, Page, QueryRoute, Refusal
-from shared.contracts.http.requests.connections import IntroducedView
+from shared.contracts.http.requests.connections import AlreadyConnected, Closeness, ClosenessBody, IntroducedView
 from shared.contracts.http.requests.introduction_problems import (
     AlreadyAnswered,
     AlreadyClosed,
@@ -47,7 +47,18 @@ Role = Literal["voucher", "asker", "counterpart", "side"]
 InTouch = Literal["yes", "not_yet"]
 MyAnswer = Literal["confirmed", "passed", "declined"]
 Action = Literal[
-    "vouch", "decline", "confirm", "pass", "withdraw", "withdraw_vouch", "ask_correction", "correct", "say_in_touch", "say_outcome"
+    "vouch",
+    "decline",
+    "confirm",
+    "pass",
+    "withdraw",
+    "withdraw_vouch",
+    "ask_correction",
+    "correct",
+    "say_in_touch",
+    "say_outcome",
+    "keep",
+    "let_go",
 ]
 
 
@@ -139,6 +150,8 @@ class IntroductionView(Answer):
     both. `corrections`: what the voucher was asked to correct; a side sees what she asked, and that the words were corrected.
     `first`: the first that the voucher ever vouched for, if she reads it; for a side, the first that was confirmed for her.
     Lists leave it False. `writes_first` is told to the two sides once both have said yes; `in_touch` is what she herself said.
+    `kept`: she would like to keep the other, whom she knows so well. `connected`: a side's with the other; lists leave it False, and
+    don't look whether there is a connection already.
     """
 
     id: UUID
@@ -169,6 +182,8 @@ class IntroductionView(Answer):
     first: bool = False
     writes_first: UUID | None = None
     in_touch: InTouch | None = None
+    kept: Closeness | None = None
+    connected: bool = False
 
 
 class ProposingView(Answer):
@@ -213,4 +228,12 @@ SAY_IN_TOUCH = CommandRoute(
     path="/v1/introductions/{introduction_id}/in-touch",
     body=InTouchBody,
     problems=(NotFound, NotYours, AlreadyClosed, NotNow, Suspended),
+)
+KEEP = CommandRoute(
+    path="/v1/introductions/{introduction_id}/keep",
+    body=ClosenessBody,
+    problems=(NotFound, NotYours, AlreadyClosed, NotNow, Suspended, AlreadyConnected),
+)
+LET_GO = CommandRoute(
+    path="/v1/introductions/{introduction_id}/let-go", problems=(NotFound, NotYours, AlreadyClosed, NotNow, AlreadyConnected)
 )

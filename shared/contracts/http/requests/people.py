@@ -1,6 +1,7 @@
 """Connections: her people, and what she keeps of each."""
 
 from datetime import datetime
+from uuid import UUID
 
 from shared.contracts.events.requests import HowMet
 from shared.contracts.http.base import Answer, Body, Card, CommandRoute, Page, QueryRoute
@@ -29,7 +30,11 @@ class OpennessBody(Body):
 
 class ConnectionView(Answer):
     """A connection as one of the two sees it. All but the card and the day is hers alone: where they met is said as in the request until
-    she says it her way. `last_spoke_at` is when she said so."""
+    she says it her way. `last_spoke_at` is when she said so.
+
+    `introduction_id`: by which they came together, and `introduced_by` whom, if she is there for the reader. They have no words of where
+    they met then, until she writes hers.
+    """
 
     member: Card
     closeness: Closeness
@@ -40,6 +45,8 @@ class ConnectionView(Answer):
     last_spoke: LastSpoke | None = None
     last_spoke_at: datetime | None = None
     open_to_asks: bool | None = None
+    introduction_id: UUID | None = None
+    introduced_by: Card | None = None
 
 
 class ClosenessChangedMeanwhile(
