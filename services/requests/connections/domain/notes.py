@@ -2,8 +2,8 @@
 
 A note is judged by what is left of it. Take away every word that could stand in a note to anyone (`../note_words/generic.*.txt`), and what
 remains is what it is about: the kiln, the night bus, the union form. A few such words are a note, however clumsy; no polish makes up for
-them. Capitals and digits say little, for a curriculum is full of them. A refusal needs more: most of it in stock phrases, compared by
-RapidFuzz. Both languages are read, whatever the language of her pages, for members write in either.
+them. Capitals and digits say next to nothing, for a curriculum is full of them. A refusal needs more: most of it in stock phrases, compared
+by RapidFuzz. Both languages are read, whatever the language of her pages, for members write in either.
 """
 
 import re
@@ -27,15 +27,17 @@ STOCK = 75
 MOSTLY = 0.5
 """A note is mostly stock phrases if this share of its words is in them."""
 
-ENOUGH = 2.0
-"""What a note must weigh to say something: as much as two specific words."""
-PER_WORD = 0.03
-"""What each of its words adds to that: the longer a note, the more of its words no list has foreseen."""
-SOUNDS_SPECIFIC = 0.5
-"""The weight of a word that ends as abstract words do; of any other it is 1."""
-OF_HER, NEAR = 0.5, 5
+ENOUGH, PER_WORD = 2.0, 0.06
+"""What a note must weigh to say something, and what each word adds to that: a long one has more words that no list foresaw."""
+WHERE = 2
+"""Where they met counts this often: who has met her can name the place."""
+WHY = 0.5
+"""What why now must weigh by itself."""
+BORROWED = 0.35
+"""The weight of a word of `borrowed.*.txt`, or that ends as abstract words do; of any other that isn't generic it is 1."""
+OF_HER, NEAR = 0.25, 5
 """What a specific word weighs more among the few that follow *you* or *your*, and how many those are."""
-NAME, NAMES = 0.25, 2
+NAME, NAMES = 0.1, 3
 """The weight of a name or a number, and how many of them count."""
 SOLD = 2.5
 """What each phrase of a seller takes away."""
@@ -60,9 +62,9 @@ class Verdict:
 
 def judge(where_we_met: str, why_now: str, language: str, earlier: Earlier = ()) -> Verdict:
     """What the gate says of a note by a member whose pages are in `language`, which decides only where the words don't."""
-    if copies := sum(_copies(where_we_met, why_now, note) for note in earlier):
+    if copies := _copies(where_we_met, why_now, earlier):
         return Verdict("refuse", "copied", copies)
-    says_something = _weight(where_we_met, why_now, language) >= 0
+    says_something = _says_something(where_we_met, why_now, language)
     if not says_something and _share_of_stock(why_now) >= MOSTLY:
         return Verdict("refuse", "stock_phrases")
     if _phrases("advances").search(_plain(f"{where_we_met}.\n{why_now}")):
@@ -70,10 +72,11 @@ def judge(where_we_met: str, why_now: str, language: str, earlier: Earlier = ())
     return Verdict("fine") if says_something else Verdict("nudge", "nothing_specific")
 
 
-def _copies(where: str, why: str, note: str | tuple[str, str]) -> bool:
-    if isinstance(note, str):
-        return fuzz.ratio(_bare(why), _bare(note)) >= COPY or fuzz.ratio(_bare(f"{where} {why}"), _bare(note)) >= COPY
-    return fuzz.ratio(_bare(why), _bare(note[1])) >= COPY
+def _copies(where: str, why: str, earlier: Earlier) -> int:
+    mine, whole = _bare(why), _bare(f"{where} {why}")
+    pairs = ((mine, _bare(note[1])) for note in earlier if not isinstance(note, str))
+    texts = ((one, _bare(note)) for note in earlier if isinstance(note, str) for one in (mine, whole))
+    return sum(fuzz.ratio(*both, score_cutoff=COPY) > 0 for both in (*pairs, *texts))
 
 
 def _share_of_stock(text: str) -> float:
@@ -88,41 +91,50 @@ def _stock_like(clause: str) -> list[str]:
     return [phrase for near in range(max(2, length - 1), length + 2) for phrase in _stock().get(near, ())]
 
 
-def _weight(where: str, why: str, language: str) -> float:
-    """What is specific in the note, less what one of its length needs: from 0 on it says something."""
+def _says_something(where: str, why: str, language: str) -> bool:
+    """It weighs what a note of its length needs, and why now has its part in that."""
     text = f"{where}.\n{why}"
+    sold = len(set(_phrases("selling").findall(_plain(text))))
+    of_why = _weight(why, language)
+    weight = WHERE * _weight(where, language) + of_why - SOLD * sold
+    return of_why >= WHY and weight >= ENOUGH + PER_WORD * len(_WORD.findall(text))
+
+
+def _weight(text: str, language: str) -> float:
+    """What is specific in the text."""
     if sum(map(str.isupper, text)) > len(text) / 2:
         text = text.lower()
-    generic = _generic(where, language) | _generic(why, language)
+    light = _light(text, language)
     specific: dict[str, float] = {}
-    length = names = of_her = 0
+    names = of_her = 0
     for found in _WORD.finditer(text):
         word = _plain(found[0])
-        length += 1
         of_her = NEAR if _HER.fullmatch(word) else of_her - 1
-        if word in generic:
+        weight = light.get(word, BORROWED if _ABSTRACT.fullmatch(word) else 1)
+        if not weight:
             continue
         if word[0].isdigit() or (found[0][0].isupper() and not _begins_a_sentence(text[: found.start()])):
             names += 1
         elif not (_ADVERB.fullmatch(word) or _NOT_A_WORD.fullmatch(word)):
-            specific[word[:6]] = (SOUNDS_SPECIFIC if _ABSTRACT.fullmatch(word) else 1) + (OF_HER if of_her > 0 else 0)
-    sold = len(set(_phrases("selling").findall(_plain(text))))
-    return sum(specific.values()) + NAME * min(names, NAMES) - SOLD * sold - ENOUGH - PER_WORD * length
+            specific[word[:6]] = weight + (OF_HER if of_her > 0 else 0)
+    return sum(specific.values()) + NAME * min(names, NAMES)
 
 
 def _begins_a_sentence(before: str) -> bool:
     return before.rstrip(" '\"“«¿¡(")[-1:] in tuple(".!?:\n") or not before
 
 
-def _generic(text: str, language: str) -> set[str]:
-    """The words of the text that could stand in a note to anyone, in the language in which those are the most."""
+def _light(text: str, language: str) -> dict[str, float]:
+    """What the generic words of the text weigh, in the language in which those are the most: nothing, or little."""
     words = set(_WORD.findall(_plain(text)))
-    found = [{word for word in words if _is_generic(word, one)} for one in sorted(LANGUAGES, key=language.__ne__)]
-    return max(found, key=len)
+    found = {one: {word for word in words if _is_in("generic", word, one)} for one in sorted(LANGUAGES, key=language.__ne__)}
+    read = max(found, key=lambda one: len(found[one]))
+    return {word: BORROWED if _is_in("borrowed", word, read) else 0 for word in found[read]}
 
 
-def _is_generic(word: str, language: str) -> bool:
-    words, stems, endings = _vocabulary(language)
+def _is_in(name: str, word: str, language: str) -> bool:
+    words, stems = _vocabulary(name, language)
+    endings = _endings(language)
     return word in words or any(word[:end] in stems and word[end:] in endings for end in range(2, len(word) + 1))
 
 
@@ -156,13 +168,16 @@ def _stock() -> dict[int, list[str]]:
 
 
 @cache
-def _vocabulary(language: str) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
-    """A language's generic words, the stems of more of them, and how these may end."""
-    lines = _lines("generic", language)
-    words = [word for line in lines if not line.startswith("+") for word in line.split()]
-    endings = [ending for line in lines if line.startswith("+") for ending in line[1:].split()]
-    stems = frozenset(word[:-1] for word in words if word.endswith("*"))
-    return frozenset(words), stems, frozenset(["", *endings])
+def _vocabulary(name: str, language: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The words of a list, and the stems of more of them."""
+    words = [word for line in _lines(name, language) for word in line.split()]
+    return frozenset(words), frozenset(word[:-1] for word in words if word.endswith("*"))
+
+
+@cache
+def _endings(language: str) -> frozenset[str]:
+    """How a stem's words may end."""
+    return frozenset(["", *(ending for line in _lines("endings", language) for ending in line.split())])
 
 
 @cache
