@@ -29,6 +29,7 @@ create table connection_requests (
     kind_answer text,
     clarifying_question text,
     clarifying_answer text,
+    reminded boolean default false not null,
     constraint connection_requests_pkey PRIMARY KEY (id),
     constraint connection_requests_asks_for_check CHECK ((asks_for = ANY (ARRAY['twenty_minutes'::text, 'advice'::text, 'mentoring'::text, 'referral'::text, 'other'::text]))),
     constraint connection_requests_check CHECK ((requester_id <> recipient_id)),
@@ -267,6 +268,8 @@ CREATE INDEX connection_requests_of_requester ON public.connection_requests USIN
 CREATE UNIQUE INDEX connection_requests_one_pending ON public.connection_requests USING btree (requester_id, recipient_id) WHERE (state = 'pending'::text);
 
 CREATE INDEX connection_requests_to_announce ON public.connection_requests USING btree (shown_at) WHERE (NOT announced);
+
+CREATE INDEX connection_requests_to_remind ON public.connection_requests USING btree (expires_at, id) WHERE ((state = 'pending'::text) AND (NOT reminded));
 
 CREATE INDEX dead_letters_expiring ON public.dead_letters USING btree (expires_at) WHERE ((expires_at IS NOT NULL) AND (body <> '\x'::bytea));
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from services.notify.letters.base import Known
@@ -18,6 +19,7 @@ from services.notify.letters.introduction_vouched.letter import introduction_vou
 from services.notify.letters.kind_answer.letter import kind_answer
 from services.notify.letters.question_answered.letter import question_answered
 from services.notify.letters.question_asked.letter import question_asked
+from services.notify.letters.request_waits.letter import request_waits
 from services.notify.letters.sides_connected.letter import sides_connected
 from services.notify.letters.words_corrected.letter import words_corrected
 from services.notify.progress import Progress
@@ -93,6 +95,10 @@ def of_reminder(known: Known, words: str | None = None) -> list[Decision]:
     return how_did_it_go(world.reminder(), known, SENDER)
 
 
+def of_request_waits(known: Known, words: str | None = None) -> list[Decision]:
+    return request_waits(world.reminder(kind="request_waits", until=world.AT + timedelta(days=7)), known, SENDER)
+
+
 def of_in_touch(known: Known, words: str | None = None) -> list[Decision]:
     return in_touch(world.reminder(kind="in_touch"), known, SENDER)
 
@@ -126,6 +132,7 @@ EVERY: dict[str, Write] = {
     "correction_asked": of_correction,
     "words_corrected": of_corrected,
     "introduction": of_confirmed,
+    "request_waits": of_request_waits,
     "in_touch": of_in_touch,
     "in_touch, again": of_in_touch_again,
     "how_did_it_go": of_reminder,

@@ -30,6 +30,10 @@ def test_every_event_that_notify_hears_has_its_handler() -> None:
 async def test_each_event_writes_its_letters(desk: Desk) -> None:
     cases: list[tuple[Event, set[tuple[str, str]]]] = [
         (world.connection_requested(), {("connection_requested", "Inés")}),
+        (world.reminder(kind="request_waits", until=world.AT), {("request_waits", "Ana")}),
+        (world.question_asked(), {("question_asked", "Ana")}),
+        (world.question_answered(), {("question_answered", "Inés")}),
+        (world.connection_closed("declined", kind_answer="read_it"), {("kind_answer", "Ana")}),
         (world.connection_accepted(), {("connection_accepted", "Ana")}),
         (world.connection_closed("declined"), {("did_not_go_ahead", "Ana")}),
         (world.asked(), {("introduction_asked", "Marta")}),

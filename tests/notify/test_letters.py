@@ -42,6 +42,7 @@ from tests.notify.every_letter import (
     of_proposed,
     of_question,
     of_reminder,
+    of_request_waits,
     of_requested,
     of_vouched,
 )
@@ -133,6 +134,12 @@ CASES = {
         ANA,
         ["Marta Ruiz would like to introduce you to Inés Peña", "had an idea", "Jueza", "every judge in town", "Confirm or pass"],
         ["Marta Ruiz quiere presentarte a Inés Peña", "tuvo una idea", "every judge in town", "[Cc]onfirma(r o decir| o di) que no"],
+    ),
+    "request_waits": Case(
+        of_request_waits,
+        ANA,
+        ["request from Inés Peña ends soon", "on 10 May 2026", "looks just like a quiet no", "remind you once"],
+        ["solicitud de Inés Peña termina pronto", "sola el 10 de mayo de 2026", "igual que un no en silencio", "una vez"],
     ),
     "in_touch": Case(of_in_touch, ANA, ["in touch with Inés Peña$", "Nobody else is asked"], ["en contacto con Inés Peña$", "a nadie más"]),
     "in_touch, again": Case(of_in_touch_again, ANA, ["in touch with", "the last time we ask"], ["en contacto con", "no volveremos a"]),

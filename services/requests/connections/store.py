@@ -1,7 +1,7 @@
 """The rows of connection requests: the only SQL of this table."""
 
 from dataclasses import astuple, fields
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
@@ -24,6 +24,7 @@ _CHANGES = (
     "kind_answer",
     "clarifying_question",
     "clarifying_answer",
+    "reminded",
 )
 _OTHER = "(case when requester_id = $1 then recipient_id else requester_id end)"
 _LOOKS_OPEN = "state <> 'accepted' and shown_at > $2"
@@ -140,6 +141,19 @@ async def lock_due(tx: Tx, at: datetime, limit: int, skip: int) -> list[Connecti
         f"select {_REQUEST} from connection_requests where shown_at <= $1 and not announced order by shown_at, id limit $2 offset $3"
         " for update skip locked",
         at,
+        limit,
+        skip,
+    )
+    return [ConnectionRequest(**row) for row in rows]
+
+
+async def lock_to_remind(tx: Tx, at: datetime, before: timedelta, limit: int, skip: int) -> list[ConnectionRequest]:
+    """As `lock_due`: requests that nobody has answered and that end within `before`, of which the recipient wasn't reminded yet."""
+    rows = await tx.fetch(
+        f"select {_REQUEST} from connection_requests where state = 'pending' and not reminded"
+        " and expires_at > $1 and expires_at <= $2 order by expires_at, id limit $3 offset $4 for update skip locked",
+        at,
+        at + before,
         limit,
         skip,
     )

@@ -1,7 +1,10 @@
-"""Announces ends that show by now. Most fall on a full hour, whatever ended the request."""
+"""What time alone brings to requests: their ends, most of which fall on a full hour, whatever ended them; and a reminder before that."""
 
+from services.requests import members
 from services.requests.connections import store
 from services.requests.connections.domain.ending import announce
+from services.requests.connections.domain.reminding import BEFORE_THE_END, remind
+from services.requests.reach import store as reach
 from shared import clock
 from shared.messaging import due, outbox
 from shared.messaging.feature import Timer
@@ -23,4 +26,25 @@ async def _some(tx: Tx, limit: int, skip: int) -> int:
     return len(requests)
 
 
-TIMERS = (Timer("connection_requests.ends", 1.0, announce_ends),)
+async def remind_recipients(pool: Pool) -> None:
+    """Remind each recipient of a request that she hasn't answered, if anything may reach her now."""
+    await due.every(pool, "connection_requests.reminders", _some_to_remind)
+
+
+async def _some_to_remind(tx: Tx, limit: int, skip: int) -> int:
+    at = clock.now()
+    requests = await store.lock_to_remind(tx, at, BEFORE_THE_END, limit, skip)
+    present = await members.present(tx, {id_ for request in requests for id_ in (request.requester_id, request.recipient_id)})
+    allowed = await reach.of(tx, {request.recipient_id for request in requests})
+    for request in requests:
+        here = members.take_part(present, request.requester_id, request.recipient_id)
+        after, events = remind(request, at, reaches_her=here and not allowed[request.recipient_id].paused(at))
+        await store.save(tx, after)
+        await outbox.put(tx, *events)
+    return len(requests)
+
+
+TIMERS = (
+    Timer("connection_requests.ends", 1.0, announce_ends),
+    Timer("connection_requests.reminders", 1.0, remind_recipients),
+)

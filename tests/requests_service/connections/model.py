@@ -27,6 +27,7 @@ class Asked:
     question: bool = False
     answer: bool = False
     """The one who was asked has put her question, and it has been answered."""
+    reminded: bool = False
     taken_back: datetime | None = None
     """When the one who asked withdrew it."""
     told_kindly: datetime | None = None
@@ -54,6 +55,10 @@ class Asked:
         """A no that the one who asked doesn't know of stops her from nothing."""
         return self.question and not self.answer and not self.over_for_asker(at)
 
+    def reminds(self, at: datetime) -> bool:
+        """Her silence is a week from its end, and nobody has said so yet."""
+        return self.waits(at) and not self.reminded and at >= self.end - timedelta(days=7)
+
     def shown_end(self) -> datetime:
         return self.taken_back or self.told_kindly or self.cut or self.end
 
@@ -79,6 +84,8 @@ class Model:
         self.asked: list[Asked] = []
         self.blocks: set[str] = set()
         self.left: set[str] = set()
+        self.suspended = False
+        """Either of them is."""
 
     def apart(self) -> bool:
         """They don't exist for each other."""
@@ -89,7 +96,7 @@ class Model:
 
     def ask(self, by: str, to: str, at: datetime) -> str:
         """refused, connected or asked; keeps what follows."""
-        if self.connected():
+        if self.connected() or self.suspended:
             return "refused"
         hers = [one for one in self.asked if one.by == to and not one.over_for_asker(at)]
         if hers:

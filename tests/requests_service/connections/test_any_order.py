@@ -8,7 +8,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from services.requests.connections.domain import answering, asking, clarifying, ending
+from services.requests.connections.domain import answering, asking, clarifying, ending, reminding
 from services.requests.connections.domain.connection_request import ConnectionRequest
 from services.requests.connections.domain.ending import HiddenCause
 from services.requests.connections.domain.pair import Pair
@@ -44,7 +44,7 @@ class TwoMembers(RuleBasedStateMachine):
             return next((one for one in reversed(self.requests) if one.requester_id == IDS[by]), None)
 
         side = self.sides.get(IDS[me])
-        return Pair(latest(me), latest(OTHER[me]), side.closeness if side else None)
+        return Pair(latest(me), latest(OTHER[me]), side.closeness if side else None, self.model.suspended)
 
     def keep(self, moved: Moved) -> None:
         after, events = moved
@@ -102,8 +102,8 @@ class TwoMembers(RuleBasedStateMachine):
     def accept(self, index: int, by: str) -> None:
         facts = self.call(
             index,
-            lambda one: answering.accept(one, IDS[by], "met", self.at),
-            lambda facts: facts.to == by and facts.may_be_accepted(self.at),
+            lambda one: answering.accept(one, IDS[by], "met", self.at, suspended=self.model.suspended),
+            lambda facts: facts.to == by and facts.may_be_accepted(self.at) and not self.model.suspended,
         )
         if facts:
             facts.said = "yes"
@@ -122,8 +122,8 @@ class TwoMembers(RuleBasedStateMachine):
     def decline_kindly(self, index: int, by: str, kind_answer: KindAnswer) -> None:
         facts = self.call(
             index,
-            lambda one: answering.decline_kindly(one, IDS[by], kind_answer, self.at),
-            lambda facts: facts.to == by and facts.may_be_accepted(self.at),
+            lambda one: answering.decline_kindly(one, IDS[by], kind_answer, self.at, suspended=self.model.suspended),
+            lambda facts: facts.to == by and facts.may_be_accepted(self.at) and not self.model.suspended,
         )
         if facts:
             facts.said, facts.told_kindly = "no", self.at
@@ -133,8 +133,8 @@ class TwoMembers(RuleBasedStateMachine):
     def ask_back(self, index: int, by: str) -> None:
         facts = self.call(
             index,
-            lambda one: clarifying.ask_back(one, IDS[by], "Which of the two?", self.at),
-            lambda facts: facts.to == by and facts.may_be_asked_back(self.at),
+            lambda one: clarifying.ask_back(one, IDS[by], "Which of the two?", self.at, suspended=self.model.suspended),
+            lambda facts: facts.to == by and facts.may_be_asked_back(self.at) and not self.model.suspended,
         )
         if facts:
             facts.question = True
@@ -144,8 +144,8 @@ class TwoMembers(RuleBasedStateMachine):
     def answer_back(self, index: int, by: str) -> None:
         facts = self.call(
             index,
-            lambda one: clarifying.answer_back(one, IDS[by], "The second.", self.at),
-            lambda facts: facts.by == by and facts.may_be_answered_back(self.at),
+            lambda one: clarifying.answer_back(one, IDS[by], "The second.", self.at, suspended=self.model.suspended),
+            lambda facts: facts.by == by and facts.may_be_answered_back(self.at) and not self.model.suspended,
         )
         if facts:
             facts.answer = True
@@ -181,6 +181,19 @@ class TwoMembers(RuleBasedStateMachine):
         self.model.part(by, self.at)
         for one in list(self.requests):
             self.keep((ending.end_hidden(one, cause, IDS[by], self.at), []))
+
+    @rule()
+    def suspend_or_reinstate(self) -> None:
+        self.model.suspended = not self.model.suspended
+
+    @rule(paused=st.booleans())
+    def remind(self, paused: bool) -> None:
+        for number, facts in enumerate(self.model.asked):
+            reminds = facts.reminds(self.at)
+            after, events = reminding.remind(self.requests[number], self.at, reaches_her=not (paused or self.model.suspended))
+            assert len(events) == (reminds and not paused and not self.model.suspended)
+            facts.reminded |= reminds
+            self.keep((after, events))
 
     @rule()
     def tell_of_ends(self) -> None:

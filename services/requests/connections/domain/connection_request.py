@@ -63,6 +63,7 @@ class ConnectionRequest:
     kind_answer: KindAnswer | None = None
     clarifying_question: str | None = None
     clarifying_answer: str | None = None
+    reminded: bool = False
 
     def open_at(self, at: datetime) -> bool:
         """It waits for an answer."""
