@@ -62,6 +62,13 @@ HOW_WELL = {
     "not_met": N_("You haven't met yet"),
 }
 """What she said of how well she knows her, told to her alone."""
+REASONS = {
+    "not_well_enough": N_("I don't know one of them well enough"),
+    "know_more": N_("I know something now that I didn't know then"),
+    "not_the_moment": N_("It isn't the moment any more"),
+    "too_quickly": N_("I gave my word too quickly"),
+}
+"""Why a voucher said no or withdrew her word, told to her alone."""
 QUIETLY = N_("Quietly, so that she isn't told")
 """A no that is none of the kind sentences."""
 LAST_SPOKE = {
@@ -177,6 +184,7 @@ EVERY = {
     "lines": LINES,
     "numbers": NUMBERS,
     "parts": PARTS,
+    "reasons": REASONS,
 }
 
 

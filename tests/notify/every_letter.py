@@ -16,7 +16,7 @@ from services.notify.letters.in_touch.letter import in_touch
 from services.notify.letters.introduction.letter import introduction
 from services.notify.letters.introduction_asked.letter import introduction_asked
 from services.notify.letters.introduction_vouched.letter import introduction_vouched
-from services.notify.letters.kind_answer.letter import kind_answer
+from services.notify.letters.kind_answer.letter import kind_answer, kind_answer_of_a_voucher
 from services.notify.letters.question_answered.letter import question_answered
 from services.notify.letters.question_asked.letter import question_asked
 from services.notify.letters.request_waits.letter import request_waits
@@ -60,6 +60,10 @@ def of_question(known: Known, words: str | None = None) -> list[Decision]:
 
 def of_answer(known: Known, words: str | None = None) -> list[Decision]:
     return question_answered(world.question_answered(**said(words, "question", "answer")), known, SENDER)
+
+
+def of_a_vouchers_kind_answer(known: Known, words: str | None = None) -> list[Decision]:
+    return kind_answer_of_a_voucher(world.closed("declined_by_voucher", kind_answer="wish_you_well"), known, SENDER)
 
 
 def of_kind_answer(known: Known, words: str | None = None) -> list[Decision]:
@@ -126,6 +130,7 @@ EVERY: dict[str, Write] = {
     "question_asked": of_question,
     "question_answered": of_answer,
     "kind_answer": of_kind_answer,
+    "kind_answer, a voucher's": of_a_vouchers_kind_answer,
     "introduction_asked": of_asked,
     "introduction_vouched": of_vouched,
     "introduction_vouched, a proposal": of_proposed,

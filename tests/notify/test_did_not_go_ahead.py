@@ -9,7 +9,7 @@ import pytest
 
 from services.notify.letters.base import Known
 from services.notify.letters.did_not_go_ahead.letter import Ended, connection_did_not_go_ahead, introduction_did_not_go_ahead
-from services.notify.letters.kind_answer.letter import kind_answer
+from services.notify.letters.kind_answer.letter import kind_answer, kind_answer_of_a_voucher
 from services.notify.members import People, Recipient
 from services.notify.progress import Progress
 from services.notify.queue.domain import Letter
@@ -249,3 +249,15 @@ def test_she_who_was_told_in_a_kind_sentence_is_not_told_again_without_it() -> N
     assert set(world.letters(kind_answer(told, PEOPLE, SENDER))) == {ANA.profile.id}
     quiet = kind_answer(world.connection_closed("declined"), PEOPLE, SENDER)
     assert world.skips(quiet) == {ANA.profile.id: "no_kind_answer"}
+
+
+def test_a_voucher_who_says_no_in_a_kind_sentence_is_heard_by_the_asker_alone() -> None:
+    known = replace(PEOPLE, before=Progress(heard=True))
+    told = world.closed("declined_by_voucher", kind_answer="read_it", not_for=(MARTA.profile.id,))
+    assert set(world.letters(kind_answer_of_a_voucher(told, known, SENDER))) == {ANA.profile.id}
+    skipped = {ANA.profile.id: "told_kindly", INES.profile.id: "never_knew", MARTA.profile.id: "not_for_her"}
+    assert world.skips(introduction_did_not_go_ahead(told, known, SENDER)) == skipped
+    quiet = kind_answer_of_a_voucher(world.closed("declined_by_voucher"), known, SENDER)
+    assert world.skips(quiet) == {ANA.profile.id: "no_kind_answer"}
+    gone = world.closed("declined_by_voucher", kind_answer="read_it", not_for=(ANA.profile.id,))
+    assert kind_answer_of_a_voucher(gone, known, SENDER) == [], "for her there is no such introduction any more"

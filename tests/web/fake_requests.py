@@ -8,6 +8,7 @@ from fastapi import FastAPI
 
 from shared.contracts.http.requests import connections, introductions, people, todo
 from shared.contracts.http.requests.introduction_problems import CannotAsk, WordsChanged
+from shared.contracts.kind_answers import SENTENCES
 from shared.http.routing import PagingOf, serve
 from shared.paging import Paging
 from shared.problems import NotFound, Problem
@@ -40,6 +41,8 @@ def new_introduction(world: World, voucher: UUID, sides: list[UUID], asker: UUID
         "show_why_her": False,
         "words_for": {},
         "said": {asker: "confirmed"} if asker else {},
+        "kind_answer": None,
+        "reason": None,
         "corrections": {},
         "corrected_at": None,
         "asked_at": later(0) if asker else None,
@@ -308,7 +311,18 @@ def _introductions(service: FastAPI, world: World) -> None:
     def close(row: dict[str, Any], who: UUID) -> None:
         row["closed"] = True
 
-    for route, word in ((introductions.DECLINE, "declined"), (introductions.PASS, "passed")):
-        serve(service.router, route)(command(say(word)))
-    for route in (introductions.WITHDRAW, introductions.WITHDRAW_VOUCH):
-        serve(service.router, route)(command(close))
+    @serve(service.router, introductions.DECLINE)
+    async def decline_to_vouch(introduction_id: UUID, body: introductions.DeclineBody, who: Who, key: Key) -> None:
+        row = find(introduction_id, who)
+        row["said"][who] = "declined"
+        if body.how in SENTENCES["en"]:
+            row.update(closed=True, kind_answer=body.how)
+        elif body.how == "not_well_enough":
+            row["reason"] = body.how
+
+    @serve(service.router, introductions.WITHDRAW_VOUCH)
+    async def withdraw_vouch(introduction_id: UUID, body: introductions.WithdrawVouchBody, who: Who, key: Key) -> None:
+        find(introduction_id, who).update(closed=True, reason=body.reason)
+
+    serve(service.router, introductions.PASS)(command(say("passed")))
+    serve(service.router, introductions.WITHDRAW)(command(close))

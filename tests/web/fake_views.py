@@ -54,7 +54,7 @@ def _looks(row: dict[str, Any]) -> str:
 def _actions(row: dict[str, Any], who: UUID, state: str, said_outcome: dict[str, Any] | None) -> list[str]:
     said = row["said"].get(who)
     if who == row["voucher"]:
-        asked = ([] if row["cannot_vouch"] else ["vouch"]) + ([] if said == "declined" else ["decline"])
+        asked = ([] if row["cannot_vouch"] else ["vouch"]) + ([] if said == "declined" else ["decline"]) + ["decline_kindly"]
         waits = any(not one["corrected"] for one in row["corrections"].values())
         return {"asked": asked, "vouched": [*(["correct"] if waits else []), "withdraw_vouch"]}.get(state, [])
     if state in ("confirmed", "settled"):
@@ -101,6 +101,7 @@ def introduction_view(world: World, row: dict[str, Any], who: UUID) -> dict[str,
         "asker_id": row["asker"],
         "why_her": row["why_her"] if role in ("voucher", "asker") or row["show_why_her"] else None,
         "words_for": dict(sorted(row["words_for"].items(), key=lambda one: one[0] != who)),
+        "my_reason": row["reason"] if voucher else None,
         "words_version": words_version(row),
         "corrections": [{"from": world.card(side), **one} for side, one in row["corrections"].items() if voucher or side == who],
         "closed_at": None,

@@ -243,6 +243,8 @@ def _peopled(community: Community, language: str) -> Trio:
     three.vouched(said={three.lucia: "confirmed", three.andrea: "passed"})
     for said in ({}, {three.lucia: "confirmed"}, {three.lucia: "passed"}):
         three.vouched(why_her=None, said=said).update(asker=None, origin="proposed")
+    three.introduction(said={three.lucia: "confirmed", three.marisol: "declined"}, kind_answer="read_it", closed=True)
+    three.vouched(closed=True, reason="too_quickly")
     three.vouched(corrections={three.andrea: {"text": CORRECTION, "corrected": False}})
     three.vouched(corrections={three.lucia: {"text": CORRECTION, "corrected": True}}, corrected_at=later(-0.2), said={})
     three.confirmed()

@@ -5,6 +5,7 @@ import re
 
 import httpx
 
+from shared.contracts.kind_answers import SENTENCES
 from tests.web.conftest import Community
 from tests.web.fake_world import A_TUESDAY, at, later
 from tests.web.scenes import CORRECTION, WHY, WORDS, trio
@@ -71,3 +72,40 @@ async def test_a_yes_to_words_that_have_changed_since_shows_the_new_ones(communi
     assert row["confirmed_at"] is None
     assert (await three.counterpart.send(refused, path)).status_code == 200
     assert row["confirmed_at"]
+
+
+async def test_a_voucher_may_say_no_in_a_kind_sentence_which_the_asker_reads(community: Community) -> None:
+    three = trio(community)
+    row = three.introduction()
+    path = f"/introductions/{row['id']}"
+    page = await three.voucher.get(f"{path}/decline")
+    assert [sentence in read(page) for sentence in SENTENCES["en"].values()] == [True] * len(SENTENCES["en"])
+    done = await three.voucher.send(page, path, how="read_it")
+    assert "We are writing to her now, with that sentence." in read(done)
+    for browser in (three.voucher, three.asker):
+        assert SENTENCES["en"]["read_it"] in read(await browser.get(path))
+    assert "Marisol has answered: not this time" in read(await three.asker.get(path))
+
+
+async def test_that_she_does_not_know_them_well_enough_stays_with_the_voucher(community: Community) -> None:
+    three = trio(community)
+    row = three.introduction()
+    path = f"/introductions/{row['id']}"
+    before = read(await three.asker.get(path))
+    done = await three.voucher.send(await three.voucher.get(f"{path}/decline"), path, how="not_well_enough")
+    assert "I don't know one of them well enough" in read(done)
+    assert read(await three.asker.get(path)) == before
+    refused = await three.voucher.send(await three.voucher.get(f"{path}/decline"), path, how="loudly")
+    assert refused.status_code == 422
+    assert 'id="how-error"' in refused.text
+
+
+async def test_why_she_withdraws_her_word_is_asked_and_stays_with_her(community: Community) -> None:
+    three = trio(community)
+    row = three.vouched()
+    path = f"/introductions/{row['id']}"
+    page = await three.voucher.get(f"{path}/withdraw")
+    await three.voucher.send(page, path, reason="too_quickly")
+    assert "I gave my word too quickly" in read(await three.voucher.get(path))
+    for browser in (three.asker, three.counterpart):
+        assert "too quickly" not in read(await browser.get(path))

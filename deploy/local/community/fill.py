@@ -161,6 +161,8 @@ class _Player:
             return {"answer": said.answer, "thank_you": said.thank_you}
         if isinstance(said, Keeps):
             return {"closeness": said.closeness}
+        if said.how:
+            return {"how" if said.what == "decline" else "reason": said.how}
         if said.words:
             return {"words_for": self._words(said.words)}
         return {"correction": said.text} if said.text else None

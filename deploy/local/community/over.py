@@ -45,6 +45,14 @@ OVER = (
         asked=38,
         said=(Said(by="marisol", day=36, what="decline"),),
     ),
+    Introduction(  # Elena said no in a kind sentence
+        voucher="elena",
+        asker="suryani",
+        sides=("suryani", "ruth"),
+        why_her="Our dyers are paid by the piece and the shop wants to call it a partnership. I'd like to hear from Ruth what to ask for.",
+        asked=12,
+        said=(Said(by="elena", day=11, what="decline", how="rather_answer"),),
+    ),
     Introduction(  # nobody answered
         voucher="valentina",
         sides=("suryani", "grace"),
@@ -70,6 +78,6 @@ OVER = (
             "carmen": "Lucía knows what a hospital does with a power cut. Your members run one; I think you should talk.",
             "lucia": "Carmen keeps the lights on in four villages and would listen to a hospital. Tell her about the two lost days.",
         },
-        said=(Said(by="grace", day=3, what="withdraw_vouch"),),
+        said=(Said(by="grace", day=3, what="withdraw_vouch", how="know_more"),),
     ),
 )

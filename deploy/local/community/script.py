@@ -58,12 +58,13 @@ class Kept:
 
 @dataclass(frozen=True, kw_only=True)
 class Said:
-    """A yes or no of one of the three, or that she takes back what was hers; with `text` or `words`, what she asks to be corrected, or
-    how the voucher then puts it."""
+    """A yes or no of one of the three, or that she takes back what was hers; with `how` she declines, or why she withdraws her word.
+    With `text` or `words`: what she asks to be corrected, or how the voucher then puts it."""
 
     by: str
     day: int
     what: Literal["confirm", "pass", "decline", "withdraw", "withdraw_vouch", "ask_correction", "correct"] = "confirm"
+    how: str | None = None
     text: str | None = None
     words: Mapping[str, str] | None = None
 

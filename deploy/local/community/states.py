@@ -149,6 +149,7 @@ FORMS = (
     State("how it went, when the time is over", "amara", "/introductions/{priya_amara_grace}/outcome"),
     State("what isn't right about her", "maeve", "/introductions/{elena_lucia_maeve}/correction"),
     State("correct her words", "grace", "/introductions/{grace_marisol_amara}/words"),
+    State("how to say no to an ask", "grace", "/introductions/{grace_valentina_priya}/decline"),
     State("withdraw her ask", "hannah", "/introductions/{elena_hannah_lucia}/withdraw"),
     State("withdraw her word", "maria", "/introductions/{maria_ines_amara}/withdraw"),
 )
@@ -173,13 +174,19 @@ VOUCHERS = (
         "said not now, and may still vouch",
         "elena",
         "/introductions/{elena_hannah_suryani}",
-        _of("voucher", "closed", my_answer="declined", actions=["vouch"]),
+        _of("voucher", "closed", my_answer="declined", my_reason="not_well_enough", actions=["vouch", "decline_kindly"]),
     ),
     State(
         "said not now, and it is over",
         "marisol",
         "/introductions/{marisol_suryani_grace}",
         _of("voucher", "closed", my_answer="declined", actions=[]),
+    ),
+    State(
+        "said no in a kind sentence",
+        "elena",
+        "/introductions/{elena_suryani_ruth}",
+        _of("voucher", "closed", kind_answer="rather_answer", actions=[]),
     ),
     State("vouched for an ask", "priya", "/introductions/{priya_ruth_grace}", _of("voucher", "vouched", origin="asked")),
     State(
@@ -226,7 +233,7 @@ VOUCHERS = (
     State("nobody said how it went", "priya", "/introductions/{priya_amara_grace}", _of("voucher", "settled", went_well=False)),
     State("did not go ahead", "priya", "/introductions/{priya_amara_ruth}", _of("voucher", "closed", my_answer=None)),
     State("did not go ahead, never vouched", "elena", "/introductions/{elena_ines_maeve}", _of("voucher", "closed", vouched_at=None)),
-    State("withdrew her word", "grace", "/introductions/{grace_carmen_lucia}", _of("voucher", "closed")),
+    State("withdrew her word", "grace", "/introductions/{grace_carmen_lucia}", _of("voucher", "closed", my_reason="know_more")),
 )
 SIDES = (
     State("asked", "valentina", "/introductions/{grace_valentina_priya}", _of("asker", "asked")),
@@ -238,6 +245,12 @@ SIDES = (
         _of("asker", "vouched", actions=["withdraw"]),
     ),
     State("withdrew what she asked", "lucia", "/introductions/{amara_lucia_priya}", _of("asker", "closed")),
+    State(
+        "asked, and was answered in a kind sentence",
+        "suryani",
+        "/introductions/{elena_suryani_ruth}",
+        _of("asker", "closed", kind_answer="rather_answer", my_reason=None),
+    ),
     State("asked, and it did not go ahead", "amara", "/introductions/{priya_amara_ruth}", _of("asker", "closed")),
     State(
         "waits for her, with why",

@@ -99,7 +99,7 @@ WAITING = (
         sides=("hannah", "suryani"),
         asked=5,
         why_her=HANNAH_ON["suryani"],
-        said=(Said(by="elena", day=3, what="decline"),),
+        said=(Said(by="elena", day=3, what="decline", how="not_well_enough"),),
     ),
     Introduction(  # Ruth passed, which the others can't see
         voucher="elena",

@@ -72,8 +72,8 @@ async def let_go(introduction_id: UUID, run: Run) -> None:
 
 
 @serve(router, http.DECLINE)
-async def decline(introduction_id: UUID, run: Run) -> None:
-    await run(commands.Decline(introduction_id))
+async def decline(introduction_id: UUID, body: http.DeclineBody, run: Run) -> None:
+    await run(commands.Decline(introduction_id, body.how))
 
 
 @serve(router, http.CONFIRM)
@@ -102,5 +102,5 @@ async def withdraw(introduction_id: UUID, run: Run) -> None:
 
 
 @serve(router, http.WITHDRAW_VOUCH)
-async def withdraw_vouch(introduction_id: UUID, run: Run) -> None:
-    await run(commands.WithdrawVouch(introduction_id))
+async def withdraw_vouch(introduction_id: UUID, body: http.WithdrawVouchBody, run: Run) -> None:
+    await run(commands.WithdrawVouch(introduction_id, body.reason))

@@ -19,7 +19,7 @@ from services.requests.people import store as people
 from shared import clock
 from shared.contracts.events.requests import OutcomeAnswer
 from shared.contracts.http.requests.introduction_problems import CannotAsk, CannotPropose, IntroducedThem, NotConnectedToBoth, Suspended
-from shared.contracts.http.requests.introductions import AskDays, InTouch
+from shared.contracts.http.requests.introductions import AskDays, HowNotToVouch, InTouch, VouchersReason
 from shared.ids import new_id
 from shared.postgres.database import Tx
 from shared.problems import NotFound
@@ -178,11 +178,20 @@ class Pass(OnOne):
         return answering.pass_(record.intro, me, at)
 
 
+@dataclass(frozen=True)
 class Decline(OnOne):
-    """Not vouch, which doesn't show."""
+    """Not vouch: quietly, for a reason of mine, or in a sentence that the asker reads at once."""
+
+    how: HowNotToVouch = "quietly"
 
     def decide(self, record: IntroductionRecord, me: UUID, at: datetime) -> Changed:
-        return ending.decline(record.intro, me, at)
+        match self.how:
+            case "quietly":
+                return ending.decline(record.intro, me, at)
+            case "not_well_enough":
+                return ending.decline(record.intro, me, at, reason=self.how)
+            case kind_answer:
+                return ending.decline_kindly(record.intro, me, kind_answer, at, suspended=record.suspended)
 
 
 class Withdraw(OnOne):
@@ -192,11 +201,14 @@ class Withdraw(OnOne):
         return ending.withdraw(record.intro, me, at)
 
 
+@dataclass(frozen=True)
 class WithdrawVouch(OnOne):
     """Withdraw my vouch."""
 
+    reason: VouchersReason | None = None
+
     def decide(self, record: IntroductionRecord, me: UUID, at: datetime) -> Changed:
-        return vouching.withdraw_vouch(record.intro, me, at)
+        return vouching.withdraw_vouch(record.intro, me, at, reason=self.reason)
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,10 @@ from shared.problems import NotFound, Problem
 
 _UNDER_WAY = timedelta(days=14)
 """For so long one that was confirmed is still under way."""
-_NEEDS_GOOD_STANDING: Set[Action] = {"vouch", "confirm", "say_in_touch", "say_outcome", "keep", "ask_correction", "correct"}
+_NEEDS_GOOD_STANDING: Set[Action] = {
+    *("vouch", "decline_kindly", "ask_correction", "correct", "confirm"),
+    *("say_in_touch", "say_outcome", "keep"),
+}
 
 
 async def read(tx: Tx, reader: UUID, introduction_id: UUID, at: datetime) -> IntroductionView:
@@ -182,6 +185,8 @@ def view(record: IntroductionRecord, reader: UUID, at: datetime, her: VoucherRec
         confirmed_at=intro.confirmed_at,
         closed_at=_closed_at(intro, reader, state),
         my_answer=mine.said if mine else ("declined" if intro.declined_at else None),
+        kind_answer=intro.kind_answer,
+        my_reason=intro.reason if is_voucher else None,
         my_outcome=mine.outcome.answer if mine and mine.outcome else None,
         went_well=well,
         thank_yous=[
@@ -231,7 +236,7 @@ def _actions(intro: Introduction, reader: UUID, role: Role, looks: State, at: da
     actions: list[Action] = []
     match looks, role:
         case "asked", "voucher":
-            actions = [*_if(may_vouch, "vouch"), *_if(not intro.declined_at, "decline")]
+            actions = [*_if(may_vouch, "vouch"), *_if(not intro.declined_at, "decline"), "decline_kindly"]
         case "vouched", "voucher":
             actions = [*_if(may_correct(intro), "correct"), "withdraw_vouch"]
         case "asked", "asker":

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -13,12 +14,14 @@ from services.web.clients.http import ServiceProblem
 from services.web.clients.requests import Requests
 from services.web.first_line import first_line, write_to
 from services.web.forms import Form
+from services.web.labels import QUIETLY, REASONS
 from services.web.visit import Member, Unsent, Visit
 from shared import clock
 from shared.contracts.http.base import Card
 from shared.contracts.http.requests.introduction_problems import KnowBothBetter
 from shared.contracts.http.requests.introductions import IntroductionView
 from shared.contracts.http.requests.people import ConnectionView
+from shared.contracts.kind_answers import SENTENCES
 from shared.problems import NotFound
 
 router = APIRouter()
@@ -38,7 +41,7 @@ DECISIONS = {
 ON_ITS_WAY = timedelta(hours=1)
 """How long after both said yes an address that isn't there yet is one that is still to come."""
 
-SAYS = {"confirm": ("words_version",)}
+SAYS = {"confirm": ("words_version",), "decline": ("how",), "withdraw_vouch": ("reason",)}
 """What goes with a decision, by its form's fields, if she said it."""
 
 WITHDRAWALS = {"withdraw": "ask", "withdraw_vouch": "vouch"}
@@ -125,6 +128,18 @@ async def withdrawing(visit: Member, introduction_id: UUID, form: Unsent) -> Res
     return visit.page("withdraw.html", what=what, about=introduction, back=back, form=form)
 
 
+@router.get("/introductions/{introduction_id}/decline")
+async def declining(visit: Member, introduction_id: UUID, form: Unsent) -> Response:
+    """The voucher's no: quietly, with or without her reason, or in a kind sentence."""
+    introduction = await visit.requests.introduction(introduction_id)
+    if "decline_kindly" not in introduction.actions:
+        return visit.go(f"/introductions/{introduction_id}")
+    first = {"quietly": visit.say(QUIETLY)} if "decline" in introduction.actions else {}
+    ways = {**first, "not_well_enough": visit.say(REASONS["not_well_enough"]), **SENTENCES[visit.language]}
+    form = replace(form, values={"how": next(iter(ways)), **form.values}).said_at("how")
+    return visit.page("decline_to_vouch.html", form.status, introduction=introduction, ways=ways, form=form)
+
+
 @router.post("/introductions/{introduction_id}")
 async def decide(visit: Member, introduction_id: UUID) -> Response:
     """Say no to an ask, confirm, pass, or withdraw her ask or her vouch."""
@@ -137,5 +152,7 @@ async def decide(visit: Member, introduction_id: UUID) -> Response:
     try:
         await decide_on(visit.requests, introduction_id, said, key=form.key)
     except ServiceProblem as refusal:
-        return await show(visit, introduction_id, form.after(refusal, visit.language))
-    return visit.go(f"/introductions/{introduction_id}", done=done)
+        form = form.after(refusal, visit.language)
+        return await (declining if form.error("how") else show)(visit, introduction_id, form)
+    told = decision == "decline" and form.value("how") in SENTENCES[visit.language]
+    return visit.go(f"/introductions/{introduction_id}", done="declined_kindly" if told else done)

@@ -126,11 +126,15 @@ class VouchWithdrawn(IntroductionEvent, publisher="requests"):
 
 
 class IntroductionClosed(IntroductionEvent, publisher="requests"):
-    """It did not go on. The reason is for services, never for pages or letters; published when the end shows."""
+    """It did not go on. The reason is for services, never for pages or letters; published when the end shows.
+
+    `kind_answer`: the sentence that the voucher chose for the asker to read; it shows at once.
+    """
 
     reason: IntroductionEnd
     shown_at: AwareDatetime
     not_for: NotFor = ()
+    kind_answer: KindAnswer | None = None
 
 
 class IntroductionConfirmed(IntroductionEvent, publisher="requests"):

@@ -31,8 +31,13 @@ class Model:
     vouched: datetime | None = None
     yes: set[str] = field(default_factory=set)
     last_yes: str | None = None
+    last_yes_at: datetime | None = None
     no: dict[str, datetime] = field(default_factory=dict)
     """Who passed or declined, and didn't take it back, and when."""
+    kindly: str | None = None
+    """The sentence in which vera declined."""
+    reason: str | None = None
+    """Why she declined or withdrew, for her alone."""
     parted: tuple[str, datetime] | None = None
     """The first block or departure, with its time."""
     over: tuple[str, datetime] | None = None
@@ -103,6 +108,7 @@ class Model:
             return "refused"
         self.vouched = at
         self.no.pop(who, None)
+        self.reason = None
         if not set(SIDES) <= self.lost:
             self.told.append(("vouched", at))
         return "done"
@@ -145,7 +151,8 @@ class Model:
         if stale:
             return "refused"
         self.yes.add(who)
-        self.last_yes = who
+        if self.last_yes_at != at or who == "ana":  # of two yeses in one moment neither is the last
+            self.last_yes, self.last_yes_at = who, at
         self.no.pop(who, None)
         self._perhaps_confirmed(at)
         return "done"
@@ -169,16 +176,29 @@ class Model:
         self.no[who] = at
         return "done"
 
-    def decline(self, who: str, at: datetime) -> Answer:
+    def decline(self, who: str, at: datetime, reason: str | None = None) -> Answer:
         gate = self._gate(who, who == "vera")
         if gate:
             return gate
-        if who in self.no:
+        if (who in self.no or self.kindly) and reason in (None, self.reason):
             return "same"
         if not self.looks_open(at) or self.vouched:
             return "refused"
-        self.no[who] = at
+        self.no.setdefault(who, at)
+        self.reason = reason
         return "done"
+
+    def decline_kindly(self, who: str, at: datetime, sentence: str) -> Answer:
+        gate = self._gate(who, who == "vera")
+        if gate:
+            return gate
+        if self.kindly == sentence:
+            return "same"
+        if who in self.suspended or not self.looks_open(at) or self.vouched:
+            return "refused"
+        self.no.setdefault(who, at)
+        self.kindly = sentence
+        return self._takes_back("declined_by_voucher", at)
 
     def withdraw(self, who: str, at: datetime) -> Answer:
         gate = self._gate(who, who == "ana" and self.asked)
@@ -191,7 +211,7 @@ class Model:
         self.yes.discard(who)
         return self._takes_back("withdrawn", at)
 
-    def withdraw_vouch(self, who: str, at: datetime) -> Answer:
+    def withdraw_vouch(self, who: str, at: datetime, reason: str | None = None) -> Answer:
         gate = self._gate(who, who == "vera")
         if gate:
             return gate
@@ -200,6 +220,7 @@ class Model:
         if not self.looks_open(at) or not self.vouched:
             return "refused"
         self.told.append(("vouch_withdrawn", at))
+        self.reason = reason
         return self._takes_back("vouch_withdrawn", at)
 
     def _takes_back(self, reason: str, at: datetime) -> Answer:

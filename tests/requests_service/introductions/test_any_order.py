@@ -117,17 +117,23 @@ class OneIntroduction(RuleBasedStateMachine):
     def pass_(self, by: str) -> None:
         self.move(self.model.pass_(by, self.at), lambda: answering.pass_(self.one, IDS[by], self.at))
 
-    @rule(by=who)
-    def decline(self, by: str) -> None:
-        self.move(self.model.decline(by, self.at), lambda: ending.decline(self.one, IDS[by], self.at))
+    @rule(by=who, reason=st.sampled_from([None, "not_well_enough"]))
+    def decline(self, by: str, reason: Any) -> None:
+        self.move(self.model.decline(by, self.at, reason), lambda: ending.decline(self.one, IDS[by], self.at, reason=reason))
+
+    @rule(by=who, sentence=st.sampled_from(["thank_you", "read_it"]))
+    def decline_kindly(self, by: str, sentence: Any) -> None:
+        command = lambda: ending.decline_kindly(self.one, IDS[by], sentence, self.at, suspended=self.paused)  # noqa: E731  (a delayed call)
+        self.move(self.model.decline_kindly(by, self.at, sentence), command)
 
     @rule(by=who)
     def withdraw(self, by: str) -> None:
         self.move(self.model.withdraw(by, self.at), lambda: ending.withdraw(self.one, IDS[by], self.at))
 
-    @rule(by=who)
-    def withdraw_vouch(self, by: str) -> None:
-        self.move(self.model.withdraw_vouch(by, self.at), lambda: vouching.withdraw_vouch(self.one, IDS[by], self.at))
+    @rule(by=who, reason=st.sampled_from([None, "too_quickly"]))
+    def withdraw_vouch(self, by: str, reason: Any) -> None:
+        command = lambda: vouching.withdraw_vouch(self.one, IDS[by], self.at, reason=reason)  # noqa: E731  (a delayed call)
+        self.move(self.model.withdraw_vouch(by, self.at, reason), command)
 
     @rule(by=who, answer=st.sampled_from(["worthwhile", "worthwhile", "did_not_meet", "misconduct"]))
     def say(self, by: str, answer: Any) -> None:
@@ -197,7 +203,10 @@ class OneIntroduction(RuleBasedStateMachine):
         for name, id_ in IDS.items():
             assert self.one.exists_for(id_) == self.model.there_for(name)
             if self.model.there_for(name):
-                assert view(record(self.one), id_, self.at, GOOD).state == self.model.sees(name, self.at)
+                shown = view(record(self.one), id_, self.at, GOOD)
+                assert shown.state == self.model.sees(name, self.at)
+                assert shown.kind_answer == self.model.kindly
+                assert shown.my_reason == (self.model.reason if name == "vera" else None)
 
     @invariant()
     def the_same_two_rest_as_they_should(self) -> None:

@@ -20,7 +20,7 @@ async def test_an_ask_from_the_ask_to_both_outcomes(circle: Circle) -> None:
     assert [card["name"] for card in asked["sides"]] == ["Ana", "Carla"]
     assert asked["expires_at"] == "2026-03-16T10:00:00Z"
     hers = ok(await circle.read(circle.vera, id_))
-    assert (hers["my_role"], hers["actions"], hers["cannot_vouch"]) == ("voucher", ["vouch", "decline"], None)
+    assert (hers["my_role"], hers["actions"], hers["cannot_vouch"]) == ("voucher", ["vouch", "decline", "decline_kindly"], None)
     assert hers["connection_with_asker"] == {"how_met": "event", "where_we_met": "At the open day of the harbour museum"}
     assert problem(await circle.read(circle.carla, id_)) == (404, "not_found")
     ok(await circle.vouch(id_, show=True))

@@ -195,7 +195,7 @@ async def test_what_stands_in_the_vouchers_way_is_told_to_her_alone(circle: Circ
         await circle.world.connect(circle.vera, dora, closeness)
     id_ = ok(await circle.ask(counterpart=dora), 201)["id"]
     hers = ok(await circle.read(circle.vera, id_))
-    assert (hers["cannot_vouch"], hers["actions"]) == (code, ["decline"])
+    assert (hers["cannot_vouch"], hers["actions"]) == (code, ["decline", "decline_kindly"])
     assert problem(await circle.vouch(id_, sides=(circle.ana, dora))) == (409, code)
     assert ok(await circle.read(circle.ana, id_))["cannot_vouch"] is None
     expected = "cannot_propose" if closeness is None else code

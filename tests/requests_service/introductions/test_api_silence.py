@@ -167,6 +167,12 @@ async def vera_declines(it: Twin) -> None:
         ok(await it.circle.do(it.circle.vera, it.id_, "decline"))
 
 
+async def vera_does_not_know_them_well_enough(it: Twin) -> None:
+    it.id_ = await it.circle.asked()
+    if it.says_no:
+        ok(await it.circle.world.post(it.circle.vera, f"{ROOT}/{it.id_}/decline", {"how": "not_well_enough"}))
+
+
 async def the_asker_waits_and_asks_anew(it: Twin) -> None:
     for at in (START, END - timedelta(minutes=1), END):
         await it.circle.until(at)
@@ -181,7 +187,7 @@ async def the_asker_withdraws_and_asks_anew(it: Twin) -> None:
 
 
 @pytest.mark.parametrize("goes_on", [the_asker_waits_and_asks_anew, the_asker_withdraws_and_asks_anew])
-@pytest.mark.parametrize("story", [vera_declines, carla_passes])
+@pytest.mark.parametrize("story", [vera_declines, vera_does_not_know_them_well_enough, carla_passes])
 async def test_a_quiet_no_counts_like_silence_for_asking_anew(world: World, story: Story, goes_on: Story) -> None:
     said, silent = await both(world, story, goes_on)
     assert said.heard == silent.heard

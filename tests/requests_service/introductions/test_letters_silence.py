@@ -27,6 +27,7 @@ from tests.requests_service.introductions.test_api_silence import (
     the_asker_withdraws_and_asks_anew,
     the_other_says_yes,
     vera_declines,
+    vera_does_not_know_them_well_enough,
 )
 from tests.requests_service.world import START, World
 
@@ -36,13 +37,12 @@ OWN = rf"{ID}|mark-[0-9a-f]{{8}}"
 """What differs between two worlds because their women do: ids, and the marks drawn from them."""
 HANDLERS = registry.of_service("notify", [feature.handlers for feature in worker.features(SENDER)])
 HEARD = {event.type for event in HEARS["notify"]}
+QUIET = (vera_declines, vera_does_not_know_them_well_enough, carla_passes)
 CASES = [
     *TOLD,
     (ana_passes_a_proposal, the_other_says_yes),
 ]
-CASES += [
-    (no, goes_on) for no in (vera_declines, carla_passes) for goes_on in (the_asker_waits_and_asks_anew, the_asker_withdraws_and_asks_anew)
-]
+CASES += [(no, goes_on) for no in QUIET for goes_on in (the_asker_waits_and_asks_anew, the_asker_withdraws_and_asks_anew)]
 
 
 @pytest.fixture

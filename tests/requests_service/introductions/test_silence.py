@@ -27,6 +27,7 @@ COMMANDS: dict[str, Command] = {
     "confirm": answering.confirm,
     "pass": answering.pass_,
     "decline": ending.decline,
+    "decline_kindly": lambda one, by, at: ending.decline_kindly(one, by, "thank_you", at),
     "withdraw": ending.withdraw,
     "withdraw_vouch": vouching.withdraw_vouch,
     "ask_correction": lambda one, by, at: correcting.ask_correction(one, by, "I left it in June.", at),
@@ -35,6 +36,7 @@ COMMANDS: dict[str, Command] = {
 NOES: dict[str, Command] = {
     "pass": COMMANDS["pass"],
     "decline": COMMANDS["decline"],
+    "decline, for a reason": lambda one, by, at: ending.decline(one, by, at, reason="not_well_enough"),
     "block": lambda one, by, at: (ending.block(one, by, next(other for other in THREE if other != by), at), []),
     "block the last": lambda one, by, at: (ending.block(one, by, next(other for other in reversed(THREE) if other != by), at), []),
     "leave": lambda one, by, at: (ending.leave(one, by, at), []),
@@ -107,10 +109,10 @@ def test_whatever_the_others_do_they_cannot_tell_a_no_from_silence(
     others = [member for member in THREE if member != sayer and member not in said.hidden_from]
     for by, name, hours in after:
         at += timedelta(hours=hours)
-        yes = by == sayer and name in ("vouch", "confirm") and said.exists_for(by)
+        tells = by == sayer and name in ("vouch", "confirm", "decline_kindly") and said.exists_for(by)
         her_no_stands = by == sayer and said.first_no is not None  # once she has taken it back, what she does is as after silence
         said, told_said, answer = call(said, COMMANDS[name], by, at)
-        if her_no_stands and not yes:
+        if her_no_stands and not tells:
             assert answer == "not_found" or told_said == []
             continue
         silent, told_silent, expected = call(silent, COMMANDS[name], by, at)

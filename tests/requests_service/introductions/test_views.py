@@ -38,6 +38,8 @@ from tests.requests_service.introductions.examples import (
     vouched,
 )
 
+NEED_GOOD_STANDING = {"vouch", "decline_kindly", "confirm", "ask_correction", "say_outcome"}
+
 
 def see(
     one: Introduction, reader: UUID, *, at: datetime = AT, suspended: Set[UUID] = NOBODY, her: VoucherRecord = GOOD
@@ -83,7 +85,7 @@ def test_she_herself_sees_what_she_said() -> None:
     passed = see(answering.pass_(vouched(), CARLA, AT + HOUR)[0], CARLA)
     assert (passed.state, passed.my_answer, passed.closed_at, passed.actions) == ("closed", "passed", AT + HOUR, ["confirm"])
     declined = see(ending.decline(asked(), VERA, AT + HOUR)[0], VERA)
-    assert (declined.state, declined.my_answer, declined.actions) == ("closed", "declined", ["vouch"])
+    assert (declined.state, declined.my_answer, declined.actions) == ("closed", "declined", ["vouch", "decline_kindly"])
     assert see(ending.decline(asked(), VERA, AT)[0], VERA, at=SILENT_UNTIL).actions == []
     yes = see(answering.confirm(proposed(), ANA, AT)[0], ANA)
     assert (yes.state, yes.my_answer, yes.actions) == ("vouched", "confirmed", ["pass", "ask_correction"])
@@ -143,7 +145,7 @@ def test_why_her_is_for_the_voucher_and_for_the_counterpart_only_where_it_was_sh
 @pytest.mark.parametrize(
     ("make", "actions"),
     [
-        (asked, {ANA: ["withdraw"], VERA: ["vouch", "decline"]}),
+        (asked, {ANA: ["withdraw"], VERA: ["vouch", "decline", "decline_kindly"]}),
         (vouched, {ANA: ["withdraw", "ask_correction"], VERA: ["withdraw_vouch"], CARLA: ["confirm", "pass", "ask_correction"]}),
         (proposed, {VERA: ["withdraw_vouch"], **{side: ["confirm", "pass", "ask_correction"] for side in SIDES}}),
         (confirmed, {ANA: ["say_outcome"], VERA: [], CARLA: ["say_outcome"]}),
@@ -152,14 +154,20 @@ def test_why_her_is_for_the_voucher_and_for_the_counterpart_only_where_it_was_sh
 def test_what_each_can_do_now(make: Callable[[], Introduction], actions: dict[UUID, list[str]]) -> None:
     for reader, expected in actions.items():
         assert see(make(), reader).actions == expected
-        assert set(see(make(), reader, suspended={reader}).actions) == set(expected) - {"vouch", "confirm", "ask_correction", "say_outcome"}
+        assert set(see(make(), reader, suspended={reader}).actions) == set(expected) - {
+            "vouch",
+            "decline_kindly",
+            "confirm",
+            "ask_correction",
+            "say_outcome",
+        }
 
 
 def test_what_stands_in_her_way_is_told_to_the_voucher_alone_and_only_while_she_could_vouch() -> None:
     met = WhereMet(how_met="work", where_we_met="At the harbour office.")
     too_little = knows("know_well", "met")
     hers = see(asked(), VERA, her=too_little)
-    assert (hers.cannot_vouch, hers.actions, hers.connection_with_asker) == ("know_both_better", ["decline"], met)
+    assert (hers.cannot_vouch, hers.actions, hers.connection_with_asker) == ("know_both_better", ["decline", "decline_kindly"], met)
     assert see(vouched(), VERA, her=too_little).cannot_vouch is None
     anas = see(asked(), ANA, her=too_little)
     assert (anas.cannot_vouch, anas.connection_with_asker) == (None, None)
@@ -167,7 +175,7 @@ def test_what_stands_in_her_way_is_told_to_the_voucher_alone_and_only_while_she_
 
 def test_a_connection_lost_by_a_quiet_no_does_not_stand_in_her_way_on_her_page() -> None:
     hers = see(ending.leave(asked(), CARLA, AT), VERA, her=knows("know_well", None))
-    assert (hers.cannot_vouch, hers.actions) == (None, ["vouch", "decline"])
+    assert (hers.cannot_vouch, hers.actions) == (None, ["vouch", "decline", "decline_kindly"])
     assert see(asked(), VERA, her=knows("know_well", None)).cannot_vouch == "not_connected_to_both"
 
 

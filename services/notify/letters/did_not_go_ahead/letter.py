@@ -75,6 +75,8 @@ def _why_not(event: Ended, reader: UUID, known: Known) -> str | None:
         return "never_knew"
     if reader in event.not_for:
         return "not_for_her"
+    if isinstance(event, IntroductionClosed) and event.kind_answer:
+        return "told_kindly"
     return "ended_it" if reader in blockers or _ended_by(event, reader) else None
 
 

@@ -13,18 +13,35 @@ from services.requests.introductions.domain.introduction import (
     check_takes_part,
 )
 from shared.contracts.events.requests import IntroductionClosed
-from shared.contracts.http.requests.introduction_problems import NotNow
+from shared.contracts.http.requests.introduction_problems import NotNow, Suspended
+from shared.contracts.http.requests.introductions import VouchersReason
+from shared.contracts.kind_answers import KindAnswer
 
 
-def decline(intro: Introduction, by: UUID, at: datetime) -> Changed:
-    """The voucher would rather not, which doesn't show; until its end does, she may vouch all the same."""
+def decline(intro: Introduction, by: UUID, at: datetime, *, reason: VouchersReason | None = None) -> Changed:
+    """The voucher would rather not, which doesn't show; until its end does, she may vouch all the same. Why is hers alone to see."""
     check_takes_part(intro, by, {intro.voucher_id})
-    if intro.declined_at:
+    if intro.declined_at and reason in (None, intro.reason):
         return intro, []
     check_open(intro, at)
     if intro.vouched_at:
         raise NotNow
-    return intro.changed(declined_at=at), []
+    return intro.changed(declined_at=intro.declined_at or at, reason=reason), []
+
+
+def decline_kindly(intro: Introduction, by: UUID, kind_answer: KindAnswer, at: datetime, *, suspended: Set[UUID] = NOBODY) -> Changed:
+    """The voucher's no in a sentence that the asker reads at once, after a quiet no as well; it can't be taken back."""
+    check_takes_part(intro, by, {intro.voucher_id})
+    if intro.kind_answer == kind_answer:
+        return intro, []
+    if by in suspended:
+        raise Suspended
+    check_open(intro, at)
+    if intro.vouched_at:
+        raise NotNow
+    end = End("declined_by_voucher", at)
+    after = intro.changed(declined_at=intro.declined_at or at, kind_answer=kind_answer, shown_end=end)
+    return after, [closed_event(after, at)]
 
 
 def withdraw(intro: Introduction, by: UUID, at: datetime) -> Changed:
@@ -70,7 +87,8 @@ def _cut(intro: Introduction, end: End, gone_for: Set[UUID]) -> Introduction:
 def closed_event(intro: Introduction, at: datetime) -> IntroductionClosed:
     """The event of its shown end."""
     assert intro.shown_end  # noqa: S101  (every caller has just set it)
-    return intro.event(IntroductionClosed, at, reason=intro.shown_end.reason, shown_at=intro.shown_end.at, not_for=not_for(intro))
+    end = intro.shown_end
+    return intro.event(IntroductionClosed, at, reason=end.reason, shown_at=end.at, not_for=not_for(intro), kind_answer=intro.kind_answer)
 
 
 def not_for(intro: Introduction) -> tuple[UUID, ...]:

@@ -22,7 +22,8 @@ from shared.contracts.events.base import Event
 from shared.contracts.events.requests import IntroductionEnd, IntroductionEvent, Origin, OutcomeAnswer
 from shared.contracts.http.requests.connections import Closeness
 from shared.contracts.http.requests.introduction_problems import AlreadyClosed, AlreadyConfirmed, NotNow, NotYours
-from shared.contracts.http.requests.introductions import InTouch, State
+from shared.contracts.http.requests.introductions import InTouch, State, VouchersReason
+from shared.contracts.kind_answers import KindAnswer
 from shared.problems import NotFound
 from shared.shown_ends import next_full_hour
 
@@ -97,6 +98,10 @@ class Introduction:
     vouched_at: datetime | None = None
     confirmed_at: datetime | None = None
     declined_at: datetime | None = None
+    kind_answer: KindAnswer | None = None
+    """The sentence in which the voucher declined; the end shows at once."""
+    reason: VouchersReason | None = None
+    """Why she declined, or withdrew her vouch: for herself alone."""
     hidden_end: End | None = None
     """The first block or departure: nothing takes that back."""
     shown_end: End | None = None

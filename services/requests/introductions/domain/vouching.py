@@ -27,6 +27,7 @@ from shared.contracts.http.requests.introduction_problems import (
     TooManyOpenVouches,
     WordsForBoth,
 )
+from shared.contracts.http.requests.introductions import VouchersReason
 from shared.problems import Problem
 
 MOST_OPEN_VOUCHES = 5
@@ -103,19 +104,19 @@ def vouch(
     if obstacle := her.obstacle(intro.side_ids, connection_lost=bool(intro.hidden_from)):
         raise obstacle
     a, b = (replace(side, words=words_for[side.member_id]) for side in intro.sides)
-    after = intro.changed(vouched_at=at, declined_at=None, show_why_her=show_why_her, sides=(a, b))
+    after = intro.changed(vouched_at=at, declined_at=None, reason=None, show_why_her=show_why_her, sides=(a, b))
     return after, _vouched(after, at)
 
 
-def withdraw_vouch(intro: Introduction, by: UUID, at: datetime) -> Changed:
-    """The voucher withdraws her vouch, which shows at once."""
+def withdraw_vouch(intro: Introduction, by: UUID, at: datetime, *, reason: VouchersReason | None = None) -> Changed:
+    """The voucher withdraws her vouch, which shows at once; why is hers alone to see."""
     check_takes_part(intro, by, {intro.voucher_id})
     if intro.shown_end and intro.shown_end.reason == "vouch_withdrawn":
         return intro, []
     check_open(intro, at)
     if not intro.vouched_at:
         raise NotNow
-    after = intro.changed(shown_end=End("vouch_withdrawn", at))
+    after = intro.changed(shown_end=End("vouch_withdrawn", at), reason=reason)
     return after, [after.event(VouchWithdrawn, at, shown_at=at, not_for=not_for(after)), closed_event(after, at)]
 
 

@@ -29,6 +29,7 @@ from shared.contracts.http.requests.introduction_problems import (
     WordsChanged,
     WordsForBoth,
 )
+from shared.contracts.kind_answers import KindAnswer
 from shared.contracts.lengths import Text, Word
 from shared.problems import Invalid, NotFound
 from shared.text import Words
@@ -46,9 +47,15 @@ State = Literal["asked", "vouched", "confirmed", "settled", "closed"]
 Role = Literal["voucher", "asker", "counterpart", "side"]
 InTouch = Literal["yes", "not_yet"]
 MyAnswer = Literal["confirmed", "passed", "declined"]
+VouchersReason = Literal["not_well_enough", "know_more", "not_the_moment", "too_quickly"]
+"""Why she declined or withdrew her vouch, for herself alone: she doesn't know one of them well enough, she has learned something, it isn't
+the moment any more, she gave her word too quickly."""
+HowNotToVouch = Literal["quietly", "not_well_enough", KindAnswer]
+"""A no that the asker isn't told of, with or without the voucher's reason, or one that she reads at once, as one of the kind sentences."""
 Action = Literal[
     "vouch",
     "decline",
+    "decline_kindly",
     "confirm",
     "pass",
     "withdraw",
@@ -83,6 +90,18 @@ class VouchBody(Body):
 
     words_for: dict[UUID, WordsForHer] = Field(max_length=2)
     show_why_her: bool = False
+
+
+class DeclineBody(Body):
+    """A voucher's no, quiet if nothing else is said."""
+
+    how: HowNotToVouch = "quietly"
+
+
+class WithdrawVouchBody(Body):
+    """Why she withdraws her vouch, if she likes to keep that."""
+
+    reason: VouchersReason | None = None
 
 
 class ConfirmBody(Body):
@@ -149,7 +168,8 @@ class IntroductionView(Answer):
     `words_for`: the voucher's words by side, those for the reader first. Each side reads those for the other too, for the letter prints
     both. `corrections`: what the voucher was asked to correct; a side sees what she asked, and that the words were corrected.
     `first`: the first that the voucher ever vouched for, if she reads it; for a side, the first that was confirmed for her.
-    Lists leave it False. `writes_first` is told to the two sides once both have said yes; `in_touch` is what she herself said.
+    Lists leave it False. `kind_answer`: the voucher's no, for her and the asker to read; `my_reason`: why she said it or withdrew, hers
+    alone. `writes_first` is told to the two sides once both have said yes; `in_touch` is what she herself said.
     `kept`: she would like to keep the other, whom she knows so well. `connected`: a side's with the other; lists leave it False, and
     don't look whether there is a connection already.
     """
@@ -173,6 +193,8 @@ class IntroductionView(Answer):
     confirmed_at: datetime | None
     closed_at: datetime | None
     my_answer: MyAnswer | None
+    kind_answer: KindAnswer | None = None
+    my_reason: VouchersReason | None = None
     my_outcome: OutcomeAnswer | None
     went_well: bool
     thank_yous: list[ThankYou] = Field(max_length=2)
@@ -208,7 +230,7 @@ INTRODUCTION = QueryRoute(path="/v1/introductions/{introduction_id}", answer=Int
 VOUCH = CommandRoute(
     path="/v1/introductions/{introduction_id}/vouch", body=VouchBody, problems=(*_ON_ONE, NotNow, NotConnectedToBoth, *_VOUCH)
 )
-DECLINE = CommandRoute(path="/v1/introductions/{introduction_id}/decline", problems=(*_ON_ONE, NotNow))
+DECLINE = CommandRoute(path="/v1/introductions/{introduction_id}/decline", body=DeclineBody, problems=(*_ON_ONE, NotNow, Suspended))
 CONFIRM = CommandRoute(path="/v1/introductions/{introduction_id}/confirm", body=ConfirmBody, problems=(*_ON_ONE, Suspended, WordsChanged))
 ASK_CORRECTION = CommandRoute(
     path="/v1/introductions/{introduction_id}/correction", body=CorrectionBody, problems=(*_ON_ONE, NotNow, Suspended, AskedToCorrect)
@@ -218,7 +240,9 @@ CORRECT = CommandRoute(
 )
 PASS = CommandRoute(path="/v1/introductions/{introduction_id}/pass", problems=_ON_ONE)
 WITHDRAW = CommandRoute(path="/v1/introductions/{introduction_id}/withdraw", problems=_ON_ONE)
-WITHDRAW_VOUCH = CommandRoute(path="/v1/introductions/{introduction_id}/withdraw-vouch", problems=(*_ON_ONE, NotNow))
+WITHDRAW_VOUCH = CommandRoute(
+    path="/v1/introductions/{introduction_id}/withdraw-vouch", body=WithdrawVouchBody, problems=(*_ON_ONE, NotNow)
+)
 SAY_OUTCOME = CommandRoute(
     path="/v1/introductions/{introduction_id}/outcome",
     body=OutcomeBody,
