@@ -35,7 +35,7 @@ create table connection_requests (
     constraint connection_requests_check CHECK ((requester_id <> recipient_id)),
     constraint connection_requests_check1 CHECK ((shown_at <= expires_at)),
     constraint connection_requests_check2 CHECK (((clarifying_answer IS NULL) OR (clarifying_question IS NOT NULL))),
-    constraint connection_requests_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'accepted'::text, 'declined'::text, 'withdrawn'::text, 'expired'::text, 'blocked'::text, 'member_left'::text])))
+    constraint connection_requests_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'accepted'::text, 'removed'::text, 'declined'::text, 'withdrawn'::text, 'expired'::text, 'blocked'::text, 'member_left'::text])))
 );
 
 create table connections (
@@ -261,6 +261,13 @@ create table relay_streams (
     constraint relay_streams_pkey PRIMARY KEY (stream)
 );
 
+create table removals (
+    member_id uuid not null,
+    other_id uuid not null,
+    removed_at timestamp with time zone not null,
+    constraint removals_pkey PRIMARY KEY (member_id, other_id)
+);
+
 CREATE INDEX connection_requests_of_recipient ON public.connection_requests USING btree (recipient_id, asked_at DESC);
 
 CREATE INDEX connection_requests_of_requester ON public.connection_requests USING btree (requester_id, recipient_id, asked_at DESC);
@@ -302,3 +309,5 @@ CREATE INDEX outbox_parked ON public.outbox USING btree (parked_at) WHERE (parke
 CREATE INDEX outbox_stored ON public.outbox USING brin (stored_at);
 
 CREATE INDEX outbox_waiting ON public.outbox USING btree (split_part(type, '.'::text, 1), "position") WHERE ((sent_at IS NULL) AND (parked_at IS NULL));
+
+CREATE INDEX removals_of_other ON public.removals USING btree (other_id);

@@ -130,6 +130,7 @@ DONE = {
     "profile": N_("Your profile is saved."),
     "asked_to_connect": N_("Your request is on its way."),
     "closeness": N_("Saved. Only you see this."),
+    "removed": N_("You are no longer connected."),
     "declined": N_("All right. She won't be told."),
     "declined_kindly": N_("We are writing to her now, with that sentence."),
     "said_back": N_("We are writing to her now, with your words."),

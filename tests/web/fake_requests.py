@@ -202,6 +202,15 @@ def _connections(service: FastAPI, world: World) -> None:
             raise people.ProvenanceChangedMeanwhile
         connection.update(said)
 
+    @serve(service.router, people.REMOVE)
+    async def remove(member_id: UUID, who: Who, key: Key) -> None:
+        find(who, member_id)
+        for pair in ((who, member_id), (member_id, who)):
+            world.connections.pop(pair, None)
+        for row in world.requests.values():
+            if {row["requester"], row["recipient"]} == {who, member_id} and row["state"] == "accepted":
+                row["state"] = "removed"
+
     @serve(service.router, people.SET_OPENNESS)
     async def set_openness(member_id: UUID, body: people.OpennessBody, who: Who, key: Key) -> None:
         find(who, member_id)["open_to_asks"] = body.open_to_asks

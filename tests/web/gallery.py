@@ -299,6 +299,8 @@ async def _moments(found: Gallery, three: Trio, language: str) -> None:
     request = new_request(world, nora, three.marisol, **words)
     world.connect(nora, three.marisol)
     found.keep("first connection", await browser.get(f"/connection-requests/{request['id']}"))
+    removed = new_request(world, three.lucia, world.add("Olga Prat"), **{**words, "state": "removed"})
+    found.keep("let go", await three.asker.get(f"/connection-requests/{removed['id']}"))
     both = {three.lucia: WORDS, three.andrea: WORDS}
     vouched = new_introduction(world, nora, [three.lucia, three.andrea], None, vouched_at=later(0), words_for=both)
     found.keep("first vouch", await browser.get(f"/introductions/{vouched['id']}"))

@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from tests.web.conftest import Browser, Community
+from tests.web.fake_requests import new_request
 from tests.web.fakes import Fakes
 from tests.web.scenes import WHY, WORDS, Trio, trio
 
@@ -252,6 +253,21 @@ async def test_where_they_met_is_said_her_way(community: Community, fakes: Fakes
     theirs = (await three.asker.get(f"/connections/{three.marisol}")).text
     assert "The data workshop in Oaxaca" in theirs
     assert "shared a desk" not in theirs
+
+
+async def test_a_connection_is_removed_on_a_second_page_and_for_both(community: Community) -> None:
+    three = trio(community)
+    row = new_request(community.world, three.lucia, three.marisol, how_met="event", where_we_met=WHY, why_now=WHY, state="accepted")
+    here = f"/connections/{three.lucia}"
+    assert f'href="{here}/remove"' in (await three.voucher.get(here)).text
+    page = await three.voucher.get(f"{here}/remove")
+    assert "can't ask to connect with you for 90 days" in page.text
+    assert (three.marisol, three.lucia) in community.world.connections
+    after = await three.voucher.send(page, f"{here}/remove", True)
+    assert "You are no longer connected." in after.text
+    assert here not in after.text
+    assert (await three.asker.get(f"/connections/{three.marisol}")).status_code == 404
+    assert "You and Marisol are no longer connected" in (await three.asker.get(f"/connection-requests/{row['id']}")).text
 
 
 async def test_she_says_whether_a_connection_may_ask_her(community: Community, fakes: Fakes) -> None:

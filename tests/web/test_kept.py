@@ -65,6 +65,7 @@ def forms(three: Trio) -> Iterator[Sent]:
     yield a("closeness.html", three.voucher, f"/connections/{three.lucia}/closeness", closeness="worked_together", last_spoke="year")
     provenance = {"how_met": "event", "where_we_met": WHY, "met_at": "Feria"}
     yield a("provenance.html", three.voucher, f"/connections/{three.lucia}/provenance", **provenance)
+    yield a("remove.html", three.voucher, f"/connections/{three.lucia}/remove")
     yield a("connection.html", three.voucher, f"/connections/{three.lucia}", open_to_asks="no")
     yield a("connection_request.html", three.asker, request, "accept", closeness="know_well", last_spoke="year")
     yield a("connection_request.html", three.asker, request, "decline")
@@ -76,7 +77,7 @@ def forms(three: Trio) -> Iterator[Sent]:
     yield a("withdraw.html", three.asker, asked, "withdraw")
 
 
-ALL = range(18)
+ALL = range(19)
 
 
 class Filled(HTMLParser):

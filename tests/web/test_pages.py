@@ -36,7 +36,7 @@ def pages_of(three: Trio) -> list[tuple[Browser, str]]:
         f"/introductions/{asked['id']}",
         f"/introductions/{asked['id']}/vouch",
     ]
-    of_voucher += [f"/connections/{three.lucia}{page}" for page in ("/closeness", "/provenance")]
+    of_voucher += [f"/connections/{three.lucia}{page}" for page in ("/closeness", "/provenance", "/remove")]
     of_voucher += [f"/introductions/{vouched['id']}", f"/introductions/{confirmed['id']}", "/ledger"]
     of_asker = ["/", shared, f"{shared}/connect", f"{shared}/introduction", f"{shared}/introduction/{three.marisol}", "/introductions"]
     of_asker += [f"/introductions/{asked['id']}", f"/introductions/{vouched['id']}", f"/connection-requests/{request['id']}"]
@@ -337,6 +337,7 @@ async def test_every_form_has_a_way_back_at_its_top_and_a_voucher_sees_the_same_
         (three.voucher, f"/connections/{three.andrea}", "/connections"),
         (three.voucher, f"/connections/{three.andrea}/closeness", f"/connections/{three.andrea}"),
         (three.voucher, f"/connections/{three.andrea}/provenance", f"/connections/{three.andrea}"),
+        (three.voucher, f"/connections/{three.andrea}/remove", f"/connections/{three.andrea}"),
         (three.voucher, f"/introductions/{asked}/vouch", f"/introductions/{asked}"),
         (three.asker, f"/introductions/{confirmed}/outcome", f"/introductions/{confirmed}"),
     ]

@@ -33,7 +33,12 @@ _TO_A_REQUEST = {
     "reply": connections.ANSWER_QUESTION,
     "withdraw": connections.WITHDRAW,
 }
-_TO_A_CONNECTION = {"closeness": people.SET_CLOSENESS, "provenance": people.SET_PROVENANCE, "openness": people.SET_OPENNESS}
+_TO_A_CONNECTION = {
+    "closeness": people.SET_CLOSENESS,
+    "provenance": people.SET_PROVENANCE,
+    "openness": people.SET_OPENNESS,
+    "remove": people.REMOVE,
+}
 _TO_AN_INTRODUCTION = {
     "confirm": introductions.CONFIRM,
     "pass": introductions.PASS,

@@ -16,5 +16,6 @@ KEPT = (
             "met_at": "Cierzo",
         },
     ),
+    Kept(by="amara", of="suryani", day=12, what="remove"),
     Kept(by="priya", of="ruth", day=0, what="openness", says={"open_to_asks": False}),
 )

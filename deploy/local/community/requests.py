@@ -125,4 +125,15 @@ REQUESTS = (
         asks_for="advice",
         asked=0,
     ),
+    Connection(
+        requester="suryani",
+        recipient="amara",
+        how_met="online",
+        where="The seminar on hospital textiles, where we were the only two who stayed for the questions",
+        why="You said that theatre linen is the last thing anybody budgets for. I dye cloth and would like to know what it must survive.",
+        closeness="met",
+        her_closeness="met",
+        asked=42,
+        answered=40,
+    ),
 )

@@ -42,13 +42,13 @@ class Connection:
 
 @dataclass(frozen=True, kw_only=True)
 class Kept:
-    """What a woman keeps of one of her connections: `what` is the service's word for it, `says` what she says."""
+    """What a woman keeps of one of her connections, or that she removes it: `what` is the service's word for it, `says` what she says."""
 
     by: str
     of: str
     day: int
-    what: Literal["closeness", "provenance", "openness"]
-    says: Mapping[str, Any]
+    what: Literal["closeness", "provenance", "openness", "remove"]
+    says: Mapping[str, Any] | None = None
 
     @property
     def name(self) -> str:

@@ -110,6 +110,8 @@ REQUESTS = (
         "/connection-requests/{amara_valentina}",
         {"state": "withdrawn", "my_role": "recipient"},
     ),
+    State("removed by her", "amara", "/connection-requests/{suryani_amara}", {"state": "removed", "my_role": "recipient"}),
+    State("removed by the other", "suryani", "/connection-requests/{suryani_amara}", {"state": "removed", "my_role": "requester"}),
     State("accepted, her first connection", "bethan", "/connection-requests/{bethan_ruth}", {"state": "accepted", "first": True}),
     State("accepted", "ruth", "/connection-requests/{bethan_ruth}", {"state": "accepted", "first": False}),
 )
@@ -125,6 +127,8 @@ MEMBERS = (
     State("asks to connect", "grace", "/m/{hannah}", {"relation": "pending_from_her"}),
     State("she said not now to her", "marisol", "/m/{ruth}", {"relation": "none", "can_request": True}),
     State("can't be asked to connect again yet", "ines", "/m/{lucia}", {"cannot_request": {"code": "cannot_request"}}),
+    State("removed her a while ago", "suryani", "/m/{amara}", {"relation": "none", "cannot_request": {"code": "cannot_request"}}),
+    State("removed by her, and may be asked at once", "amara", "/m/{suryani}", {"relation": "none", "can_request": True}),
     State("can't be asked to connect today", "nora", "/m/{elena}", {"cannot_request": {"code": "too_many_requests_today"}}),
     State("no introduction to her again yet", "amara", "/m/{ruth}", {"cannot_ask": {"code": "cannot_ask"}}),
     State("no introduction while so many are open", "hannah", "/m/{joana}", {"cannot_ask": {"code": "too_many_open_asks"}}),
@@ -135,6 +139,7 @@ MEMBERS = (
 FORMS = (
     State("to connect: the first of four questions", "marta", "/m/{carmen}/connect"),
     State("where they met, her way", "grace", "/connections/{valentina}/provenance"),
+    State("remove her", "grace", "/connections/{valentina}/remove"),
     State("how well she knows her", "grace", "/connections/{valentina}/closeness"),
     State("an introduction: through whom", "ruth", "/m/{hannah}/introduction"),
     State("an introduction: to whom", "ruth", "/m/{elena}/ask"),

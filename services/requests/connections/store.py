@@ -76,7 +76,7 @@ async def pair(tx: Tx, me: UUID, her: UUID, *, suspended: bool) -> Pair:
     rows = await tx.fetch(f"{latest_of.format('$1', '$2')} union all {latest_of.format('$2', '$1')}", me, her)
     latest = {row["requester_id"]: ConnectionRequest(**row) for row in rows}
     mine = (await people.sides_with(tx, me, [her])).get(her)
-    return Pair(latest.get(me), latest.get(her), mine.closeness if mine else None, suspended)
+    return Pair(latest.get(me), latest.get(her), mine.closeness if mine else None, suspended, await people.removal(tx, her, me))
 
 
 async def lock_between(tx: Tx, member_id: UUID, other_id: UUID) -> None:
@@ -120,6 +120,29 @@ async def lock_open_between(tx: Tx, member_id: UUID, other_id: UUID) -> list[Con
         other_id,
     )
     return [ConnectionRequest(**row) for row in rows]
+
+
+async def lock_accepted_between(tx: Tx, member_id: UUID, other_id: UUID) -> list[ConnectionRequest]:
+    """The requests between the two that made a connection, locked."""
+    rows = await tx.fetch(
+        f"select {_REQUEST} from connection_requests where state = 'accepted'"
+        " and (requester_id, recipient_id) in (($1, $2), ($2, $1)) order by id for update",
+        member_id,
+        other_id,
+    )
+    return [ConnectionRequest(**row) for row in rows]
+
+
+async def is_first(tx: Tx, member_id: UUID, request: ConnectionRequest) -> bool:
+    """No earlier request connected her with anybody, whether or not they still are, or still exist for her: it tells nothing of others."""
+    earlier: bool = await tx.fetchval(
+        "select exists (select from connection_requests where (requester_id = $1 or recipient_id = $1)"
+        " and state in ('accepted', 'removed') and (ended_at, id) < ($2, $3))",
+        member_id,
+        request.ended_at,
+        request.id,
+    )
+    return not earlier
 
 
 async def lock_open_of(tx: Tx, member_id: UUID) -> list[ConnectionRequest]:

@@ -9,7 +9,6 @@ from services.requests.connections import store
 from services.requests.connections.domain.connection_request import ConnectionRequest
 from services.requests.connections.domain.limits import Sent
 from services.requests.connections.domain.pair import Pair
-from services.requests.people import store as people
 from shared.contracts.http.base import Card, Page, Refusal
 from shared.contracts.http.requests.connections import (
     CannotRequest,
@@ -43,7 +42,7 @@ async def request(tx: Tx, reader_id: UUID, request_id: UUID, at: datetime) -> Co
     if not shown:
         raise NotFound
     view = shown[0]
-    first = view.state == "accepted" and await people.first_request(tx, reader_id) == request_id
+    first = found is not None and view.state == "accepted" and await store.is_first(tx, reader_id, found)
     return view.model_copy(update={"first": first})
 
 
@@ -78,7 +77,7 @@ async def _requests(tx: Tx, reader_id: UUID, found: Sequence[ConnectionRequest],
 def shown_state(request: ConnectionRequest, reader_id: UUID, at: datetime) -> RequestState:
     """The state as she may know it: to the requester a hidden end is `pending` until it shows."""
     match request.state:
-        case "accepted" | "withdrawn":
+        case "accepted" | "removed" | "withdrawn":
             return request.state
     still = request.looks_open_at(at) if reader_id == request.requester_id else request.open_at(at)
     return "pending" if still else "closed"

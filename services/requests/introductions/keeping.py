@@ -20,6 +20,8 @@ from shared.messaging.member_copy import lock_pair
 from shared.postgres.database import Tx
 from shared.problems import NotFound
 
+Loaded = tuple[IntroductionRecord, list[ConnectionRequest], bool, bool]
+
 
 @dataclass(frozen=True)
 class Kept:
@@ -37,8 +39,8 @@ class Keep:
     introduction_id: UUID
     closeness: Closeness
 
-    async def load(self, tx: Tx, me: UUID) -> tuple[IntroductionRecord, list[ConnectionRequest], bool]:
-        """With what is open between the two, and whether they are connected."""
+    async def load(self, tx: Tx, me: UUID) -> Loaded:
+        """With what is open between the two, whether they are connected, and whether one of them removed that."""
         found = await store.find(tx, self.introduction_id)
         if found is None or not found.exists_for(me):
             raise NotFound
@@ -46,11 +48,12 @@ class Keep:
         open_ = await connections.lock_open_between(tx, *found.intro.side_ids)
         record = await OnOne(self.introduction_id).load(tx, me)
         first, second = record.intro.side_ids
-        return record, open_, second in await people.sides_with(tx, first, (second,))
+        connected = second in await people.sides_with(tx, first, (second,))
+        return record, open_, connected, await people.removed_between(tx, first, second)
 
-    def decide(self, loaded: tuple[IntroductionRecord, list[ConnectionRequest], bool], me: UUID, at: datetime) -> tuple[Kept, list[Event]]:
-        record, open_, connected = loaded
-        intro, told = keeping.keep(record.intro, me, self.closeness, at, connected=connected, suspended=record.suspended)
+    def decide(self, loaded: Loaded, me: UUID, at: datetime) -> tuple[Kept, list[Event]]:
+        record, open_, connected, removed = loaded
+        intro, told = keeping.keep(record.intro, me, self.closeness, at, connected=connected, removed=removed, suspended=record.suspended)
         made = [event for event in told if isinstance(event, SidesConnected)]
         if not made:
             return Kept(intro, None), told
@@ -66,7 +69,7 @@ class Keep:
         events = [event for _, told in answered for event in told]
         return Kept(intro, at, tuple(request for request, _ in answered)), [*events, made]
 
-    async def save(self, tx: Tx, loaded: tuple[IntroductionRecord, list[ConnectionRequest], bool], kept: Kept) -> None:
+    async def save(self, tx: Tx, loaded: Loaded, kept: Kept) -> None:
         await store.save(tx, loaded[0].intro, kept.intro)
         for request in kept.answered:
             await connections.save(tx, request)

@@ -51,7 +51,8 @@ async def read(tx: Tx, reader: UUID, introduction_id: UUID, at: datetime) -> Int
         raise NotFound
     view = (await _views(tx, reader, [record], at))[0]
     connected = bool((await people.sides_with(tx, reader, record.intro.side_ids)) and view.my_role != "voucher")
-    actions = [action for action in view.actions if not (connected and action in ("keep", "let_go"))]
+    settled = connected or await people.removed_between(tx, *record.intro.side_ids)
+    actions = [action for action in view.actions if not (settled and action in ("keep", "let_go"))]
     first = await store.is_first(tx, reader, record.intro)
     return view.model_copy(update={"first": first, "connected": connected, "actions": actions})
 

@@ -45,5 +45,10 @@ async def set_openness(member_id: UUID, body: http.OpennessBody, run: Run) -> No
     await run(commands.SetOpenness(member_id, body.open_to_asks))
 
 
+@serve(router, http.REMOVE)
+async def remove(member_id: UUID, run: Run) -> None:
+    await run(commands.Remove(member_id))
+
+
 def _provenance(body: ProvenanceBody) -> Provenance:
     return Provenance(body.how_met, body.where_we_met, body.met_at)

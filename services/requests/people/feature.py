@@ -3,4 +3,4 @@
 from services.requests.people import handlers
 from shared.messaging.feature import Feature
 
-FEATURE = Feature("people", on_erase=handlers.on_erase, tables=("connections",))
+FEATURE = Feature("people", on_erase=handlers.on_erase, tables=("connections", "removals"))

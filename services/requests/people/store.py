@@ -1,4 +1,4 @@
-"""The rows of connections: the only SQL of this table."""
+"""The rows of connections, and of those that were removed: the only SQL of these two tables."""
 
 from collections.abc import Iterable
 from dataclasses import astuple, fields
@@ -6,18 +6,21 @@ from uuid import UUID
 
 from services.requests import visibility
 from services.requests.people.domain.connection import ConnectionSide
+from services.requests.people.domain.removing import Removal
 from shared.paging import Paging
 from shared.postgres.database import Tx
 
 _SIDE = ", ".join(field.name for field in fields(ConnectionSide))
-_GIVEN = ("member_id", "other_id", "since", "connection_request_id")
+_GIVEN = ("member_id", "other_id", "since", "connection_request_id", "introduction_id")
 _SAID = tuple(field.name for field in fields(ConnectionSide) if field.name not in _GIVEN)
 
 
 async def connect(tx: Tx, sides: Iterable[ConnectionSide]) -> None:
-    """Keep both sides of a new connection."""
+    """Keep both sides of a new connection; what was removed before is forgotten."""
     places = ", ".join(f"${number}" for number in range(1, len(fields(ConnectionSide)) + 1))
-    await tx.executemany(f"insert into connections ({_SIDE}) values ({places})", [astuple(side) for side in sides])
+    both = list(sides)
+    await tx.executemany(f"insert into connections ({_SIDE}) values ({places})", [astuple(side) for side in both])
+    await tx.executemany("delete from removals where member_id = $1 and other_id = $2", [(side.member_id, side.other_id) for side in both])
 
 
 async def sides_with(tx: Tx, member_id: UUID, other_ids: Iterable[UUID]) -> dict[UUID, ConnectionSide]:
@@ -52,14 +55,6 @@ async def sides(tx: Tx, member_id: UUID, paging: Paging) -> list[ConnectionSide]
     return [ConnectionSide(**row) for row in rows]
 
 
-async def first_request(tx: Tx, member_id: UUID) -> UUID | None:
-    """The request that made her first connection ever, whether or not the other still exists for her: it tells nothing of others."""
-    found: UUID | None = await tx.fetchval(
-        "select connection_request_id from connections where member_id = $1 order by since, connection_request_id limit 1", member_id
-    )
-    return found
-
-
 async def save(tx: Tx, side: ConnectionSide) -> None:
     """Keep what she says of the other."""
     changes = ", ".join(f"{name} = ${number}" for number, name in enumerate(_SAID, 3))
@@ -67,6 +62,35 @@ async def save(tx: Tx, side: ConnectionSide) -> None:
     await tx.execute(f"update connections set {changes} where member_id = $1 and other_id = $2", side.member_id, side.other_id, *said)
 
 
+async def remove(tx: Tx, removal: Removal) -> None:
+    """Neither has the other any more."""
+    both = (removal.member_id, removal.other_id)
+    await tx.execute("delete from connections where (member_id, other_id) in (($1, $2), ($2, $1))", *both)
+    await tx.execute(
+        "insert into removals (member_id, other_id, removed_at) values ($1, $2, $3)"
+        " on conflict (member_id, other_id) do update set removed_at = excluded.removed_at",
+        *both,
+        removal.removed_at,
+    )
+
+
+async def removal(tx: Tx, member_id: UUID, other_id: UUID) -> Removal | None:
+    """The last time that she removed her connection with the other."""
+    row = await tx.fetchrow(
+        "select member_id, other_id, removed_at from removals where member_id = $1 and other_id = $2", member_id, other_id
+    )
+    return Removal(**row) if row else None
+
+
+async def removed_between(tx: Tx, member_id: UUID, other_id: UUID) -> bool:
+    """Either of the two has removed their connection, and they haven't been connected again."""
+    found: bool = await tx.fetchval(
+        "select exists (select from removals where (member_id, other_id) in (($1, $2), ($2, $1)))", member_id, other_id
+    )
+    return found
+
+
 async def forget(tx: Tx, member_id: UUID) -> None:
     """She left for good, and her sides go with her. The others keep theirs: what looks open to them goes on as it was."""
     await tx.execute("delete from connections where member_id = $1", member_id)
+    await tx.execute("delete from removals where member_id = $1 or other_id = $1", member_id)

@@ -68,6 +68,10 @@ class Requests(Client):
         """Say how well she knows a connection and when they last spoke, having seen what she had said before."""
         await self._do(people.SET_CLOSENESS, key, closeness, member_id=member_id)
 
+    async def remove(self, member_id: UUID, *, key: str) -> None:
+        """Be connected with her no longer."""
+        await self._do(people.REMOVE, key, member_id=member_id)
+
     async def set_provenance(self, member_id: UUID, provenance: Typed, *, key: str) -> None:
         """Say her way where she and a connection met, having seen what stood there before."""
         await self._do(people.SET_PROVENANCE, key, provenance, member_id=member_id)

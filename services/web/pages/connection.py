@@ -120,3 +120,20 @@ async def set_provenance(visit: Member, member_id: UUID) -> Response:
             again = replace(again, errors=saved, values={**form.values, **_seen(connection)})
         return _provenance(visit, connection, again)
     return visit.go(f"/connections/{member_id}", done="closeness")
+
+
+@router.get("/connections/{member_id}/remove")
+async def removing(visit: Member, member_id: UUID, form: Unsent) -> Response:
+    """What follows from removing it, above the button."""
+    return visit.page("remove.html", form.status, connection=await _connection(visit, member_id), form=form)
+
+
+@router.post("/connections/{member_id}/remove")
+async def remove(visit: Member, member_id: UUID) -> Response:
+    """Remove it."""
+    form = await visit.form()
+    try:
+        await visit.requests.remove(member_id, key=form.key)
+    except ServiceProblem as refusal:
+        return await removing(visit, member_id, form.after(refusal, visit.language))
+    return visit.go("/connections", done="removed")

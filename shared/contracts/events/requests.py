@@ -74,6 +74,12 @@ class ConnectionClosed(ConnectionEvent, publisher="requests"):
     kind_answer: KindAnswer | None = None
 
 
+class ConnectionRemoved(Event, publisher="requests"):
+    """aggregate_id is the removal's id. The two, in the order of their ids, are no longer connected; which of them wished so isn't told."""
+
+    member_ids: tuple[UUID, UUID]
+
+
 class IntroductionEvent(Event):
     """aggregate_id is the introduction's id. `asker_id` is null in a proposal."""
 

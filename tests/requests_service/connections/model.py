@@ -34,6 +34,8 @@ class Asked:
     """When the one who was asked said no in a kind sentence."""
     cut: datetime | None = None
     """When the one who asked blocked the other or left."""
+    removed: bool = False
+    """What the yes had made was taken apart by one of the two."""
     cut_by_her: bool = False
     """The one who was asked blocked the other or left."""
 
@@ -64,14 +66,14 @@ class Asked:
 
     def asker_sees(self, at: datetime) -> str:
         if self.said == "yes":
-            return "accepted"
+            return "removed" if self.removed else "accepted"
         if self.taken_back is not None:
             return "withdrawn"
         return "closed" if self.over_for_asker(at) else "pending"
 
     def asked_one_sees(self, at: datetime) -> str:
         if self.said == "yes":
-            return "accepted"
+            return "removed" if self.removed else "accepted"
         if self.taken_back is not None:
             return "withdrawn"
         return "pending" if self.waits(at) else "closed"
@@ -86,13 +88,25 @@ class Model:
         self.left: set[str] = set()
         self.suspended = False
         """Either of them is."""
+        self.let_go: dict[str, datetime] = {}
+        """Who last removed their connection, and when; forgotten once they are connected again."""
 
     def apart(self) -> bool:
         """They don't exist for each other."""
         return bool(self.blocks or self.left)
 
     def connected(self) -> bool:
-        return any(one.said == "yes" for one in self.asked)
+        return any(one.said == "yes" and not one.removed for one in self.asked)
+
+    def yes(self, to: Asked) -> None:
+        to.said = "yes"
+        self.let_go.clear()
+
+    def remove(self, by: str, at: datetime) -> None:
+        """`by` lets the other go."""
+        self.let_go[by] = at
+        for one in self.asked:
+            one.removed = one.removed or one.said == "yes"
 
     def ask(self, by: str, to: str, at: datetime) -> str:
         """refused, connected or asked; keeps what follows."""
@@ -100,9 +114,11 @@ class Model:
             return "refused"
         hers = [one for one in self.asked if one.by == to and not one.over_for_asker(at)]
         if hers:
-            hers[0].said = "yes"
+            self.yes(hers[0])
             return "connected"
-        if any(one.by == by and at < one.shown_end() + timedelta(days=90) for one in self.asked):
+        if any(one.by == by and one.said != "yes" and at < one.shown_end() + timedelta(days=90) for one in self.asked):
+            return "refused"
+        if to in self.let_go and at < first_full_hour(self.let_go[to] + timedelta(days=90)):
             return "refused"
         self.asked.append(Asked(by, to, first_full_hour(at + timedelta(days=30))))
         return "asked"

@@ -13,9 +13,11 @@ from services.requests.connections.domain.connection_request import ConnectionRe
 from services.requests.connections.domain.ending import HiddenCause
 from services.requests.connections.domain.pair import Pair
 from services.requests.connections.views import shown_state
+from services.requests.people.domain import removing
 from services.requests.people.domain.connection import ConnectionSide
+from services.requests.people.domain.removing import Removal
 from shared.contracts.events.base import Event
-from shared.contracts.events.requests import ConnectionAccepted, ConnectionClosed
+from shared.contracts.events.requests import ConnectionAccepted, ConnectionClosed, ConnectionRemoved
 from shared.contracts.kind_answers import KindAnswer
 from shared.problems import Problem
 from tests.requests_service.connections.examples import ANA, AT, BEA, WORDS
@@ -37,6 +39,7 @@ class TwoMembers(RuleBasedStateMachine):
         self.model = Model()
         self.requests: list[ConnectionRequest] = []
         self.sides: dict[UUID, ConnectionSide] = {}
+        self.removals: dict[str, Removal] = {}
         self.told: list[Event] = []
 
     def pair(self, me: str) -> Pair:
@@ -44,7 +47,8 @@ class TwoMembers(RuleBasedStateMachine):
             return next((one for one in reversed(self.requests) if one.requester_id == IDS[by]), None)
 
         side = self.sides.get(IDS[me])
-        return Pair(latest(me), latest(OTHER[me]), side.closeness if side else None, self.model.suspended)
+        mine = side.closeness if side else None
+        return Pair(latest(me), latest(OTHER[me]), mine, self.model.suspended, removal=self.removals.get(OTHER[me]))
 
     def keep(self, moved: Moved) -> None:
         after, events = moved
@@ -55,6 +59,7 @@ class TwoMembers(RuleBasedStateMachine):
         if accepted_now:
             assert not self.sides, "connected twice"
             self.sides = {side.member_id: side for side in after.sides()}
+            self.removals.clear()
 
     @rule(hours=st.sampled_from([0.5, 1, 24, 24 * 7, 24 * 30, 24 * 90]))
     def wait(self, hours: float) -> None:
@@ -106,7 +111,7 @@ class TwoMembers(RuleBasedStateMachine):
             lambda facts: facts.to == by and facts.may_be_accepted(self.at) and not self.model.suspended,
         )
         if facts:
-            facts.said = "yes"
+            self.model.yes(facts)
 
     @rule(index=which, by=who)
     @precondition(lambda self: bool(self.requests) and not self.model.apart())
@@ -158,6 +163,16 @@ class TwoMembers(RuleBasedStateMachine):
         )
         if facts:
             facts.taken_back = self.at
+
+    @rule(by=who)
+    @precondition(lambda self: bool(self.sides) and not self.model.apart())
+    def remove(self, by: str) -> None:
+        self.removals[by], events = removing.remove(uuid4(), self.sides[IDS[by]], self.at)
+        self.sides.clear()
+        self.told += events
+        self.model.remove(by, self.at)
+        for one in list(self.requests):
+            self.keep((ending.removed(one, self.at), []))
 
     @rule(by=who)
     @precondition(lambda self: not self.model.blocks)
@@ -215,7 +230,8 @@ class TwoMembers(RuleBasedStateMachine):
     @invariant()
     def connected_only_by_both(self) -> None:
         assert bool(self.sides) == self.model.connected()
-        assert sum(isinstance(event, ConnectionAccepted) for event in self.told) == len(self.sides) // 2 <= 1
+        made, removed = (sum(isinstance(event, kind) for event in self.told) for kind in (ConnectionAccepted, ConnectionRemoved))
+        assert made - removed == len(self.sides) // 2 <= 1
 
     @invariant()
     def nothing_is_told_before_it_shows(self) -> None:

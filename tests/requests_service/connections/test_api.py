@@ -81,7 +81,7 @@ async def test_accepting_connects_both_and_each_keeps_her_own_closeness(world: W
     (anas,) = ok(await world.get(ana, "/v1/connections"))["items"]
     (beas,) = ok(await world.get(bea, "/v1/connections"))["items"]
     since = "2026-03-02T14:30:00Z"
-    unsaid = dict.fromkeys(("last_spoke", "last_spoke_at", "open_to_asks"))
+    unsaid = dict.fromkeys(("last_spoke", "last_spoke_at", "open_to_asks", "introduced_by", "introduction_id"))
     shared = {"since": since, "how_met": "event", "where_we_met": WHERE, "met_at": "", **unsaid}
     assert anas == {"member": {"id": str(bea), "name": "Bea", "headline": "Bea restores boats"}, "closeness": "met", **shared}
     assert beas == {"member": {"id": str(ana), "name": "Ana", "headline": "Ana restores boats"}, "closeness": "worked_together", **shared}

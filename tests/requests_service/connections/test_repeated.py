@@ -36,6 +36,7 @@ async def commands(world: World) -> list[Command]:
         ("PUT", ana, f"/v1/connections/{eva}/closeness", {"closeness": "worked_together", "last_spoke": "year"}),
         ("PUT", ana, f"/v1/connections/{eva}/provenance", {"how_met": "work", "where_we_met": "In the workshop of the old port"}),
         ("PUT", ana, f"/v1/connections/{eva}/openness", {"open_to_asks": True}),
+        ("POST", ana, f"/v1/connections/{eva}/remove", {}),
     ]
 
 

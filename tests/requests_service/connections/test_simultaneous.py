@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 
 from shared.contracts.events.members import MemberErased
-from shared.contracts.events.requests import ConnectionAccepted, ConnectionClosed, ConnectionRequested
+from shared.contracts.events.requests import ConnectionAccepted, ConnectionClosed, ConnectionRemoved, ConnectionRequested
 from tests.requests_service.world import World, ok, problem
 
 pytestmark = pytest.mark.servers
@@ -38,6 +38,16 @@ async def test_accept_and_decline_at_once_are_a_yes_that_came_first_or_last(worl
         ok(accepted)
         assert declined.status_code == 204 or problem(declined) == (409, "already_connected")
         assert len(ok(await world.get(bea, "/v1/connections"))["items"]) == 1
+
+
+async def test_both_remove_at_once_and_it_is_removed_once(world: World) -> None:
+    for _ in range(ROUNDS):
+        ana, bea = await world.join("Ana", "Bea")
+        await world.connect(ana, bea)
+        answers = await asyncio.gather(*(world.post(one, f"/v1/connections/{other}/remove") for one, other in ((ana, bea), (bea, ana))))
+        assert sorted(answer.status_code for answer in answers) == [204, 404]
+        assert not ok(await world.get(ana, "/v1/connections"))["items"]
+    assert (await kinds(world))[ConnectionRemoved] == ROUNDS
 
 
 async def test_many_accepts_at_once_connect_once(world: World) -> None:

@@ -66,6 +66,7 @@ def test_she_may_take_it_back_and_say_it_otherwise_until_the_second_yes() -> Non
         (WORTH, VERA, {}, NotYours),
         (WORTH, ANA, {"suspended": {ANA}}, Suspended),
         (WORTH, ANA, {"connected": True}, AlreadyConnected),
+        (WORTH, ANA, {"removed": True}, NotNow),
     ],
 )
 def test_who_may_not(one: Introduction, by: UUID, more: dict[str, Any], why: type[Problem]) -> None:
@@ -139,6 +140,22 @@ async def test_connected_otherwise_meanwhile_there_is_nothing_to_keep(circle: Ci
     await circle.world.connect(circle.ana, circle.carla)
     assert problem(await keep(circle, circle.carla, id_)) == (409, "already_connected")
     assert await circle.told("SidesConnected") == []
+
+
+@servers
+@pytest.mark.parametrize("said", ["by both", "by the one who removed it"])
+async def test_once_removed_an_older_yes_connects_nobody_anew(circle: Circle, said: str) -> None:
+    id_ = await worthwhile(circle)
+    ok(await keep(circle, circle.ana, id_))
+    if said == "by both":
+        ok(await keep(circle, circle.carla, id_))
+    else:
+        await circle.world.connect(circle.ana, circle.carla)
+    ok(await circle.world.post(circle.ana, f"/v1/connections/{circle.carla}/remove"))
+    for member in (circle.carla, circle.ana):
+        assert not {"keep", "let_go"} & set(ok(await circle.read(member, id_))["actions"])
+        assert problem(await keep(circle, member, id_, "know_well"))[1] == "not_now"
+    assert await circle.world.pool.fetchval("select count(*) from connections where member_id = $1", circle.carla) == 1
 
 
 @servers

@@ -1,6 +1,7 @@
 """A connection request, state by state. Pure: ids and times come in as arguments, events go out.
 
     pending → accepted | declined | withdrawn | expired | blocked | member_left
+    accepted → removed
 
 Nobody can tell a no from silence. A request has one real state and, if that is a hidden end (declined, blocked, or the
 recipient left), it goes on looking pending to the requester until `shown_at`, which is the moment it would have expired:
@@ -22,7 +23,7 @@ from shared.contracts.http.requests.connections import Closeness
 from shared.contracts.kind_answers import KindAnswer
 from shared.text import name_key
 
-State = Literal["pending", "accepted", "declined", "withdrawn", "expired", "blocked", "member_left"]
+State = Literal["pending", "accepted", "removed", "declined", "withdrawn", "expired", "blocked", "member_left"]
 AnEvent = TypeVar("AnEvent", bound=ConnectionEvent)
 
 

@@ -1,4 +1,4 @@
-"""How a request ends without a yes: withdrawn, blocked, left, expired. Pure."""
+"""How a request ends without a yes: withdrawn, blocked, left, expired; and what is left of a yes once it is removed. Pure."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -45,3 +45,10 @@ def announce(request: ConnectionRequest, at: datetime) -> Changed:
     # A version of its own: an answer of the requester's may have come between a quiet no and this.
     after = replace(request, announced=True, version=request.version + 1)
     return after, [after.event(ConnectionClosed, at, reason=after.state, shown_at=after.shown_at, kind_answer=after.kind_answer)]
+
+
+def removed(request: ConnectionRequest, at: datetime) -> ConnectionRequest:
+    """One of the two removed the connection that it had made. `ended_at` goes on saying when that was."""
+    if request.state != "accepted":
+        return request
+    return replace(request, state="removed", version=request.version + 1, shown_at=min(request.shown_at, at))

@@ -5,7 +5,9 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from services.requests.connections.domain.connection_request import ConnectionRequest
+from services.requests.people.domain.removing import Removal
 from shared.contracts.http.requests.connections import Closeness, Relation
+from shared.shown_ends import next_full_hour
 
 REST = timedelta(days=90)
 
@@ -19,13 +21,16 @@ class Pair:
     closeness: Closeness | None = None
     suspended: bool = False
     """Either of the two is."""
+    removal: Removal | None = None
+    """She removed her connection with me."""
 
     def crossing(self, at: datetime) -> ConnectionRequest | None:
         """Her request that my asking would answer: one that looks open to her, so that my no (if I said one) is taken back."""
         return self.from_her if self.from_her is not None and self.from_her.looks_open_at(at) else None
 
     def may_ask(self, at: datetime) -> bool:
-        """I may ask her: nothing of mine looks open to me, and 90 days have passed since the last end that showed."""
+        """I may ask her: nothing of mine looks open to me, and 90 days have passed since the last end that showed, or since she removed
+        our connection."""
         if self.closeness is not None or self.suspended:
             return False
         return self.crossing(at) is not None or self.rests_until(at) is None
@@ -43,7 +48,8 @@ class Pair:
         return "none", None
 
     def rests_until(self, at: datetime) -> datetime | None:
-        """Until when I can't ask her again: 90 days after the end that I saw, or that I shall see; None if that is over."""
-        if self.from_me is None or self.from_me.state == "accepted" or at >= self.from_me.shown_at + REST:
-            return None
-        return self.from_me.shown_at + REST
+        """Until when I can't ask her again: 90 days after the end that I saw, or that I shall see, or after she removed our connection;
+        None if that is over. A removal's rest ends on a full hour, so that it doesn't tell what she had just been doing."""
+        asked = self.from_me if self.from_me and self.from_me.state not in ("accepted", "removed") else None
+        rests = [*([asked.shown_at + REST] if asked else []), *([next_full_hour(self.removal.removed_at + REST)] if self.removal else [])]
+        return max((until for until in rests if at < until), default=None)

@@ -17,9 +17,17 @@ from shared.contracts.http.requests.introduction_problems import NotNow, Suspend
 
 
 def keep(
-    intro: Introduction, by: UUID, closeness: Closeness, at: datetime, *, connected: bool = False, suspended: Set[UUID] = NOBODY
+    intro: Introduction,
+    by: UUID,
+    closeness: Closeness,
+    at: datetime,
+    *,
+    connected: bool = False,
+    removed: bool = False,
+    suspended: Set[UUID] = NOBODY,
 ) -> Changed:
-    """A side would like to keep the other, whom she knows so well. `connected`: the two are already, in whatever way.
+    """A side would like to keep the other, whom she knows so well. `connected`: the two are already, in whatever way. `removed`: they
+    were, and one of them removed that since: an older yes doesn't connect them anew.
 
     If the other has said so too, they are connected from now on, and whoever said it first is told.
     """
@@ -30,7 +38,7 @@ def keep(
         return intro, []
     if connected:
         raise AlreadyConnected
-    if not _found_it_worthwhile(intro, by):
+    if removed or not _found_it_worthwhile(intro, by):
         raise NotNow
     after, other = intro.changed(sides=intro.with_side(by, keeps=closeness)), intro.other_side(by)
     if not other.keeps:

@@ -29,7 +29,7 @@ HAS_A_NAME: frozenset[HowMet] = frozenset({"work", "study", "event", "community"
 """How two women met, if what they met at has a name of its own."""
 
 RequestRole = Literal["requester", "recipient"]
-RequestState = Literal["pending", "accepted", "withdrawn", "closed"]
+RequestState = Literal["pending", "accepted", "removed", "withdrawn", "closed"]
 ClarifyingQuestion = Annotated[str, Words(20, 300)]
 ClarifyingAnswer = Annotated[str, Words(20, 300)]
 RequestAction = Literal["accept", "decline", "decline_kindly", "ask_question", "withdraw", "answer_question"]

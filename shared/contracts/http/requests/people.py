@@ -79,3 +79,4 @@ SET_PROVENANCE = CommandRoute(
     problems=(NotFound, ProvenanceChangedMeanwhile),
 )
 SET_OPENNESS = CommandRoute(method="PUT", path="/v1/connections/{member_id}/openness", body=OpennessBody, problems=(NotFound,))
+REMOVE = CommandRoute(path="/v1/connections/{member_id}/remove", problems=(NotFound,))
