@@ -28,6 +28,8 @@ FIELD_SENTENCES: Mapping[str, str] = {
     "not_a_language": "Please choose languages from the list.",
     "not_a_day": "Please write a day.",
     "not_a_pause": "Please choose a day after the pause begins, a year from now at the latest.",
+    "only_met": "She likes to be asked by women she has met.",
+    "question_changed": "Her question has changed in the meantime. Please look at it once more.",
     "for_both": "Each of them needs words of her own.",
     "only_when_worthwhile": "A thank-you goes with an introduction that was worthwhile.",
     "only_of_misconduct": "Tell our moderators only if she behaved badly.",

@@ -113,7 +113,9 @@ class Member:
         while True:
             headers = {**await self._authorization(service), "Idempotency-Key": key}
             try:
-                made = await self.site.call(service, route.method, route.url(**ids), json=body and dict(body), headers=headers)
+                made = await self.site.call(
+                    service, route.method, route.url(**ids), json=dict(body or {}) if route.body else None, headers=headers
+                )
                 return made and made["id"]
             except Unexpected as error:
                 if not patient or time.monotonic() > deadline or not _may_pass(str(error)):

@@ -126,7 +126,7 @@ create table reports (
     report_id uuid not null,
     about_id uuid not null,
     by_id uuid not null,
-    introduction_id uuid not null,
+    introduction_id uuid,
     words text,
     reported_at timestamp with time zone not null,
     stored_at timestamp with time zone default clock_timestamp() not null,

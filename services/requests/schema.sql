@@ -30,11 +30,14 @@ create table connection_requests (
     clarifying_question text,
     clarifying_answer text,
     reminded boolean default false not null,
+    recipient_question text,
+    requester_answer text,
     constraint connection_requests_pkey PRIMARY KEY (id),
     constraint connection_requests_asks_for_check CHECK ((asks_for = ANY (ARRAY['twenty_minutes'::text, 'advice'::text, 'mentoring'::text, 'referral'::text, 'other'::text]))),
     constraint connection_requests_check CHECK ((requester_id <> recipient_id)),
     constraint connection_requests_check1 CHECK ((shown_at <= expires_at)),
     constraint connection_requests_check2 CHECK (((clarifying_answer IS NULL) OR (clarifying_question IS NOT NULL))),
+    constraint connection_requests_check3 CHECK (((recipient_question IS NULL) = (requester_answer IS NULL))),
     constraint connection_requests_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'accepted'::text, 'removed'::text, 'declined'::text, 'withdrawn'::text, 'expired'::text, 'blocked'::text, 'member_left'::text])))
 );
 

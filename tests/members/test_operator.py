@@ -8,7 +8,7 @@ import pytest
 
 from services import cli
 from tests.members.conftest import Members
-from tests.members.test_safety import report, told
+from tests.members.test_safety import report, report_question, told
 
 pytestmark = pytest.mark.servers
 
@@ -98,6 +98,9 @@ async def test_reports_are_listed_without_their_words_and_shown_with_them(member
     await madrina("members", "erase", "--id", ana, "--yes")
     _, out, _ = await madrina("reports", "show", "--id", str(told_.aggregate_id))
     assert out.endswith("\nIts words are gone: their writer was erased.\n")
+    question = await report_question(members, by=eva, about=(await members.join("rosa@example.com"))[1])
+    _, out, _ = await madrina("reports", "show", "--id", str(question.aggregate_id))
+    assert out.endswith(f"  by {eva}  her question to requesters\nWhat would you pay?\n")
     unknown = UUID(int=1)
     assert await madrina("reports", "show", "--id", str(unknown)) == (1, "", f"There is no report {unknown}.\n")
 

@@ -14,7 +14,7 @@ from services.members.sessions import store as sessions
 from shared import clock
 from shared.contracts.events.base import Event
 from shared.contracts.events.members import MemberErased, MemberJoined
-from shared.contracts.events.requests import MisconductReported
+from shared.contracts.events.requests import MisconductReported, QuestionReported
 from shared.http.tokens import TokenSigner
 from shared.messaging.dead_letters import bury
 from shared.postgres.database import transaction
@@ -291,6 +291,37 @@ async def test_an_erasure_takes_reports_about_her_and_her_words_whichever_comes_
         await report(members, by=ana, about=eva)
     async with transaction(members.pool) as tx:
         assert [one.words for one in await store.reports(tx)] == kept
+
+
+async def report_question(members: Members, *, by: str, about: str) -> QuestionReported:
+    """A report of the question that she asks of requesters, as the worker hears of it, twice."""
+    event = QuestionReported(
+        aggregate_id=uuid4(),
+        aggregate_version=1,
+        occurred_at=clock.now(),
+        by_id=UUID(by),
+        about_id=UUID(about),
+        question="What would you pay?",
+    )
+    for _ in range(2):
+        async with transaction(members.pool) as tx:
+            await handlers.handlers.handle([event], tx)
+    return event
+
+
+@pytest.mark.parametrize(("gone", "kept"), [("about", []), ("by", ["What would you pay?"]), ("", ["What would you pay?"])])
+@pytest.mark.parametrize("first", ["report", "erasure"])
+async def test_a_reported_question_goes_with_her_who_asks_it(members: Members, gone: str, kept: list[str], first: str) -> None:
+    (_, ana), (_, eva) = await members.join(), await members.join("eva@example.com")
+    if first == "report":
+        await report_question(members, by=ana, about=eva)
+    if gone:
+        await do(members, commands.erase, {"by": ana, "about": eva}[gone])
+    if first == "erasure":
+        await report_question(members, by=ana, about=eva)
+    async with transaction(members.pool) as tx:
+        found = await store.reports(tx)
+    assert [(one.words, one.introduction_id, str(one.by_id)) for one in found] == [(words, None, ana) for words in kept]
 
 
 async def test_reports_are_forgotten_after_two_years(members: Members) -> None:

@@ -46,8 +46,10 @@ def of_code(known: Known, words: str | None = None) -> list[Decision]:
 
 
 def of_requested(known: Known, words: str | None = None) -> list[Decision]:
-    beside = {"met_at": "the data workshop", "asks_for": "twenty_minutes"}
-    return connection_requested(world.connection_requested(**beside, **said(words, "where_we_met", "why_now")), known, SENDER)
+    beside = {"met_at": "the data workshop", "asks_for": "twenty_minutes", "recipient_question": "Which judge taught you most?"}
+    answer = {"requester_answer": "The one who let me ask first."}
+    written = {**answer, **said(words, "where_we_met", "why_now", "requester_answer")}
+    return connection_requested(world.connection_requested(**beside, **written), known, SENDER)
 
 
 def of_accepted(known: Known, words: str | None = None) -> list[Decision]:

@@ -434,6 +434,17 @@ def test_the_name_of_what_they_met_at_stands_beside_how_they_met() -> None:
     assert "Dónde se conocieron: en un evento · Feria &lt;del&gt; Puerto" in letter.html
 
 
+@pytest.mark.parametrize(("language", "label"), [("en", "Your question: "), ("es", "Tu pregunta: ")])
+def test_her_own_question_stands_with_its_answer(language: Language, label: str) -> None:
+    asked = {"recipient_question": "¿Qué <jueza> te enseñó más?", "requester_answer": "La que me dejó\npreguntar primero."}
+    letter = world.read(world.only(connection_requested(world.connection_requested(**asked), world.speaking(language), SENDER)))
+    assert f"{label}¿Qué <jueza> te enseñó más?" in letter.text
+    assert "> La que me dejó\n> preguntar primero." in letter.text
+    assert f"{label}¿Qué &lt;jueza&gt; te enseñó más?" in letter.html
+    letter = world.read(world.only(connection_requested(world.connection_requested(), world.speaking(language), SENDER)))
+    assert label not in letter.text + letter.html
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_code_goes_to_an_address_and_says_how_long_it_works(language: Language) -> None:
     event = world.code_issued(language=language)

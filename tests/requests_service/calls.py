@@ -56,6 +56,7 @@ def calls(cast: Cast) -> Iterator[Call]:
     member, request, introduction = {"member_id": her}, {"request_id": cast.request}, {"introduction_id": cast.introduction}
     yield Call("GET", "/v1/todo")
     yield Call("GET", "/v1/members/{member_id}", member)
+    yield Call("POST", "/v1/members/{member_id}/question/report", member, {"question": "Which boat would you save first?"})
     yield Call("GET", "/v1/connections")
     yield Call("GET", "/v1/connections/{member_id}", member)
     yield Call("GET", "/v1/connections/{member_id}/proposals/{other_id}", {**member, "other_id": friend})

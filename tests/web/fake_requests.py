@@ -109,8 +109,19 @@ def _requests(service: FastAPI, world: World) -> None:
             crossed["state"] = "accepted"
             world.connect(who, body.recipient_id)
             return world.once(key, lambda: crossed["id"])
+        hers = world.reach.get(body.recipient_id, {"bar": "anyone", "question": ""})
+        if hers["bar"] == "met" and body.how_met == "not_yet":
+            raise connections.OnlyWomenSheHasMet
+        if (body.recipient_question or "") != hers["question"]:
+            raise connections.QuestionChanged
         words = {**body.model_dump(exclude={"recipient_id"}), "closeness": {who: body.closeness}}
         return world.once(key, lambda: new_request(world, who, body.recipient_id, **words)["id"])
+
+    @serve(service.router, connections.REPORT_QUESTION)
+    async def report_question(member_id: UUID, body: connections.ReportQuestionBody, who: Who, key: Key) -> None:
+        if body.question != world.reach[member_id]["question"]:
+            raise connections.QuestionChanged
+        world.reported.append((who, member_id, body.question))
 
     @serve(service.router, connections.CONNECTION_REQUESTS)
     async def mine(who: Who, paging: PagingOf) -> Any:
@@ -156,6 +167,10 @@ def _connections(service: FastAPI, world: World) -> None:
             raise NotFound
         return world.connections[who, member_id]
 
+    def asked_of(member_id: UUID) -> dict[str, Any]:
+        hers = world.reach.get(member_id, {"bar": "anyone", "question": ""})
+        return {"bar": hers["bar"], "question": hers["question"] or None}
+
     @serve(service.router, connections.MEMBER)
     async def member(member_id: UUID, who: Who) -> Any:
         if not world.meets(who, member_id):
@@ -171,6 +186,7 @@ def _connections(service: FastAPI, world: World) -> None:
             "connection_request_id": pending["id"] if pending else None,
             "closeness": connection["closeness"] if connection else None,
             "can_request": relation == "none",
+            **(asked_of(member_id) if relation == "none" else {}),
             "can_ask": relation != "connected",
             **world.relations.get((who, member_id), {}),
         }

@@ -54,6 +54,8 @@ class World:
         self.reach: dict[UUID, dict[str, Any]] = {}
         self.outcomes: dict[tuple[UUID, UUID], dict[str, Any]] = {}
         self.created: dict[str, Created] = {}
+        self.reported: list[tuple[UUID, UUID, str]] = []
+        """Who told moderators of whose question."""
         self.blocked: set[frozenset[UUID]] = set()
 
     def add(self, name: str, language: str = "en", time_zone: str = "UTC", **profile: Any) -> UUID:

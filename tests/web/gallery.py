@@ -16,6 +16,7 @@ import httpx
 from services.web.session import SENDER
 from shared.contracts.http.requests.introduction_problems import CannotAsk
 from tests.web.conftest import Browser, Community, Forms
+from tests.web.fake_reach import NEVER_ASKED
 from tests.web.fake_requests import new_introduction, new_request
 from tests.web.fake_world import A_TUESDAY, at, later
 from tests.web.scenes import CORRECTION, WHY, WORDS, Trio, trio
@@ -231,6 +232,7 @@ def _peopled(community: Community, language: str) -> Trio:
     others = [world.add(name, headline=headline) for name, headline in OTHERS]
     requests: dict[str, Any] = {"how_met": "neighbourhood", "where_we_met": "At the neighbourhood assembly in Mérida", "why_now": WHY}
     met = {**requests, "how_met": "community", "met_at": "Asamblea de Barrios de Mérida", "asks_for": "twenty_minutes"}
+    met |= {"recipient_question": "What would you ask the council first?", "requester_answer": "Whether the clinic may use the hall."}
     new_request(world, three.lucia, others[3], **met)
     new_request(world, others[3], three.andrea, **met)
     for place, state in enumerate(("pending", "accepted", "declined", "withdrawn", "expired")):
@@ -361,6 +363,7 @@ async def _errors(found: Gallery, three: Trio, visitor: Browser) -> None:
     for how_met in ("event", "not_yet"):
         for step in ("how_met", "where_we_met", "why_now"):
             found.keep("connecting", await three.asker.post(connect, {**fields, "how_met": how_met, "step": step}))
+    await _questioned(found, three, fields)
     fields["step"] = "check"
     wires["requests"].down = True
     found.keep("kept", await three.asker.post(connect, fields))
@@ -378,6 +381,23 @@ async def _errors(found: Gallery, three: Trio, visitor: Browser) -> None:
     wires["requests"].answer = _break
     found.keep("our mistake", await three.asker.get(connect))
     wires["requests"].answer = lambda request: None
+
+
+async def _questioned(found: Gallery, three: Trio, fields: Mapping[str, str]) -> None:
+    """Who asks a woman with a bar and a question of her own, on a day on which she has asked many."""
+    world, path = found.community.world, f"/m/{three.andrea}/connect"
+    hers = {"bar": "met", "question": "¿Qué guardería de las que conoces elegirías para una niña que no se separa de su hermana?"}
+    world.reach[three.andrea] = {**NEVER_ASKED, **hers}
+    world.relations[three.lucia, three.andrea] = {"left_today": 2}
+    found.keep("questioned", await three.asker.get(path))
+    answered = {**fields, "recipient_question": hers["question"], "requester_answer": "La de mi barrio: las niñas eligen el menú."}
+    for changes in ({"step": "why_now"}, {"step": "question"}, {"step": "question", "requester_answer": ""}):
+        found.keep("questioned", await three.asker.post(path, {**answered, **changes}))
+    found.keep("reports it", await three.asker.post(path, {**answered, "step": "question", "to": "report"}))
+    found.keep("it changed", await three.asker.post(path, {**answered, "step": "check", "recipient_question": "Another?"}))
+    world.relations[three.lucia, three.andrea] = {"can_request": False, "cannot_request": {"code": "only_through_introduction"}}
+    found.keep("only introduced", await three.asker.get(f"/m/{three.andrea}"))
+    del world.reach[three.andrea], world.relations[three.lucia, three.andrea]
 
 
 def _refused() -> httpx.Response:

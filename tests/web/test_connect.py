@@ -56,7 +56,7 @@ async def test_step_by_step_it_is_sent_as_it_was_written(community: Community, f
     sent = await three.asker.send(page, path, False, closeness="met")
     assert sent.status_code == 303
     (call,) = fakes.commands("/v1/connection-requests")
-    assert call.body == {**WORDS, "recipient_id": str(three.andrea)}
+    assert call.body == {**WORDS, "recipient_id": str(three.andrea), "recipient_question": "", "requester_answer": ""}
 
 
 WRONG = [

@@ -58,6 +58,7 @@ CONNECTIONS = (
         where="The European registry of congenital heart surgery: eighteen months of Tuesday calls about definitions",
         why="Our two hospitals finally count the same things in the same way. Before the funding ends I'd like us to plan what comes "
         "after it, and keep talking when no project obliges us to.",
+        answer_to_her="I read the last twenty cases again, and then I walk round the block once, whatever the weather.",
         closeness="worked_together",
         her_closeness="worked_together",
         asked=58,

@@ -20,7 +20,7 @@ from deploy.local.home import ROOT, clock_file
 from deploy.local.stack import Stack
 from shared import clock
 from shared.contracts.http.base import CommandRoute
-from shared.contracts.http.requests import connections, introductions, people
+from shared.contracts.http.requests import connections, introductions, people, reach
 
 _KEYS = UUID("6d616472-696e-4a00-8000-636f6d6d756e")
 CLOCK_SECONDS = 0.3
@@ -110,6 +110,7 @@ class _Player:
     async def _join(self, person: Person) -> None:
         member = await self._site.sign_in(person.email, person.language)
         await member.set_profile(person.profile(), key=_key(f"{person.key}-profile"))
+        await member.send("requests", reach.SET_REACH, person.reach(), key=_key(f"{person.key}-reach"))
         self._members[person.key], self._ids[person.key] = member, member.id
 
     async def _suspend(self, key: str) -> None:
@@ -133,6 +134,8 @@ class _Player:
                 "closeness": connection.closeness,
                 "met_at": connection.met_at,
                 "asks_for": connection.asks_for,
+                "recipient_question": next(one.question for one in PEOPLE if one.key == connection.recipient),
+                "requester_answer": connection.answer_to_her,
             }
             self._ids[connection.name] = await self._send(moment, connection.requester, connections.ASK, asked)
             return

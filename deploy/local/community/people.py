@@ -22,6 +22,9 @@ class Person:
     joined: int = FIRST_DAY
     """Days ago."""
     visibility: Literal["members", "connections"] = "members"
+    bar: Literal["anyone", "met", "introduced"] = "met"
+    question: str = ""
+    """Hers, which each requester answers."""
 
     @property
     def email(self) -> str:
@@ -40,6 +43,11 @@ class Person:
             "visibility": self.visibility,
         }
 
+    def reach(self) -> dict[str, Any]:
+        """Whom it may reach, as the requests service takes it."""
+        open_ = {"suggestible": True, "open_to_asks": True, "reachable": True, "introductions_in_30_days": 30, "asks_in_30_days": 30}
+        return {"bar": self.bar, "question": self.question, **open_}
+
 
 PEOPLE = (
     Person(
@@ -51,6 +59,7 @@ PEOPLE = (
         ("en", "ig"),
         "en",
         "Europe/London",
+        question="What do you do in the hour before it gets difficult?",
     ),
     Person(
         "hannah",
@@ -91,6 +100,7 @@ PEOPLE = (
         ("en", "fr"),
         "en",
         "Europe/London",
+        bar="anyone",
     ),
     Person(
         "maeve",
@@ -203,6 +213,7 @@ PEOPLE = (
         "en",
         "Europe/Amsterdam",
         joined=7,
+        bar="introduced",
     ),
     Person(
         "bethan",

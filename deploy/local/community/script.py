@@ -27,6 +27,8 @@ class Connection:
     answer: Literal["accept", "decline", "withdraw"] = "accept"
     her_closeness: Closeness = "met"
     met_at: str = ""
+    answer_to_her: str | None = None
+    """To the recipient's own question."""
     asks_for: Literal["twenty_minutes", "advice", "mentoring", "referral", "other"] | None = None
     kind_answer: KindAnswer | None = None
     question: str | None = None

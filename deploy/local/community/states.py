@@ -26,9 +26,11 @@ def _of(role: str, state: str, **more: Any) -> Mapping[str, Any]:
     return {"my_role": role, "state": state, **more}
 
 
+AMARA = "What do you do in the hour before it gets difficult?"
+
 TODAY = (
     State("just joined", "marta", "/", _todo()),
-    State("asked, and waits for an answer", "joana", "/", _todo(sent=1)),
+    State("asked, and waits for an answer", "joana", "/", _todo(sent=2)),
     State("connected, and nobody introduced yet", "bethan", "/", _todo()),
     State("all three kinds wait", "carmen", "/", _todo(connection_requests=1, introductions=2, outcomes=1, under_way=0)),
     State("three women wait, more is under way", "grace", "/", _todo(connection_requests=1, introductions=2, under_way=4)),
@@ -77,6 +79,8 @@ REQUESTS = (
     ),
     State("the question, to answer", "marisol", "/connection-requests/{marisol_lucia}/question"),
     State("asks for 20 minutes", "grace", "/connection-requests/{hannah_grace}", {"asks_for": "twenty_minutes"}),
+    State("answers her own question", "amara", "/connection-requests/{nora_amara}", {"recipient_question": AMARA, "closeness": None}),
+    State("hers, with the answer", "nora", "/connection-requests/{nora_amara}", {"recipient_question": AMARA, "actions": ["withdraw"]}),
     State("asks for nothing in particular", "lucia", "/connection-requests/{marisol_lucia}", {"asks_for": None, "met_at": ""}),
     State("hers, her question answered", "hannah", "/connection-requests/{hannah_grace}", {"state": "pending", "actions": ["withdraw"]}),
     State("hers, to withdraw", "hannah", "/connection-requests/{hannah_grace}/withdraw"),
@@ -129,6 +133,10 @@ MEMBERS = (
     State("can't be asked to connect again yet", "ines", "/m/{lucia}", {"cannot_request": {"code": "cannot_request"}}),
     State("removed her a while ago", "suryani", "/m/{amara}", {"relation": "none", "cannot_request": {"code": "cannot_request"}}),
     State("removed by her, and may be asked at once", "amara", "/m/{suryani}", {"relation": "none", "can_request": True}),
+    State("may be asked by anyone", "marta", "/m/{ruth}", {"can_request": True, "bar": "anyone"}),
+    State("may be asked by women she has met", "marta", "/m/{elena}", {"can_request": True, "bar": "met", "question": None}),
+    State("is only introduced", "marta", "/m/{nora}", {"cannot_request": {"code": "only_through_introduction"}}),
+    State("has a question of her own", "joana", "/m/{amara}", {"can_request": True, "question": AMARA, "left_today": 1}),
     State("can't be asked to connect today", "nora", "/m/{elena}", {"cannot_request": {"code": "too_many_requests_today"}}),
     State("no introduction to her again yet", "amara", "/m/{ruth}", {"cannot_ask": {"code": "cannot_ask"}}),
     State("no introduction while so many are open", "hannah", "/m/{joana}", {"cannot_ask": {"code": "too_many_open_asks"}}),
@@ -140,6 +148,8 @@ FORMS = (
     State("to connect: the first of four questions", "marta", "/m/{carmen}/connect"),
     State("where they met, her way", "grace", "/connections/{valentina}/provenance"),
     State("remove her", "grace", "/connections/{valentina}/remove"),
+    State("to connect: to who hasn't met her, and is asked by others alone", "marta", "/m/{elena}/connect"),
+    State("to connect: hers is the last request today, with a question to answer", "joana", "/m/{amara}/connect"),
     State("how well she knows her", "grace", "/connections/{valentina}/closeness"),
     State("an introduction: through whom", "ruth", "/m/{hannah}/introduction"),
     State("an introduction: to whom", "ruth", "/m/{elena}/ask"),
@@ -247,7 +257,7 @@ SIDES = (
         "asked; the other's no looks like silence",
         "hannah",
         "/introductions/{elena_hannah_ruth}",
-        _of("asker", "vouched", actions=["withdraw"]),
+        _of("asker", "vouched", actions=["withdraw", "ask_correction"]),
     ),
     State("withdrew what she asked", "lucia", "/introductions/{amara_lucia_priya}", _of("asker", "closed")),
     State(

@@ -137,5 +137,5 @@ async def _show_report(options: argparse.Namespace, service: str, connection: Co
 def _print(report: Report) -> None:
     print(
         f"{report.report_id}  {report.reported_at:%Y-%m-%d %H:%M}Z  about {report.about_id}  by {report.by_id}"
-        f"  introduction {report.introduction_id}"
+        f"  {f'introduction {report.introduction_id}' if report.introduction_id else 'her question to requesters'}"
     )

@@ -1,13 +1,12 @@
 """The rows of blocks and reports."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from services.members.safety.domain import Block
 from shared.clock import machine_now
-from shared.contracts.events.requests import MisconductReported
 from shared.postgres.database import Connection, Pool, Tx
 
 REPORTS_KEPT = timedelta(days=730)
@@ -15,12 +14,15 @@ REPORTS_KEPT = timedelta(days=730)
 
 @dataclass(frozen=True)
 class Report:
-    """What a member told moderators of another. `words` are for them alone; None once their writer is erased."""
+    """What a member told moderators of another. `words` are for them alone; None once their writer is erased.
+
+    Without an introduction it is about the question that the other asks of requesters, and `words` are the question.
+    """
 
     report_id: UUID
     about_id: UUID
     by_id: UUID
-    introduction_id: UUID
+    introduction_id: UUID | None
     words: str | None
     reported_at: datetime
 
@@ -54,16 +56,11 @@ async def save_block(tx: Tx, block: Block) -> None:
     )
 
 
-async def add_report(tx: Tx, event: MisconductReported, *, words: str | None) -> None:
+async def add_report(tx: Tx, report: Report) -> None:
     """Keep a report, once."""
     await tx.execute(
         f"insert into reports ({_REPORT}) values ($1, $2, $3, $4, $5, $6) on conflict do nothing",
-        event.aggregate_id,
-        event.about_id,
-        event.by_id,
-        event.introduction_id,
-        words,
-        event.occurred_at,
+        *astuple(report),
     )
 
 
@@ -87,4 +84,4 @@ async def forget(tx: Tx, member_id: UUID, at: datetime) -> None:
     """Of an erased member go her blocks and what was reported about her; what she reported of others stays, without her words."""
     await tx.execute("delete from blocks where $1 in (blocker_id, blocked_id)", member_id)
     await tx.execute("delete from reports where about_id = $1", member_id)
-    await tx.execute("update reports set words = null where by_id = $1", member_id)
+    await tx.execute("update reports set words = null where by_id = $1 and introduction_id is not null", member_id)

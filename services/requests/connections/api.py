@@ -20,8 +20,13 @@ router = APIRouter()
 
 @serve(router, http.ASK)
 async def ask(body: http.ConnectionRequestBody, run: Run) -> Created:
-    words = RequestWords(body.how_met, body.where_we_met, body.why_now, body.closeness, body.met_at, body.asks_for)
+    words = RequestWords(**body.model_dump(exclude={"recipient_id"}))
     return await run.create(commands.Ask(body.recipient_id, words))
+
+
+@serve(router, http.REPORT_QUESTION)
+async def report_question(member_id: UUID, body: http.ReportQuestionBody, run: Run) -> None:
+    await run(commands.ReportQuestion(member_id, body.question))
 
 
 @serve(router, http.CONNECTION_REQUESTS)

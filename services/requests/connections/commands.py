@@ -9,15 +9,17 @@ from uuid import UUID
 
 from services.requests import members, visibility
 from services.requests.connections import store
-from services.requests.connections.domain import answering, asking, clarifying, ending
+from services.requests.connections.domain import answering, asking, bar, clarifying, ending
 from services.requests.connections.domain.connection_request import Changed, ConnectionRequest, RequestWords
 from services.requests.connections.domain.limits import Sent
 from services.requests.connections.domain.pair import Pair
 from services.requests.people import store as people
 from services.requests.people.domain.keeping import spoke
+from services.requests.reach import store as reach
+from services.requests.reach.domain import Reach
 from shared import clock
 from shared.contracts.events.base import Event
-from shared.contracts.http.requests.connections import CannotRequest, Closeness, LastSpoke
+from shared.contracts.http.requests.connections import CannotRequest, Closeness, LastSpoke, OnlyThroughIntroduction
 from shared.contracts.kind_answers import KindAnswer
 from shared.ids import new_id
 from shared.messaging.member_copy import lock_pair
@@ -41,7 +43,8 @@ class Asked:
 class Ask:
     """Ask her, or answer her own open request with a yes.
 
-    Raises NotFound if she doesn't exist for me, CannotRequest, TooManyOpenRequests, TooManyRequestsToday.
+    Raises NotFound if she doesn't exist for me, CannotRequest, OnlyThroughIntroduction, OnlyWomenSheHasMet, QuestionChanged,
+    TooManyOpenRequests, TooManyRequestsToday.
     """
 
     recipient_id: UUID
@@ -61,11 +64,16 @@ class Ask:
 
     def decide(self, loaded: tuple[UUID, Pair, Sent], me: UUID, at: datetime) -> tuple[Asked, list[Event]]:
         request_id, pair, sent = loaded
-        if me == self.recipient_id or not pair.may_ask(at):
+        if me == self.recipient_id:
+            raise CannotRequest
+        if pair.only_introduced(at):
+            raise OnlyThroughIntroduction
+        if not pair.may_ask(at):
             raise CannotRequest
         if crossing := pair.crossing(at):
             request, events = answering.accepted(crossing, self.words.closeness, at)
             return Asked(request), events
+        bar.let_through(pair.her_reach, self.words)
         if limit := sent.obstacle(at):
             raise limit
         request, events = asking.ask(request_id, me, self.recipient_id, self.words, at)
@@ -83,6 +91,25 @@ class Ask:
             await people.connect(tx, asked.request.sides(self.words))
         else:
             await store.insert(tx, asked.request)
+
+
+@dataclass(frozen=True)
+class ReportQuestion:
+    """Tell moderators of the question that she asks of whoever asks her. Raises NotFound, QuestionChanged."""
+
+    member_id: UUID
+    question: str
+
+    async def load(self, tx: Tx, me: UUID) -> Reach:
+        if self.member_id not in await visibility.seen(tx, me, [self.member_id]):
+            raise NotFound
+        return (await reach.of(tx, [self.member_id]))[self.member_id]
+
+    def decide(self, hers: Reach, me: UUID, at: datetime) -> tuple[None, list[Event]]:
+        return None, [bar.report(hers, self.question, me, self.member_id, at)]
+
+    async def save(self, tx: Tx, hers: Reach, nothing: None) -> None:
+        """The event is all there is."""
 
 
 @dataclass(frozen=True)

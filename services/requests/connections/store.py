@@ -10,6 +10,7 @@ from services.requests.connections.domain.connection_request import ConnectionRe
 from services.requests.connections.domain.limits import Sent
 from services.requests.connections.domain.pair import Pair
 from services.requests.people import store as people
+from services.requests.reach import store as reach
 from shared.paging import Paging
 from shared.postgres.database import Tx
 
@@ -76,7 +77,8 @@ async def pair(tx: Tx, me: UUID, her: UUID, *, suspended: bool) -> Pair:
     rows = await tx.fetch(f"{latest_of.format('$1', '$2')} union all {latest_of.format('$2', '$1')}", me, her)
     latest = {row["requester_id"]: ConnectionRequest(**row) for row in rows}
     mine = (await people.sides_with(tx, me, [her])).get(her)
-    return Pair(latest.get(me), latest.get(her), mine.closeness if mine else None, suspended, await people.removal(tx, her, me))
+    closeness, removal, allowed = mine.closeness if mine else None, await people.removal(tx, her, me), (await reach.of(tx, [her]))[her]
+    return Pair(latest.get(me), latest.get(her), closeness, suspended, removal, allowed)
 
 
 async def lock_between(tx: Tx, member_id: UUID, other_id: UUID) -> None:

@@ -14,6 +14,7 @@ from shared.contracts.http.requests.connections import (
     CannotRequest,
     ConnectionRequestView,
     MemberView,
+    OnlyThroughIntroduction,
     RequestAction,
     RequestState,
 )
@@ -105,6 +106,8 @@ def request_view(request: ConnectionRequest, reader_id: UUID, cards: Mapping[UUI
         why_now=request.why_now,
         met_at=request.met_at,
         asks_for=request.asks_for,
+        recipient_question=request.recipient_question,
+        requester_answer=request.requester_answer,
         asked_at=request.asked_at,
         expires_at=request.expires_at,
         closeness=request.requester_closeness if mine else request.recipient_closeness,
@@ -119,14 +122,28 @@ def request_view(request: ConnectionRequest, reader_id: UUID, cards: Mapping[UUI
 def member_view(card: Card, pair: Pair, sent: Sent, at: datetime) -> MemberView:
     """What the member of `card` is to the reader, who is the `me` of the pair and has sent what is in `sent`."""
     relation, request_id = pair.relation(at)
-    may_ask, limit = relation == "none" and pair.may_ask(at), pair.crossing(at) is None and sent.obstacle(at)
-    rests_until = pair.rests_until(at) if relation == "none" else None
-    cannot = Refusal(code=CannotRequest.code, again_at=rests_until) if rests_until else None
+    anew = relation == "none" and pair.crossing(at) is None
+    may_ask = relation == "none" and pair.may_ask(at) and not pair.only_introduced(at)
+    can_request = may_ask and not (anew and sent.obstacle(at))
     return MemberView(
         member=card,
         relation=relation,
         connection_request_id=request_id,
         closeness=pair.closeness,
-        can_request=may_ask and not limit,
-        cannot_request=Refusal(code=limit.code, again_at=limit.again_at) if may_ask and limit else cannot,
+        can_request=can_request,
+        cannot_request=None if can_request or relation != "none" else _why_not(pair, sent, at),
+        bar=pair.her_reach.bar if anew else None,
+        question=pair.her_reach.question if anew else None,
+        left_today=sent.few_left(at) if anew and can_request else None,
     )
+
+
+def _why_not(pair: Pair, sent: Sent, at: datetime) -> Refusal | None:
+    """Why she can't be asked, as far as the reader may know."""
+    if pair.only_introduced(at):
+        return Refusal(code=OnlyThroughIntroduction.code)
+    limit = sent.obstacle(at) if pair.may_ask(at) else None
+    if limit:
+        return Refusal(code=limit.code, again_at=limit.again_at)
+    rests_until = pair.rests_until(at)
+    return Refusal(code=CannotRequest.code, again_at=rests_until) if rests_until else None

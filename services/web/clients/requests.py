@@ -24,6 +24,10 @@ class Requests(Client):
         """What another member is to her."""
         return await self._read(connections.MEMBER, member_id=member_id)
 
+    async def report_question(self, member_id: UUID, question: Typed, *, key: str) -> None:
+        """Tell moderators of the question she asks of requesters."""
+        await self._do(connections.REPORT_QUESTION, key, question, member_id=member_id)
+
     async def ask_to_connect(self, request: Typed, *, key: str) -> UUID:
         """Send a connection request; the id of the one that is there now, which is the other's if the two crossed."""
         return await self._create(connections.ASK, key, request)

@@ -1,47 +1,74 @@
-"""Ask a member to connect, one question a page: how they know each other, where they met, why now; then all of it once more, and how
-well (for herself).
+"""Ask a member to connect, one question a page: how they know each other, where they met, why now, and her own question if she has one;
+then all of it once more, and how well (for herself).
 
 What she has written travels in each page's form, so no step can lose it and none of it is kept by us.
 """
 
+from collections.abc import Mapping
+from dataclasses import replace
 from uuid import UUID
 
 from fastapi import APIRouter
 from starlette.responses import Response
 
 from services.web.clients.http import ServiceProblem
-from services.web.forms import Form
+from services.web.forms import Form, new_key
 from services.web.visit import Member, Unsent, Visit
-from shared.contracts.http.base import Card
-from shared.contracts.http.requests.connections import HAS_A_NAME, ConnectionRequestBody
+from shared.contracts.http.requests.connections import (
+    HAS_A_NAME,
+    ConnectionRequestBody,
+    MemberView,
+    OnlyWomenSheHasMet,
+    QuestionChanged,
+)
+from shared.problems import Problem
 
 router = APIRouter()
 
-STEPS = {"how_met": ("how_met",), "where_we_met": ("where_we_met", "met_at"), "why_now": ("why_now", "asks_for"), "check": ("closeness",)}
+STEPS = {
+    "how_met": ("how_met",),
+    "where_we_met": ("where_we_met", "met_at"),
+    "why_now": ("why_now", "asks_for"),
+    "question": ("requester_answer",),
+    "check": ("closeness",),
+}
 """The steps in their order, and the fields that each asks for, the first of them the question of its page."""
+
+
+def _steps(her: MemberView) -> Mapping[str, tuple[str, ...]]:
+    return {step: fields for step, fields in STEPS.items() if step != "question" or her.question}
 
 
 @router.get("/m/{member_id}/connect")
 async def ask(visit: Member, member_id: UUID, form: Unsent) -> Response:
     """The first question, or the one she was at when her session was over; her page, which says why, if she can't be asked."""
-    relation, _ = await visit.her(member_id)
-    if not relation.can_request and form.problem is None:
+    her, _ = await visit.her(member_id)
+    if not her.can_request and form.problem is None:
         return visit.go(f"/m/{member_id}")
-    return _show(visit, relation.member, form, _step(form.value("step")))
+    return _show(visit, her, form, form.value("step"))
 
 
-def _step(name: str) -> str:
-    return name if name in STEPS else next(iter(STEPS))
-
-
-async def _at(visit: Visit, member_id: UUID, form: Form, step: str) -> Response:
-    relation, _ = await visit.her(member_id)
-    return _show(visit, relation.member, form, step)
-
-
-def _show(visit: Visit, her: Card, form: Form, step: str) -> Response:
+def _show(visit: Visit, her: MemberView, form: Form, step: str, *, reported: bool = False) -> Response:
+    """The step, or the first if it is none; the last for the question that isn't there. Who answered another than hers is led to it."""
+    steps, answered = _steps(her), form.value("recipient_question")
+    if step == "check" and her.question and answered != her.question:
+        form, step = form.after(_refusal(QuestionChanged()), visit.language), "question"
+    elif step not in steps:
+        step = "check" if step == "question" else next(iter(steps))
+    if step in ("question", "check"):
+        form = replace(form, values={**form.values, "recipient_question": her.question or ""})
     return visit.page(
-        "connect.html", form.status, her=her, form=form.said_at(*STEPS[step]), step=step, steps=STEPS, asked=_asked(step, form)
+        "connect.html",
+        form.status,
+        her=her.member,
+        form=form.said_at(*steps[step]),
+        step=step,
+        steps=steps,
+        asked=_asked(step, form),
+        bar=her.bar,
+        can_ask=her.can_ask,
+        left=her.left_today,
+        reported=reported,
     )
 
 
@@ -52,22 +79,44 @@ def _asked(step: str, form: Form) -> set[str]:
     return {*STEPS[step]} - hidden
 
 
+def _refusal(problem: Problem) -> ServiceProblem:
+    return ServiceProblem(problem.status, problem.code, problem.sentence, [dict(field) for field in problem.fields])
+
+
 @router.post("/m/{member_id}/connect")
 async def go_on(visit: Member, member_id: UUID) -> Response:
     """To a step she goes back to, unchecked; to the next, if what this one asks for is right; from the last the request is sent."""
     form = await visit.form()
-    step = _step(form.value("step"))
-    back, order = form.value("to") in STEPS, list(STEPS)
-    if not back:
-        if step == "check":
-            return await _send(visit, member_id, form)
-        if refusal := form.refusal_of(ConnectionRequestBody, *STEPS[step]):
-            return await _at(visit, member_id, form.after(refusal, visit.language), step)
-    response = await _at(visit, member_id, form, form.value("to") if back else order[order.index(step) + 1])
+    order, to = list(STEPS), form.value("to")
+    step, back = form.value("step") if form.value("step") in STEPS else order[0], to in STEPS
+    if step == "check" and not back:
+        return await _send(visit, member_id, form)
+    her, _ = await visit.her(member_id)
+    if to == "report":
+        return await _report(visit, her, form)
+    if not back and (refusal := _wrong(her, form, step)):
+        return _show(visit, her, form.after(refusal, visit.language), step)
+    response = _show(visit, her, form, to if back else order[order.index(step) + 1])
     if back or step != order[0]:
         # htmx: the browser's own way back leads from any step to the first, which can be opened anew, and from there out.
         response.headers["HX-Push-Url"] = "false"
     return response
+
+
+def _wrong(her: MemberView, form: Form, step: str) -> ServiceProblem | None:
+    """What the service would refuse of this step."""
+    if step == "how_met" and her.bar == "met" and form.value("how_met") == "not_yet":
+        return _refusal(OnlyWomenSheHasMet())
+    return form.refusal_of(ConnectionRequestBody, *_steps(her).get(step, ()))
+
+
+async def _report(visit: Visit, her: MemberView, form: Form) -> Response:
+    """Moderators are told of her question; what was written stays as it is."""
+    try:
+        await visit.requests.report_question(her.member.id, {"question": form.value("recipient_question")}, key=form.key)
+    except ServiceProblem as refusal:
+        return _show(visit, her, form.after(refusal, visit.language), "question")
+    return _show(visit, her, replace(form, key=new_key()), "question", reported=True)
 
 
 async def _send(visit: Visit, member_id: UUID, form: Form) -> Response:
@@ -77,6 +126,7 @@ async def _send(visit: Visit, member_id: UUID, form: Form) -> Response:
     except ServiceProblem as refusal:
         again = form.after(refusal, visit.language)
         wrong = (step for step, fields in STEPS.items() if any(map(again.error, fields)))
-        return await _at(visit, member_id, again, next(wrong, "check"))
+        her, _ = await visit.her(member_id)
+        return _show(visit, her, again, next(wrong, "check"))
     request = await visit.requests.connection_request(request_id)
     return visit.go(f"/connection-requests/{request_id}", done="" if request.state == "accepted" else "asked_to_connect")

@@ -14,7 +14,7 @@ _OF_MEMBERS: tuple[type[Event], ...] = (
 )
 
 HEARS: dict[str, tuple[type[Event], ...]] = {
-    "members": (requests.IntroductionConfirmed, requests.MisconductReported),
+    "members": (requests.IntroductionConfirmed, requests.MisconductReported, requests.QuestionReported),
     "requests": (*_OF_MEMBERS, reputation.BandChanged),
     "reputation": (
         members.MemberJoined,

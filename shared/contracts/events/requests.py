@@ -36,7 +36,10 @@ class ConnectionEvent(Event):
 
 
 class ConnectionRequested(ConnectionEvent, publisher="requests"):
-    """The requester said where they met and why now; if she liked, at which event or organisation, and what she asks for."""
+    """The requester said where they met and why now; if she liked, at which event or organisation, and what she asks for.
+
+    `recipient_question`: the recipient's own, which she answered.
+    """
 
     how_met: HowMet
     where_we_met: PrivateText
@@ -44,6 +47,8 @@ class ConnectionRequested(ConnectionEvent, publisher="requests"):
     expires_at: AwareDatetime
     met_at: Annotated[Line, Private] = ""
     asks_for: AsksFor | None = None
+    recipient_question: Annotated[Line | None, Private] = None
+    requester_answer: Annotated[Text | None, Private] = None
 
 
 class ConnectionQuestionAsked(ConnectionEvent, publisher="requests"):
@@ -184,6 +189,14 @@ class MisconductReported(Event, publisher="requests"):
     by_id: UUID
     about_id: UUID
     words: PrivateText
+
+
+class QuestionReported(Event, publisher="requests"):
+    """aggregate_id is the report's id, one for each member and question. For moderators: the question that a member asks of requesters."""
+
+    by_id: UUID
+    about_id: UUID
+    question: PrivateText
 
 
 class RemindersDue(Event, publisher="requests"):

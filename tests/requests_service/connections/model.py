@@ -6,6 +6,8 @@ It is written from the product's rules, knows no states, and shares no code with
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from shared.contracts.http.requests.reach import Bar
+
 HOUR = timedelta(hours=1)
 
 
@@ -90,6 +92,8 @@ class Model:
         """Either of them is."""
         self.let_go: dict[str, datetime] = {}
         """Who last removed their connection, and when; forgotten once they are connected again."""
+        self.bars: dict[str, Bar] = {"ana": "anyone", "bea": "anyone"}
+        self.questions: dict[str, str | None] = {"ana": None, "bea": None}
 
     def apart(self) -> bool:
         """They don't exist for each other."""
@@ -108,18 +112,24 @@ class Model:
         for one in self.asked:
             one.removed = one.removed or one.said == "yes"
 
-    def ask(self, by: str, to: str, at: datetime) -> str:
-        """refused, connected or asked; keeps what follows."""
+    def ask(self, by: str, to: str, at: datetime, *, met: bool, question: str | None) -> str:
+        """connected, asked, or what she is refused with; keeps what follows. `question` is what she answered."""
         if self.connected() or self.suspended:
-            return "refused"
+            return "cannot_request"
         hers = [one for one in self.asked if one.by == to and not one.over_for_asker(at)]
         if hers:
             self.yes(hers[0])
             return "connected"
+        if self.bars[to] == "introduced":
+            return "only_through_introduction"
         if any(one.by == by and one.said != "yes" and at < one.shown_end() + timedelta(days=90) for one in self.asked):
-            return "refused"
+            return "cannot_request"
         if to in self.let_go and at < first_full_hour(self.let_go[to] + timedelta(days=90)):
-            return "refused"
+            return "cannot_request"
+        if self.bars[to] == "met" and not met:
+            return "only_women_she_has_met"
+        if question != self.questions[to]:
+            return "question_changed"
         self.asked.append(Asked(by, to, first_full_hour(at + timedelta(days=30))))
         return "asked"
 

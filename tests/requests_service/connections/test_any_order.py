@@ -1,6 +1,7 @@
 """Any order, repetition and interleaving of two members' calls, with time moving, held against the model."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -8,16 +9,20 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from services.requests.connections.domain import answering, asking, clarifying, ending, reminding
+from services.requests.connections.commands import Ask
+from services.requests.connections.domain import answering, clarifying, ending, reminding
 from services.requests.connections.domain.connection_request import ConnectionRequest
 from services.requests.connections.domain.ending import HiddenCause
+from services.requests.connections.domain.limits import Sent
 from services.requests.connections.domain.pair import Pair
 from services.requests.connections.views import shown_state
 from services.requests.people.domain import removing
 from services.requests.people.domain.connection import ConnectionSide
 from services.requests.people.domain.removing import Removal
+from services.requests.reach.domain import Reach
 from shared.contracts.events.base import Event
 from shared.contracts.events.requests import ConnectionAccepted, ConnectionClosed, ConnectionRemoved
+from shared.contracts.http.requests.reach import Bar
 from shared.contracts.kind_answers import KindAnswer
 from shared.problems import Problem
 from tests.requests_service.connections.examples import ANA, AT, BEA, WORDS
@@ -26,6 +31,7 @@ from tests.requests_service.connections.model import Asked, Model
 IDS = {"ana": ANA, "bea": BEA}
 OTHER = {"ana": "bea", "bea": "ana"}
 who = st.sampled_from(["ana", "bea"])
+QUESTIONS = [None, None, "What do you build?", "Why boats?"]
 which = st.integers(min_value=0, max_value=5)
 Moved = tuple[ConnectionRequest, list[Event]]
 
@@ -47,8 +53,8 @@ class TwoMembers(RuleBasedStateMachine):
             return next((one for one in reversed(self.requests) if one.requester_id == IDS[by]), None)
 
         side = self.sides.get(IDS[me])
-        mine = side.closeness if side else None
-        return Pair(latest(me), latest(OTHER[me]), mine, self.model.suspended, removal=self.removals.get(OTHER[me]))
+        mine, hers = side.closeness if side else None, Reach(self.model.bars[OTHER[me]], self.model.questions[OTHER[me]])
+        return Pair(latest(me), latest(OTHER[me]), mine, self.model.suspended, self.removals.get(OTHER[me]), hers)
 
     def keep(self, moved: Moved) -> None:
         after, events = moved
@@ -71,22 +77,26 @@ class TwoMembers(RuleBasedStateMachine):
         request = self.requests[index % len(self.requests)]
         self.at = max(self.at, request.expires_at)
 
-    @rule(me=who)
+    @rule(by=who, bar=st.sampled_from(["anyone", "met", "introduced"]), question=st.sampled_from(QUESTIONS))
+    def set_bar(self, by: str, bar: Bar, question: str | None) -> None:
+        self.model.bars[by], self.model.questions[by] = bar, question
+
+    @rule(me=who, met=st.booleans(), question=st.sampled_from(QUESTIONS))
     @precondition(lambda self: not self.model.apart())  # else visibility answers before the domain is asked
-    def ask(self, me: str) -> None:
-        pair = self.pair(me)
-        may, crossing = pair.may_ask(self.at), pair.crossing(self.at)
-        expected = self.model.ask(me, OTHER[me], self.at)
-        assert may == (expected != "refused")
-        if not may:
+    def ask(self, me: str, met: bool, question: str | None) -> None:
+        words = replace(WORDS, how_met="event" if met else "not_yet", recipient_question=question)
+        expected = self.model.ask(me, OTHER[me], self.at, met=met, question=question)
+        try:
+            asked, events = Ask(IDS[OTHER[me]], words).decide((uuid4(), self.pair(me), Sent()), IDS[me], self.at)
+        except Problem as refusal:
+            assert refusal.code == expected
             return
-        assert (crossing is not None) == (expected == "connected")
-        if crossing:
-            self.keep(answering.accepted(crossing, "know_well", self.at))
-        else:
-            request, events = asking.ask(uuid4(), IDS[me], IDS[OTHER[me]], WORDS, self.at)
-            self.requests.append(request)
-            self.told += events
+        assert expected == ("connected" if asked.request.state == "accepted" else "asked")
+        if asked.ended:
+            self.keep((asked.ended, []))
+        if expected == "asked":
+            self.requests.append(asked.request)
+        self.keep((asked.request, events))
 
     def call(self, index: int, move: Callable[[ConnectionRequest], Moved], good: Callable[[Asked], bool]) -> Asked | None:
         """Make a move; the model says whether it may change something. The facts, where it did."""

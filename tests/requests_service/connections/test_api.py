@@ -40,6 +40,8 @@ async def test_asking_stores_the_request_and_tells_of_it(world: World) -> None:
         "why_now": WHY,
         "met_at": "",
         "asks_for": None,
+        "recipient_question": None,
+        "requester_answer": None,
         "asked_at": "2026-03-02T09:30:00Z",
         "expires_at": "2026-04-01T10:00:00Z",
         "closeness": "met",

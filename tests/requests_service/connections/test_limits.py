@@ -218,6 +218,10 @@ async def she_blocked_me_for_a_while(world: World, me: UUID, her: UUID) -> None:
     await world.unblock(her, me)
 
 
+async def she_is_only_introduced(world: World, me: UUID, her: UUID) -> None:
+    await world.open(her, bar="introduced")
+
+
 async def i_am_suspended(world: World, me: UUID, her: UUID) -> None:
     await world.status(MemberSuspended, me)
 
@@ -228,7 +232,7 @@ async def i_sent_ten(world: World, me: UUID, her: UUID) -> None:
 
 
 BETWEEN = [nothing, i_asked, she_declined, i_declined, i_withdrew, it_expired, it_expired_long_ago, connected]
-BETWEEN += [she_blocked_me_for_a_while, i_am_suspended, i_sent_ten]
+BETWEEN += [she_is_only_introduced, she_blocked_me_for_a_while, i_am_suspended, i_sent_ten]
 
 
 @servers
@@ -241,6 +245,7 @@ async def test_asking_is_offered_if_and_only_if_it_can_be_done(world: World, bet
     assert relation["can_request"] == answer.is_success, relation
     if relation["cannot_request"]:
         assert problem(answer) == (409, relation["cannot_request"]["code"])
+    if relation["cannot_request"] and relation["cannot_request"]["again_at"]:
         world.clock.at = datetime.fromisoformat(relation["cannot_request"]["again_at"])
         assert ok(await world.get(me, f"/v1/members/{her}"))["can_request"], "she can when it said so"
 

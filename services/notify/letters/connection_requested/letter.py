@@ -65,6 +65,8 @@ def connection_requested(event: ConnectionRequested, known: Known, sender: Sende
         "met_at": event.met_at,
         "why_now": event.why_now,
         "asks_for": ASKS_FOR[to.profile.language][event.asks_for] if event.asks_for else "",
+        "question": event.recipient_question,
+        "answer": event.requester_answer,
         "until": moment(event.expires_at, to.profile.language, to.profile.time_zone),
         "link": sender.link("connection-requests", event.connection_request_id),
     }

@@ -1,5 +1,6 @@
 """Asking for a connection. Pure."""
 
+from dataclasses import fields
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -26,6 +27,8 @@ def ask(request_id: UUID, requester_id: UUID, recipient_id: UUID, words: Request
         shown_at=ends,
         met_at=words.met_at,
         asks_for=words.asks_for,
+        recipient_question=words.recipient_question,
+        requester_answer=words.requester_answer,
     )
-    said = {name: getattr(words, name) for name in ("how_met", "where_we_met", "why_now", "met_at", "asks_for")}
+    said = {field.name: getattr(words, field.name) for field in fields(words) if field.name != "closeness"}
     return request, [request.event(ConnectionRequested, at, expires_at=ends, **said)]

@@ -38,6 +38,8 @@ class RequestWords:
     met_at: str = ""
     """The event or organisation where they met; empty if it has no name, or she gave none."""
     asks_for: AsksFor | None = None
+    recipient_question: str | None = None
+    requester_answer: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,9 @@ class ConnectionRequest:
     clarifying_question: str | None = None
     clarifying_answer: str | None = None
     reminded: bool = False
+    recipient_question: str | None = None
+    """The recipient's own as it was then; the requester's answer stands beside it."""
+    requester_answer: str | None = None
 
     def open_at(self, at: datetime) -> bool:
         """It waits for an answer."""

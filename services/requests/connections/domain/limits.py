@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import ceil
 
 from shared.contracts.http.requests.connections import TooManyOpenRequests, TooManyRequestsToday
 from shared.problems import Problem
@@ -12,6 +13,8 @@ MOST_A_DAY = 10
 MOST_A_DAY_OF_A_NEWCOMER = 3
 NEWCOMER_FOR = timedelta(days=14)
 DAY = timedelta(days=1)
+FEW = 0.3
+"""At most this part of a day's requests is left: time to say so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,13 @@ class Sent:
         if full := self._full(MOST_A_DAY, at):
             return TooManyRequestsToday(again_at=full)
         return None
+
+    def few_left(self, at: datetime) -> int | None:
+        """How many she can still send today, once few are left; None before, and when none is."""
+        newcomer = self.joined_at is not None and at < self.joined_at + NEWCOMER_FOR
+        most = MOST_A_DAY_OF_A_NEWCOMER if newcomer else MOST_A_DAY
+        left = most - sum(one + DAY > at for one in self.latest)
+        return left if 0 < left <= ceil(FEW * most) else None
 
     def _full(self, most: int, at: datetime) -> datetime | None:
         """Until when the day before `at` holds as many as it can."""

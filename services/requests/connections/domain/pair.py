@@ -1,11 +1,12 @@
 """What two members are to each other, and whether one may ask the other. Pure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from services.requests.connections.domain.connection_request import ConnectionRequest
 from services.requests.people.domain.removing import Removal
+from services.requests.reach.domain import Reach
 from shared.contracts.http.requests.connections import Closeness, Relation
 from shared.shown_ends import next_full_hour
 
@@ -23,6 +24,8 @@ class Pair:
     """Either of the two is."""
     removal: Removal | None = None
     """She removed her connection with me."""
+    her_reach: Reach = field(default_factory=Reach)
+    """What she allows."""
 
     def crossing(self, at: datetime) -> ConnectionRequest | None:
         """Her request that my asking would answer: one that looks open to her, so that my no (if I said one) is taken back."""
@@ -34,6 +37,11 @@ class Pair:
         if self.closeness is not None or self.suspended:
             return False
         return self.crossing(at) is not None or self.rests_until(at) is None
+
+    def only_introduced(self, at: datetime) -> bool:
+        """Nobody asks her directly; her own request I may answer all the same."""
+        asks = self.closeness is None and not self.suspended and self.crossing(at) is None
+        return asks and self.her_reach.bar == "introduced"
 
     def relation(self, at: datetime) -> tuple[Relation, UUID | None]:
         """What she is to me, as I may see it, and the request between us that is open for me."""

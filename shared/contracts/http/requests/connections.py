@@ -8,8 +8,10 @@ from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 
 from shared.contracts.events.requests import AsksFor, HowMet
 from shared.contracts.http.base import Answer, Body, Card, CommandRoute, Page, QueryRoute, Refusal
+from shared.contracts.http.requests.reach import Bar
 from shared.contracts.kind_answers import KindAnswer
 from shared.contracts.lengths import Line, Text
+from shared.problems import Field as WrongField
 from shared.problems import NotFound, Problem
 from shared.text import Words
 
@@ -24,6 +26,7 @@ WhereWeMet = Annotated[str, Words(15, 300)]
 WhyNow = Annotated[str, Words(40, 1000)]
 MetAt = Annotated[str, Words(0, 80, one_line=True)]
 """The event or organisation where they met, by its name."""
+RequesterAnswer = Annotated[str, Words(20, 300)]
 
 HAS_A_NAME: frozenset[HowMet] = frozenset({"work", "study", "event", "community"})
 """How two women met, if what they met at has a name of its own."""
@@ -53,17 +56,27 @@ class ProvenanceBody(Body):
 
 class ConnectionRequestBody(ProvenanceBody):
     """A connection request as it is sent. Who hasn't met her yet is asked for no closeness; `asks_for` is left out or empty if she
-    asks for nothing in particular."""
+    asks for nothing in particular.
+
+    `recipient_question`: the recipient's own question as she read it, which has to be answered.
+    """
 
     recipient_id: UUID
     why_now: WhyNow
     asks_for: AsksFor | None = None
+    recipient_question: Line | None = None
+    requester_answer: RequesterAnswer | None = Field(default=None, validate_default=True)
     closeness: Closeness = Field(default=None, validate_default=True)
 
-    @field_validator("asks_for", mode="before")
+    @field_validator("asks_for", "recipient_question", mode="before")
     @classmethod
-    def _nothing_in_particular(cls, said: object) -> object:
+    def _empty_is_none(cls, said: object) -> object:
         return None if said == "" else said
+
+    @field_validator("requester_answer", mode="before")
+    @classmethod
+    def _answers_a_question(cls, said: object, info: ValidationInfo) -> object:
+        return (said or "") if info.data.get("recipient_question") else None
 
     @field_validator("closeness", mode="before")
     @classmethod
@@ -96,9 +109,17 @@ class AnswerBody(Body):
     clarifying_answer: ClarifyingAnswer
 
 
+class ReportQuestionBody(Body):
+    """A member's own question, as it was read."""
+
+    question: Line
+
+
 class ConnectionRequestView(Answer):
     """A connection request as one of its two members sees it. `my_answer` is the recipient's, which nobody else is told;
     `kind_answer` is her no for both to read.
+
+    `recipient_question`: the recipient's own as it was when she was asked, which the requester answered.
 
     `first`: it was accepted, and made the reader's first connection ever; lists leave it False.
     """
@@ -113,6 +134,8 @@ class ConnectionRequestView(Answer):
     why_now: Text
     met_at: Line = ""
     asks_for: AsksFor | None = None
+    recipient_question: Line | None = None
+    requester_answer: Text | None = None
     asked_at: datetime
     expires_at: datetime
     closeness: Closeness | None
@@ -137,6 +160,8 @@ class MemberView(Answer):
 
     `connection_request_id` and `introduction_id`: what lies between the two and the reader can still act on or wait for.
     `cannot_request`, `cannot_ask`: why not, if there is something that she may know. `introduced`: within the past year.
+    `bar`, `question`: who may ask her to connect, and what she asks of each; None if no request of the reader's would have to pass them.
+    `left_today`: how many requests the reader can still send today, once few are left.
     """
 
     member: Card
@@ -145,6 +170,9 @@ class MemberView(Answer):
     closeness: Closeness | None
     can_request: bool
     cannot_request: Refusal | None = None
+    bar: Bar | None = None
+    question: Line | None = None
+    left_today: int | None = Field(default=None, ge=1, le=100)
     introduction_id: UUID | None = None
     introduced: IntroducedView | None = None
     can_ask: bool = False
@@ -153,6 +181,31 @@ class MemberView(Answer):
 
 class CannotRequest(Problem, code="cannot_request", status=409, sentence="You can't ask her to connect at the moment."):
     """Whatever stands in the way; nobody learns which of the causes it is."""
+
+
+class OnlyThroughIntroduction(
+    Problem,
+    code="only_through_introduction",
+    status=409,
+    sentence="She would rather be introduced: one of your connections who knows her can do that.",
+):
+    """Her bar: nobody asks her directly. Her page says so to everyone."""
+
+
+class OnlyWomenSheHasMet(Problem, code="only_women_she_has_met", status=409, sentence="She likes to be asked by women she has met."):
+    """Her bar, and the requester hasn't met her. Her page says so to everyone."""
+
+    def __init__(self) -> None:
+        super().__init__(fields=[WrongField("how_met", "only_met")])
+
+
+class QuestionChanged(
+    Problem, code="question_changed", status=409, sentence="Her question has changed in the meantime. Please look at it once more."
+):
+    """It isn't the question that was read."""
+
+    def __init__(self) -> None:
+        super().__init__(fields=[WrongField("requester_answer", "question_changed")])
 
 
 class TooManyOpenRequests(
@@ -216,7 +269,13 @@ ASK = CommandRoute(
     path="/v1/connection-requests",
     body=ConnectionRequestBody,
     creates=True,
-    problems=(NotFound, CannotRequest, TooManyOpenRequests, TooManyRequestsToday),
+    problems=(
+        *(NotFound, CannotRequest, OnlyThroughIntroduction, OnlyWomenSheHasMet, QuestionChanged),
+        *(TooManyOpenRequests, TooManyRequestsToday),
+    ),
+)
+REPORT_QUESTION = CommandRoute(
+    path="/v1/members/{member_id}/question/report", body=ReportQuestionBody, problems=(NotFound, QuestionChanged)
 )
 CONNECTION_REQUESTS = QueryRoute(path="/v1/connection-requests", answer=Page[ConnectionRequestView], paged=True)
 CONNECTION_REQUEST = QueryRoute(path="/v1/connection-requests/{request_id}", answer=ConnectionRequestView, problems=(NotFound,))
