@@ -7,6 +7,7 @@ from services.requests.connections import api as connections
 from services.requests.introductions import api as introductions
 from services.requests.people import api as people
 from services.requests.reach import api as reach
+from services.requests.suggestions import api as suggestions
 from shared.process.api import create_app
 from shared.process.settings import ApiSettings
 
@@ -14,6 +15,6 @@ Settings = ApiSettings
 
 
 def create(settings: ApiSettings) -> FastAPI:
-    """The app: connection requests, connections, introductions, whom it may reach, and what waits for a member."""
-    features = (connections, people, introductions, reach)
+    """The app: connection requests, connections, introductions, whom it may reach, suggestions, and what waits for a member."""
+    features = (connections, people, introductions, reach, suggestions)
     return create_app("requests", settings, [todo.router, member_page.router, *(feature.router for feature in features)])

@@ -88,6 +88,14 @@ create table departed_cards (
     constraint departed_cards_pkey PRIMARY KEY (member_id)
 );
 
+create table dismissals (
+    member_id uuid not null,
+    one_id uuid not null,
+    other_id uuid not null,
+    constraint dismissals_pkey PRIMARY KEY (member_id, one_id, other_id),
+    constraint dismissals_check CHECK ((one_id < other_id))
+);
+
 create table exclusions (
     id uuid not null,
     member_id uuid not null,
@@ -193,6 +201,13 @@ create table introductions (
     constraint introductions_origin_check CHECK ((origin = ANY (ARRAY['asked'::text, 'proposed'::text])))
 );
 
+create table look_ups (
+    member_id uuid not null,
+    about_id uuid not null,
+    at timestamp with time zone not null,
+    constraint look_ups_pkey PRIMARY KEY (member_id, about_id)
+);
+
 create table members (
     member_id uuid not null,
     name text,
@@ -271,6 +286,8 @@ create table removals (
     constraint removals_pkey PRIMARY KEY (member_id, other_id)
 );
 
+CREATE INDEX blocks_blocked ON public.blocks USING btree (blocked_id);
+
 CREATE INDEX connection_requests_of_recipient ON public.connection_requests USING btree (recipient_id, asked_at DESC);
 
 CREATE INDEX connection_requests_of_requester ON public.connection_requests USING btree (requester_id, recipient_id, asked_at DESC);
@@ -281,11 +298,19 @@ CREATE INDEX connection_requests_to_announce ON public.connection_requests USING
 
 CREATE INDEX connection_requests_to_remind ON public.connection_requests USING btree (expires_at, id) WHERE ((state = 'pending'::text) AND (NOT reminded));
 
+CREATE INDEX connections_met_at ON public.connections USING btree (met_at_key, since DESC) INCLUDE (member_id) WHERE (met_at_key <> ''::text);
+
+CREATE INDEX connections_newest ON public.connections USING btree (member_id, since DESC, other_id DESC);
+
 CREATE INDEX dead_letters_expiring ON public.dead_letters USING btree (expires_at) WHERE ((expires_at IS NOT NULL) AND (body <> '\x'::bytea));
 
 CREATE INDEX dead_letters_open ON public.dead_letters USING btree (id) WHERE (resolved_at IS NULL);
 
 CREATE INDEX dead_letters_to_replay ON public.dead_letters USING btree (id) WHERE ((replay_asked_at IS NOT NULL) AND (resolved_at IS NULL));
+
+CREATE INDEX dismissals_of_one ON public.dismissals USING btree (one_id);
+
+CREATE INDEX dismissals_of_other ON public.dismissals USING btree (other_id);
 
 CREATE INDEX exclusions_excluded ON public.exclusions USING btree (excluded_id) WHERE (excluded_id IS NOT NULL);
 
@@ -304,6 +329,8 @@ CREATE INDEX introductions_due ON public.introductions USING btree (due_at) WHER
 CREATE INDEX introductions_of_pair ON public.introductions USING btree (LEAST(a_id, b_id), GREATEST(a_id, b_id), made_at DESC);
 
 CREATE INDEX introductions_open_vouches ON public.introductions USING btree (voucher_id) WHERE ((vouched_at IS NOT NULL) AND (confirmed_at IS NULL) AND (shown_end_at IS NULL));
+
+CREATE INDEX look_ups_about ON public.look_ups USING btree (about_id);
 
 CREATE INDEX outbox_expiring ON public.outbox USING btree (expires_at) WHERE ((expires_at IS NOT NULL) AND (body <> '\x'::bytea));
 

@@ -34,6 +34,17 @@ async def seen(tx: Tx, reader_id: UUID, ids: Iterable[UUID]) -> dict[UUID, Card]
     return {row["id"]: Card(**row) for row in rows}
 
 
+async def seen_pairs(tx: Tx, pairs: Iterable[tuple[UUID, UUID]]) -> set[tuple[UUID, UUID]]:
+    """Those of the pairs whose second exists for the first."""
+    wanted = list(pairs)
+    rows = await tx.fetch(
+        f"select one, other from unnest($1::uuid[], $2::uuid[]) as pair(one, other) where {visible('pair.one', 'pair.other')}",
+        [one for one, _ in wanted],
+        [other for _, other in wanted],
+    )
+    return {(row["one"], row["other"]) for row in rows}
+
+
 async def lock_pairs(tx: Tx, ids: Iterable[UUID]) -> None:
     """Hold every pair among `ids` until the transaction ends, in one order for everybody."""
     for member_id, other_id in sorted(combinations(sorted(set(ids)), 2)):

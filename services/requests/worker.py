@@ -5,6 +5,7 @@ from services.requests.connections.feature import FEATURE as CONNECTIONS
 from services.requests.introductions.feature import FEATURE as INTRODUCTIONS
 from services.requests.people.feature import FEATURE as PEOPLE
 from services.requests.reach.feature import FEATURE as REACH
+from services.requests.suggestions.feature import FEATURE as SUGGESTIONS
 from shared.http import idempotency
 from shared.messaging import member_copy
 from shared.process.settings import WorkerSettings
@@ -12,7 +13,7 @@ from shared.process.worker import Worker
 
 Settings = WorkerSettings
 
-_FEATURES = (CONNECTIONS, PEOPLE, INTRODUCTIONS, REACH, idempotency.FEATURE)
+_FEATURES = (CONNECTIONS, PEOPLE, INTRODUCTIONS, REACH, SUGGESTIONS, idempotency.FEATURE)
 FEATURES = (member_copy.feature("requests", members.CARD, _FEATURES, joined_at=True), members.BANDS, *_FEATURES)
 
 

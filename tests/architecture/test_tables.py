@@ -13,15 +13,19 @@ SERVICES = Path(__file__).resolve().parents[2] / "services"
 OF_THE_WHOLE_SERVICE = {"members", "idempotency"}
 """Features of every service: the copy of members, which who exists for whom is asked of, and the keys of commands."""
 
-SPLIT = {"letters": {"queue/store.py", "queue/claims.py"}, "mail_server": {"delivery/store.py"}, "progress": {"progress.py"}}
-"""Tables of notify, which stand with the queue, with delivery and with how far each introduction has come."""
+SPLIT = {
+    "notify": {"letters": {"queue/store.py", "queue/claims.py"}, "mail_server": {"delivery/store.py"}, "progress": {"progress.py"}},
+    "requests": {"connections": {"people/store.py", "people/around.py"}},
+}
+"""Tables of notify, which stand with the queue, with delivery and with how far each introduction has come; and connections, which are
+read one by one and, for paths and suggestions, many at a time."""
 
 
 def homes(service: str, found: Sequence[Feature]) -> dict[str, set[str]]:
     """The modules, by table, that may name it in SQL."""
     own = [feature for feature in found if service == "members" or feature.name not in OF_THE_WHOLE_SERVICE]
     tables = {table: {f"{feature.name}/store.py"} for feature in own for table in feature.tables if feature.name != "idempotency"}
-    return tables | (SPLIT if service == "notify" else {})
+    return tables | SPLIT.get(service, {})
 
 
 def named_in(source: str) -> set[str]:

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from fastapi import FastAPI
 
-from shared.contracts.http.requests import connections, introductions, people, todo
+from shared.contracts.http.requests import connections, introductions, people, suggestions, todo
 from shared.contracts.http.requests.introduction_problems import CannotAsk, WordsChanged
 from shared.contracts.kind_answers import SENTENCES
 from shared.http.routing import PagingOf, serve
@@ -254,6 +254,29 @@ def _introductions(service: FastAPI, world: World) -> None:
         return world.once(
             key, lambda: new_introduction(world, body.voucher_id, sides, who, why_her=body.why_her, expires_at=later(body.days))["id"]
         )
+
+    @serve(service.router, suggestions.LOOK_UP)
+    async def look_up(member_id: UUID, who: Who, key: Key) -> None:
+        if not world.looks_left:
+            raise suggestions.TooManyLookUps(again_at=later(0.2))
+        world.not_looked.discard((who, member_id))
+
+    @serve(service.router, suggestions.PATHS)
+    async def paths(member_id: UUID, who: Who) -> Any:
+        if not world.meets(who, member_id):
+            raise NotFound
+        looked = (who, member_id) not in world.not_looked
+        both = [her for me, her in world.connections if me == who and (her, member_id) in world.connections]
+        return {"looked_up": looked, "vouchers": [world.card(her) for her in both[:100]] if looked else []}
+
+    @serve(service.router, suggestions.SUGGESTIONS)
+    async def suggested(who: Who) -> Any:
+        return {"might_know": [], "introduce": None, **world.suggestions.get(who, {})}
+
+    @serve(service.router, suggestions.DISMISS)
+    async def dismiss(body: suggestions.DismissalBody, who: Who, key: Key) -> None:
+        world.dismissed.append((who, frozenset(body.member_ids)))
+        world.suggestions.pop(who, None)
 
     @serve(service.router, introductions.PROPOSE)
     async def propose(body: introductions.ProposalBody, who: Who, key: Key) -> Any:

@@ -52,6 +52,11 @@ class World:
         """What is changed of what the second is to the first."""
         self.proposing: dict[frozenset[UUID], dict[str, Any]] = {}
         self.reach: dict[UUID, dict[str, Any]] = {}
+        self.suggestions: dict[UUID, dict[str, Any]] = {}
+        self.dismissed: list[tuple[UUID, frozenset[UUID]]] = []
+        self.not_looked: set[tuple[UUID, UUID]] = set()
+        """Whose ways to whom nobody has looked up yet; everybody else has."""
+        self.looks_left = True
         self.outcomes: dict[tuple[UUID, UUID], dict[str, Any]] = {}
         self.created: dict[str, Created] = {}
         self.reported: list[tuple[UUID, UUID, str]] = []

@@ -1,5 +1,6 @@
 """The rows of connection requests: the only SQL of this table."""
 
+from collections.abc import Sequence
 from dataclasses import astuple, fields
 from datetime import datetime, timedelta
 from typing import Literal
@@ -79,6 +80,19 @@ async def pair(tx: Tx, me: UUID, her: UUID, *, suspended: bool) -> Pair:
     mine = (await people.sides_with(tx, me, [her])).get(her)
     closeness, removal, allowed = mine.closeness if mine else None, await people.removal(tx, her, me), (await reach.of(tx, [her]))[her]
     return Pair(latest.get(me), latest.get(her), closeness, suspended, removal, allowed)
+
+
+async def pairs(tx: Tx, me: UUID, others: Sequence[UUID]) -> dict[UUID, Pair]:
+    """What lies between a member and each of the others, as far as none of them is suspended."""
+    latest = (
+        f"(select distinct on (requester_id, recipient_id) {_REQUEST} from connection_requests where requester_id = {{}}"
+        " and recipient_id = {} order by requester_id, recipient_id, asked_at desc)"
+    )
+    each = "any($2::uuid[])"
+    rows = await tx.fetch(f"{latest.format('$1', each)} union all {latest.format(each, '$1')}", me, others)
+    requests = {(row["requester_id"], row["recipient_id"]): ConnectionRequest(**row) for row in rows}
+    sides = await people.sides_with(tx, me, others)
+    return {her: Pair(requests.get((me, her)), requests.get((her, me)), sides[her].closeness if her in sides else None) for her in others}
 
 
 async def lock_between(tx: Tx, member_id: UUID, other_id: UUID) -> None:

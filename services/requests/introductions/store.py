@@ -17,6 +17,9 @@ from services.requests.people import store as people
 from shared.paging import Paging
 from shared.postgres.database import Pool, Tx
 
+LOOKS_BACK = YEAR + 2 * timedelta(days=OPEN_DAYS + 1)
+"""Made, vouched for at the last moment, confirmed at the last moment, and a year ago: nothing older matters to asking."""
+
 _THREE = "array[i.voucher_id, i.a_id, i.b_id]"
 # `people`: the three as far as their cards are known here, with those who left while it looks open to the others.
 # `cannot_see_all`: once confirmed, those of the three for whom another doesn't exist, or who don't exist themselves any more.
@@ -92,7 +95,20 @@ async def between(tx: Tx, one: UUID, other: UUID, at: datetime) -> Sequence[Intr
         f"{_SELECT} where least(i.a_id, i.b_id) = $1 and greatest(i.a_id, i.b_id) = $2 and i.made_at > $3"
         " order by i.made_at desc, i.id desc",
         *sorted((one, other)),
-        at - YEAR - 2 * timedelta(days=OPEN_DAYS + 1),  # made, vouched for at the last moment, and confirmed at the last moment
+        at - LOOKS_BACK,
+    )
+    return [record_of(row) for row in rows]
+
+
+async def between_each(tx: Tx, one: UUID, others: Sequence[UUID], at: datetime) -> Sequence[IntroductionRecord]:
+    """As `between`, of the one and each of the others."""
+    rows = await tx.fetch(
+        f"{_SELECT} where (least(i.a_id, i.b_id), greatest(i.a_id, i.b_id)) in"
+        " (select least($1, other), greatest($1, other) from unnest($2::uuid[]) as other) and i.made_at > $3"
+        " order by i.made_at desc, i.id desc",
+        one,
+        others,
+        at - LOOKS_BACK,
     )
     return [record_of(row) for row in rows]
 

@@ -74,6 +74,19 @@ async def with_her(tx: Tx, reader: UUID, member_id: UUID, at: datetime) -> dict[
     }
 
 
+async def with_each(tx: Tx, reader: UUID, others: Sequence[UUID], at: datetime) -> set[UUID]:
+    """Those of the others with whom an introduction of hers is open for her, or can't be asked for again yet."""
+    found = await store.between_each(tx, reader, others, at)
+    return {other for other in others if _open_or_at_rest([record for record in found if other in record.intro.side_ids], reader, at)}
+
+
+def _open_or_at_rest(found: Sequence[IntroductionRecord], reader: UUID, at: datetime) -> bool:
+    made, last = store.introduced(found, at), next((record.intro for record in found if record.intro.asker_id == reader), None)
+    if asking.AskerRecord(last, made.intro if made else None).obstacle(at):
+        return True
+    return any(record.exists_for(reader) and record.intro.state_for(reader, at) in ("asked", "vouched") for record in found)
+
+
 async def proposing(tx: Tx, voucher: UUID, side_ids: tuple[UUID, UUID], at: datetime) -> ProposingView:
     """Whether she can propose the two to each other, by the decision that her proposal would meet."""
     command = Propose(side_ids, dict.fromkeys(side_ids, ""))

@@ -1,0 +1,58 @@
+"""The connections around a member, many at a time: what paths and suggestions are found from.
+
+Each statement reads a bounded part of an index, so that it costs the same in a community of any size. Who exists for whom is
+the caller's to ask.
+"""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from services.requests.people.domain.contact import Contact
+from shared.postgres.database import Tx
+
+_BACK = "join connections as back on back.member_id = mine.other_id and back.other_id = mine.member_id"
+
+
+async def recent(tx: Tx, member_id: UUID, limit: int) -> list[Contact]:
+    """Her newest connections."""
+    rows = await tx.fetch(
+        "select mine.other_id as member_id, mine.closeness, mine.met_at, mine.met_at_key, back.open_to_asks as says"
+        f" from (select * from connections where member_id = $1 order by since desc, other_id desc limit $2) as mine {_BACK}",
+        member_id,
+        limit,
+    )
+    return [Contact(**row) for row in rows]
+
+
+async def mutual(tx: Tx, one: UUID, other: UUID) -> dict[UUID, bool | None]:
+    """Whom both are connected to, each with whether she is open to the first one's asks; None: as her reach says."""
+    rows = await tx.fetch(
+        "select mine.other_id, back.open_to_asks from (select $1::uuid as member_id, both_know.other_id"
+        " from (select other_id from connections where member_id = $1 intersect select other_id from connections where member_id = $2)"
+        f" as both_know) as mine {_BACK}",
+        one,
+        other,
+    )
+    return {row["other_id"]: row["open_to_asks"] for row in rows}
+
+
+async def who_met_at(tx: Tx, keys: Sequence[str], each: int) -> list[tuple[UUID, str]]:
+    """Members who say that they met another at one of these, as their newest `each` connections from there have it."""
+    rows = await tx.fetch(
+        "select distinct place.key, met.member_id from unnest($1::text[]) as place(key) cross join lateral"
+        " (select member_id from connections where met_at_key = place.key and met_at_key <> '' order by since desc limit $2) as met",
+        keys,
+        each,
+    )
+    return [(row["member_id"], row["key"]) for row in rows]
+
+
+async def of_each(tx: Tx, ids: Sequence[UUID], each: int) -> list[tuple[UUID, UUID]]:
+    """Each of these with her newest `each` connections."""
+    rows = await tx.fetch(
+        "select one.id, theirs.other_id from unnest($1::uuid[]) as one(id) cross join lateral"
+        " (select other_id from connections where member_id = one.id order by since desc, other_id desc limit $2) as theirs",
+        ids,
+        each,
+    )
+    return [(row["id"], row["other_id"]) for row in rows]

@@ -1,0 +1,1 @@
+"""Suggestions: whom she might know, whom she could introduce, and who could introduce her."""
