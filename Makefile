@@ -6,12 +6,13 @@ PY := .venv/bin/python
 ENVIRONMENT := .venv/.installed
 SOURCES := shared services deploy tests benchmarks
 DAYS ?= 21
+MEMBERS ?= 1000000
 # Which tests: `make test PYTEST_ARGS="tests/notify -x"`; ONLY=servers leaves out lint, what needs no server, and what starts its own.
 PYTEST_ARGS ?=
 ONLY ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo travel test test-all thorough unit journey pictures lint types format lock documents bench bench-notes chaos fuzz lighthouse browser checker mail-servers clean
+.PHONY: help run demo travel test test-all thorough unit journey pictures lint types format lock documents bench bench-graph bench-notes chaos fuzz lighthouse browser checker mail-servers clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -57,6 +58,9 @@ format: $(ENVIRONMENT) ## put the code in the one format
 
 documents: $(ENVIRONMENT) ## write the pages of docs/ that follow from the code
 	$(PY) -m deploy.documents
+
+bench-graph: $(ENVIRONMENT) ## what pages cost among MEMBERS=1000000 women with 20 connections begun by each, beside 10,000
+	$(PY) -m benchmarks.graph $(MEMBERS)
 
 bench: $(ENVIRONMENT) ## introductions a second and their latency, next to a bare loop in the same run
 	$(PY) -m benchmarks

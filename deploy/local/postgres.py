@@ -6,6 +6,7 @@ import os
 import shutil
 import signal
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 
 import asyncpg
@@ -29,14 +30,23 @@ def url(port: int, user: str, password: str, database: str, host: str = "127.0.0
 class PostgresServer:
     """A cluster in `folder` on 127.0.0.1:`port`, whose superuser `postgres` has `password`.
 
-    What is committed outlives a power cut, unless `durable` is False: for servers that a test run throws away.
+    What is committed outlives a power cut, unless `durable` is False: for servers that a test run throws away. `settings` are in
+    place of those of a laptop.
     """
 
     def __init__(
-        self, folder: Path, port: int, password: str, sink: Sink, *, system_parent: Path | None = None, durable: bool = True
+        self,
+        folder: Path,
+        port: int,
+        password: str,
+        sink: Sink,
+        *,
+        system_parent: Path | None = None,
+        durable: bool = True,
+        settings: Mapping[str, str] | None = None,
     ) -> None:
         self.folder, self.port, self.password = folder, port, password
-        self._durable = durable
+        self._durable, self._settings = durable, settings or {}
         self._user = folders.other_user()
         self._place = folders.postgres_folder(folder, parent=system_parent)
         self._data = self._place / "data"
@@ -57,7 +67,7 @@ class PostgresServer:
     async def start(self) -> None:
         """Make the cluster unless it exists, start it, and return when it answers. Raises DidNotStart."""
         binaries = await asyncio.to_thread(self._prepare)
-        self.child.argv = [binaries / "postgres", "-D", self._data, *_options(self.port, self._durable)]
+        self.child.argv = [binaries / "postgres", "-D", self._data, *_options(self.port, self._durable, self._settings)]
         # A pid file left by a kill -9 can name a process that lives and is something else by now.
         if not await asyncio.to_thread(self._alive_elsewhere):
             (self._data / "postmaster.pid").unlink(missing_ok=True)
@@ -144,7 +154,7 @@ class PostgresServer:
         return b"postgres" in command
 
 
-def _options(port: int, durable: bool) -> list[str]:
+def _options(port: int, durable: bool, others: Mapping[str, str]) -> list[str]:
     # No sockets in the file system: their path would be too long in a deep folder. Small, because it shares a laptop.
     settings = {
         "port": str(port),
@@ -160,6 +170,7 @@ def _options(port: int, durable: bool) -> list[str]:
         "log_line_prefix": "",
         "timezone": "UTC",
         "jit": "off",
+        **others,
     }
     return [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
 
