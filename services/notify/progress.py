@@ -23,6 +23,7 @@ from shared.contracts.events.requests import (
     IntroductionEvent,
     IntroductionVouched,
     OutcomesRevealed,
+    RemindersDue,
     VouchWithdrawn,
     WordsCorrected,
 )
@@ -59,7 +60,8 @@ async def news(tx: Tx, events: Sequence[Event]) -> list[tuple[Event, Progress]]:
         event for event in events if isinstance(event, ConnectionEvent | IntroductionEvent) and not isinstance(event, OutcomesRevealed)
     ]
     if not moving:
-        return [(event, Progress()) for event in events]
+        before = await _of_reminders(tx, events)
+        return [(event, before.get(event.id, Progress())) for event in events]
     before = await _advance(tx, moving)
     return [(event, before.get(event.aggregate_id, Progress())) for event in moving if _is_news(event, before.get(event.aggregate_id))]
 
@@ -98,6 +100,17 @@ async def _advance(tx: Tx, events: Sequence[Event]) -> dict[UUID, Progress]:
 def _progress(row: asyncpg.Record) -> Progress:
     departed = {UUID(member_id): name for member_id, name in row["departed"].items()}
     return Progress(row["heard"], row["vouched"], row["ended"], departed)
+
+
+async def _of_reminders(tx: Tx, events: Sequence[Event]) -> dict[UUID, Progress]:
+    """By event, how far what it reminds of has come, which it doesn't move."""
+    subjects = {event.id: event.subject_id for event in events if isinstance(event, RemindersDue)}
+    rows = await tx.fetch(
+        "select subject_id, true as heard, vouched, ended, departed from progress where subject_id = any($1::uuid[])",
+        list(subjects.values()),
+    )
+    found = {row["subject_id"]: _progress(row) for row in rows}
+    return {event_id: found[subject] for event_id, subject in subjects.items() if subject in found}
 
 
 async def keep_name(tx: Tx, member_id: UUID, at: datetime) -> None:

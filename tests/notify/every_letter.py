@@ -16,6 +16,7 @@ from services.notify.letters.in_touch.letter import in_touch
 from services.notify.letters.introduction.letter import introduction
 from services.notify.letters.introduction_asked.letter import introduction_asked
 from services.notify.letters.introduction_vouched.letter import introduction_vouched
+from services.notify.letters.introduction_waits.letter import introduction_waits
 from services.notify.letters.kind_answer.letter import kind_answer, kind_answer_of_a_voucher
 from services.notify.letters.question_answered.letter import question_answered
 from services.notify.letters.question_asked.letter import question_asked
@@ -93,6 +94,14 @@ def of_corrected(known: Known, words: str | None = None) -> list[Decision]:
     return words_corrected(world.words_corrected(**words_for(words)), known, SENDER)
 
 
+def of_waiting(known: Known, words: str | None = None) -> list[Decision]:
+    return introduction_waits(world.waits("introduction_waits"), known, SENDER)
+
+
+def of_waiting_ask(known: Known, words: str | None = None) -> list[Decision]:
+    return introduction_waits(world.waits("ask_waits"), known, SENDER)
+
+
 def of_confirmed(known: Known, words: str | None = None) -> list[Decision]:
     return introduction(world.confirmed(**words_for(words)), known, SENDER)
 
@@ -138,6 +147,8 @@ EVERY: dict[str, Write] = {
     "introduction_vouched, a proposal": of_proposed,
     "correction_asked": of_correction,
     "words_corrected": of_corrected,
+    "introduction_waits": of_waiting,
+    "introduction_waits, an ask": of_waiting_ask,
     "introduction": of_confirmed,
     "request_waits": of_request_waits,
     "in_touch": of_in_touch,

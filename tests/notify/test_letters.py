@@ -20,9 +20,11 @@ from services.notify.letters.connection_requested.letter import ASKS_FOR, HOW_ME
 from services.notify.letters.correction_asked.letter import correction_asked
 from services.notify.letters.introduction_asked.letter import introduction_asked
 from services.notify.letters.introduction_vouched.letter import introduction_vouched
+from services.notify.letters.introduction_waits.letter import introduction_waits
 from services.notify.letters.registry import LETTERS
 from services.notify.letters.words_corrected.letter import words_corrected
 from services.notify.members import Recipient
+from services.notify.progress import Progress
 from services.notify.queue.domain import Decision, Letter, Skip
 from shared.contracts.events.members import Language
 from shared.contracts.events.requests import AsksFor
@@ -52,6 +54,7 @@ from tests.notify.world import ANA, INES, MARTA, PEOPLE, SENDER, Read
 
 LANGUAGES: list[Language] = ["en", "es"]
 WITHOUT_ARCS = {
+    "introduction_waits",
     "correction_asked",
     "words_corrected",
     "code",
@@ -362,6 +365,18 @@ def test_only_who_has_to_confirm_anew_gets_the_corrected_words(language: Languag
     letter = found[INES.profile.id]
     assert letter.text.index(world.WORDS_FOR_INES.splitlines()[0]) < letter.text.index(world.WORDS_FOR_ANA)
     assert f"https://madrina.test/introductions/{event.introduction_id}" in letter.text
+
+
+def test_nobody_is_reminded_of_what_is_over_and_whoever_left_is_named_as_long_as_it_looks_open() -> None:
+    event = world.waits("introduction_waits")
+    over = replace(world.speaking("en"), before=Progress(heard=True, ended=True))
+    assert world.skips(introduction_waits(event, over, SENDER)) == {ANA.profile.id: "ended"}
+    here = world.letters(introduction_waits(event, world.knowing(ANA, INES, MARTA), SENDER))
+    left = world.knowing(ANA, MARTA, erased=[INES])
+    gone = replace(left, before=Progress(heard=True, departed={INES.profile.id: INES.profile.name}))
+    [there], [missed] = here.values(), world.letters(introduction_waits(event, gone, SENDER)).values()
+    assert (there.subject, there.text) == (missed.subject, missed.text)
+    assert world.skips(introduction_waits(event, left, SENDER)) == {ANA.profile.id: "erased"}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -153,6 +153,11 @@ def reminder(**changed: Any) -> requests.RemindersDue:
     return requests.RemindersDue(**{**fields, **changed})
 
 
+def waits(kind: requests.ReminderKind, **changed: Any) -> requests.RemindersDue:
+    """Ana hasn't answered."""
+    return reminder(kind=kind, until=AT + timedelta(days=4), **changed)
+
+
 def code_issued(**changed: Any) -> members.SignInCodeIssued:
     now = datetime.now(UTC)
     fields = {

@@ -18,6 +18,7 @@ from services.notify.letters.in_touch import letter as in_touch
 from services.notify.letters.introduction import letter as introduction
 from services.notify.letters.introduction_asked import letter as introduction_asked
 from services.notify.letters.introduction_vouched import letter as introduction_vouched
+from services.notify.letters.introduction_waits import letter as introduction_waits
 from services.notify.letters.kind_answer import letter as kind_answer
 from services.notify.letters.question_answered import letter as question_answered
 from services.notify.letters.question_asked import letter as question_asked
@@ -44,6 +45,7 @@ LETTERS = (
     introduction_vouched.KIND,
     correction_asked.KIND,
     words_corrected.KIND,
+    introduction_waits.KIND,
     introduction.KIND,
     did_not_go_ahead.KIND,
     in_touch.KIND,

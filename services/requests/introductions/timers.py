@@ -1,10 +1,11 @@
-"""What time alone brings to introductions: their end, the question how it went, the reveal, in this order for each.
+"""What time alone brings to introductions: a reminder, their end, the question how it went, the reveal, in this order for each.
 
 One indexed query a second finds whatever is due. Ends fall on full hours, so that a batch tells nobody which was a no.
 """
 
 from services.requests.introductions import store
 from services.requests.introductions.domain import lifecycle
+from services.requests.reach import store as reach
 from shared import clock
 from shared.contracts.events.base import Event
 from shared.messaging import due, outbox
@@ -20,9 +21,11 @@ async def pass_time(pool: Pool) -> None:
 async def _some(tx: Tx, limit: int, skip: int) -> int:
     at = clock.now()
     records = await store.lock_due(tx, at, limit, skip)
+    allowed = await reach.of(tx, {member_id for record in records for member_id in record.intro.participants})
+    paused = {member_id for member_id, hers in allowed.items() if hers.paused(at)}
     events: list[Event] = []
     for record in records:
-        after, more = lifecycle.pass_time(record.intro, at, unasked=record.unasked)
+        after, more = lifecycle.pass_time(record.intro, at, unasked=record.unasked, paused=paused)
         await store.save(tx, record.intro, after)
         events += more
     await outbox.put(tx, *events)

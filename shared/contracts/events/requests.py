@@ -15,7 +15,7 @@ Origin = Literal["asked", "proposed"]
 OutcomeAnswer = Literal["worthwhile", "did_not_meet", "not_as_described", "misconduct"]
 ConnectionEnd = Literal["declined", "withdrawn", "expired", "blocked", "member_left"]
 IntroductionEnd = Literal["declined_by_voucher", "passed", "withdrawn", "vouch_withdrawn", "expired", "blocked", "member_left"]
-ReminderKind = Literal["how_did_it_go", "in_touch", "request_waits"]
+ReminderKind = Literal["how_did_it_go", "in_touch", "request_waits", "ask_waits", "introduction_waits"]
 
 NotFor = Annotated[tuple[UUID, ...], Field(max_length=3)]
 """Whom nobody needs to tell of an end: her own no is in it, or it never existed for her. For services, never for pages or letters."""
@@ -206,6 +206,7 @@ class RemindersDue(Event, publisher="requests"):
     member_id: UUID
     subject_id: UUID
     about_id: UUID
-    """The member the reminder is about: for `how_did_it_go` and `in_touch` the other side, for `request_waits` the requester."""
+    """The member the reminder is about: for `how_did_it_go`, `in_touch` and `introduction_waits` the other side, for
+    `ask_waits` the asker, for `request_waits` the requester."""
     until: AwareDatetime | None = None
     """When it ends by itself, if it does."""

@@ -56,6 +56,7 @@ class Model:
     touch: str | None = None
     touched: int = 0
     """How often the time to ask whether they are in touch has come."""
+    reminded: bool = False
     questioned: bool = False
     revealed: bool = False
     told_end: bool = False
@@ -76,6 +77,14 @@ class Model:
             return bool(self.confirmed)
         rests = bool(self.vouched)
         return not rests or at >= (self.over[1] if self.over else self.silent_end()) + timedelta(days=90)
+
+    def _before(self) -> timedelta:
+        return timedelta(days=4 if self.vouched or self.days == 14 else 2)
+
+    def _waiting(self) -> list[str]:
+        if self.vouched:
+            return [who for who in SIDES if who not in self.yes and who not in self.no]
+        return ["vera"] if "vera" not in self.no else []
 
     def looks_open(self, at: datetime) -> bool:
         """To those who haven't said no."""
@@ -107,6 +116,7 @@ class Model:
         if who in self.suspended or not self.looks_open(at) or self.vouched:
             return "refused"
         self.vouched = at
+        self.reminded = False
         self.no.pop(who, None)
         self.reason = None
         if not set(SIDES) <= self.lost:
@@ -329,6 +339,9 @@ class Model:
             if at >= self.silent_end() and not self.told_end:
                 self.told_end = True
                 self.told.append(("closed", self.first_no or "expired", self.silent_end()))
+            elif self.looks_open(at) and not self.reminded and at >= self.silent_end() - self._before():
+                self.reminded = True
+                self.told += [("reminder", who) for who in self._waiting() if who not in self.lost]
             return
         if not self.revealed:
             self._ask_whether_in_touch(at)

@@ -49,6 +49,8 @@ def plain(event: Event) -> tuple[Any, ...]:
             return "report", NAMES[event.by_id]
         case told.RemindersDue(kind="in_touch"):
             return "in touch", NAMES[event.member_id], event.aggregate_version
+        case told.RemindersDue(kind="ask_waits" | "introduction_waits"):
+            return "reminder", NAMES[event.member_id]
         case told.RemindersDue():
             return "question", NAMES[event.member_id]
     raise AssertionError(event)

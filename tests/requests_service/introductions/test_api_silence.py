@@ -9,7 +9,9 @@ from uuid import UUID
 import httpx
 import pytest
 
+from shared.contracts.events.base import Event
 from shared.contracts.events.members import MemberErased
+from shared.contracts.events.requests import RemindersDue
 from tests.observed import observed
 from tests.requests_service.introductions.circle import ID, ROOT, Circle, make, statements
 from tests.requests_service.world import START, World, ok
@@ -39,6 +41,11 @@ class Twin:
         for member in members:
             for path in (f"{ROOT}/{self.id_}", ROOT, "/v1/todo"):
                 self.note(await self.circle.world.get(member, path))
+
+    def reminds(self, event: Event) -> bool:
+        """It reminds the woman who says the no, or nothing."""
+        sayer = dict(zip(("ana", "vera", "carla"), self.circle.three, strict=True))[self.story.partition("_")[0]]
+        return isinstance(event, RemindersDue) and event.member_id == sayer
 
     def note(self, answer: httpx.Response) -> None:
         assert answer.status_code < 500
@@ -149,8 +156,9 @@ async def both(world: World, story: Story, goes_on: Story) -> tuple[Twin, Twin]:
                 await goes_on(twin)
         assert ran
         assert outside.numbers
-        twin.heard += [outside, ran]
-        twin.heard.append([(type(event).__name__, event.occurred_at) for event in await twin.circle.told()])
+        # Whether the one who says the no is reminded is between the worker and her: all other events are compared one by one.
+        twin.heard += [outside, [statement for statement in ran if "insert into outbox" not in statement]]
+        twin.heard.append([(type(event).__name__, event.occurred_at) for event in await twin.circle.told() if not twin.reminds(event)])
         twins.append(twin)
     return twins[0], twins[1]
 

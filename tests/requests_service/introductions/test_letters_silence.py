@@ -9,7 +9,7 @@ import pytest
 from services.notify import worker
 from shared.contracts.events.base import parse
 from shared.contracts.events.heard import HEARS
-from shared.contracts.events.members import AddressSet
+from shared.contracts.events.members import AddressSet, MemberErased
 from shared.messaging import registry
 from shared.postgres.database import Pool, create_pool, transaction
 from tests.conftest import MakeDatabase
@@ -37,10 +37,32 @@ OWN = rf"{ID}|mark-[0-9a-f]{{8}}"
 """What differs between two worlds because their women do: ids, and the marks drawn from them."""
 HANDLERS = registry.of_service("notify", [feature.handlers for feature in worker.features(SENDER)])
 HEARD = {event.type for event in HEARS["notify"]}
+
+
+async def carla_leaves_a_proposal(it: Twin) -> None:
+    it.id_ = await it.circle.proposed()
+    if it.says_no:
+        await it.circle.world.status(MemberErased, it.circle.carla)
+
+
+async def carla_blocks_ana_in_a_proposal(it: Twin) -> None:
+    it.id_ = await it.circle.proposed()
+    if it.says_no:
+        await it.circle.world.block(it.circle.carla, it.circle.ana)
+
+
+async def the_other_is_reminded(it: Twin) -> None:
+    await it.circle.until(END - timedelta(days=1))
+    await it.look(it.circle.ana)
+    assert it.circle.ana in [event.member_id for event in await it.circle.told("RemindersDue")]
+    await it.circle.until(END)
+
+
 QUIET = (vera_declines, vera_does_not_know_them_well_enough, carla_passes)
 CASES = [
     *TOLD,
     (ana_passes_a_proposal, the_other_says_yes),
+    *((no, the_other_is_reminded) for no in (carla_leaves_a_proposal, carla_blocks_ana_in_a_proposal)),
 ]
 CASES += [(no, goes_on) for no in QUIET for goes_on in (the_asker_waits_and_asks_anew, the_asker_withdraws_and_asks_anew)]
 

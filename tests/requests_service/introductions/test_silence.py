@@ -17,7 +17,7 @@ from services.requests.introductions.domain import answering, asking, correcting
 from services.requests.introductions.domain.introduction import Introduction
 from services.requests.introductions.views import view
 from shared.contracts.events.base import Event
-from shared.contracts.events.requests import CorrectionAsked, IntroductionVouched, WordsCorrected
+from shared.contracts.events.requests import CorrectionAsked, IntroductionVouched, RemindersDue, WordsCorrected
 from shared.problems import Problem
 from tests.requests_service.introductions.examples import ANA, AT, GOOD, SIDES, THREE, VERA, WORDS, asked, proposed, record
 
@@ -33,6 +33,7 @@ COMMANDS: dict[str, Command] = {
     "ask_correction": lambda one, by, at: correcting.ask_correction(one, by, "I left it in June.", at),
     "correct": lambda one, by, at: correcting.correct(one, by, dict.fromkeys(SIDES, f"Words {len(one.corrected)}"), at),
 }
+TIME: Command = lambda one, by, at: lifecycle.pass_time(one, at)  # noqa: E731  (a step like the others)
 NOES: dict[str, Command] = {
     "pass": COMMANDS["pass"],
     "decline": COMMANDS["decline"],
@@ -69,6 +70,8 @@ def _reaches(event: Event) -> tuple[UUID, ...]:
             return (VERA,)
         case WordsCorrected():
             return event.ask_again
+        case RemindersDue():
+            return (event.member_id,)
     return THREE
 
 
@@ -109,6 +112,10 @@ def test_whatever_the_others_do_they_cannot_tell_a_no_from_silence(
     others = [member for member in THREE if member != sayer and member not in said.hidden_from]
     for by, name, hours in after:
         at += timedelta(hours=hours)
+        said, told_said = TIME(said, by, at)
+        silent, told_silent = TIME(silent, by, at)
+        for member in others:
+            assert heard(told_said, member) == heard(told_silent, member)
         tells = by == sayer and name in ("vouch", "confirm", "decline_kindly") and said.exists_for(by)
         her_no_stands = by == sayer and said.first_no is not None  # once she has taken it back, what she does is as after silence
         said, told_said, answer = call(said, COMMANDS[name], by, at)

@@ -112,6 +112,8 @@ class Introduction:
     in_touch_reminded_at: datetime | None = None
     in_touch: InTouch | None = None
     """What the side who writes first said; hers alone."""
+    reminded_at: datetime | None = None
+    """When whoever hadn't answered was reminded: of the ask or, once vouched, of the introduction."""
     questioned_at: datetime | None = None
     settled_at: datetime | None = None
 

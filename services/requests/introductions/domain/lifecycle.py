@@ -1,4 +1,4 @@
-"""What time alone brings: the end, whether they are in touch, the question how it went, the reveal. Pure.
+"""What time alone brings: a reminder, the end, whether they are in touch, the question how it went, the reveal. Pure.
 
 Outcomes stay blind until both sides have answered or 35 days have passed (14 since the question at 21 days); then what
 there is is revealed once.
@@ -12,28 +12,30 @@ from uuid import UUID, uuid5
 from services.requests.introductions.domain import in_touch
 from services.requests.introductions.domain.ending import expire
 from services.requests.introductions.domain.introduction import NOBODY, QUESTION_AFTER, SETTLES_AFTER, Changed, Introduction, Side
+from services.requests.introductions.domain.reminding import remind, reminder_at
 from shared.contracts.events.base import Event
 from shared.contracts.events.requests import OutcomesRevealed, RemindersDue
 
 
 def due_at(intro: Introduction) -> datetime | None:
-    """When time alone changes it next: its end, a question, the reveal; None if nothing is left."""
+    """When time alone changes it next: a reminder, its end, a question, the reveal; None if nothing is left."""
     if intro.confirmed_at:
         if intro.settled_at:
             return None
         return in_touch.due_at(intro) or intro.confirmed_at + (SETTLES_AFTER if intro.questioned_at else QUESTION_AFTER)
-    return None if intro.shown_end else intro.expires_at
+    return None if intro.shown_end else reminder_at(intro) or intro.expires_at
 
 
-def pass_time(intro: Introduction, at: datetime, *, unasked: Set[UUID] = NOBODY) -> Changed:
+def pass_time(intro: Introduction, at: datetime, *, unasked: Set[UUID] = NOBODY, paused: Set[UUID] = NOBODY) -> Changed:
     """Everything that time alone has brought until `at`, in its order.
 
-    `unasked` are sides whom no question may reach: suspended, or the introduction doesn't exist for them any more.
+    `unasked` are sides whom no question may reach: suspended, or the introduction doesn't exist for them any more. Those who
+    are `paused` aren't reminded either.
     """
     events: list[Event] = []
     while (due := due_at(intro)) and due <= at:
         if not intro.confirmed_at:
-            intro, more = expire(intro, at)
+            intro, more = expire(intro, at) if at >= intro.expires_at else remind(intro, due, unasked | paused)
         elif in_touch.due_at(intro):
             intro, more = in_touch.ask(intro, due, at, unasked)
         elif not intro.questioned_at:

@@ -104,7 +104,7 @@ def vouch(
     if obstacle := her.obstacle(intro.side_ids, connection_lost=bool(intro.hidden_from)):
         raise obstacle
     a, b = (replace(side, words=words_for[side.member_id]) for side in intro.sides)
-    after = intro.changed(vouched_at=at, declined_at=None, reason=None, show_why_her=show_why_her, sides=(a, b))
+    after = intro.changed(vouched_at=at, declined_at=None, reason=None, reminded_at=None, show_why_her=show_why_her, sides=(a, b))
     return after, _vouched(after, at)
 
 
