@@ -32,6 +32,8 @@ create table connection_requests (
     reminded boolean default false not null,
     recipient_question text,
     requester_answer text,
+    unknown boolean default false not null,
+    weighed boolean default false not null,
     constraint connection_requests_pkey PRIMARY KEY (id),
     constraint connection_requests_asks_for_check CHECK ((asks_for = ANY (ARRAY['twenty_minutes'::text, 'advice'::text, 'mentoring'::text, 'referral'::text, 'other'::text]))),
     constraint connection_requests_check CHECK ((requester_id <> recipient_id)),
@@ -286,6 +288,12 @@ create table removals (
     constraint removals_pkey PRIMARY KEY (member_id, other_id)
 );
 
+create table restrictions (
+    member_id uuid not null,
+    begins_at timestamp with time zone not null,
+    constraint restrictions_pkey PRIMARY KEY (member_id)
+);
+
 CREATE INDEX blocks_blocked ON public.blocks USING btree (blocked_id);
 
 CREATE INDEX connection_requests_of_recipient ON public.connection_requests USING btree (recipient_id, asked_at DESC);
@@ -297,6 +305,8 @@ CREATE UNIQUE INDEX connection_requests_one_pending ON public.connection_request
 CREATE INDEX connection_requests_to_announce ON public.connection_requests USING btree (shown_at) WHERE (NOT announced);
 
 CREATE INDEX connection_requests_to_remind ON public.connection_requests USING btree (expires_at, id) WHERE ((state = 'pending'::text) AND (NOT reminded));
+
+CREATE INDEX connection_requests_to_weigh ON public.connection_requests USING btree (shown_at, id) WHERE (unknown AND (NOT weighed));
 
 CREATE INDEX connections_met_at ON public.connections USING btree (met_at_key, since DESC) INCLUDE (member_id) WHERE (met_at_key <> ''::text);
 

@@ -18,5 +18,6 @@ async def todo(me: CurrentMember, pool: Pool_) -> TodoView:
     at = clock.now()
     async with transaction(pool) as tx:
         to_answer, asked_back, sent = await connections.todo(tx, me, at)
+        restricted = await connections.restricted_until(tx, me, at)
         hers = await introductions.todo(tx, me, at)
-    return TodoView(connection_requests=to_answer, asked_back=asked_back, sent=sent, **hers)
+    return TodoView(connection_requests=to_answer, asked_back=asked_back, sent=sent, introductions_only_until=restricted, **hers)

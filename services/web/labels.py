@@ -69,8 +69,11 @@ REASONS = {
     "too_quickly": N_("I gave my word too quickly"),
 }
 """Why a voucher said no or withdrew her word, told to her alone."""
-QUIETLY = N_("Quietly, so that she isn't told")
-"""A no that is none of the kind sentences."""
+QUIET = {
+    "quietly": N_("Quietly, so that she isn't told"),
+    "unknown": N_("Quietly, because I don't know her"),
+}
+"""Noes that are none of the kind sentences."""
 LAST_SPOKE = {
     "month": N_("In the last month"),
     "year": N_("In the last year"),

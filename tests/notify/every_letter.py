@@ -21,6 +21,7 @@ from services.notify.letters.kind_answer.letter import kind_answer, kind_answer_
 from services.notify.letters.question_answered.letter import question_answered
 from services.notify.letters.question_asked.letter import question_asked
 from services.notify.letters.request_waits.letter import request_waits
+from services.notify.letters.requests_restricted.letter import requests_restricted
 from services.notify.letters.sides_connected.letter import sides_connected
 from services.notify.letters.words_corrected.letter import words_corrected
 from services.notify.progress import Progress
@@ -114,6 +115,10 @@ def of_request_waits(known: Known, words: str | None = None) -> list[Decision]:
     return request_waits(world.reminder(kind="request_waits", until=world.AT + timedelta(days=7)), known, SENDER)
 
 
+def of_restricted(known: Known, words: str | None = None) -> list[Decision]:
+    return requests_restricted(world.restricted(), known, SENDER)
+
+
 def of_in_touch(known: Known, words: str | None = None) -> list[Decision]:
     return in_touch(world.reminder(kind="in_touch"), known, SENDER)
 
@@ -151,6 +156,7 @@ EVERY: dict[str, Write] = {
     "introduction_waits, an ask": of_waiting_ask,
     "introduction": of_confirmed,
     "request_waits": of_request_waits,
+    "requests_restricted": of_restricted,
     "in_touch": of_in_touch,
     "in_touch, again": of_in_touch_again,
     "how_did_it_go": of_reminder,

@@ -31,6 +31,7 @@ async def test_each_event_writes_its_letters(desk: Desk) -> None:
     cases: list[tuple[Event, set[tuple[str, str]]]] = [
         (world.connection_requested(), {("connection_requested", "Inés")}),
         (world.reminder(kind="request_waits", until=world.AT), {("request_waits", "Ana")}),
+        (world.restricted(), {("requests_restricted", "Ana")}),
         (world.question_asked(), {("question_asked", "Ana")}),
         (world.question_answered(), {("question_answered", "Inés")}),
         (world.connection_closed("declined", kind_answer="read_it"), {("kind_answer", "Ana")}),

@@ -46,6 +46,7 @@ from tests.notify.every_letter import (
     of_reminder,
     of_request_waits,
     of_requested,
+    of_restricted,
     of_vouched,
 )
 from tests.notify.test_flowed import WORDS
@@ -62,6 +63,7 @@ WITHOUT_ARCS = {
     "how_did_it_go",
     "in_touch",
     "kind_answer",
+    "requests_restricted",
 }
 NAMES = st.lists(
     st.sampled_from(["Ana", "evil.example", "你好" * 20, "x" * 30, "http://", "-- ", "From", "www.", "a@b.co", "é", "1.2.3.4"]), min_size=1
@@ -545,3 +547,12 @@ def test_no_headline_leaves_no_empty_brackets() -> None:
     known = world.knowing(replace(ANA, profile=replace(ANA.profile, headline="")), INES, MARTA)
     letter = world.read(world.only(connection_requested(world.connection_requested(), known, SENDER)))
     assert "()" not in letter.text + letter.html
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", ["don't know you", "31 May 2026"]), ("es", ["no te conocen", "31 de mayo de 2026"])])
+def test_she_who_may_be_introduced_only_reads_until_when_and_neither_who_said_it_nor_how_many(language: Language, said: list[str]) -> None:
+    letter = world.letters(of_restricted(world.speaking(language)))[ANA.profile.id]
+    for part in (letter.text, html.unescape(letter.html)):
+        assert all(one in part for one in said)
+        assert not re.search(r"\b(3|8|three|eight|tres|ocho|Inés|Marta)\b", re.sub(r"<[^>]*>", "", part.partition("-- ")[0]))
+    assert "https://madrina.test/connections" in letter.text

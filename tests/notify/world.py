@@ -126,6 +126,11 @@ def question_answered(**changed: Any) -> requests.ConnectionQuestionAnswered:
     return requests.ConnectionQuestionAnswered(**{**_connection(3), **said, **changed})
 
 
+def restricted(**changed: Any) -> requests.RequestsRestricted:
+    fields = {"aggregate_id": uuid4(), "aggregate_version": 1, "occurred_at": AT, "until": AT + timedelta(days=28)}
+    return requests.RequestsRestricted(**{**fields, "member_id": ANA.profile.id, **changed})
+
+
 def connection_accepted(**changed: Any) -> requests.ConnectionAccepted:
     return requests.ConnectionAccepted(**{**_connection(2), **changed})
 

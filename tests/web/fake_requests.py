@@ -85,6 +85,7 @@ def _todo(service: FastAPI, world: World) -> None:
             "introductions": page(waiting, Paging()),
             "to_write": page([view for view in views if "say_in_touch" in view["actions"] and view["in_touch"] is None], Paging()),
             "outcomes": page([view for view in asked if view["state"] == "confirmed" and "say_outcome" in view["actions"]], Paging()),
+            "introductions_only_until": world.introductions_only.get(who),
             "asked_back": page([view for view in requests if "answer_question" in view["actions"]], Paging()),
             "sent": page(
                 [view for view in requests if view["my_role"] == "requester" and "answer_question" not in view["actions"]], Paging()
@@ -143,7 +144,8 @@ def _requests(service: FastAPI, world: World) -> None:
 
     @serve(service.router, connections.DECLINE)
     async def decline(request_id: UUID, body: connections.DeclineBody, who: Who, key: Key) -> None:
-        find(request_id, who).update(state="declined", kind_answer=None if body.how == "quietly" else body.how)
+        kind_answer = None if body.how in ("quietly", "unknown") else body.how
+        find(request_id, who).update(state="declined", kind_answer=kind_answer, unknown=body.how == "unknown")
 
     @serve(service.router, connections.ASK_QUESTION)
     async def ask_question(request_id: UUID, body: connections.QuestionBody, who: Who, key: Key) -> None:

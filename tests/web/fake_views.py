@@ -23,7 +23,7 @@ def request_view(world: World, row: dict[str, Any], who: UUID) -> dict[str, Any]
         "my_role": "requester" if requester else "recipient",
         "state": state,
         "closeness": row["closeness"].get(who),
-        "my_answer": "declined" if declined else None,
+        "my_answer": None if not declined else "unknown" if row.get("unknown") else "declined",
         "actions": actions,
     }
 

@@ -57,6 +57,8 @@ class World:
         self.not_looked: set[tuple[UUID, UUID]] = set()
         """Whose ways to whom nobody has looked up yet; everybody else has."""
         self.looks_left = True
+        self.introductions_only: dict[UUID, datetime] = {}
+        """Until when."""
         self.outcomes: dict[tuple[UUID, UUID], dict[str, Any]] = {}
         self.created: dict[str, Created] = {}
         self.reported: list[tuple[UUID, UUID, str]] = []

@@ -291,6 +291,12 @@ async def _moments(found: Gallery, three: Trio, language: str) -> None:
             for page in ("/", path, *([] if answer or name != "asker" else [f"{path}/question"])):
                 found.keep(name, await woman.get(page))
     del world.requests[asked_back["id"]]
+    unknown = new_request(world, three.lucia, three.andrea, **words, state="declined", unknown=True)
+    found.keep("counterpart", await three.counterpart.get(f"/connection-requests/{unknown['id']}"))
+    del world.requests[unknown["id"]]
+    world.introductions_only[three.lucia] = later(20)
+    found.keep("introductions only", await three.asker.get("/"))
+    world.introductions_only.clear()
     kindly = {"how_met": "event", "where_we_met": "At the clinic in Mérida", "why_now": WHY, "state": "declined", "kind_answer": "read_it"}
     path = f"/connection-requests/{new_request(world, three.lucia, three.andrea, **kindly)['id']}"
     found.keep("asker", await three.asker.get(path))
@@ -334,7 +340,8 @@ async def _refusals(found: Gallery, three: Trio) -> None:
         world.proposing[frozenset((three.lucia, three.andrea))] = refusal
         found.keep(code, await three.voucher.get(f"/m/{three.lucia}/propose/{three.andrea}"))
     limits = {"cannot_request": {"code": "too_many_requests_today", **again}, "cannot_ask": {"code": "too_many_open_asks", **again}}
-    for changes in (limits, {"introduced": made}, {"introduction_id": made["introduction_id"]}):
+    only = {"cannot_request": {"code": "introductions_only", **again}}
+    for changes in (limits, only, {"introduced": made}, {"introduction_id": made["introduction_id"]}):
         world.relations[three.lucia, three.andrea] = {"can_request": False, "can_ask": False, **changes}
         found.keep("cannot ask", await three.asker.get(f"/m/{three.andrea}"))
     found.keep("wrong link", await three.asker.get(f"/m/{three.marisol}/ask?link=nobody"))

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from html import unescape
 from typing import Any
 
 import pytest
@@ -147,3 +148,18 @@ async def test_one_question_before_she_decides_and_its_answer(community: Communi
     assert question in read.text and answer in read.text
     for woman in (browser, three.asker):
         assert str((await woman.http.get(f"{path}/question")).headers["location"]) == path, "once each"
+
+
+@pytest.mark.parametrize("before", ["pending", "declined"])
+async def test_that_she_does_not_know_her_is_said_in_silence_and_read_by_her_alone(community: Community, before: str) -> None:
+    three = trio(community)
+    browser, path = a_request_to_answer(three)
+    next(iter(community.world.requests.values()))["state"] = before
+    as_before = (await three.asker.get(path)).text
+    asked = await browser.get(f"{path}/decline")
+    assert 0 < asked.text.index("isn't told that either, or who says so") < asked.text.index('<button class="btn pri">Not now')
+    said = await browser.send(asked, path, True, decision="decline", how="unknown")
+    assert "All right. She won't be told." in unescape(said.text) and "You said that you don't know her." in unescape(said.text)
+    assert 'value="accept"' in said.text, "she can still say yes"
+    assert 'value="unknown"' not in (await browser.get(f"{path}/decline")).text
+    assert (await three.asker.get(path)).text == as_before, "the requester reads what she read before"

@@ -1,6 +1,7 @@
 """Today: who waits for her, what is under way, one thing worth a minute; and the three steps of a newcomer."""
 
 import re
+from html import unescape
 from typing import Any
 
 import httpx
@@ -225,3 +226,16 @@ async def test_she_is_no_newcomer_once_she_is_connected_or_somebody_waits(commun
     page = await main(browser)
     assert "Your first three steps" not in page
     assert "Nothing" not in page
+
+
+async def test_she_who_may_be_introduced_only_reads_until_when_on_today_and_on_the_page_of_a_woman(community: Community) -> None:
+    three = trio(community)
+    community.world.introductions_only[three.lucia] = later(20)
+    page = (await three.asker.get("/")).text
+    assert "Until <time" in page and "women you know can introduce you" in page
+    assert "don't know you" not in (await three.voucher.get("/")).text
+    refusal = {"code": "introductions_only", "again_at": later(20)}
+    community.world.relations[three.lucia, three.andrea] = {"can_request": False, "cannot_request": refusal}
+    hers = unescape((await three.asker.get(f"/m/{three.andrea}")).text)
+    assert "for a while you can't ask yourself" in hers and "You can try again from" in hers
+    assert f"/m/{three.andrea}/connect" not in hers

@@ -144,7 +144,7 @@ class _Player:
             "accept": {"closeness": connection.her_closeness},
             "question": {"clarifying_question": connection.question},
             "reply": {"clarifying_answer": connection.reply},
-            "decline": {"how": connection.kind_answer or "quietly"},
+            "decline": {"how": connection.kind_answer or ("unknown" if connection.unknown else "quietly")},
         }
         body = bodies.get(moment.what)
         await self._send(moment, who, _TO_A_REQUEST[moment.what], body, request_id=self._ids[connection.name])

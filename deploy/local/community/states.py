@@ -37,6 +37,7 @@ TODAY = (
     State("one waits, much is under way", "hannah", "/", _todo(connection_requests=1, sent=1, under_way=6)),
     State("she writes first, and is asked whether they are in touch", "valentina", "/", {"to_write": {"items": [{}]}}),
     State("she is asked something about her request", "marisol", "/", {"asked_back": {"items": [{}]}}),
+    State("she may be introduced only, until the 31st", "amara", "/"),
     State("all quiet", "suryani", "/", _todo()),
 )
 PEOPLE = (

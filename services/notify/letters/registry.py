@@ -23,6 +23,7 @@ from services.notify.letters.kind_answer import letter as kind_answer
 from services.notify.letters.question_answered import letter as question_answered
 from services.notify.letters.question_asked import letter as question_asked
 from services.notify.letters.request_waits import letter as request_waits
+from services.notify.letters.requests_restricted import letter as requests_restricted
 from services.notify.letters.sender import Sender
 from services.notify.letters.sides_connected import letter as sides_connected
 from services.notify.letters.words_corrected import letter as words_corrected
@@ -37,6 +38,7 @@ LETTERS = (
     code.KIND,
     connection_requested.KIND,
     request_waits.KIND,
+    requests_restricted.KIND,
     question_asked.KIND,
     question_answered.KIND,
     connection_accepted.KIND,

@@ -48,7 +48,10 @@ async def accept(request_id: UUID, body: http.ClosenessBody, run: Run) -> None:
 
 @serve(router, http.DECLINE)
 async def decline(request_id: UUID, body: http.DeclineBody, run: Run) -> None:
-    await run(commands.Decline(request_id) if body.how == "quietly" else commands.DeclineKindly(request_id, body.how))
+    if body.how == "quietly" or body.how == "unknown":  # noqa: PLR1714 — so that mypy knows what is left
+        await run(commands.Decline(request_id, unknown=body.how == "unknown"))
+    else:
+        await run(commands.DeclineKindly(request_id, body.how))
 
 
 @serve(router, http.ASK_QUESTION)

@@ -129,11 +129,14 @@ class _OnOne:
             await store.save(tx, after)
 
 
+@dataclass(frozen=True)
 class Decline(_OnOne):
-    """Say no, which doesn't show."""
+    """Say no, which doesn't show; also that I don't know her."""
+
+    unknown: bool
 
     def decide(self, request: ConnectionRequest, me: UUID, at: datetime) -> Changed:
-        return answering.decline(request, me, at)
+        return answering.decline(request, me, at, unknown=self.unknown)
 
 
 class Withdraw(_OnOne):

@@ -8,5 +8,5 @@ FEATURE = Feature(
     timers=timers.TIMERS,
     on_block=handlers.on_block,
     on_erase=handlers.on_erase,
-    tables=("connection_requests",),
+    tables=("connection_requests", "restrictions"),
 )

@@ -1,4 +1,4 @@
-"""The rows of connection requests: the only SQL of this table."""
+"""The rows of connection requests, and of who may only be introduced for a while: the only SQL of these two tables."""
 
 from collections.abc import Sequence
 from dataclasses import astuple, fields
@@ -10,6 +10,7 @@ from services.requests import members, visibility
 from services.requests.connections.domain.connection_request import ConnectionRequest
 from services.requests.connections.domain.limits import Sent
 from services.requests.connections.domain.pair import Pair
+from services.requests.connections.domain.unknown import End
 from services.requests.people import store as people
 from services.requests.reach import store as reach
 from shared.paging import Paging
@@ -27,6 +28,8 @@ _CHANGES = (
     "clarifying_question",
     "clarifying_answer",
     "reminded",
+    "unknown",
+    "weighed",
 )
 _OTHER = "(case when requester_id = $1 then recipient_id else requester_id end)"
 _LOOKS_OPEN = "state <> 'accepted' and shown_at > $2"
@@ -108,12 +111,13 @@ async def sent(tx: Tx, member_id: UUID, at: datetime) -> Sent:
     """What she has sent, as she sees it; to send another, `members.take_turns` first."""
     [row] = await tx.fetch(
         f"select count(*) filter (where {_LOOKS_OPEN}) as open, min(shown_at) filter (where {_LOOKS_OPEN}) as first_end,"
-        " (array_agg(asked_at order by asked_at desc) filter (where asked_at > $2 - interval '1 day'))[:10] as latest"
+        " (array_agg(asked_at order by asked_at desc) filter (where asked_at > $2 - interval '1 day'))[:10] as latest,"
+        " (select begins_at from restrictions where member_id = $1) as restricted_from"
         " from connection_requests where requester_id = $1",
         member_id,
         at,
     )
-    return Sent(row["open"], row["first_end"], row["latest"] or (), await members.joined_at(tx, member_id))
+    return Sent(row["open"], row["first_end"], row["latest"] or (), await members.joined_at(tx, member_id), row["restricted_from"])
 
 
 async def insert(tx: Tx, request: ConnectionRequest) -> None:
@@ -197,3 +201,49 @@ async def lock_to_remind(tx: Tx, at: datetime, before: timedelta, limit: int, sk
         skip,
     )
     return [ConnectionRequest(**row) for row in rows]
+
+
+async def lock_to_weigh(tx: Tx, before: datetime, limit: int, skip: int) -> list[ConnectionRequest]:
+    """As `lock_due`: requests of which the recipient said that she doesn't know the requester, and whose end showed before that."""
+    rows = await tx.fetch(
+        f"select {_REQUEST} from connection_requests where unknown and not weighed and shown_at < $1 order by shown_at, id"
+        " limit $2 offset $3 for update skip locked",
+        before,
+        limit,
+        skip,
+    )
+    return [ConnectionRequest(**row) for row in rows]
+
+
+async def ends(tx: Tx, member_id: UUID, before: datetime) -> list[End]:
+    """How all requests of hers ended that had by then, as she saw it, the oldest first."""
+    showed = "(case when state in ('accepted', 'removed') then ended_at else shown_at end)"
+    rows = await tx.fetch(
+        f"select recipient_id, {showed} as shown_at, unknown from connection_requests where requester_id = $1 and {showed} < $2"
+        " order by 2, asked_at, id",
+        member_id,
+        before,
+    )
+    return [End(**row) for row in rows]
+
+
+async def restricted_from(tx: Tx, member_id: UUID) -> datetime | None:
+    """Since when she may be introduced only, the last time that it was so."""
+    found: datetime | None = await tx.fetchval("select begins_at from restrictions where member_id = $1", member_id)
+    return found
+
+
+async def restrict(tx: Tx, member_id: UUID, begins_at: datetime) -> bool:
+    """Keep it; False if it is known already."""
+    kept = await tx.fetchval(
+        "insert into restrictions values ($1, $2) on conflict (member_id) do update set begins_at = excluded.begins_at"
+        " where restrictions.begins_at < excluded.begins_at returning true",
+        member_id,
+        begins_at,
+    )
+    return kept is True
+
+
+async def forget_restriction(tx: Tx, member_id: UUID) -> None:
+    """She left for good."""
+    await tx.execute("delete from restrictions where member_id = $1", member_id)

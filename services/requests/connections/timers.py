@@ -1,7 +1,11 @@
-"""What time alone brings to requests: their ends, most of which fall on a full hour, whatever ended them; and a reminder before that."""
+"""What time alone brings to requests: their ends, most of which fall on a full hour, whatever ended them; a reminder
+before that; and what follows if several women don't know one who asks."""
+
+from dataclasses import replace
 
 from services.requests import members
 from services.requests.connections import store
+from services.requests.connections.domain import unknown
 from services.requests.connections.domain.ending import announce
 from services.requests.connections.domain.reminding import BEFORE_THE_END, remind
 from services.requests.reach import store as reach
@@ -44,7 +48,28 @@ async def _some_to_remind(tx: Tx, limit: int, skip: int) -> int:
     return len(requests)
 
 
+async def weigh_unknown(pool: Pool) -> None:
+    """On the first of a month, decide who may be introduced only, and tell her."""
+    await due.every(pool, "connection_requests.unknown", _some_to_weigh)
+
+
+async def _some_to_weigh(tx: Tx, limit: int, skip: int) -> int:
+    at = clock.now()
+    month = unknown.month_of(at)
+    requests = await store.lock_to_weigh(tx, month, limit, skip)
+    present = await members.present(tx, {request.requester_id for request in requests})
+    for member_id in present:
+        last = await store.restricted_from(tx, member_id)
+        begins_at = unknown.restricted_from(await store.ends(tx, member_id, month), last)
+        if begins_at and await store.restrict(tx, member_id, begins_at):
+            await outbox.put(tx, *unknown.told(member_id, begins_at, at))
+    for request in requests:
+        await store.save(tx, replace(request, weighed=True))
+    return len(requests)
+
+
 TIMERS = (
     Timer("connection_requests.ends", 1.0, announce_ends),
     Timer("connection_requests.reminders", 1.0, remind_recipients),
+    Timer("connection_requests.unknown", 1.0, weigh_unknown),
 )

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from services.requests import members, visibility
 from services.requests.connections import store
+from services.requests.connections.domain import unknown
 from services.requests.connections.domain.connection_request import ConnectionRequest
 from services.requests.connections.domain.limits import Sent
 from services.requests.connections.domain.pair import Pair
@@ -68,6 +69,11 @@ async def todo(tx: Tx, reader_id: UUID, at: datetime) -> tuple[Page[ConnectionRe
     )
 
 
+async def restricted_until(tx: Tx, reader_id: UUID, at: datetime) -> datetime | None:
+    """Until when she may be introduced only; None if she may ask."""
+    return unknown.restricted_until(await store.restricted_from(tx, reader_id), at)
+
+
 async def _requests(tx: Tx, reader_id: UUID, found: Sequence[ConnectionRequest], at: datetime) -> list[ConnectionRequestView]:
     cards = await member_copy.cards(tx, {id_ for request in found for id_ in (request.requester_id, request.recipient_id)})
     # A member erased between the two statements has no card any more, and her requests are gone for the reader.
@@ -111,7 +117,7 @@ def request_view(request: ConnectionRequest, reader_id: UUID, cards: Mapping[UUI
         asked_at=request.asked_at,
         expires_at=request.expires_at,
         closeness=request.requester_closeness if mine else request.recipient_closeness,
-        my_answer="declined" if request.state == "declined" and not mine else None,
+        my_answer=None if mine or request.state != "declined" else "unknown" if request.unknown else "declined",
         kind_answer=request.kind_answer,
         clarifying_question=request.clarifying_question,
         clarifying_answer=request.clarifying_answer,

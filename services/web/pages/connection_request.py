@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from services.web.clients.http import ServiceProblem
 from services.web.forms import Form
-from services.web.labels import QUIETLY
+from services.web.labels import QUIET
 from services.web.visit import Member, Unsent
 from shared.contracts.http.requests.connections import AnswerBody, ClosenessBody, DeclineBody, QuestionBody
 from shared.contracts.kind_answers import SENTENCES
@@ -45,9 +45,10 @@ async def declining(visit: Member, request_id: UUID, form: Unsent) -> Response:
     request = await visit.requests.connection_request(request_id)
     if "decline_kindly" not in request.actions:
         return visit.go(f"/connection-requests/{request_id}")
-    quietly = {"quietly": visit.say(QUIETLY)} if "decline" in request.actions else {}
+    quiet = {"quietly": "decline" in request.actions, "unknown": request.my_answer != "unknown"}
+    ways = {**{way: visit.say(QUIET[way]) for way, there in quiet.items() if there}, **SENTENCES[visit.language]}
     form = replace(form, values={"how": "quietly", **form.values}).said_at("how")
-    return visit.page("decline.html", form.status, request=request, ways={**quietly, **SENTENCES[visit.language]}, form=form)
+    return visit.page("decline.html", form.status, request=request, ways=ways, form=form)
 
 
 @router.get("/connection-requests/{request_id}/question")
@@ -92,5 +93,5 @@ async def decide(visit: Member, request_id: UUID) -> Response:
     except ServiceProblem as refusal:
         form = form.after(refusal, visit.language)
         return await (declining if form.error("how") else show)(visit, request_id, form)
-    done = "" if decision != "decline" else "declined" if form.value("how") == "quietly" else "declined_kindly"
+    done = "" if decision != "decline" else "declined" if form.value("how") in QUIET else "declined_kindly"
     return visit.go(f"/connection-requests/{request_id}", done=done)

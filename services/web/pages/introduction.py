@@ -14,7 +14,7 @@ from services.web.clients.http import ServiceProblem
 from services.web.clients.requests import Requests
 from services.web.first_line import first_line, write_to
 from services.web.forms import Form
-from services.web.labels import QUIETLY, REASONS
+from services.web.labels import QUIET, REASONS
 from services.web.visit import Member, Unsent, Visit
 from shared import clock
 from shared.contracts.http.base import Card
@@ -134,7 +134,7 @@ async def declining(visit: Member, introduction_id: UUID, form: Unsent) -> Respo
     introduction = await visit.requests.introduction(introduction_id)
     if "decline_kindly" not in introduction.actions:
         return visit.go(f"/introductions/{introduction_id}")
-    first = {"quietly": visit.say(QUIETLY)} if "decline" in introduction.actions else {}
+    first = {"quietly": visit.say(QUIET["quietly"])} if "decline" in introduction.actions else {}
     ways = {**first, "not_well_enough": visit.say(REASONS["not_well_enough"]), **SENTENCES[visit.language]}
     form = replace(form, values={"how": next(iter(ways)), **form.values}).said_at("how")
     return visit.page("decline_to_vouch.html", form.status, introduction=introduction, ways=ways, form=form)

@@ -32,6 +32,7 @@ HEARS: dict[str, tuple[type[Event], ...]] = {
         requests.ConnectionQuestionAnswered,
         requests.ConnectionAccepted,
         requests.ConnectionClosed,
+        requests.RequestsRestricted,
         requests.IntroductionAsked,
         requests.IntroductionVouched,
         requests.CorrectionAsked,

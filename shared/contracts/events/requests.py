@@ -85,6 +85,13 @@ class ConnectionRemoved(Event, publisher="requests"):
     member_ids: tuple[UUID, UUID]
 
 
+class RequestsRestricted(Event, publisher="requests"):
+    """aggregate_id is the restriction's id. Several whom she asked don't know her: until then she may be introduced only."""
+
+    member_id: UUID
+    until: AwareDatetime
+
+
 class IntroductionEvent(Event):
     """aggregate_id is the introduction's id. `asker_id` is null in a proposal."""
 

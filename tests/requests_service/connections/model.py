@@ -26,6 +26,8 @@ class Asked:
     end: datetime
     said: str | None = None
     """What the one who was asked said: yes, no, or nothing."""
+    unknown: bool = False
+    """She said, with a quiet no, that she doesn't know the one who asked, and nothing else since."""
     question: bool = False
     answer: bool = False
     """The one who was asked has put her question, and it has been answered."""
@@ -103,7 +105,7 @@ class Model:
         return any(one.said == "yes" and not one.removed for one in self.asked)
 
     def yes(self, to: Asked) -> None:
-        to.said = "yes"
+        to.said, to.unknown = "yes", False
         self.let_go.clear()
 
     def remove(self, by: str, at: datetime) -> None:

@@ -123,14 +123,16 @@ class TwoMembers(RuleBasedStateMachine):
         if facts:
             self.model.yes(facts)
 
-    @rule(index=which, by=who)
+    @rule(index=which, by=who, unknown=st.booleans())
     @precondition(lambda self: bool(self.requests) and not self.model.apart())
-    def decline(self, index: int, by: str) -> None:
-        facts = self.call(
-            index, lambda one: answering.decline(one, IDS[by], self.at), lambda facts: facts.to == by and facts.waits(self.at)
-        )
+    def decline(self, index: int, by: str, unknown: bool) -> None:
+        def good(facts: Asked) -> bool:
+            says_more = unknown and facts.said == "no" and not facts.unknown and facts.may_be_accepted(self.at)
+            return facts.to == by and (facts.waits(self.at) or says_more)
+
+        facts = self.call(index, lambda one: answering.decline(one, IDS[by], self.at, unknown=unknown), good)
         if facts:
-            facts.said = "no"
+            facts.said, facts.unknown = "no", unknown
 
     @rule(index=which, by=who, kind_answer=st.sampled_from(["thank_you", "good_luck"]))
     @precondition(lambda self: bool(self.requests) and not self.model.apart())
@@ -141,7 +143,7 @@ class TwoMembers(RuleBasedStateMachine):
             lambda facts: facts.to == by and facts.may_be_accepted(self.at) and not self.model.suspended,
         )
         if facts:
-            facts.said, facts.told_kindly = "no", self.at
+            facts.said, facts.told_kindly, facts.unknown = "no", self.at, False
 
     @rule(index=which, by=who)
     @precondition(lambda self: bool(self.requests) and not self.model.apart())
@@ -235,6 +237,7 @@ class TwoMembers(RuleBasedStateMachine):
             assert shown_state(one, IDS[facts.by], self.at) == facts.asker_sees(self.at)
             assert shown_state(one, IDS[facts.to], self.at) == facts.asked_one_sees(self.at)
             assert (one.clarifying_question is not None, one.clarifying_answer is not None) == (facts.question, facts.answer)
+            assert one.unknown == facts.unknown
             assert (one.kind_answer is not None) == (facts.told_kindly is not None)
 
     @invariant()

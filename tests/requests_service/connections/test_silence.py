@@ -30,6 +30,10 @@ async def a_decline(world: World, ana: UUID, bea: UUID, request_id: str) -> None
     await world.answer(bea, request_id, "decline")
 
 
+async def she_does_not_know_her(world: World, ana: UUID, bea: UUID, request_id: str) -> None:
+    ok(await world.answer(bea, request_id, "decline", how="unknown"))
+
+
 async def two_declines(world: World, ana: UUID, bea: UUID, request_id: str) -> None:
     await a_decline(world, ana, bea, request_id)
     await a_decline(world, ana, bea, request_id)
@@ -42,6 +46,17 @@ async def a_block_of_her_own(world: World, ana: UUID, bea: UUID, request_id: str
 
 async def a_yes(world: World, ana: UUID, bea: UUID, request_id: str) -> None:
     ok(await world.answer(bea, request_id, "accept"))
+
+
+def after_a_question(twist: Twist) -> Twist:
+    """The recipient asked something before that."""
+
+    async def both(world: World, ana: UUID, bea: UUID, request_id: str) -> None:
+        asking = {"clarifying_question": "Which of the two harbours do you mean?"}
+        ok(await world.post(bea, f"/v1/connection-requests/{request_id}/question", asking))
+        await twist(world, ana, bea, request_id)
+
+    return both
 
 
 def after_a_decline(twist: Twist) -> Twist:
@@ -64,7 +79,7 @@ def script(seed: int) -> list[str | dict[str, int]]:
     chance = random.Random(seed)
     choices: list[str | dict[str, int]] = [*CALLS, "withdraw", *WAITS]
     steps = [chance.choice(choices) for _ in range(8)]
-    return [*chance.sample(CALLS, len(CALLS)), *steps, *(["withdraw"] if seed % 2 else []), {"days": 120}, *CALLS]
+    return [*chance.sample(CALLS, len(CALLS)), "answer", *steps, *(["withdraw"] if seed % 2 else []), {"days": 120}, "answer", *CALLS]
 
 
 async def call(world: World, ana: UUID, bea: UUID, request_id: str, kind: str) -> str:
@@ -80,6 +95,9 @@ async def call(world: World, ana: UUID, bea: UUID, request_id: str, kind: str) -
             answer = await world.get(ana, f"/v1/{kind}")
         case "ask":
             answer = await world.ask(ana, bea)
+        case "answer":
+            said = {"clarifying_answer": "The one that has the museum in it."}
+            answer = await world.post(ana, f"/v1/connection-requests/{request_id}/answer", said)
         case "closeness":
             answer = await world.put(ana, f"/v1/connections/{bea}/closeness", {"closeness": "met"})
         case _:
@@ -132,7 +150,7 @@ async def test_the_requester_gets_the_answers_of_silence(world: World) -> None:
     for seed in range(SCRIPTS):
         expected = await run(world, seed, silence)
         heard += expected
-        for twist in (a_decline, two_declines, a_block_taken_back):
+        for twist in (a_decline, she_does_not_know_her, two_declines, a_block_taken_back):
             assert await run(world, seed, twist) == expected, f"{twist.__name__}, script {seed}"
     # The comparison is worth something only where requests are withdrawn, ended by time, and asked anew.
     for part in ("withdraw: 204", "withdraw: 409", "ask: 409", "ask: 201", '"state":"pending"', '"state":"closed"', '"can_request":true'):
@@ -144,3 +162,14 @@ async def test_whatever_comes_after_a_decline_is_as_after_silence(world: World, 
     """The recipient takes it back, or the requester blocks her for a while."""
     for seed in range(2):
         assert await run(world, seed, after_a_decline(then)) == await run(world, seed, then)
+
+
+async def test_whatever_follows_her_question_is_as_silence_after_it(world: World) -> None:
+    """The requester answers it, whether or not the other has said no meanwhile."""
+    heard: list[str] = []
+    for seed in range(2):
+        expected = await run(world, seed, after_a_question(silence))
+        heard += expected
+        for twist in (a_decline, she_does_not_know_her):
+            assert await run(world, seed, after_a_question(twist)) == expected, f"{twist.__name__}, script {seed}"
+    assert any("answer: 204" in line for line in heard) and any("answer: 409" in line for line in heard)

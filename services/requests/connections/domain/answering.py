@@ -1,5 +1,6 @@
 """The recipient's yes and no. Pure."""
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -33,17 +34,18 @@ def accept(request: ConnectionRequest, by: UUID, closeness: Closeness, at: datet
     return accepted(request, closeness, at)
 
 
-def decline(request: ConnectionRequest, by: UUID, at: datetime) -> Changed:
-    """The recipient's no: nobody learns of it before `shown_at`, and until then she may accept.
+def decline(request: ConnectionRequest, by: UUID, at: datetime, *, unknown: bool = False) -> Changed:
+    """The recipient's no: nobody learns of it before `shown_at`, and until then she may accept, or say that she doesn't know her.
 
     Raises OnlyTheRecipient, AlreadyConnected, RequestClosed.
     """
     must_be_hers_to_answer(request, by)
     if request.state == "declined":
-        return request, []
+        says_more = unknown and request.may_be_accepted_at(at)
+        return (replace(request, unknown=True) if says_more else request), []
     if not request.open_at(at):
         raise RequestClosed
-    return request.ended("declined", at), []
+    return request.ended("declined", at, unknown=unknown), []
 
 
 def decline_kindly(request: ConnectionRequest, by: UUID, kind_answer: KindAnswer, at: datetime, *, suspended: bool = False) -> Changed:
@@ -58,7 +60,7 @@ def decline_kindly(request: ConnectionRequest, by: UUID, kind_answer: KindAnswer
         raise RequestClosed
     if suspended:
         raise CannotAnswer
-    return announce(request.ended("declined", at, shown_at=at, kind_answer=kind_answer), at)
+    return announce(request.ended("declined", at, shown_at=at, kind_answer=kind_answer, unknown=False), at)
 
 
 def must_be_hers_to_answer(request: ConnectionRequest, by: UUID) -> None:
@@ -71,5 +73,5 @@ def must_be_hers_to_answer(request: ConnectionRequest, by: UUID) -> None:
 
 def accepted(request: ConnectionRequest, closeness: Closeness, at: datetime) -> Changed:
     """The request as it is once the two are connected."""
-    after = request.ended("accepted", at, recipient_closeness=closeness, announced=True)
+    after = request.ended("accepted", at, recipient_closeness=closeness, announced=True, unknown=False)
     return after, [after.event(ConnectionAccepted, at)]

@@ -70,6 +70,10 @@ class ConnectionRequest:
     recipient_question: str | None = None
     """The recipient's own as it was then; the requester's answer stands beside it."""
     requester_answer: str | None = None
+    unknown: bool = False
+    """The recipient said, with a quiet no, that she doesn't know the requester."""
+    weighed: bool = False
+    """What follows from that has been decided."""
 
     def open_at(self, at: datetime) -> bool:
         """It waits for an answer."""

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
 
-from shared.contracts.http.requests.connections import TooManyOpenRequests, TooManyRequestsToday
+from services.requests.connections.domain.unknown import restricted_until
+from shared.contracts.http.requests.connections import IntroductionsOnly, TooManyOpenRequests, TooManyRequestsToday
 from shared.problems import Problem
 
 MOST_OPEN = 20
@@ -25,9 +26,13 @@ class Sent:
     first_end: datetime | None = None
     latest: Sequence[datetime] = ()
     joined_at: datetime | None = None
+    restricted_from: datetime | None = None
+    """Since when she may be introduced only, the last time that it was so."""
 
     def obstacle(self, at: datetime) -> Problem | None:
         """Why she can't send another now, with the time from which she can; None if she can."""
+        if until := restricted_until(self.restricted_from, at):
+            return IntroductionsOnly(again_at=until)
         if self.open >= MOST_OPEN:
             return TooManyOpenRequests(again_at=self.first_end)
         newcomer_until = self.joined_at + NEWCOMER_FOR if self.joined_at else at

@@ -36,8 +36,8 @@ RequestState = Literal["pending", "accepted", "removed", "withdrawn", "closed"]
 ClarifyingQuestion = Annotated[str, Words(20, 300)]
 ClarifyingAnswer = Annotated[str, Words(20, 300)]
 RequestAction = Literal["accept", "decline", "decline_kindly", "ask_question", "withdraw", "answer_question"]
-HowToDecline = Literal["quietly", KindAnswer]
-"""A no that the requester isn't told of, or one that she reads at once, as one of the kind sentences."""
+HowToDecline = Literal["quietly", "unknown", KindAnswer]
+"""A no that the requester isn't told of, also if the recipient says that she doesn't know her; or a kind sentence that she reads."""
 Relation = Literal["self", "none", "pending_from_me", "pending_from_her", "connected"]
 
 
@@ -139,7 +139,7 @@ class ConnectionRequestView(Answer):
     asked_at: datetime
     expires_at: datetime
     closeness: Closeness | None
-    my_answer: Literal["declined"] | None
+    my_answer: Literal["declined", "unknown"] | None
     kind_answer: KindAnswer | None = None
     clarifying_question: Text | None = None
     clarifying_answer: Text | None = None
@@ -208,6 +208,16 @@ class QuestionChanged(
         super().__init__(fields=[WrongField("requester_answer", "question_changed")])
 
 
+class IntroductionsOnly(
+    Problem,
+    code="introductions_only",
+    status=409,
+    sentence="Women you asked to connect said that they don't know you, so for a while you can't ask yourself. Women you know can "
+    "introduce you.",
+):
+    """Several of those she asked said so."""
+
+
 class TooManyOpenRequests(
     Problem,
     code="too_many_open_requests",
@@ -271,7 +281,7 @@ ASK = CommandRoute(
     creates=True,
     problems=(
         *(NotFound, CannotRequest, OnlyThroughIntroduction, OnlyWomenSheHasMet, QuestionChanged),
-        *(TooManyOpenRequests, TooManyRequestsToday),
+        *(IntroductionsOnly, TooManyOpenRequests, TooManyRequestsToday),
     ),
 )
 REPORT_QUESTION = CommandRoute(

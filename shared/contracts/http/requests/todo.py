@@ -1,5 +1,7 @@
 """What waits for a member, and what is under way for her: all that Today shows of this service."""
 
+from datetime import datetime
+
 from shared.contracts.http.base import Answer, Page, QueryRoute
 from shared.contracts.http.requests.connections import ConnectionRequestView
 from shared.contracts.http.requests.introductions import IntroductionView
@@ -12,6 +14,8 @@ class TodoView(Answer):
     first, has been asked whether the two are in touch. `outcomes`: those of which she has been asked how it went, 21 days after both
     said yes. `sent`: her other requests that look open to her. `under_way`: introductions that are open for her and don't wait for
     her, and those confirmed within 14 days; without those she said not now to. The first page of each, newest first.
+
+    `introductions_only_until`: until when she can't ask to connect herself, because several whom she asked don't know her.
     """
 
     connection_requests: Page[ConnectionRequestView]
@@ -21,6 +25,7 @@ class TodoView(Answer):
     outcomes: Page[IntroductionView]
     sent: Page[ConnectionRequestView]
     under_way: Page[IntroductionView]
+    introductions_only_until: datetime | None = None
 
 
 TODO = QueryRoute(path="/v1/todo", answer=TodoView)
