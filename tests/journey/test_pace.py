@@ -71,6 +71,8 @@ async def test_a_newcomer_asks_for_an_introduction_in_three_minutes_and_the_vouc
     name = voucher.name.split()[0]
     await soon(asker, "/", name)
     await asks_to_connect(newcomer, f"Ask {name} to connect", f"Pedir conectar con {name}")
+    print(f"\nfrom a member's link to a sent request ({language}): {newcomer}")
+    assert newcomer.at_a_glance < 180
     await accepts(voucher, asker)
     await newcomer.open(counterpart.link)
     await newcomer.press("Ask for an introduction", "Pedir una presentación")

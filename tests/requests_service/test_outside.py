@@ -63,6 +63,11 @@ async def an_answer(circle: Circle) -> Prepared:
     return lambda: circle.world.post(circle.ana, f"/v1/connection-requests/{request_id}/answer", answering)
 
 
+async def a_reported_question(circle: Circle) -> Prepared:
+    await circle.world.open(circle.vera, question="What do you build?")
+    return lambda: circle.world.post(circle.ana, f"/v1/members/{circle.vera}/question/report", {"question": "What do you build?"})
+
+
 CASES: list[Case] = [
     a_question,
     an_answer,
@@ -76,6 +81,7 @@ CASES: list[Case] = [
     a_vouch,
     an_outcome,
     a_closeness,
+    a_reported_question,
     answering("accept"),
     answering("decline"),
     answering("decline", how="read_it"),

@@ -25,6 +25,7 @@ async def commands(world: World) -> list[Command]:
     question = {"clarifying_question": "Which of the two harbours do you mean?"}
     ok(await world.post(gus, f"{base}/{to_answer_back}/question", question))
     (new,) = await world.join("New")
+    await world.open(eva, question="What do you build?")
     return [
         ("POST", ana, base, asking(new)),
         ("POST", ana, f"{base}/{to_accept}/accept", {"closeness": "met"}),
@@ -36,6 +37,7 @@ async def commands(world: World) -> list[Command]:
         ("PUT", ana, f"/v1/connections/{eva}/closeness", {"closeness": "worked_together", "last_spoke": "year"}),
         ("PUT", ana, f"/v1/connections/{eva}/provenance", {"how_met": "work", "where_we_met": "In the workshop of the old port"}),
         ("PUT", ana, f"/v1/connections/{eva}/openness", {"open_to_asks": True}),
+        ("POST", ana, f"/v1/members/{eva}/question/report", {"question": "What do you build?"}),
         ("POST", ana, f"/v1/connections/{eva}/remove", {}),
     ]
 
