@@ -10,11 +10,12 @@ from typing import Any
 from deploy.local import keys
 from deploy.local.children import DidNotStart
 from deploy.local.client import PATIENCE_SECONDS, Member, Site, Unexpected
+from deploy.local.community.allowed import OPEN
 from deploy.local.environment import well_known_ports
 from deploy.local.home import data_folder, running
 from deploy.local.stack import EVERYTHING, Stack
 from shared.contracts.http import reputation
-from shared.contracts.http.requests import connections, introductions
+from shared.contracts.http.requests import connections, introductions, reach
 from shared.telemetry import logs
 
 WITHOUT_PAGES = tuple(name for name in EVERYTHING if name != "web")
@@ -74,6 +75,7 @@ async def _join(site: Site, timeline: Timeline) -> list[Member]:
         member = await site.sign_in(f"{key}.{tag}@madrina.test", language)
         profile = {**_PROFILE, "name": name, "headline": headline, "organisation": "", "language": language}
         await member.set_profile(profile)
+        await member.send("requests", reach.SET_REACH, OPEN)
         timeline.note(f"{name} joined, with the code from her letter")
         return member
 

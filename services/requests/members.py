@@ -61,6 +61,17 @@ async def take_turns(tx: Tx, member_id: UUID) -> None:
     await tx.execute("select pg_advisory_xact_lock(hashtextextended($1, 0))", f"made by {member_id}")
 
 
+async def reach_one_by_one(tx: Tx, ids: Iterable[UUID]) -> None:
+    """Let what is made for each of these be made one by one as well, so that no more reaches her than she allows.
+
+    After `take_turns`, before `lock`; in order of id.
+    """
+    await tx.execute(
+        "select pg_advisory_xact_lock(hashtextextended('reaches ' || id, 0)) from (select unnest($1::uuid[]) as id order by id) as ordered",
+        list(ids),
+    )
+
+
 handlers = Handlers()
 
 

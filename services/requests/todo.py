@@ -1,14 +1,22 @@
 """What waits for a member and what is under way for her, put together from both features."""
 
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
 from fastapi import APIRouter
 
+from services.requests.connections import store as connection_requests
 from services.requests.connections import views as connections
+from services.requests.introductions import store
 from services.requests.introductions import views as introductions
+from services.requests.reach import store as reach
+from services.requests.reach.domain import WINDOW, offers_pause
 from shared import clock
 from shared.contracts.http.requests.todo import TODO, TodoView
 from shared.http.routing import Pool_, serve
 from shared.http.tokens import CurrentMember
-from shared.postgres.database import transaction
+from shared.postgres.database import Tx, transaction
 
 router = APIRouter()
 
@@ -20,4 +28,14 @@ async def todo(me: CurrentMember, pool: Pool_) -> TodoView:
         to_answer, asked_back, sent = await connections.todo(tx, me, at)
         restricted = await connections.restricted_until(tx, me, at)
         hers = await introductions.todo(tx, me, at)
-    return TodoView(connection_requests=to_answer, asked_back=asked_back, sent=sent, introductions_only_until=restricted, **hers)
+        pause = await _pause(tx, me, at)
+    return TodoView(connection_requests=to_answer, asked_back=asked_back, sent=sent, introductions_only_until=restricted, **hers, **pause)
+
+
+async def _pause(tx: Tx, me: UUID, at: datetime) -> dict[str, Any]:
+    """Her pause, or whether to offer her one."""
+    hers, since = (await reach.of(tx, [me]))[me], at - WINDOW
+    if hers.paused_until is not None and at < hers.paused_until:
+        return {"paused_from": hers.paused_from, "paused_until": hers.paused_until}
+    answers = [*await connection_requests.answers(tx, me, since), *await store.answers(tx, me, since)]
+    return {"offer_pause": offers_pause(answers, hers, at)}

@@ -29,6 +29,7 @@ from services.web.pages import (
     outcome,
     profile,
     propose,
+    reach,
     sign_in,
     today,
     vouch,
@@ -45,7 +46,7 @@ from shared.http.problem_rendering import LastResort
 
 __all__ = ["Settings", "create"]
 
-PAGES = [today, language, sign_in, profile, ask, propose, connect, member]
+PAGES = [today, language, sign_in, profile, reach, ask, propose, connect, member]
 PAGES += [connections, connection, connection_request, vouch, outcome, keep, introduction, ledger, waiting, correction]
 
 Transports = Mapping[Audience, httpx.AsyncBaseTransport]

@@ -128,7 +128,23 @@ PARTS = {
     "requests": N_("Connections and introductions"),
     "reputation": N_("Trust"),
 }
+BARS = {
+    "anyone": N_("Anyone who says how she knows me, or knows of me"),
+    "met": N_("Women I have met"),
+    "introduced": N_("Nobody: only through an introduction"),
+}
+HOW_LONG = {
+    "two_weeks": N_("For two weeks"),
+    "month": N_("For a month"),
+    "date": N_("Until a day that I choose"),
+}
 DONE = {
+    "reach": N_("Saved. Only you see this."),
+    "paused": N_("Done. From tomorrow nothing new reaches you, for as long as you chose."),
+    "pause_planned": N_("Done. Nothing new reaches you on the days you chose."),
+    "pause_ended": N_("Your pause is over. You can be reached again."),
+    "excluded": N_("Done. Only you see your list."),
+    "included": N_("It is no longer on your list."),
     "joined": N_("You are a member now."),
     "profile": N_("Your profile is saved."),
     "asked_to_connect": N_("Your request is on its way."),
@@ -182,6 +198,8 @@ EVERY = {
     "how_well": HOW_WELL,
     "last_spoke": LAST_SPOKE,
     "openness": OPENNESS,
+    "bars": BARS,
+    "how_long": HOW_LONG,
     "bands": BANDS,
     "my_band": MY_BAND,
     "outcomes": OUTCOMES,

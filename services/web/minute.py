@@ -22,6 +22,11 @@ Line = Literal["headline", "organisation", "place"]
 LINES: tuple[Line, ...] = ("headline", "organisation", "place")
 
 
+def of_a_pause(todo: TodoView) -> bool:
+    """She has a pause, or one is offered to her."""
+    return todo.paused_until is not None or todo.offer_pause
+
+
 def met_already(todo: TodoView, now: datetime) -> IntroductionView | None:
     """One of which she could say how it went, before she is asked: she has had the time to meet the other."""
     may_say = (one for one in todo.under_way.items if "say_outcome" in one.actions and one.confirmed_at)

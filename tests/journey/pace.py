@@ -103,6 +103,12 @@ class Pace:
         self.decided += DECISION
         await control.check()
 
+    async def tick(self, box: Locator) -> None:
+        """She ticks a box."""
+        await self._comes_to(box)
+        self.decided += DECISION
+        await box.check()
+
     async def press(self, english: str, spanish: str) -> None:
         """She presses the button or follows the link with that name."""
         name = self.woman.says(english, spanish)

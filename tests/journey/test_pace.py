@@ -37,6 +37,9 @@ async def signs_up(pace: Pace, link: str) -> None:
     await pace.press("Sign in", "Entrar")
     await pace.write("name", woman.name)
     await pace.press("Create my profile", "Crear mi perfil")
+    for box in await woman.page.locator("main input[type=checkbox]").all():
+        await pace.tick(box)
+    await pace.press("Go on", "Seguir")
     woman.link = f"{woman.site}{await woman.page.locator('.mine').get_attribute('href')}"
 
 

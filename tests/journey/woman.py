@@ -116,6 +116,14 @@ class Woman:
         """What the page is about."""
         return await self.page.locator("h1").inner_text()
 
+    async def allow_everything(self) -> None:
+        """Tick whatever she is asked to allow: nothing is ticked before."""
+        boxes = self.page.locator("main input[type=checkbox]")
+        assert [await box.is_checked() for box in await boxes.all()] == [False] * 4
+        for box in await boxes.all():
+            await box.check()
+        await self.press("Go on", "Seguir")
+
     async def sign_up(self) -> None:
         """Come in by the door, with the code from the letter, and make a profile."""
         await self.open("/")
@@ -134,6 +142,8 @@ class Woman:
         await self.page.locator(f"input[name=language][value={self.language}]").check()
         await self.page.locator("#time_zone").select_option("America/Mexico_City")
         await self.press("Create my profile", "Crear mi perfil")
+        await self.watch.look(f"joining-{self.language}")
+        await self.allow_everything()
         await self.watch.look(f"home-empty-{self.language}")
         self.link = await self.page.locator("#my-link").inner_text()
         assert self.link.startswith(self.site + "/m/")

@@ -19,7 +19,7 @@ from services.web.session import SESSION
 from shared.contracts.http import reputation
 from shared.contracts.http.base import QueryRoute
 from shared.contracts.http.members import Audience
-from shared.contracts.http.requests import connections, introductions, people, todo
+from shared.contracts.http.requests import connections, introductions, people, reach, todo
 
 _ID = "([0-9a-f-]{36})"
 _SOURCES: Mapping[str, tuple[Audience, QueryRoute[Any], tuple[str, ...]]] = {
@@ -31,6 +31,7 @@ _SOURCES: Mapping[str, tuple[Audience, QueryRoute[Any], tuple[str, ...]]] = {
     f"/m/{_ID}/propose/{_ID}": ("requests", introductions.PROPOSING, ("member_id", "other_id")),
     "/introductions": ("requests", introductions.INTRODUCTIONS, ()),
     f"/introductions/{_ID}": ("requests", introductions.INTRODUCTION, ("introduction_id",)),
+    "/reach": ("requests", reach.REACH, ()),
     "/ledger": ("reputation", reputation.LEDGER, ()),
 }
 """Which service's answer a page shows."""

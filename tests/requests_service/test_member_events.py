@@ -48,6 +48,8 @@ AFTER = {
     "status_version": 2,
     "suspended": False,
     "erased": False,
+    "organisation": "",
+    "organisation_key": "",
     "band": "established",
     "band_version": 4,
     "joined_at": START,

@@ -74,7 +74,7 @@ def _profiles(service: FastAPI, world: World) -> None:
         row = world.members[who]
         if body.version not in {row["version"], None}:
             raise api.ProfileChangedMeanwhile
-        visibility = body.visibility or (row["profile"] or {"visibility": "members"})["visibility"]
+        visibility = body.visibility or (row["profile"] or {"visibility": "connections"})["visibility"]
         row.update(version=row["version"] + 1, profile={**body.model_dump(exclude={"version"}), "visibility": visibility})
 
     @serve(service.router, api.PROFILE)

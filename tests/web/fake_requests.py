@@ -80,7 +80,10 @@ def _todo(service: FastAPI, world: World) -> None:
         rows = [row for row in world.requests.values() if who in (row["requester"], row["recipient"])]
         asked = [view for view in views if view["confirmed_at"] and view["confirmed_at"] <= later(-21)]
         requests = [view for row in rows if (view := request_view(world, row, who))["state"] == "pending"]
+        quiet = {name: world.reach.get(who, {}).get(name) for name in ("paused_from", "paused_until")}
         return {
+            **quiet,
+            "offer_pause": who in world.offered_pauses,
             "connection_requests": page([view for view in requests if view["my_role"] == "recipient"], Paging()),
             "introductions": page(waiting, Paging()),
             "to_write": page([view for view in views if "say_in_touch" in view["actions"] and view["in_touch"] is None], Paging()),

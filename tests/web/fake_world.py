@@ -59,6 +59,7 @@ class World:
         self.looks_left = True
         self.introductions_only: dict[UUID, datetime] = {}
         """Until when."""
+        self.offered_pauses: set[UUID] = set()
         self.outcomes: dict[tuple[UUID, UUID], dict[str, Any]] = {}
         self.created: dict[str, Created] = {}
         self.reported: list[tuple[UUID, UUID, str]] = []

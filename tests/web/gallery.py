@@ -208,6 +208,32 @@ async def _days(found: Gallery, language: str) -> None:
     await day("under-way", carmen, asks=True)
     await day("introduced", carmen, proposed=6)
     await day("how-it-went", carmen, proposed=22)
+    await _what_may_reach_her(found, language, carmen)
+
+
+async def _what_may_reach_her(found: Gallery, language: str, other: UUID) -> None:
+    """What she is asked once, her page of it with a pause and a list, and what Today says of pauses."""
+    world = found.community.world
+    her, browser = found.community.woman("Ximena pauses", language)
+    world.connect(her, other)
+    found.keep("joining", await browser.get("/joining"))
+    world.offered_pauses.add(her)
+    found.keep("pause offered", await browser.get("/"))
+    world.offered_pauses.clear()
+    exclusions = [
+        {"id": uuid4(), "member": world.card(other), "organisation": ""},
+        {"id": uuid4(), "member": None, "organisation": "Instituto de Investigaciones Oceanográficas"},
+    ]
+    question = {"bar": "introduced", "question": "¿Qué parte de mi trabajo te trae por aquí?"}
+    world.reach[her] = {**NEVER_ASKED, **question, "exclusions": exclusions, "paused_from": later(1), "paused_until": later(15)}
+    found.keep("pause planned", await browser.get("/"))
+    world.reach[her]["paused_from"] = later(-1)
+    found.keep("paused", await browser.get("/"))
+    found.keep("paused", await browser.get("/reach"))
+    found.keep("paused", await browser.get(f"/m/{other}"))
+    world.reach[her].update(paused_until=None, version=3)
+    page = await browser.get("/reach")
+    found.keep("changed elsewhere", await browser.send(page, "/reach", True, version="2", bar="anyone"))
 
 
 def _joining(community: Community, language: str) -> Browser:

@@ -75,9 +75,15 @@ def forms(three: Trio) -> Iterator[Sent]:
     yield a("introduction_side.html", three.counterpart, vouched, "confirm")
     yield a("introduction_side.html", three.counterpart, vouched, "pass")
     yield a("withdraw.html", three.asker, asked, "withdraw")
+    enough = {"introductions_in_30_days": "0", "suggestible": "yes", "find": "yes"}
+    yield a("joining.html", three.asker, "/joining", find="yes", reachable="yes")
+    yield a("reach.html", three.asker, "/reach", bar="anyone", question="¿Qué te trae por aquí?", asks_in_30_days="5", **enough)
+    yield a("reach.html", three.asker, "/reach", "pause", how_long="date", until="2027-01-07", starting="2026-12-24")
+    yield a("reach.html", three.asker, "/reach", "exclude", organisation="Cooperativa Sur")
+    yield a("exclude.html", three.asker, f"/m/{three.andrea}/exclude")
 
 
-ALL = range(19)
+ALL = range(24)
 
 
 class Filled(HTMLParser):

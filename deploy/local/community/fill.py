@@ -13,7 +13,7 @@ import httpx
 
 from deploy.local.client import Member, Site, Unexpected
 from deploy.local.community.people import PEOPLE, SUSPENDED, Person
-from deploy.local.community.script import Connection, Introduction, Keeps, Kept, Outcome, Said
+from deploy.local.community.script import Allowed, Connection, Introduction, Keeps, Kept, Outcome, Said
 from deploy.local.community.states import STATES
 from deploy.local.community.story import Moment, moments
 from deploy.local.home import ROOT, clock_file
@@ -50,6 +50,8 @@ _TO_AN_INTRODUCTION = {
     "outcome": introductions.SAY_OUTCOME,
     "keep": introductions.KEEP,
 }
+
+_OF_REACH = {"allow": reach.SET_REACH, "pause": reach.PAUSE, "exclude": reach.EXCLUDE}
 
 Progress = Callable[[str], None]
 
@@ -90,6 +92,8 @@ class _Player:
             await self._travel(day)
             await asyncio.gather(*(self._join(person) for person in PEOPLE if person.joined == day))
             today = [moment for moment in told if moment.day == day]
+            # What reaches a woman follows from what she allows, so that comes first.
+            await asyncio.gather(*(self._allowed(moment, moment.about) for moment in today if isinstance(moment.about, Allowed)))
             # Connections of one day have nothing to do with each other; of introductions the newest stand first in lists.
             await asyncio.gather(*(self._connection(moment, moment.about) for moment in today if isinstance(moment.about, Connection)))
             for moment in today:
@@ -123,6 +127,10 @@ class _Player:
         _, complaint = await process.communicate()
         if process.returncode:
             raise Unexpected(f"{key} could not be suspended: {complaint.decode()}")
+
+    async def _allowed(self, moment: Moment, said: Allowed) -> None:
+        body = {**said.says, "member_id": self._ids[said.of]} if said.of else said.says
+        await self._send(moment, said.by, _OF_REACH[moment.what], body)
 
     async def _connection(self, moment: Moment, connection: Connection) -> None:
         if moment.what == "connect":

@@ -115,3 +115,14 @@ class Introduction:
     def name(self) -> str:
         """How story and states call it."""
         return "_".join((self.voucher, *self.sides))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Allowed:
+    """What she says of what may reach her; `of` is whom she excludes, if it is a member."""
+
+    by: str
+    day: int
+    what: Literal["allow", "pause", "exclude"]
+    says: Mapping[str, Any] = field(default_factory=dict)
+    of: str = ""

@@ -38,7 +38,8 @@ TODAY = (
     State("she writes first, and is asked whether they are in touch", "valentina", "/", {"to_write": {"items": [{}]}}),
     State("she is asked something about her request", "marisol", "/", {"asked_back": {"items": [{}]}}),
     State("she may be introduced only, until the 31st", "amara", "/"),
-    State("all quiet", "suryani", "/", _todo()),
+    State("all quiet, and a pause is offered", "suryani", "/", {**_todo(), "offer_pause": True}),
+    State("her pause", "lucia", "/", {"offer_pause": False}),
 )
 PEOPLE = (
     State("nobody yet", "marta", "/connections", {"items": []}),
@@ -143,7 +144,16 @@ MEMBERS = (
     State("no introduction while so many are open", "hannah", "/m/{joana}", {"cannot_ask": {"code": "too_many_open_asks"}}),
     State("introduced by Carmen", "hannah", "/m/{ines}", {"introduced": {"voucher": {"name": "Carmen Ibáñez"}}}),
     State("an introduction is under way", "lucia", "/m/{maeve}", {"can_ask": True, "introduced": None}),
+    State("can't be asked: she is paused", "marta", "/m/{lucia}", {"can_request": False, "cannot_request": None, "can_ask": False}),
+    State("no introduction to her: she has had enough this month", "ruth", "/m/{valentina}", {"can_ask": False, "cannot_ask": None}),
     State("suspended: absent", "carmen", "/m/{pilar}", None),
+)
+REACH = (
+    State("asked once", "joana", "/joining"),
+    State("nothing allowed yet", "joana", "/reach", {"suggestible": False, "open_to_asks": False, "reachable": False}),
+    State("her own question", "grace", "/reach", {"question": "Which of us is easier to talk to before seven in the morning?"}),
+    State("a pause, and whom she is never introduced to", "lucia", "/reach", {"exclusions": [{"organisation": ""}, {"member": None}]}),
+    State("never to be introduced to her", "lucia", "/m/{priya}/exclude"),
 )
 FORMS = (
     State("to connect: the first of four questions", "marta", "/m/{carmen}/connect"),
@@ -173,6 +183,9 @@ VOUCHERS = (
     State("asked", "grace", "/introductions/{grace_valentina_priya}", _of("voucher", "asked", cannot_vouch=None)),
     State(
         "asked, has only met one", "carmen", "/introductions/{carmen_ines_grace}", _of("voucher", "asked", cannot_vouch="know_both_better")
+    ),
+    State(
+        "asked, and can't just now", "elena", "/introductions/{elena_hannah_lucia}", _of("voucher", "asked", cannot_vouch="cannot_vouch")
     ),
     State(
         "asked, isn't connected to both",
@@ -345,6 +358,7 @@ PAGES = {
     "People": PEOPLE,
     "A connection request": REQUESTS,
     "A member's page": MEMBERS,
+    "What may reach her": REACH,
     "Forms": FORMS,
     "Introductions": INTRODUCTIONS,
     "An introduction, for its voucher": VOUCHERS,

@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from deploy.local.community.allowed import ALLOWED
 from deploy.local.community.circles import CIRCLES
 from deploy.local.community.connections import CONNECTIONS
 from deploy.local.community.introductions import INTRODUCTIONS
 from deploy.local.community.kept import KEPT
 from deploy.local.community.requests import REQUESTS
-from deploy.local.community.script import Connection, Introduction, Keeps, Kept, Outcome, Said
+from deploy.local.community.script import Allowed, Connection, Introduction, Keeps, Kept, Outcome, Said
 
 
 @dataclass(frozen=True)
@@ -18,7 +19,7 @@ class Moment:
     day: int
     key: str
     what: str
-    about: Connection | Introduction | Kept
+    about: Connection | Introduction | Kept | Allowed
     detail: Said | Outcome | Keeps | None = None
 
 
@@ -27,6 +28,7 @@ def moments() -> list[Moment]:
     told = [moment for connection in (*CONNECTIONS, *CIRCLES, *REQUESTS) for moment in _of_connection(connection)]
     told += [moment for introduction in INTRODUCTIONS for moment in _of_introduction(introduction)]
     told += [Moment(kept.day, f"{kept.name}-{kept.what}", kept.what, kept) for kept in KEPT]
+    told += [Moment(said.day, f"{said.by}-{said.what}-{said.day}", said.what, said) for said in ALLOWED]
     return sorted(told, key=lambda moment: -moment.day)
 
 

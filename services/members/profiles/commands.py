@@ -25,7 +25,7 @@ class WriteProfile:
         raise NotSignedIn
 
     def decide(self, loaded: Member, me: UUID, at: datetime) -> tuple[Member, list[Event]]:
-        visibility = self.profile.visibility or (loaded.profile.visibility if loaded.profile else "members")
+        visibility = self.profile.visibility or (loaded.profile.visibility if loaded.profile else "connections")
         written = self.profile.model_dump(exclude={"version"}) | {"visibility": visibility}
         return loaded.write(OwnProfile(**written), self.profile.version, at)
 

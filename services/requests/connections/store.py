@@ -120,6 +120,18 @@ async def sent(tx: Tx, member_id: UUID, at: datetime) -> Sent:
     return Sent(row["open"], row["first_end"], row["latest"] or (), await members.joined_at(tx, member_id), row["restricted_from"])
 
 
+async def answers(tx: Tx, recipient_id: UUID, since: datetime) -> list[tuple[datetime, bool]]:
+    """When each of the requests she got was answered or ended by itself, and whether she had answered; from `since` on, some before."""
+    rows = await tx.fetch(
+        "select case when state in ('accepted', 'declined') then ended_at else expires_at end as at,"
+        " state in ('accepted', 'declined') as said"
+        " from connection_requests where recipient_id = $1 and expires_at > $2 and state in ('pending', 'accepted', 'declined', 'expired')",
+        recipient_id,
+        since,
+    )
+    return [(row["at"], row["said"]) for row in rows]
+
+
 async def insert(tx: Tx, request: ConnectionRequest) -> None:
     places = ", ".join(f"${number}" for number in range(1, len(fields(request)) + 1))
     await tx.execute(f"insert into connection_requests ({_REQUEST}) values ({places})", *astuple(request))

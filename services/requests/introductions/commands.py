@@ -1,6 +1,6 @@
 """What members can ask for: each command loads what its rule needs, and the rule decides.
 
-Locks are taken in one order everywhere: pairs of members, what a member makes, members, introductions.
+Locks are taken in one order everywhere: pairs of members, what a member makes, what reaches a member, members, introductions.
 """
 
 from collections.abc import Mapping
@@ -16,6 +16,8 @@ from services.requests.introductions.domain.introduction import Changed, Introdu
 from services.requests.introductions.domain.vouching import VoucherRecord
 from services.requests.introductions.records import IntroductionRecord
 from services.requests.people import store as people
+from services.requests.people.domain.connection import ConnectionSide
+from services.requests.reach.domain import Reaching
 from shared import clock
 from shared.contracts.events.requests import OutcomeAnswer
 from shared.contracts.http.requests.introduction_problems import CannotAsk, CannotPropose, IntroducedThem, NotConnectedToBoth, Suspended
@@ -46,10 +48,19 @@ class NewIntroduction:
 
 
 async def _load_new(tx: Tx, me: UUID, first: UUID, second: UUID) -> NewIntroduction:
+    await members.reach_one_by_one(tx, (first, second))
     suspended = await members.lock(tx, (me, first, second))
     seen = await visibility.seen(tx, me, (first, second))
     others_blocked = second not in await visibility.seen(tx, first, (second,))
     return NewIntroduction(new_id(), suspended, len(seen) == 2, others_blocked)
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """The voucher's side of her connection with the asker, None if there is none, and whom an ask may reach."""
+
+    hers: ConnectionSide | None
+    reaching: Reaching
 
 
 class _Makes:
@@ -72,21 +83,23 @@ class Ask(_Makes):
     why_her: str
     days: AskDays = 14
 
-    async def load(self, tx: Tx, me: UUID) -> tuple[NewIntroduction, bool, AskerRecord]:
-        """With whether I am connected to the voucher, and what is known of me and the counterpart."""
+    async def load(self, tx: Tx, me: UUID) -> tuple[NewIntroduction, Way, AskerRecord]:
+        """With whether it may reach the two others, and what is known of me and the counterpart."""
         if len({me, self.voucher_id, self.counterpart_id}) < 3:
             raise CannotAsk
         await visibility.lock_pairs(tx, (me, self.voucher_id, self.counterpart_id))
         await members.take_turns(tx, me)
         new = await _load_new(tx, me, self.voucher_id, self.counterpart_id)
-        connected = self.voucher_id in await people.sides_with(tx, me, (self.voucher_id,))
-        her, _ = await store.asker(tx, me, self.counterpart_id, clock.now())
-        return new, connected, her
+        at = clock.now()
+        hers = (await people.sides_with(tx, self.voucher_id, (me,))).get(me)
+        way = Way(hers, await store.reaching(tx, (me, self.voucher_id, self.counterpart_id), at))
+        her, _ = await store.asker(tx, me, self.counterpart_id, at)
+        return new, way, her
 
-    def decide(self, loaded: tuple[NewIntroduction, bool, AskerRecord], me: UUID, at: datetime) -> Changed:
-        new, connected, her = loaded
+    def decide(self, loaded: tuple[NewIntroduction, Way, AskerRecord], me: UUID, at: datetime) -> Changed:
+        new, way, her = loaded
         new.check(me, CannotAsk)
-        if not connected:
+        if not (way.hers and way.reaching.may_ask(me, self.voucher_id, self.counterpart_id, way.hers.open_to_asks, at)):
             raise CannotAsk
         if obstacle := her.obstacle(at):
             raise obstacle
@@ -264,6 +277,7 @@ class Vouch:
 
     async def load(self, tx: Tx, me: UUID) -> tuple[IntroductionRecord, VoucherRecord]:
         await members.take_turns(tx, me)
+        await members.reach_one_by_one(tx, await store.side_ids(tx, self.introduction_id))
         record = await OnOne(self.introduction_id).load(tx, me)
         return record, await store.voucher(tx, me, record.intro.side_ids, clock.now())
 

@@ -3,7 +3,7 @@
 `due_at` and `ends_at` are stored beside an introduction: for the timers, and for what is counted while it looks open.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -14,6 +14,8 @@ from services.requests.introductions.domain.introduction import OPEN_DAYS, Intro
 from services.requests.introductions.domain.vouching import VoucherRecord
 from services.requests.introductions.records import IntroductionRecord, from_row, record_of, to_row
 from services.requests.people import store as people
+from services.requests.reach import store as reach
+from services.requests.reach.domain import WINDOW, Reaching
 from shared.paging import Paging
 from shared.postgres.database import Pool, Tx
 
@@ -53,6 +55,12 @@ async def lock(tx: Tx, introduction_id: UUID) -> IntroductionRecord | None:
     """As `find`, with the introduction's row locked. Who is suspended may be as before the wait for the lock."""
     row = await tx.fetchrow(f"{_SELECT} where i.id = $1 for update of i", introduction_id)
     return record_of(row) if row else None
+
+
+async def side_ids(tx: Tx, introduction_id: UUID) -> list[UUID]:
+    """Its two sides; nobody if there is no such row."""
+    row = await tx.fetchrow("select a_id, b_id from introductions where id = $1", introduction_id)
+    return list(row) if row else []
 
 
 async def of_member(tx: Tx, member_id: UUID, paging: Paging, *, since: datetime | None = None) -> list[IntroductionRecord]:
@@ -148,7 +156,45 @@ async def open_vouches(tx: Tx, voucher_id: UUID, at: datetime) -> int:
 async def voucher(tx: Tx, voucher_id: UUID, about: Sequence[UUID], at: datetime) -> VoucherRecord:
     """What is known of her and these members; to vouch, `members.take_turns` first."""
     known = await people.sides_with(tx, voucher_id, about)
-    return VoucherRecord(known, await open_vouches(tx, voucher_id, at), await members.band(tx, voucher_id))
+    band, holds = await members.band(tx, voucher_id), await open_vouches(tx, voucher_id, at)
+    return VoucherRecord(known, holds, band, await reaching(tx, about, at))
+
+
+async def reaching(tx: Tx, ids: Iterable[UUID], at: datetime) -> Reaching:
+    """What decides whom of these an introduction may reach; to make one, `members.reach_one_by_one` first.
+
+    Counted is whatever was made for her within 30 days: also what a block or a departure kept from her, for its maker must not learn of
+    that by a limit that isn't reached.
+    """
+    wanted = list(ids)
+    rows = await tx.fetch(
+        "select m.id,"
+        " count(*) filter (where i.vouched_at > $2 and i.voucher_id <> m.id and i.asker_id is distinct from m.id) as introductions,"
+        " count(*) filter (where i.made_at > $2 and i.voucher_id = m.id and i.asker_id is not null) as asks"
+        " from unnest($1::uuid[]) as m(id) join introduction_members as h on h.member_id = m.id"
+        " join introductions as i on i.id = h.introduction_id group by m.id",
+        wanted,
+        at - WINDOW,
+    )
+    introductions, asks = ({row["id"]: row[kind] for row in rows} for kind in ("introductions", "asks"))
+    return Reaching(await reach.of(tx, wanted), await reach.apart(tx, wanted), introductions, asks)
+
+
+async def answers(tx: Tx, member_id: UUID, since: datetime) -> list[tuple[datetime, bool]]:
+    """When each ask for her vouch and each introduction of hers was answered or ended by itself, and whether she had answered; from
+    `since` on, some before. What she asked for herself isn't among them, nor what was withdrawn before she had answered.
+    """
+    rows = await tx.fetch(
+        "select said_at, ends_at from (select i.*, case $1::uuid when i.a_id then i.a_said_at when i.b_id then i.b_said_at"
+        " else coalesce(i.vouched_at, i.declined_at) end as said_at"
+        " from introductions as i join introduction_members as h on h.introduction_id = i.id"
+        " where h.member_id = $1 and i.ends_at > $2 and i.asker_id is distinct from $1 and not $1 = any(i.hidden_from)"
+        " and case when i.voucher_id = $1 then i.asker_id is not null else i.vouched_at is not null end) as hers"
+        " where said_at is not null or shown_end_reason is null or shown_end_reason not in ('withdrawn', 'vouch_withdrawn')",
+        member_id,
+        since,
+    )
+    return [(row["said_at"] or row["ends_at"], row["said_at"] is not None) for row in rows]
 
 
 async def insert(tx: Tx, intro: Introduction) -> None:

@@ -61,6 +61,7 @@ async def with_her(tx: Tx, reader: UUID, member_id: UUID, at: datetime) -> dict[
     """What a MemberView says of introductions of the reader and that member, who exists for her, to each other."""
     her, found = await store.asker(tx, reader, member_id, at)
     present = await members.present(tx, (reader, member_id))
+    reaching = await store.reaching(tx, (reader, member_id), at)
     made, obstacle = store.introduced(found, at), her.obstacle(at)
     there = [record.intro for record in found if record.exists_for(reader)]
     open_ = next((intro.id for intro in there if intro.state_for(reader, at) in ("asked", "vouched")), None)
@@ -69,7 +70,7 @@ async def with_her(tx: Tx, reader: UUID, member_id: UUID, at: datetime) -> dict[
     return {
         "introduction_id": open_,
         "introduced": introduced_view(made) if made and made.exists_for(reader) else None,
-        "can_ask": obstacle is None and members.take_part(present, reader, member_id),
+        "can_ask": obstacle is None and members.take_part(present, reader, member_id) and reaching.may_ask_for(reader, member_id, at),
         "cannot_ask": Refusal(code=obstacle.code, again_at=again_at) if obstacle and again_at else None,
     }
 
@@ -174,7 +175,7 @@ def view(record: IntroductionRecord, reader: UUID, at: datetime, her: VoucherRec
     intro, cards = record.intro, record.cards
     role, state = role_of(intro, reader), intro.state_for(reader, at)
     is_voucher, looks = role == "voucher", intro.state(at)
-    obstacle = her.obstacle(intro.side_ids, connection_lost=bool(intro.hidden_from)) if is_voucher and looks == "asked" else None
+    obstacle = her.obstacle_to(intro, at) if is_voucher and looks == "asked" else None
     asker = her.connections.get(intro.asker_id) if is_voucher and intro.asker_id else None
     mine = None if is_voucher else intro.side(reader)
     writes_first = intro.writes_first if mine and intro.confirmed_at else None

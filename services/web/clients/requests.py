@@ -5,10 +5,11 @@ from uuid import UUID
 
 from services.web.clients.base import Client, Typed
 from shared.contracts.http.base import Page
-from shared.contracts.http.requests import connections, introductions, people, todo
+from shared.contracts.http.requests import connections, introductions, people, reach, todo
 from shared.contracts.http.requests.connections import ConnectionRequestView, MemberView
 from shared.contracts.http.requests.introductions import IntroductionView, ProposingView
 from shared.contracts.http.requests.people import ConnectionView
+from shared.contracts.http.requests.reach import ReachView
 from shared.contracts.http.requests.todo import TodoView
 from shared.paging import PAGE
 
@@ -158,3 +159,27 @@ class Requests(Client):
         """Say how it went."""
         outcome = {"answer": answer, "thank_you": thank_you, "report": report}
         await self._do(introductions.SAY_OUTCOME, key, outcome, introduction_id=introduction_id)
+
+    async def reach(self) -> ReachView:
+        """What she lets reach her, her pause, and whom she excludes."""
+        return await self._read(reach.REACH)
+
+    async def set_reach(self, allowed: Typed, *, key: str) -> None:
+        """Say what may reach her from now on, having seen what she had said before."""
+        await self._do(reach.SET_REACH, key, allowed)
+
+    async def pause(self, how_long: Typed, *, key: str) -> None:
+        """Let nothing more reach her for a while."""
+        await self._do(reach.PAUSE, key, how_long)
+
+    async def end_pause(self, *, key: str) -> None:
+        """Let her be reached again."""
+        await self._do(reach.END_PAUSE, key)
+
+    async def exclude(self, whom: Typed, *, key: str) -> UUID:
+        """Never introduce her to that member, or to whoever works there."""
+        return await self._create(reach.EXCLUDE, key, whom)
+
+    async def include(self, exclusion_id: UUID, *, key: str) -> None:
+        """Take one off her list."""
+        await self._do(reach.INCLUDE, key, exclusion_id=exclusion_id)

@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from services.web import pauses
 from services.web.clients.http import ServiceProblem
 from services.web.forms import Form
 from services.web.labels import QUIET
@@ -27,7 +28,9 @@ async def show(visit: Member, request_id: UUID, form: Unsent) -> Response:
     """The request as she may see it."""
     request = await visit.requests.connection_request(request_id)
     template = "first_connection.html" if request.first and form.problem is None else "connection_request.html"
-    return visit.page(template, form.status, request=request, form=form.said_at("closeness"))
+    undecided = request.my_role == "recipient" and request.state == "pending"
+    pause = await visit.part(visit.requests.reach()) if undecided else None
+    return visit.page(template, form.status, request=request, form=form.said_at("closeness"), pause=pause)
 
 
 @router.get("/connection-requests/{request_id}/withdraw")
@@ -48,7 +51,8 @@ async def declining(visit: Member, request_id: UUID, form: Unsent) -> Response:
     quiet = {"quietly": "decline" in request.actions, "unknown": request.my_answer != "unknown"}
     ways = {**{way: visit.say(QUIET[way]) for way, there in quiet.items() if there}, **SENTENCES[visit.language]}
     form = replace(form, values={"how": "quietly", **form.values}).said_at("how")
-    return visit.page("decline.html", form.status, request=request, ways=ways, form=form)
+    pause = await visit.part(visit.requests.reach()) if "decline" in request.actions else None
+    return visit.page("decline.html", form.status, request=request, ways=ways, form=form, pause=pause)
 
 
 @router.get("/connection-requests/{request_id}/question")
@@ -80,7 +84,10 @@ async def decide(visit: Member, request_id: UUID) -> Response:
     """Accept, decline or withdraw."""
     form = await visit.form()
     decision = form.value("decision")
+    paused = False
     try:
+        if decision in ("accept", "decline"):
+            paused = await pauses.with_answer(visit, form)
         match decision:
             case "accept":
                 await visit.requests.accept(request_id, form.typed(ClosenessBody), key=form.key)
@@ -93,5 +100,5 @@ async def decide(visit: Member, request_id: UUID) -> Response:
     except ServiceProblem as refusal:
         form = form.after(refusal, visit.language)
         return await (declining if form.error("how") else show)(visit, request_id, form)
-    done = "" if decision != "decline" else "declined" if form.value("how") in QUIET else "declined_kindly"
+    done = "paused" if paused else "" if decision != "decline" else "declined" if form.value("how") in QUIET else "declined_kindly"
     return visit.go(f"/connection-requests/{request_id}", done=done)

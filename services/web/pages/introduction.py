@@ -9,7 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from services.web import presenters, session
+from services.web import pauses, presenters, session
 from services.web.clients.http import ServiceProblem
 from services.web.clients.requests import Requests
 from services.web.first_line import first_line, write_to
@@ -37,6 +37,9 @@ DECISIONS = {
     "let_go": (Requests.let_go, "let_go"),
 }
 """What she can decide without another word, and what to say when it is done, if the page doesn't say it by itself."""
+
+PAUSES_WITH = {"decline", "confirm", "pass"}
+"""Answers with which she may take a pause."""
 
 ON_ITS_WAY = timedelta(hours=1)
 """How long after both said yes an address that isn't there yet is one that is still to come."""
@@ -66,7 +69,9 @@ async def show(visit: Member, introduction_id: UUID, form: Unsent) -> Response:
     other = presenters.other_side(introduction, visit.me)
     if presenters.met(introduction):
         return await _met(visit, introduction, other, form)
-    return visit.page("introduction_side.html", form.status, introduction=introduction, form=form, other=other)
+    undecided = introduction.my_answer is None and "confirm" in introduction.actions
+    pause = await visit.part(visit.requests.reach()) if undecided else None
+    return visit.page("introduction_side.html", form.status, introduction=introduction, form=form, other=other, pause=pause)
 
 
 async def _to_voucher(visit: Visit, introduction: IntroductionView, form: Form) -> Response:
@@ -77,10 +82,18 @@ async def _to_voucher(visit: Visit, introduction: IntroductionView, form: Form) 
     undecided = introduction.state == "asked" and introduction.my_answer is None
     # Once she has answered nothing more is read, for a no must look like any other answer from outside as well.
     connections = await known(visit, introduction.sides) if undecided else {}
+    pause = await visit.part(visit.requests.reach()) if undecided else None
     too_little = [connection.member for connection in connections.values() if connection.closeness in {"met", "not_met"}]
     only_met = too_little if introduction.cannot_vouch == KnowBothBetter.code else []
     can_now = "vouch" in introduction.actions and not introduction.cannot_vouch and session.done_of(visit.request) == "closeness"
-    shown = {"introduction": introduction, "connections": connections, "only_met": only_met, "can_now": can_now, "form": form}
+    shown = {
+        "introduction": introduction,
+        "connections": connections,
+        "only_met": only_met,
+        "can_now": can_now,
+        "form": form,
+        "pause": pause,
+    }
     return visit.page(template, form.status, **shown)
 
 
@@ -137,7 +150,8 @@ async def declining(visit: Member, introduction_id: UUID, form: Unsent) -> Respo
     first = {"quietly": visit.say(QUIET["quietly"])} if "decline" in introduction.actions else {}
     ways = {**first, "not_well_enough": visit.say(REASONS["not_well_enough"]), **SENTENCES[visit.language]}
     form = replace(form, values={"how": next(iter(ways)), **form.values}).said_at("how")
-    return visit.page("decline_to_vouch.html", form.status, introduction=introduction, ways=ways, form=form)
+    pause = await visit.part(visit.requests.reach()) if first else None
+    return visit.page("decline_to_vouch.html", form.status, introduction=introduction, ways=ways, form=form, pause=pause)
 
 
 @router.post("/introductions/{introduction_id}")
@@ -150,9 +164,10 @@ async def decide(visit: Member, introduction_id: UUID) -> Response:
     decide_on, done = DECISIONS[decision]
     said = {name: value for name in SAYS.get(decision, ()) if (value := form.value(name))}
     try:
+        paused = decision in PAUSES_WITH and await pauses.with_answer(visit, form)
         await decide_on(visit.requests, introduction_id, said, key=form.key)
     except ServiceProblem as refusal:
         form = form.after(refusal, visit.language)
         return await (declining if form.error("how") else show)(visit, introduction_id, form)
     told = decision == "decline" and form.value("how") in SENTENCES[visit.language]
-    return visit.go(f"/introductions/{introduction_id}", done="declined_kindly" if told else done)
+    return visit.go(f"/introductions/{introduction_id}", done="paused" if paused else "declined_kindly" if told else done)

@@ -59,7 +59,7 @@ async def save(visit: SignedIn) -> Response:
     except ServiceProblem as refusal:
         again = form.after(refusal, visit.language)
         return _show(visit, await _beside(visit, again, spoken) if refusal.code == ProfileChangedMeanwhile.code else again, spoken)
-    response = visit.go("/", done="joined") if new or visit.me is None else visit.go(f"/m/{visit.me.id}", done="profile")
+    response = visit.go("/joining", done="joined") if new or visit.me is None else visit.go(f"/m/{visit.me.id}", done="profile")
     session.keep_language(response, form.value("language"))
     return response
 

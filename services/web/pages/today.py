@@ -47,6 +47,8 @@ async def show(visit: Anyone) -> Response:
 
 async def _minute(visit: Visit, todo: TodoView, connections: Page[ConnectionView] | None) -> dict[str, Any]:
     """What is worth a minute: the first of these that there is."""
+    if minute.of_a_pause(todo):
+        return {"kind": "pause"}
     now = clock.now()
     if introduction := minute.met_already(todo, now):
         return {"kind": "outcome", "introduction": introduction}

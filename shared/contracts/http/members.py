@@ -134,7 +134,7 @@ class ProfileBody(Body):
     """A profile as she writes it. `languages` are those she speaks (ISO 639), `language` is the one she reads Madrina in.
 
     `version` is the one that she saw, 0 before the first: if it is another by now, nothing is written. Without it whatever is there is
-    replaced. Without `visibility` it stays as it is.
+    replaced. Without `visibility` it stays as it is; at first it is `connections`.
     """
 
     name: Name

@@ -68,6 +68,9 @@ class Circle:
     async def read(self, member: UUID, id_: str) -> httpx.Response:
         return await self.world.get(member, f"{ROOT}/{id_}")
 
+    async def exclude(self, member: UUID, other: UUID) -> None:
+        ok(await self.world.post(member, "/v1/reach/exclusions", {"member_id": str(other)}), 201)
+
     async def asked(self) -> str:
         """Ana has asked; the introduction's id."""
         return str(ok(await self.ask(), 201)["id"])

@@ -60,7 +60,70 @@ async def it_is_at_rest(circle: Circle) -> None:
     circle.world.clock.move(days=20)
 
 
+def paused(at: datetime) -> dict[str, datetime]:
+    """The columns of one who is paused at that time."""
+    return {"paused_from": at - timedelta(days=1), "paused_until": at + timedelta(days=30)}
+
+
+async def she_is_paused(circle: Circle) -> None:
+    await circle.world.open(circle.carla, **paused(circle.world.clock.at))
+
+
+async def the_voucher_is_paused(circle: Circle) -> None:
+    await circle.world.open(circle.vera, **paused(circle.world.clock.at))
+
+
+async def she_may_not_be_reached(circle: Circle) -> None:
+    await circle.world.open(circle.carla, reachable=False)
+
+
+async def she_was_never_asked(circle: Circle) -> None:
+    await circle.world.pool.execute("delete from reach where member_id = $1", circle.carla)
+
+
+async def she_has_enough(circle: Circle) -> None:
+    await circle.world.open(circle.carla, introductions_in_30_days=0)
+
+
+async def the_voucher_is_not_open_to_asks(circle: Circle) -> None:
+    await circle.world.open(circle.vera, open_to_asks=False)
+
+
+async def the_voucher_is_not_open_to_mine(circle: Circle) -> None:
+    await circle.world.pool.execute(
+        "update connections set open_to_asks = false where member_id = $1 and other_id = $2", circle.vera, circle.ana
+    )
+
+
+async def the_voucher_has_been_asked_enough(circle: Circle) -> None:
+    await circle.world.open(circle.vera, asks_in_30_days=0)
+
+
+async def she_excludes_me(circle: Circle) -> None:
+    await circle.exclude(circle.carla, circle.ana)
+
+
+async def i_exclude_her(circle: Circle) -> None:
+    await circle.exclude(circle.ana, circle.carla)
+
+
+async def she_excludes_where_i_work(circle: Circle) -> None:
+    await circle.world.pool.execute("update members set organisation_key = 'estudio rio' where member_id = $1", circle.ana)
+    ok(await circle.world.post(circle.carla, "/v1/reach/exclusions", {"organisation": "Estudio Río, S.L."}), 201)
+
+
 SPOILS: list[Spoil] = [
+    she_is_paused,
+    the_voucher_is_paused,
+    she_may_not_be_reached,
+    she_was_never_asked,
+    she_has_enough,
+    the_voucher_is_not_open_to_asks,
+    the_voucher_is_not_open_to_mine,
+    the_voucher_has_been_asked_enough,
+    she_excludes_me,
+    i_exclude_her,
+    she_excludes_where_i_work,
     she_is_unknown,
     she_blocked_me,
     i_blocked_her,

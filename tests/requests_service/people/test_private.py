@@ -28,8 +28,9 @@ EDITS = {
     "closeness": {"closeness": "not_met"},
     "closeness and last_spoke": {"closeness": "know_well", "last_spoke": "longer"},
     "provenance": {"how_met": "study", "where_we_met": "In the last row of the evening class", "met_at": "Escuela del Puerto"},
-    "openness": {"open_to_asks": False},
+    "openness": {"open_to_asks": True},
 }
+"""Saying that she may be asked changes nothing, for everyone here may be; what the opposite changes is in introductions/test_reach.py."""
 
 
 def edited(history: History, what: str) -> History:

@@ -32,11 +32,12 @@ class Pair:
         return self.from_her if self.from_her is not None and self.from_her.looks_open_at(at) else None
 
     def may_ask(self, at: datetime) -> bool:
-        """I may ask her: nothing of mine looks open to me, and 90 days have passed since the last end that showed, or since she removed
-        our connection."""
+        """I may ask her: nothing of mine looks open to me, 90 days have passed since the last end that showed or since she removed our
+        connection, and she isn't paused. Her own request I may answer whatever she allows by now.
+        """
         if self.closeness is not None or self.suspended:
             return False
-        return self.crossing(at) is not None or self.rests_until(at) is None
+        return self.crossing(at) is not None or (self.rests_until(at) is None and not self.her_reach.paused(at))
 
     def only_introduced(self, at: datetime) -> bool:
         """Nobody asks her directly; her own request I may answer all the same."""

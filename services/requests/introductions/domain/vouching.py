@@ -16,10 +16,13 @@ from services.requests.introductions.domain.introduction import (
     check_takes_part,
 )
 from services.requests.people.domain.connection import ConnectionSide
+from services.requests.reach.domain import Reaching
 from shared.contracts.events.base import Event
 from shared.contracts.events.reputation import Band
 from shared.contracts.events.requests import IntroductionVouched, VouchWithdrawn
 from shared.contracts.http.requests.introduction_problems import (
+    CannotPropose,
+    CannotVouch,
     KnowBothBetter,
     NotConnectedToBoth,
     NotNow,
@@ -41,6 +44,7 @@ class VoucherRecord:
     connections: Mapping[UUID, ConnectionSide] = field(default_factory=dict)
     open_vouches: int = 0
     band: Band = "new"
+    reaching: Reaching = field(default_factory=Reaching)
 
     def obstacle(self, side_ids: Sequence[UUID], *, connection_lost: bool = False) -> type[Problem] | None:
         """What stands in the way of her introducing these two, or None.
@@ -55,6 +59,13 @@ class VoucherRecord:
         if self.open_vouches >= (MOST_OPEN_VOUCHES_MIXED if self.band == "mixed" else MOST_OPEN_VOUCHES):
             return TooManyOpenVouches
         return None
+
+    def obstacle_to(self, intro: Introduction, at: datetime) -> type[Problem] | None:
+        """What stands in the way of her vouching for what she was asked: on her own side first, then on that of the two."""
+        if mine := self.obstacle(intro.side_ids, connection_lost=bool(intro.hidden_from)):
+            return mine
+        reaches = self.reaching.may_introduce(intro.side_ids, at, asker=intro.asker_id, asked_at=intro.made_at)
+        return None if reaches else CannotVouch
 
 
 def propose(
@@ -75,6 +86,8 @@ def propose(
         raise WordsForBoth
     if obstacle := her.obstacle(side_ids):
         raise obstacle
+    if not her.reaching.may_introduce(side_ids, at):
+        raise CannotPropose
     a, b = (Side(member_id, words=words_for[member_id]) for member_id in side_ids)
     intro = Introduction(id=id_, origin="proposed", voucher_id=voucher, sides=(a, b), made_at=at, vouched_at=at)
     if sides_blocked:
@@ -101,7 +114,7 @@ def vouch(
         raise NotNow
     if set(words_for) != set(intro.side_ids):
         raise WordsForBoth
-    if obstacle := her.obstacle(intro.side_ids, connection_lost=bool(intro.hidden_from)):
+    if obstacle := her.obstacle_to(intro, at):
         raise obstacle
     a, b = (replace(side, words=words_for[side.member_id]) for side in intro.sides)
     after = intro.changed(vouched_at=at, declined_at=None, reason=None, reminded_at=None, show_why_her=show_why_her, sides=(a, b))

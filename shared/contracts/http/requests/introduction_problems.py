@@ -7,7 +7,9 @@ from shared.problems import Field, Invalid, Problem
 
 
 class CannotAsk(Problem, code="cannot_ask", status=409, sentence="You can't ask for this introduction at the moment."):
-    """The ask can't be made: absent, blocked, at rest, already open, suspended or not connected; never which of these."""
+    """The ask can't be made: absent, blocked, at rest, already open, suspended, not connected, or it may not reach one of them; never
+    which of these.
+    """
 
 
 class AlreadyIntroduced(
@@ -29,7 +31,8 @@ class TooManyOpenAsks(
 
 
 class CannotPropose(Problem, code="cannot_propose", status=409, sentence="You can't propose this introduction at the moment."):
-    """The proposal can't be made: one of the two is absent, suspended or not connected to her, or others have introduced them lately."""
+    """The proposal can't be made: one of the two is absent, suspended or not connected to her, it may not reach one of them, or others have
+    introduced them lately."""
 
 
 class IntroducedThem(
@@ -45,6 +48,10 @@ class NotConnectedToBoth(
     Problem, code="not_connected_to_both", status=409, sentence="You need to be connected to both of them to introduce them."
 ):
     """The voucher needs a connection to each of the two."""
+
+
+class CannotVouch(Problem, code="cannot_vouch", status=409, sentence="You can't vouch for this introduction at the moment."):
+    """One of the two can't be introduced just now: paused, at her limit, or kept apart; never which of them, nor why."""
 
 
 class KnowBothBetter(

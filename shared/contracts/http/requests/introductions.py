@@ -17,6 +17,7 @@ from shared.contracts.http.requests.introduction_problems import (
     AskedToCorrect,
     CannotAsk,
     CannotPropose,
+    CannotVouch,
     IntroducedThem,
     KnowBothBetter,
     NotConnectedToBoth,
@@ -228,7 +229,7 @@ PROPOSING = QueryRoute(path="/v1/connections/{member_id}/proposals/{other_id}", 
 INTRODUCTIONS = QueryRoute(path="/v1/introductions", answer=Page[IntroductionView], paged=True)
 INTRODUCTION = QueryRoute(path="/v1/introductions/{introduction_id}", answer=IntroductionView, problems=(NotFound,))
 VOUCH = CommandRoute(
-    path="/v1/introductions/{introduction_id}/vouch", body=VouchBody, problems=(*_ON_ONE, NotNow, NotConnectedToBoth, *_VOUCH)
+    path="/v1/introductions/{introduction_id}/vouch", body=VouchBody, problems=(*_ON_ONE, NotNow, NotConnectedToBoth, CannotVouch, *_VOUCH)
 )
 DECLINE = CommandRoute(path="/v1/introductions/{introduction_id}/decline", body=DeclineBody, problems=(*_ON_ONE, NotNow, Suspended))
 CONFIRM = CommandRoute(path="/v1/introductions/{introduction_id}/confirm", body=ConfirmBody, problems=(*_ON_ONE, Suspended, WordsChanged))

@@ -14,6 +14,7 @@ class TodoView(Answer):
     first, has been asked whether the two are in touch. `outcomes`: those of which she has been asked how it went, 21 days after both
     said yes. `sent`: her other requests that look open to her. `under_way`: introductions that are open for her and don't wait for
     her, and those confirmed within 14 days; without those she said not now to. The first page of each, newest first.
+    Her own pause, as long as it isn't over; `offer_pause`: the last three of what reached her ended without a word of hers.
 
     `introductions_only_until`: until when she can't ask to connect herself, because several whom she asked don't know her.
     """
@@ -26,6 +27,9 @@ class TodoView(Answer):
     sent: Page[ConnectionRequestView]
     under_way: Page[IntroductionView]
     introductions_only_until: datetime | None = None
+    paused_from: datetime | None = None
+    paused_until: datetime | None = None
+    offer_pause: bool = False
 
 
 TODO = QueryRoute(path="/v1/todo", answer=TodoView)
