@@ -6,6 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
+from shared.contracts.http.requests.connections import TooManyRequestsToday
 from tests.web.conftest import Browser, Community
 from tests.web.fake_reach import NEVER_ASKED
 from tests.web.fake_requests import new_request
@@ -196,6 +197,39 @@ async def test_on_the_last_step_she_is_told_that_few_requests_are_left_today(
     page = (await three.asker.post(path, {**WORDS, "step": "why_now"})).text
     assert (said in page) if said else (" today" not in page)
     assert "Send to Andrea" in page or "Enviar a Andrea" in page
+
+
+@pytest.mark.parametrize(
+    ("language", "again"), [("en", "You can try again from 1 March 2031, 15:00"), ("es", "el 1 de marzo de 2031 a las 15:00")]
+)
+async def test_at_the_limit_the_last_step_says_when_she_can_again_and_keeps_her_words(
+    community: Community, fakes: Fakes, language: str, again: str
+) -> None:
+    three, path = asking(community, language)
+    refusal = {"code": TooManyRequestsToday.code, "detail": TooManyRequestsToday.sentence, "again_at": "2031-03-01T15:00:00+00:00"}
+    fakes.wires["requests"].answer = lambda call: None if call.method == "GET" else httpx.Response(409, json=refusal)
+    page = await three.asker.post(path, {**WORDS, "step": "check"})
+    assert (page.status_code, at(page)) == (409, "check")
+    assert again in page.text
+    assert WHY.replace("'", "&#39;") in sheet_of(page.text)
+    fakes.wires["requests"].answer = lambda call: None
+
+
+async def test_the_event_stands_with_a_first_connection(community: Community) -> None:
+    three = trio(community)
+    rosa, browser = community.woman("Rosa Vega", "en")
+    words = {
+        "how_met": "event",
+        "where_we_met": "At the clinic in Mérida",
+        "why_now": WHY,
+        "met_at": "Feria de la Salud",
+        "state": "accepted",
+    }
+    request = new_request(community.world, rosa, three.marisol, **words)
+    community.world.connect(rosa, three.marisol)
+    page = (await browser.get(f"/connection-requests/{request['id']}")).text
+    assert "Your first connection" in page
+    assert re.search("You met at an event · [^<]*(<bdi>)?Feria de la Salud", page)
 
 
 async def test_a_request_that_was_asked_nothing_shows_no_question(community: Community) -> None:
