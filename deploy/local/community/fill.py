@@ -114,7 +114,6 @@ class _Player:
     async def _join(self, person: Person) -> None:
         member = await self._site.sign_in(person.email, person.language)
         await member.set_profile(person.profile(), key=_key(f"{person.key}-profile"))
-        await member.send("requests", reach.SET_REACH, person.reach(), key=_key(f"{person.key}-reach"))
         self._members[person.key], self._ids[person.key] = member, member.id
 
     async def _suspend(self, key: str) -> None:

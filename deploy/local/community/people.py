@@ -43,11 +43,6 @@ class Person:
             "visibility": self.visibility,
         }
 
-    def reach(self) -> dict[str, Any]:
-        """Whom it may reach, as the requests service takes it."""
-        open_ = {"suggestible": True, "open_to_asks": True, "reachable": True, "introductions_in_30_days": 30, "asks_in_30_days": 30}
-        return {"bar": self.bar, "question": self.question, **open_}
-
 
 PEOPLE = (
     Person(

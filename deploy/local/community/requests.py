@@ -1,46 +1,19 @@
 """Connection requests that wait, and those that came to nothing."""
 
-from datetime import UTC, datetime
-
 from deploy.local.community.script import Connection
 
-_THIS_MONTH = datetime.now(UTC).day
-"""So many days ago was the last of the month before: what had ended by then is weighed on the first."""
-
 REQUESTS = (
-    *(  # Amara asked three whom she only knew by name, each of whom said so; since the first she may be introduced only
-        Connection(
-            requester="amara",
-            recipient=recipient,
-            how_met="online",
-            where=where,
-            why=why,
-            closeness="met",
-            asked=_THIS_MONTH + 9,
-            answered=_THIS_MONTH + 7,
-            answer="decline",
-            unknown=True,
-            withdrawn=_THIS_MONTH + 1,
-        )
-        for recipient, where, why in (
-            (
-                "suryani",
-                "The forum of small hospitals, where you answered a question about freezers on a boat",
-                "Our samples travel two days by ferry. I'd like to know which of your freezers kept its cold when the generator stopped.",
-            ),
-            (
-                "carmen",
-                "The hearing on roof panels for hospitals, which I followed from the ward",
-                "Our operating theatre must never wait for the sun. You spoke of batteries for schools, and I wonder what you'd put on a "
-                "roof like ours.",
-            ),
-            (
-                "ines",
-                "The open evening of the architects' college, in the row behind you",
-                "We have one corridor for visitors and for beds on their way to surgery. You moved a wall in a clinic once, and I want to "
-                "ask what it cost.",
-            ),
-        )
+    Connection(  # Marisol said no, and that she doesn't know her; Priya can see neither
+        requester="priya",
+        recipient="marisol",
+        how_met="event",
+        where="The crafts hall of the fair in Frankfurt, two years ago",
+        why="I look for weavers who could make a carrying strap that lasts ten years, and yours were the only ones that looked like it.",
+        closeness="met",
+        asked=10,
+        answered=9,
+        answer="decline",
+        unknown=True,
     ),
     Connection(  # Hannah said no, and its time is over
         requester="lucia",

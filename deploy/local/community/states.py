@@ -37,7 +37,6 @@ TODAY = (
     State("one waits, much is under way", "hannah", "/", _todo(connection_requests=1, sent=1, under_way=6)),
     State("she writes first, and is asked whether they are in touch", "valentina", "/", {"to_write": {"items": [{}]}}),
     State("she is asked something about her request", "marisol", "/", {"asked_back": {"items": [{}]}}),
-    State("she may be introduced only, until the 31st", "amara", "/"),
     State("all quiet, and a pause is offered", "suryani", "/", {**_todo(), "offer_pause": True}),
     State("her pause", "lucia", "/", {"offer_pause": False}),
 )
@@ -92,6 +91,7 @@ REQUESTS = (
         "/connection-requests/{ruth_marisol}",
         {"my_answer": "declined", "actions": ["accept", "decline_kindly"]},
     ),
+    State("she said that she doesn't know her", "marisol", "/connection-requests/{priya_marisol}", {"my_answer": "unknown"}),
     State("the same for the one who asked", "ruth", "/connection-requests/{ruth_marisol}", {"state": "pending", "my_answer": None}),
     State("she said not now, and it is over", "hannah", "/connection-requests/{lucia_hannah}", {"my_answer": "declined", "actions": []}),
     State("hers, ended", "lucia", "/connection-requests/{lucia_hannah}", {"state": "closed", "my_role": "requester"}),

@@ -40,8 +40,6 @@ def _of_connection(connection: Connection) -> Iterator[Moment]:
         yield Moment(connection.replied, f"{connection.name}-reply", "reply", connection)
     if connection.answered is not None:
         yield Moment(connection.answered, f"{connection.name}-answer", connection.answer, connection)
-    if connection.withdrawn is not None:
-        yield Moment(connection.withdrawn, f"{connection.name}-withdraw", "withdraw", connection)
 
 
 def _of_introduction(introduction: Introduction) -> Iterator[Moment]:
