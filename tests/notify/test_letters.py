@@ -18,6 +18,7 @@ from services.notify.letters.base import Kind, Known
 from services.notify.letters.code.letter import code
 from services.notify.letters.connection_requested.letter import ASKS_FOR, HOW_MET, connection_requested
 from services.notify.letters.correction_asked.letter import correction_asked
+from services.notify.letters.introduction.letter import introduction
 from services.notify.letters.introduction_asked.letter import introduction_asked
 from services.notify.letters.introduction_vouched.letter import introduction_vouched
 from services.notify.letters.introduction_waits.letter import introduction_waits
@@ -357,6 +358,26 @@ def test_each_side_reads_the_words_for_her_and_then_those_about_her(language: La
         for part in (letter.text, letter.html):
             for_her, about_her = (part.index(world.words()[side.profile.id].splitlines()[0]) for side in (mine, other))
             assert for_her < about_her
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("long_ago", [(), (ANA,), (INES,), (ANA, INES)])
+def test_words_of_a_voucher_who_spoke_with_one_of_them_long_ago_are_dated(language: Language, long_ago: tuple[Recipient, ...]) -> None:
+    said: dict[str, Any] = {"long_ago": tuple(her.profile.id for her in long_ago)}
+    with_you, with_her = {"en": ("spoken with you", "spoken with {}"), "es": ("no hablaba contigo", "no hablaba con {}")}[language]
+    known = world.speaking(language)
+    for decisions in (
+        introduction_vouched(world.vouched(**said), known, SENDER),
+        words_corrected(world.words_corrected(**said), known, SENDER),
+        introduction(world.confirmed(**said), known, SENDER),
+    ):
+        found = world.letters(decisions)
+        for her, other in ((ANA, INES), (INES, ANA)):
+            letter = found[her.profile.id]
+            name = other.profile.name.split()[0]
+            for part in (letter.text, re.sub(r"<[^>]*>", "", letter.html)):
+                assert (with_you in part) == (her in long_ago)
+                assert (with_her.format(name) in part) == (other in long_ago)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -43,6 +43,7 @@ def new_introduction(world: World, voucher: UUID, sides: list[UUID], asker: UUID
         "said": {asker: "confirmed"} if asker else {},
         "kind_answer": None,
         "reason": None,
+        "long_ago": [],
         "corrections": {},
         "corrected_at": None,
         "asked_at": later(0) if asker else None,
@@ -237,6 +238,11 @@ def _connections(service: FastAPI, world: World) -> None:
         find(who, member_id)["open_to_asks"] = body.open_to_asks
 
 
+def long_ago(body: introductions.VouchBody | introductions.ProposalBody) -> list[UUID]:
+    """With whom she hasn't spoken for more than two years."""
+    return [side for side, said in body.last_spoke.items() if said == "longer"]
+
+
 def _there(row: dict[str, Any], who: UUID) -> bool:
     hidden = who not in (row["voucher"], row["asker"]) and row["vouched_at"] is None
     return who in (row["voucher"], *row["sides"]) and not hidden
@@ -285,12 +291,12 @@ def _introductions(service: FastAPI, world: World) -> None:
 
     @serve(service.router, introductions.PROPOSE)
     async def propose(body: introductions.ProposalBody, who: Who, key: Key) -> Any:
-        own = {"words_for": body.words_for, "vouched_at": later(0)}
+        own = {"words_for": body.words_for, "vouched_at": later(0), "long_ago": long_ago(body)}
         return world.once(key, lambda: new_introduction(world, who, list(body.side_ids), None, **own)["id"])
 
     @serve(service.router, introductions.PROPOSING)
     async def proposing(member_id: UUID, other_id: UUID, who: Who) -> Any:
-        return {"cannot_propose": None, "introduced": None, **world.proposing.get(frozenset((member_id, other_id)), {})}
+        return {"cannot_propose": None, "introduced": None, "vouches_left": 3, **world.proposing.get(frozenset((member_id, other_id)), {})}
 
     @serve(service.router, introductions.INTRODUCTIONS)
     async def mine(who: Who, paging: PagingOf) -> Any:
@@ -305,7 +311,7 @@ def _introductions(service: FastAPI, world: World) -> None:
     async def vouch(introduction_id: UUID, body: introductions.VouchBody, who: Who, key: Key) -> None:
         row = find(introduction_id, who)
         row["said"].pop(who, None)
-        row.update(vouched_at=later(0), **body.model_dump())
+        row.update(vouched_at=later(0), **body.model_dump(exclude={"last_spoke"}), long_ago=long_ago(body))
 
     @serve(service.router, introductions.CONFIRM)
     async def confirm(introduction_id: UUID, body: introductions.ConfirmBody, who: Who, key: Key) -> None:

@@ -272,6 +272,7 @@ def _peopled(community: Community, language: str) -> Trio:
     for said in ({}, {three.lucia: "confirmed"}, {three.lucia: "passed"}):
         three.vouched(why_her=None, said=said).update(asker=None, origin="proposed")
     three.introduction(said={three.lucia: "confirmed", three.marisol: "declined"}, kind_answer="read_it", closed=True)
+    three.vouched(long_ago=[three.lucia, three.andrea])
     three.vouched(closed=True, reason="too_quickly")
     three.vouched(corrections={three.andrea: {"text": CORRECTION, "corrected": False}})
     three.vouched(corrections={three.lucia: {"text": CORRECTION, "corrected": True}}, corrected_at=later(-0.2), said={})

@@ -109,3 +109,38 @@ async def test_why_she_withdraws_her_word_is_asked_and_stays_with_her(community:
     assert "I gave my word too quickly" in read(await three.voucher.get(path))
     for browser in (three.asker, three.counterpart):
         assert "too quickly" not in read(await browser.get(path))
+
+
+async def test_words_about_someone_she_spoke_with_long_ago_are_pointed_out_once_and_then_dated(community: Community) -> None:
+    three = trio(community)
+    row = three.introduction()
+    path = f"/introductions/{row['id']}"
+    page = await three.voucher.get(f"{path}/vouch")
+    assert "When did you last speak with Andrea?" in read(page)
+    assert "After this one you can vouch for 2 more at the same time." in read(page)
+    fields = {f"words_for.{side}": WORDS for side in (three.lucia, three.andrea)}
+    fields |= {f"last_spoke.{three.lucia}": "year", f"last_spoke.{three.andrea}": "longer"}
+    again = await three.voucher.send(page, f"{path}/vouch", **fields)
+    assert again.status_code == 422
+    assert "You haven't spoken with one of them for more than two years." in read(again)
+    assert row["vouched_at"] is None
+    assert WORDS in again.text, "nothing she wrote is lost"
+    await three.voucher.send(again, f"{path}/vouch", **fields)
+    assert row["long_ago"] == [three.andrea]
+    said = "When she wrote this, Marisol hadn't spoken with {} for more than two years."
+    assert said.format("Andrea") in read(await three.asker.get(path))
+    assert said.format("you") in read(await three.counterpart.get(path))
+    assert "When you wrote this, you hadn't spoken with Andrea" in read(await three.voucher.get(path))
+
+
+async def test_a_proposal_asks_it_too_and_knows_what_she_said_lately(community: Community) -> None:
+    three = trio(community)
+    community.world.connections[three.marisol, three.lucia] |= {"last_spoke": "month", "last_spoke_at": later(-3)}
+    community.world.connections[three.marisol, three.andrea] |= {"last_spoke": "month", "last_spoke_at": later(-300)}
+    path = f"/m/{three.lucia}/propose/{three.andrea}"
+    page = await three.voucher.get(path)
+    assert page.text.count('<option value="month" selected>') == 1, "what she said a year ago may have changed"
+    fields = {f"words_for.{side}": WORDS for side in (three.lucia, three.andrea)}
+    await three.voucher.send(page, path, **fields, **{f"last_spoke.{three.lucia}": "month"})
+    [made] = community.world.introductions.values()
+    assert made["long_ago"] == []

@@ -115,7 +115,7 @@ async def test_vouching_sends_words_and_the_tick(community: Community, fakes: Fa
     words = {f"words_for.{three.lucia}": "L " + WORDS, f"words_for.{three.andrea}": "A " + WORDS}
     await three.voucher.send(await three.voucher.get(path), path, True, **words, **tick)
     sent = fakes.commands("/vouch")[0].body
-    assert sent == {"words_for": {str(three.lucia): "L " + WORDS, str(three.andrea): "A " + WORDS}, "show_why_her": shown}
+    assert sent == {"words_for": {str(three.lucia): "L " + WORDS, str(three.andrea): "A " + WORDS}, "last_spoke": {}, "show_why_her": shown}
 
 
 async def outcome(browser: Browser, path: str, **fields: str) -> None:

@@ -163,7 +163,11 @@ class _Player:
             return
         introduction_id = self._ids[introduction.name]
         if moment.what == "vouch":
-            vouch = {"words_for": self._words(introduction.words), "show_why_her": introduction.show_why_her}
+            vouch = {
+                "words_for": self._words(introduction.words),
+                "last_spoke": self._words(introduction.last_spoke),
+                "show_why_her": introduction.show_why_her,
+            }
             await self._send(moment, introduction.voucher, introductions.VOUCH, vouch, introduction_id=introduction_id)
             return
         assert moment.detail is not None  # noqa: S101 — only asks, proposals and vouches have none
@@ -190,11 +194,18 @@ class _Player:
         return await self._send(moment, asker, introductions.ASK, body)
 
     async def _propose(self, moment: Moment, introduction: Introduction) -> Any:
-        body = {"side_ids": [self._ids[side] for side in introduction.sides], "words_for": self._words(introduction.words)}
+        body = {
+            "side_ids": [self._ids[side] for side in introduction.sides],
+            "words_for": self._words(introduction.words),
+            "last_spoke": self._words(introduction.last_spoke),
+        }
         return await self._send(moment, introduction.voucher, introductions.PROPOSE, body)
 
     async def _send(self, moment: Moment, who: str, route: CommandRoute, body: Mapping[str, Any] | None = None, **ids: str) -> Any:
         return await self._members[who].send("requests", route, body, key=_key(moment.key), patient=True, **ids)
+
+    def _said(self, introduction: Introduction) -> dict[str, Any]:
+        return {"words_for": self._words(introduction.words), "last_spoke": self._words(introduction.last_spoke)}
 
     def _words(self, words: Mapping[str, str]) -> dict[str, str]:
         return {self._ids[side]: text for side, text in words.items()}

@@ -106,6 +106,7 @@ class Introduction:
     vouched: int | None = None
     show_why_her: bool = False
     words: Mapping[str, str] = field(default_factory=dict)
+    last_spoke: Mapping[str, str] = field(default_factory=dict)
     said: tuple[Said, ...] = ()
     outcomes: tuple[Outcome, ...] = ()
     keeps: tuple[Keeps, ...] = ()

@@ -299,6 +299,7 @@ SIDES = (
         "/introductions/{priya_amara_ruth}",
         _of("counterpart", "closed", my_answer="passed", actions=[]),
     ),
+    State("proposed; the voucher's words are dated", "maeve", "/introductions/{ruth_maeve_priya}", _of("side", "vouched", my_answer=None)),
     State("proposed, waits for her", "maeve", "/introductions/{elena_lucia_maeve}", _of("side", "vouched", my_answer=None)),
     State("proposed, she said yes", "lucia", "/introductions/{elena_lucia_maeve}", _of("side", "vouched", my_answer="confirmed")),
     State(

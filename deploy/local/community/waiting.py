@@ -77,6 +77,7 @@ WAITING = (
         voucher="ruth",
         sides=("maeve", "priya"),
         vouched=1,
+        last_spoke={"maeve": "month", "priya": "longer"},
         words={
             "maeve": "Priya made three judges understand a payment delay. If your film needs someone to explain money, it's her.",
             "priya": "Maeve cuts films about work and never lets anyone explain what can be seen. You'd enjoy arguing with her.",

@@ -25,7 +25,7 @@ async def ask(body: http.AskBody, run: Run) -> Created:
 
 @serve(router, http.PROPOSE)
 async def propose(body: http.ProposalBody, run: Run) -> Created:
-    return await run.create(commands.Propose(body.side_ids, body.words_for))
+    return await run.create(commands.Propose(body.side_ids, body.words_for, body.last_spoke))
 
 
 @serve(router, http.PROPOSING)
@@ -48,7 +48,7 @@ async def introduction(introduction_id: UUID, me: CurrentMember, pool: Pool_) ->
 
 @serve(router, http.VOUCH)
 async def vouch(introduction_id: UUID, body: http.VouchBody, run: Run) -> None:
-    await run(commands.Vouch(introduction_id, body.words_for, body.show_why_her))
+    await run(commands.Vouch(introduction_id, body.words_for, body.show_why_her, body.last_spoke))
 
 
 @serve(router, http.SAY_OUTCOME)

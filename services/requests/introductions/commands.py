@@ -4,7 +4,7 @@ Locks are taken in one order everywhere: pairs of members, what a member makes, 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from services.requests.introductions import store
 from services.requests.introductions.domain import answering, asking, correcting, ending, in_touch, outcomes, vouching
 from services.requests.introductions.domain.asking import AskerRecord
 from services.requests.introductions.domain.introduction import Changed, Introduction, Outcome
-from services.requests.introductions.domain.vouching import VoucherRecord
+from services.requests.introductions.domain.vouching import SaidToHaveSpoken, VoucherRecord
 from services.requests.introductions.records import IntroductionRecord
 from services.requests.people import store as people
 from services.requests.people.domain.connection import ConnectionSide
@@ -124,6 +124,7 @@ class Propose(_Makes):
 
     side_ids: tuple[UUID, UUID]
     words_for: Mapping[UUID, str]
+    last_spoke: SaidToHaveSpoken = field(default_factory=dict)
 
     async def load(self, tx: Tx, me: UUID) -> tuple[NewIntroduction, VoucherRecord, IntroductionRecord | None]:
         """With what is known of me, and the introduction by which the two were introduced within the past year."""
@@ -148,6 +149,7 @@ class Propose(_Makes):
             voucher=me,
             side_ids=self.side_ids,
             words_for=self.words_for,
+            last_spoke=self.last_spoke,
             at=at,
             her=her,
             sides_blocked=new.others_blocked,
@@ -274,6 +276,7 @@ class Vouch:
     introduction_id: UUID
     words_for: Mapping[UUID, str]
     show_why_her: bool = False
+    last_spoke: SaidToHaveSpoken = field(default_factory=dict)
 
     async def load(self, tx: Tx, me: UUID) -> tuple[IntroductionRecord, VoucherRecord]:
         await members.take_turns(tx, me)
@@ -283,7 +286,10 @@ class Vouch:
 
     def decide(self, loaded: tuple[IntroductionRecord, VoucherRecord], me: UUID, at: datetime) -> Changed:
         record, her = loaded
-        return vouching.vouch(record.intro, me, self.words_for, at, her, show_why_her=self.show_why_her, suspended=record.suspended)
+        shown = self.show_why_her
+        return vouching.vouch(
+            record.intro, me, self.words_for, at, her, show_why_her=shown, last_spoke=self.last_spoke, suspended=record.suspended
+        )
 
     async def save(self, tx: Tx, loaded: tuple[IntroductionRecord, VoucherRecord], intro: Introduction) -> None:
         await store.save(tx, loaded[0].intro, intro)

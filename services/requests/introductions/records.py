@@ -69,9 +69,8 @@ def _side(row: Any, name: str) -> Side:
     outcome = Outcome(answer, row[f"{name}_answered_at"], row[f"{name}_thank_you"], row[f"{name}_report"]) if answer else None
     text = row[f"{name}_correction"]
     correction = Correction(text, row[f"{name}_correction_at"], row[f"{name}_corrected_at"]) if text is not None else None
-    return Side(
-        row[f"{name}_id"], row[f"{name}_words"], row[f"{name}_said"], row[f"{name}_said_at"], correction, outcome, row[f"{name}_keeps"]
-    )
+    words, said, said_at = (row[f"{name}_{column}"] for column in ("words", "said", "said_at"))
+    return Side(row[f"{name}_id"], words, row[f"{name}_last_spoke"], said, said_at, correction, outcome, row[f"{name}_keeps"])
 
 
 def _side_row(name: str, side: Side) -> dict[str, Any]:
@@ -79,6 +78,7 @@ def _side_row(name: str, side: Side) -> dict[str, Any]:
     return {
         f"{name}_id": side.member_id,
         f"{name}_words": side.words,
+        f"{name}_last_spoke": side.last_spoke,
         f"{name}_said": side.said,
         f"{name}_said_at": side.said_at,
         f"{name}_correction": correction and correction.text,

@@ -92,11 +92,12 @@ async def proposing(tx: Tx, voucher: UUID, side_ids: tuple[UUID, UUID], at: date
     """Whether she can propose the two to each other, by the decision that her proposal would meet."""
     command = Propose(side_ids, dict.fromkeys(side_ids, ""))
     try:
-        command.decide(await command.load(tx, voucher), voucher, at)
+        loaded = await command.load(tx, voucher)
+        command.decide(loaded, voucher, at)
     except Problem as problem:
         made = store.introduced(await store.between(tx, *side_ids, at), at) if problem.code == IntroducedThem.code else None
         return ProposingView(cannot_propose=Refusal(code=problem.code), introduced=introduced_view(made) if made else None)
-    return ProposingView(cannot_propose=None, introduced=None)
+    return ProposingView(cannot_propose=None, vouches_left=loaded[1].vouches_left, introduced=None)
 
 
 def introduced_view(record: IntroductionRecord) -> IntroducedView:
@@ -191,6 +192,7 @@ def view(record: IntroductionRecord, reader: UUID, at: datetime, her: VoucherRec
         why_her=intro.why_her if role in ("voucher", "asker") or intro.show_why_her else None,
         show_why_her=intro.show_why_her,
         words_for={side.member_id: side.words for side in _hers_first(intro, reader) if side.words},
+        long_ago=intro.long_ago,
         words_version=len(intro.corrected),
         corrected_at=max(intro.corrected, default=None),
         corrections=_corrections(record, reader),
@@ -211,6 +213,7 @@ def view(record: IntroductionRecord, reader: UUID, at: datetime, her: VoucherRec
         ],
         actions=_actions(intro, reader, role, looks, at, paused=reader in record.suspended, may_vouch=obstacle is None),
         cannot_vouch=obstacle and obstacle.code,
+        vouches_left=her.vouches_left if is_voucher and looks == "asked" else None,
         writes_first=writes_first,
         kept=mine.keeps if mine else None,
         in_touch=intro.in_touch if reader == writes_first else None,

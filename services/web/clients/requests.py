@@ -90,9 +90,10 @@ class Requests(Client):
         ask = {"voucher_id": voucher_id, "counterpart_id": counterpart_id, **ask}
         return await self._create(introductions.ASK, key, ask)
 
-    async def propose(self, words_for: Mapping[UUID, str], *, key: str) -> UUID:
-        """Propose an introduction, with words for each of the two sides."""
-        return await self._create(introductions.PROPOSE, key, {"side_ids": list(words_for), "words_for": words_for})
+    async def propose(self, words_for: Mapping[UUID, str], last_spoke: Typed, *, key: str) -> UUID:
+        """Propose an introduction, with words for each of the two sides, and when she last spoke with each."""
+        proposal = {"side_ids": list(words_for), "words_for": words_for, "last_spoke": last_spoke}
+        return await self._create(introductions.PROPOSE, key, proposal)
 
     async def proposing(self, member_id: UUID, other_id: UUID) -> ProposingView:
         """Whether she can propose the two to each other."""
@@ -106,9 +107,8 @@ class Requests(Client):
         """One of them."""
         return await self._read(introductions.INTRODUCTION, introduction_id=introduction_id)
 
-    async def vouch(self, introduction_id: UUID, words_for: Mapping[str, str], *, show_why_her: bool, key: str) -> None:
-        """Vouch, with words for each of the two sides."""
-        vouch = {"words_for": words_for, "show_why_her": show_why_her}
+    async def vouch(self, introduction_id: UUID, vouch: Typed, *, key: str) -> None:
+        """Vouch, with words for each of the two sides, and when she last spoke with each."""
         await self._do(introductions.VOUCH, key, vouch, introduction_id=introduction_id)
 
     async def decline_to_vouch(self, introduction_id: UUID, said: Typed, *, key: str) -> None:

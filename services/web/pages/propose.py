@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from services.web import last_spoke
 from services.web.clients.http import ServiceProblem
 from services.web.pages import errors
 from services.web.pages.connections import by_name
@@ -36,16 +37,19 @@ async def words(visit: Member, member_id: UUID, other_id: UUID, form: Unsent) ->
     if may.cannot_propose and form.problem is None:
         return visit.page("cannot_propose.html", sides=[first, second], may=may)
     connections = {connection.member.id: connection for connection in (first, second)}
-    return visit.page("propose.html", form.status, sides=[first.member, second.member], connections=connections, form=form)
+    form = last_spoke.known(form, connections)
+    return visit.page("propose.html", form.status, sides=[first.member, second.member], connections=connections, may=may, form=form)
 
 
 @router.post("/m/{member_id}/propose/{other_id}")
 async def propose(visit: Member, member_id: UUID, other_id: UUID) -> Response:
     """Her own idea: neither side has said yes yet."""
     form = await visit.form()
+    if again := last_spoke.nudged(visit, form):
+        return await words(visit, member_id, other_id, again)
     words_for = {side_id: form.value(f"words_for.{side_id}") for side_id in (member_id, other_id)}
     try:
-        introduction_id = await visit.requests.propose(words_for, key=form.key)
+        introduction_id = await visit.requests.propose(words_for, form.under("last_spoke"), key=form.key)
     except ServiceProblem as refusal:
         return await words(visit, member_id, other_id, form.after(refusal, visit.language))
     return visit.go(f"/introductions/{introduction_id}", done="proposed")

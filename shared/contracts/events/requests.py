@@ -24,6 +24,10 @@ PrivateWords = Annotated[dict[UUID, Text], Field(max_length=2), Private]
 """One text a side, by her member id."""
 
 
+LongAgo = Annotated[tuple[UUID, ...], Field(max_length=2)]
+"""Sides with whom the voucher hadn't spoken for more than two years when she wrote, which her words then say."""
+
+
 class ConnectionEvent(Event):
     """aggregate_id is the connection request's id."""
 
@@ -116,6 +120,7 @@ class IntroductionVouched(IntroductionEvent, publisher="requests"):
     """The voucher stands behind it. `why_her` is there only if she let the counterpart read it."""
 
     words_for: PrivateWords
+    long_ago: LongAgo = ()
     why_her: Annotated[Text | None, Private] = None
     closes_at: AwareDatetime
 
@@ -132,6 +137,7 @@ class WordsCorrected(IntroductionEvent, publisher="requests"):
     """The voucher wrote other words. `ask_again`: whoever had confirmed and has to anew; for services, never for pages or letters."""
 
     words_for: PrivateWords
+    long_ago: LongAgo = ()
     ask_again: Annotated[tuple[UUID, ...], Field(max_length=2)] = ()
     closes_at: AwareDatetime
 
@@ -162,6 +168,7 @@ class IntroductionConfirmed(IntroductionEvent, publisher="requests"):
     """
 
     words_for: PrivateWords
+    long_ago: LongAgo = ()
     confirmed_at: AwareDatetime
     writes_first: UUID | None = None
 

@@ -96,7 +96,8 @@ class OneIntroduction(RuleBasedStateMachine):
 
     @rule(by=who)
     def vouch(self, by: str) -> None:
-        command = lambda: vouching.vouch(self.one, IDS[by], WORDS, self.at, GOOD, show_why_her=True, suspended=self.paused)  # noqa: E731  (a delayed call)
+        said: Any = {"show_why_her": True, "last_spoke": {ANA: "longer", CARLA: "year"}}
+        command = lambda: vouching.vouch(self.one, IDS[by], WORDS, self.at, GOOD, **said, suspended=self.paused)  # noqa: E731  (a delayed call)
         self.move(self.model.vouch(by, self.at), command)
 
     @rule(by=who, stale=st.booleans())

@@ -50,12 +50,16 @@ async def test_the_voucher_who_introduced_them_is_told_so_and_another_learns_not
     (dora,) = await circle.world.join("Dora")
     for side in (circle.ana, circle.carla):
         await circle.world.connect(dora, side)
-    assert await proposing(circle, dora) == {"cannot_propose": None, "introduced": None}
+    assert await proposing(circle, dora) == {"cannot_propose": None, "vouches_left": 5, "introduced": None}
     id_ = await circle.confirmed()
     shown = await proposing(circle, circle.vera)
     assert (shown["cannot_propose"]["code"], shown["introduced"]["introduction_id"]) == ("introduced_them", id_)
     assert problem(await circle.propose()) == (409, "introduced_them")
-    assert await proposing(circle, dora) == {"cannot_propose": {"code": "cannot_propose", "again_at": None}, "introduced": None}
+    assert await proposing(circle, dora) == {
+        "cannot_propose": {"code": "cannot_propose", "again_at": None},
+        "vouches_left": None,
+        "introduced": None,
+    }
     assert problem(await circle.propose(voucher=dora)) == (409, "cannot_propose")
     circle.world.clock.at = START + YEAR
     ok(await circle.propose(voucher=dora), 201)

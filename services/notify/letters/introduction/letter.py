@@ -44,6 +44,7 @@ def to_side(event: IntroductionConfirmed, to: Recipient, other: Recipient, vouch
         "pair": both(first.profile.name, second.profile.name, language),
         "words_for_me": event.words_for[to.profile.id],
         "words_for_her": event.words_for[other.profile.id],
+        "long_ago": set(event.long_ago),
         "asked_by_me": event.asker_id == to.profile.id,
         "asked": event.asker_id is not None,
         "writes_first": event.writes_first,

@@ -44,6 +44,7 @@ def _fields(event: IntroductionVouched, to: Recipient, other: Profile, voucher: 
         "asked": asked,
         "words": event.words_for[to.profile.id],
         "words_about": event.words_for[other.id],
+        "long_ago": set(event.long_ago),
         "why_her": None if asked_by_me else event.why_her,
         "until": moment(event.closes_at, to.profile.language, to.profile.time_zone),
         "link": sender.link("introductions", event.introduction_id),

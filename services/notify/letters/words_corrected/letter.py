@@ -33,6 +33,7 @@ def _to_side(event: WordsCorrected, side: UUID, other_side: UUID, known: Known, 
         "other": other,
         "words": event.words_for[side],
         "words_about": event.words_for[other_side],
+        "long_ago": set(event.long_ago),
         "until": moment(event.closes_at, to.profile.language, to.profile.time_zone),
         "link": sender.link("introductions", event.introduction_id),
     }

@@ -60,4 +60,13 @@ def _reached(intro: Introduction, at: datetime, suspended: Set[UUID]) -> Changed
     if not intro.both_said_yes or suspended or intro.first_no or intro.state(at) != "vouched":
         return intro, []
     after = replace(intro, confirmed_at=at)
-    return after, [after.event(IntroductionConfirmed, at, words_for=after.words_for(), confirmed_at=at, writes_first=after.writes_first)]
+    return after, [
+        after.event(
+            IntroductionConfirmed,
+            at,
+            words_for=after.words_for(),
+            long_ago=after.long_ago,
+            confirmed_at=at,
+            writes_first=after.writes_first,
+        )
+    ]

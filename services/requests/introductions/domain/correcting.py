@@ -53,7 +53,7 @@ def correct(intro: Introduction, by: UUID, words_for: Mapping[UUID, str], at: da
     again = tuple(side.member_id for side in intro.sides if side.said == "confirmed" and side.member_id not in intro.hidden_from)
     a, b = (_with_words(side, words_for[side.member_id], at) for side in intro.sides)
     after = intro.changed(sides=(a, b))
-    return after, [after.event(WordsCorrected, at, words_for=after.words_for(), ask_again=again, closes_at=after.expires_at)]
+    return after, [after.event(WordsCorrected, at, ask_again=again, closes_at=after.expires_at, **after.certificate())]
 
 
 def may_correct(intro: Introduction) -> bool:

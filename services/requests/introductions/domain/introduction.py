@@ -20,7 +20,7 @@ from uuid import UUID
 
 from shared.contracts.events.base import Event
 from shared.contracts.events.requests import IntroductionEnd, IntroductionEvent, Origin, OutcomeAnswer
-from shared.contracts.http.requests.connections import Closeness
+from shared.contracts.http.requests.connections import Closeness, LastSpoke
 from shared.contracts.http.requests.introduction_problems import AlreadyClosed, AlreadyConfirmed, NotNow, NotYours
 from shared.contracts.http.requests.introductions import InTouch, State, VouchersReason
 from shared.contracts.kind_answers import KindAnswer
@@ -63,6 +63,8 @@ class Side:
 
     member_id: UUID
     words: str | None = None
+    last_spoke: LastSpoke | None = None
+    """When the voucher and she last spoke, as the voucher said when she wrote."""
     said: Said | None = None
     said_at: datetime | None = None
     correction: Correction | None = None
@@ -215,6 +217,15 @@ class Introduction:
         """Both sides, with `changes` in hers."""
         a, b = (replace(side, **changes) if side.member_id == member_id else side for side in self.sides)
         return a, b
+
+    @property
+    def long_ago(self) -> tuple[UUID, ...]:
+        """Sides with whom the voucher hadn't spoken for more than two years when she wrote: that dates her words."""
+        return tuple(side.member_id for side in self.sides if side.last_spoke == "longer")
+
+    def certificate(self) -> dict[str, Any]:
+        """The voucher's words as events carry them, with what dates them."""
+        return {"words_for": self.words_for(), "long_ago": self.long_ago}
 
     def words_for(self) -> dict[UUID, str]:
         """The voucher's words, by side."""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from types import MappingProxyType
 from uuid import UUID
 
 from services.requests.introductions.domain.ending import closed_event, not_for
@@ -20,6 +21,7 @@ from services.requests.reach.domain import Reaching
 from shared.contracts.events.base import Event
 from shared.contracts.events.reputation import Band
 from shared.contracts.events.requests import IntroductionVouched, VouchWithdrawn
+from shared.contracts.http.requests.connections import LastSpoke
 from shared.contracts.http.requests.introduction_problems import (
     CannotPropose,
     CannotVouch,
@@ -35,6 +37,9 @@ from shared.problems import Problem
 
 MOST_OPEN_VOUCHES = 5
 MOST_OPEN_VOUCHES_MIXED = 2
+SaidToHaveSpoken = Mapping[UUID, LastSpoke | None]
+"""When the voucher last spoke with each side, if she says so."""
+UNSAID: SaidToHaveSpoken = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,11 @@ class VoucherRecord:
     band: Band = "new"
     reaching: Reaching = field(default_factory=Reaching)
 
+    @property
+    def vouches_left(self) -> int:
+        """For so many more she can vouch now."""
+        return max(0, (MOST_OPEN_VOUCHES_MIXED if self.band == "mixed" else MOST_OPEN_VOUCHES) - self.open_vouches)
+
     def obstacle(self, side_ids: Sequence[UUID], *, connection_lost: bool = False) -> type[Problem] | None:
         """What stands in the way of her introducing these two, or None.
 
@@ -56,7 +66,7 @@ class VoucherRecord:
             return NotConnectedToBoth
         if {"met", "not_met"} & set(closeness):
             return KnowBothBetter
-        if self.open_vouches >= (MOST_OPEN_VOUCHES_MIXED if self.band == "mixed" else MOST_OPEN_VOUCHES):
+        if not self.vouches_left:
             return TooManyOpenVouches
         return None
 
@@ -76,6 +86,7 @@ def propose(
     words_for: Mapping[UUID, str],
     at: datetime,
     her: VoucherRecord,
+    last_spoke: SaidToHaveSpoken = UNSAID,
     sides_blocked: bool = False,
 ) -> Changed:
     """The voucher's own idea: vouched from the start, with neither side's yes.
@@ -88,7 +99,7 @@ def propose(
         raise obstacle
     if not her.reaching.may_introduce(side_ids, at):
         raise CannotPropose
-    a, b = (Side(member_id, words=words_for[member_id]) for member_id in side_ids)
+    a, b = (Side(member_id, words_for[member_id], last_spoke.get(member_id)) for member_id in side_ids)
     intro = Introduction(id=id_, origin="proposed", voucher_id=voucher, sides=(a, b), made_at=at, vouched_at=at)
     if sides_blocked:
         intro = replace(intro, hidden_end=End("blocked", at), hidden_from=frozenset(intro.side_ids))
@@ -103,6 +114,7 @@ def vouch(
     her: VoucherRecord,
     *,
     show_why_her: bool,
+    last_spoke: SaidToHaveSpoken = UNSAID,
     suspended: Set[UUID] = NOBODY,
 ) -> Changed:
     """The voucher stands behind it, after declining as well, with her words for each side. `suspended` are those of the three who are."""
@@ -116,7 +128,7 @@ def vouch(
         raise WordsForBoth
     if obstacle := her.obstacle_to(intro, at):
         raise obstacle
-    a, b = (replace(side, words=words_for[side.member_id]) for side in intro.sides)
+    a, b = (replace(side, words=words_for[side.member_id], last_spoke=last_spoke.get(side.member_id)) for side in intro.sides)
     after = intro.changed(vouched_at=at, declined_at=None, reason=None, reminded_at=None, show_why_her=show_why_her, sides=(a, b))
     return after, _vouched(after, at)
 
@@ -137,4 +149,4 @@ def _vouched(intro: Introduction, at: datetime) -> list[Event]:
     if intro.hidden_from >= set(intro.side_ids):
         return []  # there is nobody to hear it
     why_her = intro.why_her if intro.show_why_her else None
-    return [intro.event(IntroductionVouched, at, words_for=intro.words_for(), why_her=why_her, closes_at=intro.expires_at)]
+    return [intro.event(IntroductionVouched, at, why_her=why_her, closes_at=intro.expires_at, **intro.certificate())]

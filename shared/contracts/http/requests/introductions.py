@@ -8,7 +8,7 @@ from pydantic import ConfigDict, Field
 
 from shared.contracts.events.requests import HowMet, Origin, OutcomeAnswer
 from shared.contracts.http.base import Answer, Body, Card, CommandRoute, Page, QueryRoute, Refusal
-from shared.contracts.http.requests.connections import AlreadyConnected, Closeness, ClosenessBody, IntroducedView
+from shared.contracts.http.requests.connections import AlreadyConnected, Closeness, ClosenessBody, IntroducedView, LastSpokeIfSaid
 from shared.contracts.http.requests.introduction_problems import (
     AlreadyAnswered,
     AlreadyClosed,
@@ -84,12 +84,17 @@ class ProposalBody(Body):
 
     side_ids: tuple[UUID, UUID]
     words_for: dict[UUID, WordsForHer] = Field(max_length=2)
+    last_spoke: dict[UUID, LastSpokeIfSaid] = Field(default={}, max_length=2)
 
 
 class VouchBody(Body):
-    """A vouch as it is sent. `show_why_her` lets the counterpart read what the asker wrote."""
+    """A vouch as it is sent. `show_why_her` lets the counterpart read what the asker wrote.
+
+    `last_spoke`: when she last spoke with each; longer than two years ago dates her words.
+    """
 
     words_for: dict[UUID, WordsForHer] = Field(max_length=2)
+    last_spoke: dict[UUID, LastSpokeIfSaid] = Field(default={}, max_length=2)
     show_why_her: bool = False
 
 
@@ -168,6 +173,8 @@ class IntroductionView(Answer):
 
     `words_for`: the voucher's words by side, those for the reader first. Each side reads those for the other too, for the letter prints
     both. `corrections`: what the voucher was asked to correct; a side sees what she asked, and that the words were corrected.
+    `long_ago`: sides with whom the voucher hadn't spoken for more than two years when she wrote. `vouches_left`: how many more she can
+    vouch for now, told to her alone.
     `first`: the first that the voucher ever vouched for, if she reads it; for a side, the first that was confirmed for her.
     Lists leave it False. `kind_answer`: the voucher's no, for her and the asker to read; `my_reason`: why she said it or withdrew, hers
     alone. `writes_first` is told to the two sides once both have said yes; `in_touch` is what she herself said.
@@ -185,6 +192,7 @@ class IntroductionView(Answer):
     why_her: Text | None
     show_why_her: bool
     words_for: dict[UUID, Text] = Field(max_length=2)
+    long_ago: tuple[UUID, ...] = Field(default=(), max_length=2)
     words_version: int = Field(default=0, ge=0, le=2)
     corrected_at: datetime | None = None
     corrections: list[CorrectionView] = Field(default=[], max_length=2)
@@ -201,6 +209,7 @@ class IntroductionView(Answer):
     thank_yous: list[ThankYou] = Field(max_length=2)
     actions: list[Action] = Field(max_length=10)
     cannot_vouch: Word | None
+    vouches_left: int | None = Field(default=None, ge=0, le=100)
     connection_with_asker: WhereMet | None
     first: bool = False
     writes_first: UUID | None = None
@@ -213,6 +222,7 @@ class ProposingView(Answer):
     """Whether she can propose these two to each other now; `introduced`: by her, within the past year."""
 
     cannot_propose: Refusal | None
+    vouches_left: int | None = Field(default=None, ge=0, le=100)
     introduced: IntroducedView | None
 
 
