@@ -24,6 +24,8 @@ from tests.web.fakes import Fakes
 from tests.web.scenes import WHY, WORDS, Trio, trio
 
 WHERE = "En la clínica de Mérida, <b>junto</b> a la puerta 👩🏽‍💻"
+OF_ITS_OWN = {"withdraw.html": "withdraw", "decline_to_vouch.html": "decline"}
+"""A page before what can't be undone, or of ways to say it: it is sent to the address of what it is about."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ def forms(three: Trio) -> Iterator[Sent]:
 
     def a(template: str, browser: Browser, path: str, decision: str = "", **shown: str) -> Sent:
         owner = {three.voucher: three.marisol, three.asker: three.lucia, three.counterpart: three.andrea, hers: stranger}[browser]
-        page = f"{path}/withdraw" if template == "withdraw.html" else path
+        page = f"{path}/{OF_ITS_OWN[template]}" if template in OF_ITS_OWN else path
         return Sent(template, browser, owner, page, path, {**shown, **({"decision": decision} if decision else {})}, shown)
 
     yield a("profile.html", three.asker, "/profile", **profile, languages="es", language="es")
@@ -71,7 +73,11 @@ def forms(three: Trio) -> Iterator[Sent]:
     yield a("connection_request.html", three.asker, request, "decline")
     yield a("withdraw.html", hers, request, "withdraw")
     yield a("introduction_voucher.html", three.voucher, asked, "decline")
+    yield a("decline_to_vouch.html", three.voucher, asked, "decline", how="quietly")
     yield a("withdraw.html", three.voucher, vouched, "withdraw_vouch")
+    yield a("correction.html", three.counterpart, f"{vouched}/correction", correction=WHERE)
+    corrected = three.vouched(corrections={three.andrea: {"text": WHERE, "corrected": False}})
+    yield a("correct_words.html", three.voucher, f"/introductions/{corrected['id']}/words", **words)
     yield a("introduction_side.html", three.counterpart, vouched, "confirm")
     yield a("introduction_side.html", three.counterpart, vouched, "pass")
     yield a("withdraw.html", three.asker, asked, "withdraw")
@@ -83,7 +89,7 @@ def forms(three: Trio) -> Iterator[Sent]:
     yield a("exclude.html", three.asker, f"/m/{three.andrea}/exclude")
 
 
-ALL = range(24)
+ALL = range(27)
 
 
 class Filled(HTMLParser):
