@@ -57,6 +57,7 @@ create table connections (
     met_at text default ''::text not null,
     met_at_key text default ''::text not null,
     introduction_id uuid,
+    kept_at timestamp with time zone,
     constraint connections_pkey PRIMARY KEY (member_id, other_id),
     constraint connections_check CHECK (((connection_request_id IS NOT NULL) OR (introduction_id IS NOT NULL))),
     constraint connections_closeness_check CHECK ((closeness = ANY (ARRAY['worked_together'::text, 'know_well'::text, 'met'::text, 'not_met'::text]))),

@@ -25,6 +25,7 @@ _ID = "([0-9a-f-]{36})"
 _SOURCES: Mapping[str, tuple[Audience, QueryRoute[Any], tuple[str, ...]]] = {
     "/": ("requests", todo.TODO, ()),
     "/connections": ("requests", people.CONNECTIONS, ()),
+    "/connections/tidy": ("requests", people.TIDY, ()),
     f"/connections/{_ID}": ("requests", people.CONNECTION, ("member_id",)),
     f"/connection-requests/{_ID}": ("requests", connections.CONNECTION_REQUEST, ("request_id",)),
     f"/m/{_ID}": ("requests", connections.MEMBER, ("member_id",)),

@@ -92,6 +92,8 @@ def calls(cast: Cast) -> Iterator[Call]:
     yield Call("POST", "/v1/introductions/{introduction_id}/keep", introduction, {"closeness": "met"})
     yield Call("POST", "/v1/introductions/{introduction_id}/let-go", introduction, {})
     yield Call("POST", "/v1/introductions/{introduction_id}/outcome", introduction, {"answer": "worthwhile"})
+    yield Call("GET", "/v1/connections/tidy")
+    yield Call("POST", "/v1/connections/{member_id}/keep", member, {})
     yield Call("POST", "/v1/connections/{member_id}/remove", member, {})
     yield Call("GET", "/v1/reach")
     yield Call("PUT", "/v1/reach", body=REACH)

@@ -166,7 +166,8 @@ def _requests(service: FastAPI, world: World) -> None:
 
 def _connections(service: FastAPI, world: World) -> None:
     def view(row: dict[str, Any]) -> dict[str, Any]:
-        return {**row, "member": world.card(row["member"])}
+        shown = {name: value for name, value in row.items() if name != "quiet"}
+        return {**shown, "member": world.card(row["member"])}
 
     def find(who: UUID, member_id: UUID) -> dict[str, Any]:
         if (who, member_id) not in world.connections or not world.meets(who, member_id):
@@ -202,6 +203,15 @@ def _connections(service: FastAPI, world: World) -> None:
         rows = [row for (me, _), row in world.connections.items() if me == who]
         found = page(rows, paging, lambda row: row["member"])
         return {**found, "items": [view(row) for row in found["items"]]}
+
+    @serve(service.router, people.TIDY)
+    async def quiet(who: Who) -> Any:
+        rows = [row for (me, _), row in world.connections.items() if me == who and row.get("quiet")]
+        return {"items": [view(row) for row in rows[:5]], "next": None}
+
+    @serve(service.router, people.KEEP)
+    async def keep(member_id: UUID, who: Who, key: Key) -> None:
+        find(who, member_id)["quiet"] = False
 
     @serve(service.router, people.CONNECTION)
     async def connection(member_id: UUID, who: Who) -> Any:

@@ -172,7 +172,9 @@ async def _gallery(found: Gallery, language: str) -> list[Shown]:
     await _keeping(found, three)
     women = {"voucher": three.voucher, "asker": three.asker, "counterpart": three.counterpart, "newcomer": newcomer, "joining": joining}
     for name, browser in women.items():
+        connections = dict(community.world.connections)
         await found.walk(name, browser)
+        community.world.connections.update(connections)  # whom one let go is there for the next
     return found.pages
 
 
@@ -334,6 +336,9 @@ async def _moments(found: Gallery, three: Trio, language: str) -> None:
     request = new_request(world, nora, three.marisol, **words)
     world.connect(nora, three.marisol)
     found.keep("first connection", await browser.get(f"/connection-requests/{request['id']}"))
+    for her in (three.lucia, three.andrea):
+        world.connections[three.marisol, her]["quiet"] = True
+    found.keep("gone quiet", await three.voucher.get("/connections/tidy"))
     removed = new_request(world, three.lucia, world.add("Olga Prat"), **{**words, "state": "removed"})
     found.keep("let go", await three.asker.get(f"/connection-requests/{removed['id']}"))
     both = {three.lucia: WORDS, three.andrea: WORDS}

@@ -271,6 +271,29 @@ async def test_a_connection_is_removed_on_a_second_page_and_for_both(community: 
     assert "You and Marisol are no longer connected" in (await three.asker.get(f"/connection-requests/{row['id']}")).text
 
 
+async def test_those_gone_quiet_are_known_better_kept_or_let_go(community: Community, fakes: Fakes) -> None:
+    three = trio(community)
+    link, lucia, andrea = 'href="/connections/tidy"', f"/connections/{three.lucia}", f"/connections/{three.andrea}"
+    assert link not in (await three.voucher.get("/connections")).text
+    assert "That is everybody for now." in (await three.voucher.get("/connections/tidy")).text
+    for her in (three.lucia, three.andrea):
+        community.world.connections[three.marisol, her].update(closeness="met", quiet=True)
+    assert link in (await three.voucher.get("/connections")).text
+    page = await three.voucher.get("/connections/tidy")
+    for here in (lucia, andrea):
+        assert f'href="{here}/closeness?next=/connections/tidy"' in page.text
+        assert f'href="{here}/remove?next=/connections/tidy"' in page.text
+    kept = await three.voucher.send(page, "/connections/tidy", True, member_id=str(three.lucia))
+    assert lucia not in kept.text
+    assert fakes.commands("/keep")[-1].path.endswith("/keep")
+    removing = await three.voucher.get(f"{andrea}/remove?next=/connections/tidy")
+    assert 'href="/connections/tidy">Keep her' in removing.text
+    after = await three.voucher.send(removing, f"{andrea}/remove", True)
+    assert after.url.path == "/connections/tidy"
+    assert "You are no longer connected." in after.text
+    assert (await three.voucher.post("/connections/tidy", {"member_id": "nobody"})).status_code == 404
+
+
 async def test_she_says_whether_a_connection_may_ask_her(community: Community, fakes: Fakes) -> None:
     three = trio(community)
     here = f"/connections/{three.lucia}"

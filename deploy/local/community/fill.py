@@ -184,7 +184,9 @@ class _Player:
             return {"how" if said.what == "decline" else "reason": said.how}
         if said.words:
             return {"words_for": self._words(said.words)}
-        return {"correction": said.text} if said.text else None
+        if said.text:
+            return {"correction": said.text}
+        return {} if _TO_AN_INTRODUCTION[said.what].body else None
 
     async def _ask(self, moment: Moment, introduction: Introduction) -> Any:
         asker = str(introduction.asker)

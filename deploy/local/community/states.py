@@ -54,6 +54,8 @@ PEOPLE = (
     State("met through someone", "amara", "/connections/{grace}", {"how_met": "through_someone"}),
     State("said when they last spoke", "grace", "/connections/{valentina}", {"last_spoke": "month"}),
     State("said her way where they met", "ines", "/connections/{carmen}", {"met_at": "Cierzo"}),
+    State("one has gone quiet", "elena", "/connections/tidy", {"items": [{"member": {"name": "Inés Aguirre"}}]}),
+    State("none has gone quiet", "marta", "/connections/tidy", {"items": []}),
     State("may not ask her for introductions", "priya", "/connections/{ruth}", {"open_to_asks": False}),
     State("connected by an introduction", "marisol", "/connections/{hannah}", {"how_met": "through_someone", "introduced_by": {}}),
     State("met online", "ruth", "/connections/{elena}", {"how_met": "online"}),

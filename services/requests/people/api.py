@@ -6,6 +6,7 @@ from fastapi import APIRouter
 
 from services.requests.people import commands, views
 from services.requests.people.domain.connection import Provenance
+from shared import clock
 from shared.contracts.http.base import Page
 from shared.contracts.http.requests import people as http
 from shared.contracts.http.requests.connections import ProvenanceBody
@@ -22,6 +23,12 @@ router = APIRouter()
 async def connections(me: CurrentMember, pool: Pool_, paging: PagingOf) -> Page[ConnectionView]:
     async with transaction(pool) as tx:
         return await views.connections(tx, me, paging)
+
+
+@serve(router, http.TIDY)
+async def tidy(me: CurrentMember, pool: Pool_) -> Page[ConnectionView]:
+    async with transaction(pool) as tx:
+        return await views.tidy(tx, me, clock.now())
 
 
 @serve(router, http.CONNECTION)
@@ -43,6 +50,11 @@ async def set_provenance(member_id: UUID, body: http.ChangedProvenanceBody, run:
 @serve(router, http.SET_OPENNESS)
 async def set_openness(member_id: UUID, body: http.OpennessBody, run: Run) -> None:
     await run(commands.SetOpenness(member_id, body.open_to_asks))
+
+
+@serve(router, http.KEEP)
+async def keep(member_id: UUID, run: Run) -> None:
+    await run(commands.Keep(member_id))
 
 
 @serve(router, http.REMOVE)

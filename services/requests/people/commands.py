@@ -7,7 +7,7 @@ from uuid import UUID
 from services.requests.connections import store as requests
 from services.requests.connections.domain.ending import removed
 from services.requests.people import store
-from services.requests.people.domain import keeping, removing
+from services.requests.people.domain import keeping, removing, tidying
 from services.requests.people.domain.connection import ConnectionSide, Provenance
 from services.requests.people.domain.removing import Removal
 from shared.contracts.events.base import Event
@@ -69,6 +69,14 @@ class SetOpenness(_Says):
 
     def decide(self, side: ConnectionSide, me: UUID, at: datetime) -> tuple[ConnectionSide, list[Event]]:
         return replace(side, open_to_asks=self.open_to_asks), []
+
+
+@dataclass(frozen=True)
+class Keep(_Says):
+    """Have it stay, although we haven't been in touch."""
+
+    def decide(self, side: ConnectionSide, me: UUID, at: datetime) -> tuple[ConnectionSide, list[Event]]:
+        return tidying.keep(side, at), []
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import astuple, fields
+from datetime import datetime
 from uuid import UUID
 
 from services.requests import visibility
-from services.requests.people.domain.connection import ConnectionSide
+from services.requests.people.domain.connection import YEAR, ConnectionSide
 from services.requests.people.domain.removing import Removal
+from services.requests.people.domain.tidying import MOST_AT_ONCE, NEW
 from shared.paging import Paging
 from shared.postgres.database import Tx
 
@@ -51,6 +53,20 @@ async def sides(tx: Tx, member_id: UUID, paging: Paging) -> list[ConnectionSide]
         member_id,
         paging.fetch,
         paging.after,
+    )
+    return [ConnectionSide(**row) for row in rows]
+
+
+async def quiet(tx: Tx, member_id: UUID, at: datetime) -> list[ConnectionSide]:
+    """Those of her sides that are `tidying.quiet`, with members who exist for her; the oldest of them, a few at a time."""
+    rows = await tx.fetch(
+        f"select {_SIDE} from connections where member_id = $1 and {visibility.visible('$1', 'connections.other_id')}"
+        " and closeness in ('met', 'not_met') and since <= $2 and (kept_at is null or kept_at <= $3)"
+        " and (last_spoke in ('two_years', 'longer') or coalesce(last_spoke_at, since) <= $3) order by since, other_id limit $4",
+        member_id,
+        at - NEW,
+        at - YEAR,
+        MOST_AT_ONCE,
     )
     return [ConnectionSide(**row) for row in rows]
 

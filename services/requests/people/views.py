@@ -1,6 +1,7 @@
 """What a reader may see of her connections; every answer about them is made here."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from services.requests import visibility
@@ -28,6 +29,11 @@ async def connections(tx: Tx, reader_id: UUID, paging: Paging) -> Page[Connectio
     """Her connections with members who exist for her, newest first."""
     shown, after = paging.cut(await store.sides(tx, reader_id, paging), lambda side: side.other_id)
     return Page(items=await _connections(tx, reader_id, shown), next=after)
+
+
+async def tidy(tx: Tx, reader_id: UUID, at: datetime) -> Page[ConnectionView]:
+    """A few that have gone quiet; when she has said of these what is to become of them, others may come."""
+    return Page(items=await _connections(tx, reader_id, await store.quiet(tx, reader_id, at)))
 
 
 async def _connections(tx: Tx, reader_id: UUID, sides: Sequence[ConnectionSide]) -> list[ConnectionView]:

@@ -73,6 +73,14 @@ class Requests(Client):
         """Say how well she knows a connection and when they last spoke, having seen what she had said before."""
         await self._do(people.SET_CLOSENESS, key, closeness, member_id=member_id)
 
+    async def quiet(self) -> Page[ConnectionView]:
+        """A few of her connections that have gone quiet."""
+        return await self._read(people.TIDY)
+
+    async def keep_quiet(self, member_id: UUID, *, key: str) -> None:
+        """Have one of them stay."""
+        await self._do(people.KEEP, key, member_id=member_id)
+
     async def remove(self, member_id: UUID, *, key: str) -> None:
         """Be connected with her no longer."""
         await self._do(people.REMOVE, key, member_id=member_id)

@@ -125,7 +125,9 @@ async def set_provenance(visit: Member, member_id: UUID) -> Response:
 @router.get("/connections/{member_id}/remove")
 async def removing(visit: Member, member_id: UUID, form: Unsent) -> Response:
     """What follows from removing it, above the button."""
-    return visit.page("remove.html", form.status, connection=await _connection(visit, member_id), form=form)
+    known = Form(values={"next": local_path(visit.request.query_params.get("next", ""))})
+    shown = form if form.problem else known
+    return visit.page("remove.html", form.status, connection=await _connection(visit, member_id), form=shown)
 
 
 @router.post("/connections/{member_id}/remove")
@@ -136,4 +138,4 @@ async def remove(visit: Member, member_id: UUID) -> Response:
         await visit.requests.remove(member_id, key=form.key)
     except ServiceProblem as refusal:
         return await removing(visit, member_id, form.after(refusal, visit.language))
-    return visit.go("/connections", done="removed")
+    return visit.go(local_path(form.value("next")) or "/connections", done="removed")

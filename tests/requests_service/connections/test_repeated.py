@@ -38,6 +38,7 @@ async def commands(world: World) -> list[Command]:
         ("PUT", ana, f"/v1/connections/{eva}/provenance", {"how_met": "work", "where_we_met": "In the workshop of the old port"}),
         ("PUT", ana, f"/v1/connections/{eva}/openness", {"open_to_asks": True}),
         ("POST", ana, f"/v1/members/{eva}/question/report", {"question": "What do you build?"}),
+        ("POST", ana, f"/v1/connections/{eva}/keep", {}),
         ("POST", ana, f"/v1/connections/{eva}/remove", {}),
     ]
 

@@ -50,6 +50,8 @@ class ConnectionSide:
     open_to_asks: bool | None = None
     """Whether the other may ask her for introductions; None: as all her connections may."""
     introduction_id: UUID | None = None
+    kept_at: datetime | None = None
+    """When she last said that it is to stay, although they hadn't been in touch."""
 
     @property
     def provenance(self) -> Provenance:

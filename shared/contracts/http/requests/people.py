@@ -1,6 +1,7 @@
 """Connections: her people, and what she keeps of each."""
 
 from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
 from shared.contracts.events.requests import HowMet
@@ -8,6 +9,7 @@ from shared.contracts.http.base import Answer, Body, Card, CommandRoute, Page, Q
 from shared.contracts.http.requests.connections import Closeness, ClosenessBody, LastSpoke, ProvenanceBody
 from shared.contracts.lengths import Line, Text
 from shared.problems import NotFound, Problem
+from shared.text import Words
 
 
 class ChangedClosenessBody(ClosenessBody):
@@ -16,10 +18,16 @@ class ChangedClosenessBody(ClosenessBody):
     seen: Closeness | None = None
 
 
+class SeenProvenance(ProvenanceBody):
+    """What stood there when she began: nothing in words if an introduction connected them."""
+
+    where_we_met: Annotated[str, Words(0, 300)]
+
+
 class ChangedProvenanceBody(ProvenanceBody):
     """Where they met, said her way, and what she saw when she began."""
 
-    seen: ProvenanceBody | None = None
+    seen: SeenProvenance | None = None
 
 
 class OpennessBody(Body):
@@ -65,6 +73,7 @@ class ProvenanceChangedMeanwhile(
 
 
 CONNECTIONS = QueryRoute(path="/v1/connections", answer=Page[ConnectionView], paged=True)
+TIDY = QueryRoute(path="/v1/connections/tidy", answer=Page[ConnectionView])
 CONNECTION = QueryRoute(path="/v1/connections/{member_id}", answer=ConnectionView, problems=(NotFound,))
 SET_CLOSENESS = CommandRoute(
     method="PUT",
@@ -79,4 +88,5 @@ SET_PROVENANCE = CommandRoute(
     problems=(NotFound, ProvenanceChangedMeanwhile),
 )
 SET_OPENNESS = CommandRoute(method="PUT", path="/v1/connections/{member_id}/openness", body=OpennessBody, problems=(NotFound,))
+KEEP = CommandRoute(path="/v1/connections/{member_id}/keep", problems=(NotFound,))
 REMOVE = CommandRoute(path="/v1/connections/{member_id}/remove", problems=(NotFound,))
