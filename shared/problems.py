@@ -30,6 +30,13 @@ FIELD_SENTENCES: Mapping[str, str] = {
     "not_a_pause": "Please choose a day after the pause begins, a year from now at the latest.",
     "only_met": "She likes to be asked by women she has met.",
     "question_changed": "Her question has changed in the meantime. Please look at it once more.",
+    "stock_phrases": "These sentences fit anyone. Write what only you two know: what she said, what you'd like to ask her.",
+    "copied": "You have sent almost these words to another woman within 90 days. Write what is between you and this one.",
+    "copied_more": "You have sent almost these words {count} times within 90 days. Write what is between you and this woman.",
+    "nothing_specific": "This could be to anyone. One real thing is enough: what she said, what you did together, what you'd like to ask. "
+    "You may also send it as it is.",
+    "remarks_on_looks": "This is about her looks, or about more than work. Many women stop reading there. Say what you'd talk about. "
+    "You may also send it as it is.",
     "for_both": "Each of them needs words of her own.",
     "only_when_worthwhile": "A thank-you goes with an introduction that was worthwhile.",
     "only_of_misconduct": "Tell our moderators only if she behaved badly.",
@@ -42,7 +49,7 @@ FIELD_SENTENCES: Mapping[str, str] = {
 
 
 class Field(dict[str, str | int]):
-    """One wrong field: `{field, code, detail}`, and the `minimum` or `maximum` that its sentence names."""
+    """One wrong field: `{field, code, detail}`, and the `minimum`, `maximum` or `count` that its sentence names."""
 
     def __init__(self, field: str, code: str, **limits: int) -> None:
         super().__init__(field=field, code=code, detail=FIELD_SENTENCES[code].format(**limits), **limits)

@@ -19,7 +19,6 @@ from shared.contracts.http.base import (
     OpenRoute,
     Page,
     Problems,
-    QueryRoute,
     routes_of,
 )
 from shared.http.idempotency import KEPT_HOURS
@@ -82,7 +81,7 @@ def _answer_of(route: AnyRoute) -> Any:
 def _route(route: AnyRoute) -> Iterator[str]:
     yield f"### {route.method} {route.path}\n"
     yield f"{_summary(route)}\n"
-    body = None if isinstance(route, QueryRoute) else route.body
+    body = route.body
     if body:
         yield from (f"{_doc(body)}\n", "| body | type | |", "|---|---|---|", *_fields(body), "")
     problems = tuple(problem for problem in route.problems if not issubclass(problem, Invalid))

@@ -87,7 +87,7 @@ async def _connect(timeline: Timeline, requester: Member, recipient: Member, whe
         "recipient_id": recipient.id,
         "how_met": "work",
         "where_we_met": f"We know each other from {where}",
-        "why_now": "We keep recommending each other's work to other people, and it is time that we said so to each other.",
+        "why_now": "You asked me for the drawings of the bay, and I still have your pencils. Shall we look at both again?",
         "closeness": "worked_together",
     }
     request_id = await requester.send("requests", connections.ASK, body, patient=True)

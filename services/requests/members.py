@@ -53,6 +53,11 @@ async def joined_at(tx: Tx, member_id: UUID) -> datetime | None:
     return found
 
 
+async def language(tx: Tx, member_id: UUID) -> str:
+    """The language of her pages."""
+    return str(await tx.fetchval("select language from members where member_id = $1", member_id))
+
+
 async def take_turns(tx: Tx, member_id: UUID) -> None:
     """Let what she makes be made one by one until the transaction ends, so that what is counted of it stays true.
 

@@ -46,7 +46,7 @@ def _field(wrong: Mapping[str, Any], language: str) -> str:
     if known is None:
         return wrong.get("detail") or translate(language, FIELD_SENTENCES["wrong"])
     try:
-        limits = {name: number(language, wrong[name]) for name in ("minimum", "maximum") if wrong.get(name) is not None}
+        limits = {name: number(language, wrong[name]) for name in ("minimum", "maximum", "count") if wrong.get(name) is not None}
         return translate(language, known).format_map(limits)
     except KeyError:  # a length that the service didn't name
         return str(wrong.get("detail", known))

@@ -15,5 +15,7 @@ Address = Annotated[str, Field(max_length=320)]
 """An email address."""
 Token = Annotated[str, Field(max_length=2000)]
 """A token or a session's secret."""
+Number = Annotated[int, Field(le=1_000_000)]
+"""A number that a sentence names."""
 MOST_VERSIONS = 10_000_000
 """Changes of one aggregate: a version beyond it would keep every real change out for good."""

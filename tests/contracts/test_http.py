@@ -58,7 +58,7 @@ def _stub(route: AnyRoute) -> Callable[..., Any]:
     takes: dict[str, Any] = dict.fromkeys(re.findall(r"\{(\w+)\}", route.path), UUID)
     if isinstance(route, QueryRoute):
         takes |= dict.fromkeys(route.parameters, Annotated[list[UUID], Query()]) | ({"paging": PagingOf} if route.paged else {})
-    elif route.body:
+    if route.body:
         takes["body"] = route.body
     parameters = [inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, annotation=kind) for name, kind in takes.items()]
     vars(answer)["__signature__"] = inspect.Signature(parameters)

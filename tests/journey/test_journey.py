@@ -28,7 +28,9 @@ async def connect(woman: Woman, friend: Woman, where: str) -> None:
     await refused_inline(woman)
     await woman.page.locator("#where_we_met").fill(where)
     await woman.press("Go on", "Seguir")
-    await woman.page.locator("#why_now").fill("Me gustaría seguir la conversación que empezamos entonces, ahora con más calma.")
+    await woman.page.locator("#why_now").fill(
+        "Quedó a medias lo de los mapas de barrio y tu cuaderno de semillas. Me gustaría retomarlo con más calma."
+    )
     await woman.press("Go on and check", "Seguir y revisar")
     await woman.watch.look(f"connect-check-{woman.language}")
     await woman.choose("know_well")

@@ -12,8 +12,8 @@ from tests.journey.woman import CODE, Mailbox, Town, Woman
 pytestmark = [pytest.mark.servers, pytest.mark.browser, pytest.mark.thorough, pytest.mark.timeout(300)]
 
 # About as short as the forms take them.
-WHERE = "The data workshop"
-WHY_NOW = "Could a clinic share its figures as you do?"
+WHERE = "The data workshop in the old mill"
+WHY_NOW = "Could a clinic share its vaccine figures as you do?"
 WHY_HER = "How did she begin the nursery at her office?"
 FOR_ASKER = "She has opened a nursery, and she shares it all."
 FOR_COUNTERPART = "She runs a small clinic, and she can listen."

@@ -70,6 +70,9 @@ def calls(cast: Cast) -> Iterator[Call]:
     yield Call("PUT", "/v1/connections/{member_id}/provenance", member, provenance)
     yield Call("PUT", "/v1/connections/{member_id}/openness", member, {"open_to_asks": False})
     yield Call("POST", "/v1/connection-requests", body=asking(cast.her))
+    # Not the note that she may have been sent: of her own notes each knows anyway.
+    note = {"where_we_met": "At the fair of the harbour museum", "why_now": "You knew why the varnish of my dinghy peels. May I ask again?"}
+    yield Call("POST", "/v1/connection-requests/check", body=note)
     yield Call("GET", "/v1/connection-requests")
     yield Call("GET", "/v1/connection-requests/{request_id}", request)
     yield Call("POST", "/v1/connection-requests/{request_id}/accept", request, {"closeness": "met"})

@@ -154,9 +154,14 @@ def joined(member_id: UUID, name: str, at: datetime, version: int = 1) -> Member
     )
 
 
+def why(recipient: UUID) -> str:
+    """Why now, to each in other words: a note that she has sent before would be refused."""
+    return f"{WHY} {recipient}"
+
+
 def asking(recipient: UUID, **changes: Any) -> dict[str, Any]:
     """The body of a connection request."""
-    words = {"how_met": "event", "where_we_met": WHERE, "why_now": WHY, "closeness": "met"}
+    words = {"how_met": "event", "where_we_met": WHERE, "why_now": why(recipient), "closeness": "met"}
     return {"recipient_id": str(recipient), **words, **changes}
 
 

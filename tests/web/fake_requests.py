@@ -6,6 +6,8 @@ from uuid import UUID, uuid4
 
 from fastapi import FastAPI
 
+from services.requests.connections.domain.notes import Writer
+from services.requests.connections.views import note
 from shared.contracts.http.requests import connections, introductions, people, suggestions, todo
 from shared.contracts.http.requests.introduction_problems import CannotAsk, WordsChanged
 from shared.contracts.kind_answers import SENTENCES
@@ -107,6 +109,14 @@ def _requests(service: FastAPI, world: World) -> None:
             raise NotFound
         return row
 
+    def writer(who: UUID) -> Writer:
+        sent = (row for row in world.requests.values() if row["requester"] == who)
+        return Writer("en", [(row.get("where_we_met", ""), row.get("why_now", "")) for row in sent])
+
+    @serve(service.router, connections.CHECK_NOTE)
+    async def check_note(body: connections.NoteBody, who: Who) -> Any:
+        return note(writer(who), body)
+
     @serve(service.router, connections.ASK)
     async def ask(body: connections.ConnectionRequestBody, who: Who, key: Key) -> Any:
         crossed = next((row for row in world.requests.values() if (row["requester"], row["recipient"]) == (body.recipient_id, who)), None)
@@ -119,8 +129,14 @@ def _requests(service: FastAPI, world: World) -> None:
             raise connections.OnlyWomenSheHasMet
         if (body.recipient_question or "") != hers["question"]:
             raise connections.QuestionChanged
-        words = {**body.model_dump(exclude={"recipient_id"}), "closeness": {who: body.closeness}}
-        return world.once(key, lambda: new_request(world, who, body.recipient_id, **words)["id"])
+        words = {**body.model_dump(exclude={"recipient_id", "nudged"}), "closeness": {who: body.closeness}}
+
+        def made() -> Any:
+            if obstacle := writer(who).judge(body.where_we_met, body.why_now).obstacle(nudged=body.nudged):
+                raise obstacle
+            return new_request(world, who, body.recipient_id, **words)["id"]
+
+        return world.once(key, made)
 
     @serve(service.router, connections.REPORT_QUESTION)
     async def report_question(member_id: UUID, body: connections.ReportQuestionBody, who: Who, key: Key) -> None:

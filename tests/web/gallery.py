@@ -19,7 +19,7 @@ from tests.web.conftest import Browser, Community, Forms
 from tests.web.fake_reach import NEVER_ASKED
 from tests.web.fake_requests import new_introduction, new_request
 from tests.web.fake_world import A_TUESDAY, at, later
-from tests.web.scenes import CORRECTION, WHY, WORDS, Trio, trio
+from tests.web.scenes import CORRECTION, STOCK, VAGUE, WHY, WORDS, Trio, trio
 
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _MARK = re.compile(r'<svg class="mark m.*?</svg>', re.DOTALL)
@@ -403,6 +403,9 @@ async def _errors(found: Gallery, three: Trio, visitor: Browser) -> None:
         for step in ("how_met", "where_we_met", "why_now"):
             found.keep("connecting", await three.asker.post(connect, {**fields, "how_met": how_met, "step": step}))
     await _questioned(found, three, fields)
+    for state, why in (("stock phrases", STOCK), ("nudged", VAGUE)):
+        said = {**fields, "step": "why_now", "where_we_met": "At some event or other", "why_now": why}
+        found.keep(state, await three.asker.post(connect, said))
     fields["step"] = "check"
     wires["requests"].down = True
     found.keep("kept", await three.asker.post(connect, fields))

@@ -10,6 +10,8 @@ from tests.web.fake_requests import new_introduction
 from tests.web.fake_world import later
 
 WHY = "Andrea opened a shared nursery in her office. We would like to do the same at the clinic and don't know where to begin."
+STOCK = "I came across your profile and was impressed. I would love to connect and stay in touch with you!"
+VAGUE = "There is something that I have wanted to talk to you about for quite some time now."
 WORDS = "She opened a nursery in her office and knows which insurance it takes. Direct, and generous with her time."
 
 CORRECTION = "I don't lead the nursery any more, since June. I still know whom to ask."

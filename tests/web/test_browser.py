@@ -8,7 +8,7 @@ from playwright.async_api import Browser, Page, Route, expect
 
 from tests.web.conftest import Community
 from tests.web.fakes import Fakes
-from tests.web.scenes import WHY
+from tests.web.scenes import STOCK, VAGUE, WHY
 from tests.web.site import SEND, Site, come_in, serving, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
@@ -195,3 +195,23 @@ async def test_without_scripts_there_is_no_button_that_does_nothing(browser: Bro
     page = await come_in(browser, site, site.three.andrea, java_script_enabled=False)
     await page.goto(f"{site.url}/m/{site.three.andrea}")
     await expect(page.locator(LINK)).to_be_hidden()
+
+
+async def test_she_is_coached_while_she_writes_and_keeps_her_place(browser: Browser, site: Site, fakes: Fakes) -> None:
+    page = await come_in(browser, site, site.three.lucia)
+    await page.goto(site.form)
+    await page.locator("input[value=event]").check()
+    await page.locator(SEND).click()
+    await page.locator("#where_we_met").fill("At some event or other")
+    await page.locator(SEND).click()
+    field, said = page.locator("#why_now"), page.locator("[role=status][data-coach]")
+    for words, sentence in (
+        (STOCK, "These sentences fit anyone."),
+        (VAGUE, "This could be to anyone."),
+        ("The insurer refused our nursery for its stairs and the pond. Which form did you fill in?", None),
+    ):
+        await field.fill(words)
+        await (expect(said).to_contain_text(sentence) if sentence else expect(said).to_be_empty())
+        await expect(field).to_be_focused()
+        await expect(field).to_have_value(words)
+    assert not fakes.commands("/v1/connection-requests")

@@ -11,8 +11,9 @@ from services.web.clients.members import Members
 from services.web.tokens import Tokens
 from tests.web.conftest import Browser, Community
 from tests.web.fake_members import CODE
+from tests.web.fake_requests import new_request
 from tests.web.fakes import Fakes
-from tests.web.scenes import WHY, Trio, trio
+from tests.web.scenes import STOCK, VAGUE, WHY, Trio, trio
 
 WHERE = "En la clínica de Mérida, <b>junto</b> a la puerta\r\ndel patio 👩🏽‍💻"
 WORDS = {"how_met": "event", "where_we_met": WHERE, "met_at": "Feria de <Salud>", "why_now": WHY, "asks_for": "advice", "closeness": "met"}
@@ -56,7 +57,7 @@ async def test_step_by_step_it_is_sent_as_it_was_written(community: Community, f
     sent = await three.asker.send(page, path, False, closeness="met")
     assert sent.status_code == 303
     (call,) = fakes.commands("/v1/connection-requests")
-    assert call.body == {**WORDS, "recipient_id": str(three.andrea), "recipient_question": "", "requester_answer": ""}
+    assert call.body == {**WORDS, "recipient_id": str(three.andrea), "recipient_question": "", "requester_answer": "", "nudged": ""}
 
 
 WRONG = [
@@ -220,3 +221,76 @@ async def test_a_step_that_is_none_is_the_first(community: Community, step: str)
     three = trio(community)
     answer = await three.asker.post(path_of(three), {**WORDS, "step": step, "to": "nowhere"})
     assert (answer.status_code, at(answer)) == (200, "where_we_met")
+
+
+ANYWHERE = "At some event or other"
+STOCK_SAID = {"en": "These sentences fit anyone.", "es": "Estas frases le sirven a cualquiera."}
+VAGUE_SAID = {"en": "This could be to anyone.", "es": "Esto podría ser para cualquiera."}
+
+
+def sent_by(community: Community) -> list[dict[str, Any]]:
+    """The requests that there are."""
+    return list(community.world.requests.values())
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+async def test_stock_phrases_are_refused_before_the_last_step_and_at_it(community: Community, language: str) -> None:
+    three = trio(community, language)
+    path = path_of(three)
+    page = await on_the_way(three.asker, path, "why_now", where_we_met=ANYWHERE)
+    for answer in (
+        await three.asker.send(page, path, True, why_now=STOCK),
+        await three.asker.post(path, {**WORDS, "step": "check", "where_we_met": ANYWHERE, "why_now": STOCK, "nudged": "true"}),
+    ):
+        assert (answer.status_code, at(answer)) == (422, "why_now")
+        error = re.search(r'id="why_now-error">([^<]*)<', answer.text)
+        assert error and error[1].startswith(STOCK_SAID[language])
+        assert STOCK in answer.text
+    assert not sent_by(community)
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("first_told", ["why_now", "check"])
+async def test_a_note_that_says_nothing_is_nudged_once_and_then_hers_to_send(community: Community, language: str, first_told: str) -> None:
+    three = trio(community, language)
+    path, words = path_of(three), {"where_we_met": ANYWHERE, "why_now": VAGUE}
+    told = await three.asker.post(path, {**WORDS, "step": first_told, **words})
+    assert (told.status_code, at(told)) == (422, "why_now")
+    # A nudge is no error of the field: it is said above the form, which goes on as it is.
+    alert = re.search(r'role="alert"[^>]*>([^<]*)<', told.text)
+    assert alert and alert[1].startswith(VAGUE_SAID[language])
+    assert "why_now-error" not in told.text and "aria-invalid" not in told.text
+    assert not sent_by(community)
+    check = await three.asker.send(told, path, True, why_now=VAGUE)
+    assert (check.status_code, at(check)) == (200, "check")
+    assert (await three.asker.send(check, path, False, closeness="met")).status_code == 303
+    assert [row["why_now"] for row in sent_by(community)] == [VAGUE]
+
+
+@pytest.mark.parametrize(
+    ("why_now", "nudged", "said"),
+    [
+        (STOCK, "", STOCK_SAID["en"]),
+        (STOCK, "true", STOCK_SAID["en"]),
+        (VAGUE, "", VAGUE_SAID["en"]),
+        (VAGUE, "true", ""),
+        ("Too short", "", ""),
+    ],
+)
+async def test_she_is_coached_while_she_writes_and_not_told_twice(community: Community, why_now: str, nudged: str, said: str) -> None:
+    three = trio(community)
+    words = {"step": "why_now", "to": "coach", "where_we_met": ANYWHERE, "why_now": why_now, "nudged": nudged}
+    answer = await three.asker.post(path_of(three), words)
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "text/plain; charset=utf-8")
+    assert answer.text.startswith(said) and bool(answer.text) == bool(said)
+    assert not sent_by(community)
+
+
+async def test_what_she_wrote_to_another_is_refused_with_how_often(community: Community) -> None:
+    three = trio(community)
+    path = path_of(three)
+    for _ in range(2):
+        new_request(community.world, three.lucia, three.marisol, where_we_met=WHERE, why_now=WHY)
+    answer = await three.asker.post(path, {**WORDS, "step": "why_now"})
+    assert (answer.status_code, at(answer)) == (422, "why_now")
+    assert "almost these words 2 times" in answer.text

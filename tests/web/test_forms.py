@@ -12,7 +12,7 @@ from tests.web.fakes import Fakes
 from tests.web.scenes import WHY, WORDS, Trio, trio
 
 ASKED = {"how_met": "work", "where_we_met": "At the clinic in Mérida", "why_now": WHY, "closeness": "met"}
-LEFT_OUT = ("met_at", "asks_for", "recipient_question", "requester_answer")
+LEFT_OUT = ("met_at", "asks_for", "recipient_question", "requester_answer", "nudged")
 CONNECT = {"step": "check", **ASKED}
 
 

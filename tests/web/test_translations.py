@@ -58,7 +58,7 @@ def test_every_sentence_of_the_services_is_among_them() -> None:
 @pytest.mark.parametrize("language", i18n.LANGUAGES)
 @pytest.mark.parametrize("code", FIELD_SENTENCES)
 def test_what_is_wrong_with_a_field_is_said_in_her_language(language: str, code: str) -> None:
-    wrong = Field("words", code, minimum=15, maximum=300)
+    wrong = Field("words", code, minimum=15, maximum=300, count=2)
     shown = problems.fields(ServiceProblem(422, "invalid", fields=[wrong]), language)["words"]
     assert (shown == wrong["detail"]) is (language == "en")
     assert not re.search(r"[{}]", shown)

@@ -143,6 +143,7 @@ class _Player:
                 "asks_for": connection.asks_for,
                 "recipient_question": next(one.question for one in PEOPLE if one.key == connection.recipient),
                 "requester_answer": connection.answer_to_her,
+                "nudged": True,  # as whoever sends what the gate would have otherwise
             }
             self._ids[connection.name] = await self._send(moment, connection.requester, connections.ASK, asked)
             return

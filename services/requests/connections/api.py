@@ -4,12 +4,12 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
-from services.requests.connections import commands, views
+from services.requests.connections import commands, store, views
 from services.requests.connections.domain.connection_request import RequestWords
 from shared import clock
 from shared.contracts.http.base import Created, Page
 from shared.contracts.http.requests import connections as http
-from shared.contracts.http.requests.connections import ConnectionRequestView
+from shared.contracts.http.requests.connections import ConnectionRequestView, NoteView
 from shared.http.commands import Run
 from shared.http.routing import PagingOf, Pool_, serve
 from shared.http.tokens import CurrentMember
@@ -20,8 +20,14 @@ router = APIRouter()
 
 @serve(router, http.ASK)
 async def ask(body: http.ConnectionRequestBody, run: Run) -> Created:
-    words = RequestWords(**body.model_dump(exclude={"recipient_id"}))
-    return await run.create(commands.Ask(body.recipient_id, words))
+    words = RequestWords(**body.model_dump(exclude={"recipient_id", "nudged"}))
+    return await run.create(commands.Ask(body.recipient_id, words, body.nudged))
+
+
+@serve(router, http.CHECK_NOTE)
+async def check_note(body: http.NoteBody, me: CurrentMember, pool: Pool_) -> NoteView:
+    async with transaction(pool) as tx:
+        return views.note(await store.writer(tx, me, clock.now()), body)
 
 
 @serve(router, http.REPORT_QUESTION)

@@ -12,6 +12,7 @@ from services.requests.connections import store
 from services.requests.connections.domain import answering, asking, bar, clarifying, ending
 from services.requests.connections.domain.connection_request import Changed, ConnectionRequest, RequestWords
 from services.requests.connections.domain.limits import Sent
+from services.requests.connections.domain.notes import Writer
 from services.requests.connections.domain.pair import Pair
 from services.requests.people import store as people
 from services.requests.people.domain.keeping import spoke
@@ -44,14 +45,15 @@ class Ask:
     """Ask her, or answer her own open request with a yes.
 
     Raises NotFound if she doesn't exist for me, CannotRequest, OnlyThroughIntroduction, OnlyWomenSheHasMet, QuestionChanged,
-    TooManyOpenRequests, TooManyRequestsToday.
+    TooManyOpenRequests, TooManyRequestsToday; Invalid and Nudge of its note, which an answer doesn't need.
     """
 
     recipient_id: UUID
     words: RequestWords
+    nudged: bool = False
 
-    async def load(self, tx: Tx, me: UUID) -> tuple[UUID, Pair, Sent]:
-        """The id for a new request, the pair, and what I have sent."""
+    async def load(self, tx: Tx, me: UUID) -> tuple[UUID, Pair, Sent, Writer]:
+        """The id for a new request, the pair, and what I have sent and written."""
         await lock_pair(tx, me, self.recipient_id)
         await members.take_turns(tx, me)
         found = await members.lock(tx, [me, self.recipient_id])
@@ -60,10 +62,11 @@ class Ask:
         await store.lock_between(tx, me, self.recipient_id)
         suspended = not members.take_part(found, me, self.recipient_id)
         pair = await store.pair(tx, me, self.recipient_id, suspended=suspended)
-        return new_id(), pair, await store.sent(tx, me, clock.now())
+        now = clock.now()
+        return new_id(), pair, await store.sent(tx, me, now), await store.writer(tx, me, now)
 
-    def decide(self, loaded: tuple[UUID, Pair, Sent], me: UUID, at: datetime) -> tuple[Asked, list[Event]]:
-        request_id, pair, sent = loaded
+    def decide(self, loaded: tuple[UUID, Pair, Sent, Writer], me: UUID, at: datetime) -> tuple[Asked, list[Event]]:
+        request_id, pair, sent, writer = loaded
         if me == self.recipient_id:
             raise CannotRequest
         if pair.only_introduced(at):
@@ -76,6 +79,8 @@ class Ask:
         bar.let_through(pair.her_reach, self.words)
         if limit := sent.obstacle(at):
             raise limit
+        if obstacle := writer.judge(self.words.where_we_met, self.words.why_now).obstacle(nudged=self.nudged):
+            raise obstacle
         request, events = asking.ask(request_id, me, self.recipient_id, self.words, at)
         if pair.from_me is None or pair.from_me.announced:
             return Asked(request), events

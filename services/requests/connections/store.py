@@ -9,6 +9,7 @@ from uuid import UUID
 from services.requests import members, visibility
 from services.requests.connections.domain.connection_request import ConnectionRequest
 from services.requests.connections.domain.limits import Sent
+from services.requests.connections.domain.notes import Writer
 from services.requests.connections.domain.pair import Pair
 from services.requests.connections.domain.unknown import End
 from services.requests.people import store as people
@@ -130,6 +131,16 @@ async def answers(tx: Tx, recipient_id: UUID, since: datetime) -> list[tuple[dat
         since,
     )
     return [(row["at"], row["said"]) for row in rows]
+
+
+async def writer(tx: Tx, member_id: UUID, at: datetime) -> Writer:
+    """The language of her pages, and where they met and why now of all she sent within 90 days, whatever became of it."""
+    rows = await tx.fetch(
+        "select where_we_met, why_now from connection_requests where requester_id = $1 and asked_at > $2::timestamptz - interval '90 days'",
+        member_id,
+        at,
+    )
+    return Writer(await members.language(tx, member_id), [(row["where_we_met"], row["why_now"]) for row in rows])
 
 
 async def insert(tx: Tx, request: ConnectionRequest) -> None:

@@ -9,12 +9,15 @@ from services.requests.connections import store
 from services.requests.connections.domain import unknown
 from services.requests.connections.domain.connection_request import ConnectionRequest
 from services.requests.connections.domain.limits import Sent
+from services.requests.connections.domain.notes import Writer
 from services.requests.connections.domain.pair import Pair
-from shared.contracts.http.base import Card, Page, Refusal
+from shared.contracts.http.base import Card, FieldView, Page, Refusal
 from shared.contracts.http.requests.connections import (
     CannotRequest,
     ConnectionRequestView,
     MemberView,
+    NoteBody,
+    NoteView,
     OnlyThroughIntroduction,
     RequestAction,
     RequestState,
@@ -46,6 +49,12 @@ async def request(tx: Tx, reader_id: UUID, request_id: UUID, at: datetime) -> Co
     view = shown[0]
     first = found is not None and view.state == "accepted" and await store.is_first(tx, reader_id, found)
     return view.model_copy(update={"first": first})
+
+
+def note(writer: Writer, body: NoteBody) -> NoteView:
+    """What the note gate says of what she has written so far."""
+    verdict = writer.judge(body.where_we_met, body.why_now)
+    return NoteView(why=verdict.said and FieldView.model_validate(verdict.said), refused=verdict.kind == "refuse")
 
 
 async def requests(tx: Tx, reader_id: UUID, paging: Paging, at: datetime) -> Page[ConnectionRequestView]:

@@ -33,8 +33,10 @@ class Client:
     def __init__(self, service: Service, bearer: Bearer | None = None) -> None:
         self._service, self._bearer = service, bearer
 
-    async def _read(self, route: QueryRoute[A], parameters: Mapping[str, object] | None = None, **ids: UUID) -> A:
-        return self._parsed(route.answer, await self._call(route, ids, parameters=parameters))
+    async def _read(
+        self, route: QueryRoute[A], parameters: Mapping[str, object] | None = None, body: Typed | None = None, **ids: UUID
+    ) -> A:
+        return self._parsed(route.answer, await self._call(route, ids, parameters=parameters, body=body))
 
     async def _do(self, route: CommandRoute, key: str, body: Typed | None = None, **ids: UUID) -> None:
         await self._call(route, ids, key=key, body=body)

@@ -6,7 +6,7 @@ from uuid import UUID
 from services.web.clients.base import Client, Typed
 from shared.contracts.http.base import Page
 from shared.contracts.http.requests import connections, introductions, people, reach, todo
-from shared.contracts.http.requests.connections import ConnectionRequestView, MemberView
+from shared.contracts.http.requests.connections import ConnectionRequestView, MemberView, NoteView
 from shared.contracts.http.requests.introductions import IntroductionView, ProposingView
 from shared.contracts.http.requests.people import ConnectionView
 from shared.contracts.http.requests.reach import ReachView
@@ -32,6 +32,10 @@ class Requests(Client):
     async def ask_to_connect(self, request: Typed, *, key: str) -> UUID:
         """Send a connection request; the id of the one that is there now, which is the other's if the two crossed."""
         return await self._create(connections.ASK, key, request)
+
+    async def check_note(self, note: Typed) -> NoteView:
+        """What the note gate says of what she has written so far."""
+        return await self._read(connections.CHECK_NOTE, body=note)
 
     async def connection_requests(self, after: UUID | None = None) -> Page[ConnectionRequestView]:
         """Her connection requests that are open, sent and received."""

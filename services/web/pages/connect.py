@@ -1,7 +1,8 @@
 """Ask a member to connect, one question a page: how they know each other, where they met, why now, and her own question if she has one;
 then all of it once more, and how well (for herself).
 
-What she has written travels in each page's form, so no step can lose it and none of it is kept by us.
+What she has written travels in each page's form, so no step can lose it and none of it is kept by us. Why now goes through the note gate,
+which the requests service has: while she writes, before the last step, and when the request is sent.
 """
 
 from collections.abc import Mapping
@@ -9,8 +10,9 @@ from dataclasses import replace
 from uuid import UUID
 
 from fastapi import APIRouter
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 
+from services.web import problems
 from services.web.clients.http import ServiceProblem
 from services.web.forms import Form, new_key
 from services.web.visit import Member, Unsent, Visit
@@ -18,10 +20,12 @@ from shared.contracts.http.requests.connections import (
     HAS_A_NAME,
     ConnectionRequestBody,
     MemberView,
+    NoteBody,
+    Nudge,
     OnlyWomenSheHasMet,
     QuestionChanged,
 )
-from shared.problems import Problem
+from shared.problems import Invalid, Problem
 
 router = APIRouter()
 
@@ -48,7 +52,7 @@ async def ask(visit: Member, member_id: UUID, form: Unsent) -> Response:
     return _show(visit, her, form, form.value("step"))
 
 
-def _show(visit: Visit, her: MemberView, form: Form, step: str, *, reported: bool = False) -> Response:
+def _show(visit: Visit, her: MemberView, form: Form, step: str, *, reported: bool = False, nudge: str = "") -> Response:
     """The step, or the first if it is none; the last for the question that isn't there. Who answered another than hers is led to it."""
     steps, answered = _steps(her), form.value("recipient_question")
     if step == "check" and her.question and answered != her.question:
@@ -69,6 +73,7 @@ def _show(visit: Visit, her: MemberView, form: Form, step: str, *, reported: boo
         can_ask=her.can_ask,
         left=her.left_today,
         reported=reported,
+        nudge=nudge,
     )
 
 
@@ -88,14 +93,17 @@ async def go_on(visit: Member, member_id: UUID) -> Response:
     """To a step she goes back to, unchecked; to the next, if what this one asks for is right; from the last the request is sent."""
     form = await visit.form()
     order, to = list(STEPS), form.value("to")
+    if to == "coach":
+        return await _coach(visit, form)
     step, back = form.value("step") if form.value("step") in STEPS else order[0], to in STEPS
     if step == "check" and not back:
         return await _send(visit, member_id, form)
     her, _ = await visit.her(member_id)
     if to == "report":
         return await _report(visit, her, form)
-    if not back and (refusal := _wrong(her, form, step)):
-        return _show(visit, her, form.after(refusal, visit.language), step)
+    refusal = None if back else _wrong(her, form, step) or (await _gate(visit, form) if step == "why_now" else None)
+    if refusal:
+        return _refused(visit, her, form, refusal, step)
     response = _show(visit, her, form, to if back else order[order.index(step) + 1])
     if back or step != order[0]:
         # htmx: the browser's own way back leads from any step to the first, which can be opened anew, and from there out.
@@ -119,14 +127,40 @@ async def _report(visit: Visit, her: MemberView, form: Form) -> Response:
     return _show(visit, her, replace(form, key=new_key()), "question", reported=True)
 
 
+async def _coach(visit: Visit, form: Form) -> Response:
+    """What the gate says while she writes, as a sentence for the page that asked."""
+    refusal = await _gate(visit, form)
+    return PlainTextResponse(" ".join(problems.fields(refusal, visit.language).values()) if refusal else "")
+
+
+async def _gate(visit: Visit, form: Form) -> ServiceProblem | None:
+    """What the note gate would refuse, or nudges once, of what she has written so far; None if there isn't enough of it yet."""
+    try:
+        note = await visit.requests.check_note(form.typed(NoteBody))
+    except ServiceProblem:
+        return None
+    if note.why is None or (form.value("nudged") and not note.refused):
+        return None
+    problem = Invalid if note.refused else Nudge
+    return ServiceProblem(problem.status, problem.code, problem.sentence, [note.why.model_dump(exclude_none=True)])
+
+
+def _refused(visit: Visit, her: MemberView, form: Form, refusal: ServiceProblem, step: str = "") -> Response:
+    """The step that asks for what is wrong. A nudge is no error: it is said once, above the form, and then the note is hers to send."""
+    again = form.after(refusal, visit.language)
+    if refusal.code == Nudge.code:
+        nudged = replace(again, values={**again.values, "nudged": "true"}, errors={}, problem=None)
+        return _show(visit, her, nudged, "why_now", nudge=" ".join(again.errors.values()))
+    wrong = (step for step, fields in STEPS.items() if any(map(again.error, fields)))
+    return _show(visit, her, again, step or next(wrong, "check"))
+
+
 async def _send(visit: Visit, member_id: UUID, form: Form) -> Response:
     """Send it. If hers has crossed it, the two are connected now; if it is refused, she is led to the step that asks for what is wrong."""
     try:
         request_id = await visit.requests.ask_to_connect({**form.typed(ConnectionRequestBody), "recipient_id": member_id}, key=form.key)
     except ServiceProblem as refusal:
-        again = form.after(refusal, visit.language)
-        wrong = (step for step, fields in STEPS.items() if any(map(again.error, fields)))
         her, _ = await visit.her(member_id)
-        return _show(visit, her, again, next(wrong, "check"))
+        return _refused(visit, her, form, refusal)
     request = await visit.requests.connection_request(request_id)
     return visit.go(f"/connection-requests/{request_id}", done="" if request.state == "accepted" else "asked_to_connect")

@@ -63,6 +63,20 @@
     place.textContent = document.getElementById(place.dataset.preview).value.trim() || "…";
   };
 
+  // What the note gate says of what she has written so far, once she pauses.
+  let pause;
+  const coach = (place) => {
+    clearTimeout(pause);
+    pause = setTimeout(async () => {
+      const form = document.getElementById(place.dataset.coach)?.form;
+      if (!form) return; // she has gone on
+      const body = new URLSearchParams(new FormData(form));
+      body.set("to", "coach");
+      const answer = await fetch(form.action, { method: "POST", body }).catch(() => {});
+      place.textContent = answer?.ok ? await answer.text() : "";
+    }, 1200);
+  };
+
   const offerLink = (button) => {
     if (navigator.share && button.dataset.share) button.textContent = button.dataset.share;
     button.hidden = !navigator.share && !navigator.clipboard;
@@ -127,6 +141,7 @@
     if (target.matches(WRITTEN)) keep(target);
     each(`[data-count="${target.id}"]`, count);
     each(`[data-preview="${target.id}"]`, preview);
+    each(`[data-coach="${target.id}"]`, coach);
   });
   document.addEventListener("submit", ({ target }) => stored((_, session) => session.setItem("sent", target.getAttribute("action"))), true);
   document.addEventListener("htmx:before:request", () => each("[data-unsent]", (alert) => alert.remove()));

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from shared.contracts.lengths import Line, Word
+from shared.contracts.lengths import Line, Number, Text, Word
 from shared.paging import LONGEST_PAGE
 from shared.problems import IdempotencyKeyReused, Invalid, NotFound, NotSignedIn, Problem, TooLarge, Unavailable, Unexpected
 from shared.text import Words
@@ -63,13 +63,14 @@ class Created(Answer):
 
 
 class FieldView(Answer):
-    """One wrong field of a problem, with the limits that its sentence names."""
+    """One wrong field of a problem, with the numbers that its sentence names."""
 
-    field: str
-    code: str
-    detail: str
-    minimum: int | None = None
-    maximum: int | None = None
+    field: Line
+    code: Word
+    detail: Text
+    minimum: Number | None = None
+    maximum: Number | None = None
+    count: Number | None = None
 
 
 class ProblemView(Answer):
@@ -105,13 +106,20 @@ class Route:
 
 @dataclass(frozen=True, kw_only=True)
 class QueryRoute(Route, Generic[A]):
-    """Reads; changes nothing. `paged` takes `limit` (50, at most 100) and `after`; `parameters` may be given several times each."""
+    """Reads; changes nothing. `paged` takes `limit` (50, at most 100) and `after`; `parameters` may be given several times each.
 
-    method: ClassVar[Literal["GET"]] = "GET"
+    With a `body`, which is what she is about to write, it is a POST: no address holds her words.
+    """
+
     status: ClassVar[int] = 200
     answer: type[A]
     paged: bool = False
     parameters: tuple[str, ...] = ()
+    body: type[Body] | None = None
+
+    @property
+    def method(self) -> Literal["GET", "POST"]:
+        return "POST" if self.body else "GET"
 
 
 @dataclass(frozen=True, kw_only=True)

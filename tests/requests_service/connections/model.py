@@ -114,8 +114,9 @@ class Model:
         for one in self.asked:
             one.removed = one.removed or one.said == "yes"
 
-    def ask(self, by: str, to: str, at: datetime, *, met: bool, question: str | None) -> str:
-        """connected, asked, or what she is refused with; keeps what follows. `question` is what she answered."""
+    def ask(self, by: str, to: str, at: datetime, *, met: bool, question: str | None, gate: str | None) -> str:
+        """connected, asked, or what she is refused with; keeps what follows. `question`: what she answered. `gate`: what the note
+        gate refuses a new request with."""
         if self.connected() or self.suspended:
             return "cannot_request"
         hers = [one for one in self.asked if one.by == to and not one.over_for_asker(at)]
@@ -132,6 +133,8 @@ class Model:
             return "only_women_she_has_met"
         if question != self.questions[to]:
             return "question_changed"
+        if gate:
+            return gate
         self.asked.append(Asked(by, to, first_full_hour(at + timedelta(days=30))))
         return "asked"
 

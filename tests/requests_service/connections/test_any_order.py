@@ -14,6 +14,7 @@ from services.requests.connections.domain import answering, clarifying, ending, 
 from services.requests.connections.domain.connection_request import ConnectionRequest
 from services.requests.connections.domain.ending import HiddenCause
 from services.requests.connections.domain.limits import Sent
+from services.requests.connections.domain.notes import Writer
 from services.requests.connections.domain.pair import Pair
 from services.requests.connections.views import shown_state
 from services.requests.people.domain import removing
@@ -32,6 +33,8 @@ IDS = {"ana": ANA, "bea": BEA}
 OTHER = {"ana": "bea", "bea": "ana"}
 who = st.sampled_from(["ana", "bea"])
 QUESTIONS = [None, None, "What do you build?", "Why boats?"]
+STOCK = "I came across your profile and was impressed. I would love to connect and stay in touch with you!"
+NOTES = [None, None, STOCK, "There is something that I have wanted to talk to you about for quite some time now."]
 which = st.integers(min_value=0, max_value=5)
 Moved = tuple[ConnectionRequest, list[Event]]
 
@@ -81,13 +84,16 @@ class TwoMembers(RuleBasedStateMachine):
     def set_bar(self, by: str, bar: Bar, question: str | None) -> None:
         self.model.bars[by], self.model.questions[by] = bar, question
 
-    @rule(me=who, met=st.booleans(), question=st.sampled_from(QUESTIONS))
+    @rule(me=who, met=st.booleans(), question=st.sampled_from(QUESTIONS), note=st.sampled_from(NOTES), nudged=st.booleans())
     @precondition(lambda self: not self.model.apart())  # else visibility answers before the domain is asked
-    def ask(self, me: str, met: bool, question: str | None) -> None:
+    def ask(self, me: str, met: bool, question: str | None, note: str | None, nudged: bool) -> None:
         words = replace(WORDS, how_met="event" if met else "not_yet", recipient_question=question)
-        expected = self.model.ask(me, OTHER[me], self.at, met=met, question=question)
+        if note:
+            words = replace(words, where_we_met="At some event or other", why_now=note)
+        gate = "invalid" if note == STOCK else "nudge" if note and not nudged else None
+        expected = self.model.ask(me, OTHER[me], self.at, met=met, question=question, gate=gate)
         try:
-            asked, events = Ask(IDS[OTHER[me]], words).decide((uuid4(), self.pair(me), Sent()), IDS[me], self.at)
+            asked, events = Ask(IDS[OTHER[me]], words, nudged).decide((uuid4(), self.pair(me), Sent(), Writer("en")), IDS[me], self.at)
         except Problem as refusal:
             assert refusal.code == expected
             return

@@ -10,7 +10,7 @@ from services.requests.connections.timers import announce_ends
 from shared.contracts.events.members import MemberErased, MemberReinstated, MemberSuspended
 from shared.contracts.events.requests import ConnectionAccepted, ConnectionClosed, ConnectionRequested
 from shared.text import name_key
-from tests.requests_service.world import WHERE, WHY, World, asking, ok, problem
+from tests.requests_service.world import WHERE, World, asking, ok, problem, why
 
 pytestmark = pytest.mark.servers
 REQUESTS = "/v1/connection-requests"
@@ -37,7 +37,7 @@ async def test_asking_stores_the_request_and_tells_of_it(world: World) -> None:
         "state": "pending",
         "how_met": "event",
         "where_we_met": WHERE,
-        "why_now": WHY,
+        "why_now": why(bea),
         "met_at": "",
         "asks_for": None,
         "recipient_question": None,
@@ -54,7 +54,7 @@ async def test_asking_stores_the_request_and_tells_of_it(world: World) -> None:
     }
     (event,) = await world.told()
     assert isinstance(event, ConnectionRequested)
-    assert (event.requester_id, event.recipient_id, event.why_now) == (ana, bea, WHY)
+    assert (event.requester_id, event.recipient_id, event.why_now) == (ana, bea, why(bea))
     assert event.correlation_id == "test-correlation"
 
 
@@ -389,8 +389,8 @@ async def test_wrong_words_are_refused_by_the_name_of_the_field(world: World, ch
 
 async def test_lengths_at_their_limits_are_good(world: World) -> None:
     ana, bea, cleo = await world.join("Ana", "Bea", "Cleo")
-    ok(await world.ask(ana, bea, where_we_met="x" * 15, why_now="y" * 40), 201)
-    ok(await world.ask(ana, cleo, where_we_met="x" * 300, why_now="y" * 1000), 201)
+    ok(await world.ask(ana, bea, where_we_met="x" * 15, why_now="y" * 40, nudged=True), 201)
+    ok(await world.ask(ana, cleo, where_we_met="x" * 300, why_now="z" * 1000, nudged=True), 201)
 
 
 async def test_without_a_good_token_there_is_no_answer(world: World) -> None:

@@ -16,6 +16,9 @@ from typing import Literal
 
 from rapidfuzz import fuzz, process
 
+from shared.contracts.http.requests.connections import Nudge
+from shared.problems import Field, Invalid, Problem
+
 LANGUAGES = ("en", "es")
 Earlier = Sequence[str | tuple[str, str]]
 """Her own notes of the last 90 days: where they met and why now, or the words of why now alone."""
@@ -58,6 +61,31 @@ class Verdict:
     kind: Literal["fine", "nudge", "refuse"]
     reason: Literal["copied", "stock_phrases", "remarks_on_looks", "nothing_specific"] | None = None
     copies: int = 0
+
+    @property
+    def said(self) -> Field | None:
+        """What she is told of it, at the field it is about."""
+        if self.copies > 1:
+            return Field("why_now", "copied_more", count=self.copies)
+        return Field("why_now", self.reason) if self.reason else None
+
+    def obstacle(self, *, nudged: bool) -> Problem | None:
+        """Why it can't be sent; None if it can, as what was only nudged can once she knows (`nudged`)."""
+        if self.said is None or (self.kind == "nudge" and nudged):
+            return None
+        return (Nudge if self.kind == "nudge" else Invalid)(fields=[self.said])
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Who writes a note: the language of her pages, and her own notes of the last 90 days."""
+
+    language: str
+    earlier: Earlier = ()
+
+    def judge(self, where_we_met: str, why_now: str) -> Verdict:
+        """What the gate says of a note of hers."""
+        return judge(where_we_met, why_now, self.language, self.earlier)
 
 
 def judge(where_we_met: str, why_now: str, language: str, earlier: Earlier = ()) -> Verdict:

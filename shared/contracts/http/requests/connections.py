@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 
 from shared.contracts.events.requests import AsksFor, HowMet
-from shared.contracts.http.base import Answer, Body, Card, CommandRoute, Page, QueryRoute, Refusal
+from shared.contracts.http.base import Answer, Body, Card, CommandRoute, FieldView, Page, QueryRoute, Refusal
 from shared.contracts.http.requests.reach import Bar
 from shared.contracts.kind_answers import KindAnswer
 from shared.contracts.lengths import Line, Text
@@ -54,11 +54,26 @@ class ProvenanceBody(Body):
         return said if info.data.get("how_met") in HAS_A_NAME else ""
 
 
+class NoteBody(Body):
+    """What the note gate reads of a connection request."""
+
+    where_we_met: WhereWeMet
+    why_now: WhyNow
+
+
+class NoteView(Answer):
+    """What the note gate says: nothing if the note is fine, else `why`, at its field; `refused` if it can't be sent as it is."""
+
+    why: FieldView | None = None
+    refused: bool = False
+
+
 class ConnectionRequestBody(ProvenanceBody):
     """A connection request as it is sent. Who hasn't met her yet is asked for no closeness; `asks_for` is left out or empty if she
     asks for nothing in particular.
 
-    `recipient_question`: the recipient's own question as she read it, which has to be answered.
+    `recipient_question`: the recipient's own question as she read it, which has to be answered. `nudged`: she has been told once what her
+    note lacks, and sends it as it is.
     """
 
     recipient_id: UUID
@@ -67,6 +82,7 @@ class ConnectionRequestBody(ProvenanceBody):
     recipient_question: Line | None = None
     requester_answer: RequesterAnswer | None = Field(default=None, validate_default=True)
     closeness: Closeness = Field(default=None, validate_default=True)
+    nudged: Annotated[bool, BeforeValidator(lambda said: said or False)] = False
 
     @field_validator("asks_for", "recipient_question", mode="before")
     @classmethod
@@ -218,6 +234,10 @@ class IntroductionsOnly(
     """Several of those she asked said so."""
 
 
+class Nudge(Problem, code="nudge", status=422, sentence="She may not know what to answer. Sent once more, it goes as it is."):
+    """The note gate finds nothing specific in her note, or a remark on looks: `fields` says which. Said once."""
+
+
 class TooManyOpenRequests(
     Problem,
     code="too_many_open_requests",
@@ -281,12 +301,13 @@ ASK = CommandRoute(
     creates=True,
     problems=(
         *(NotFound, CannotRequest, OnlyThroughIntroduction, OnlyWomenSheHasMet, QuestionChanged),
-        *(IntroductionsOnly, TooManyOpenRequests, TooManyRequestsToday),
+        *(IntroductionsOnly, TooManyOpenRequests, TooManyRequestsToday, Nudge),
     ),
 )
 REPORT_QUESTION = CommandRoute(
     path="/v1/members/{member_id}/question/report", body=ReportQuestionBody, problems=(NotFound, QuestionChanged)
 )
+CHECK_NOTE = QueryRoute(path="/v1/connection-requests/check", body=NoteBody, answer=NoteView)
 CONNECTION_REQUESTS = QueryRoute(path="/v1/connection-requests", answer=Page[ConnectionRequestView], paged=True)
 CONNECTION_REQUEST = QueryRoute(path="/v1/connection-requests/{request_id}", answer=ConnectionRequestView, problems=(NotFound,))
 ACCEPT = CommandRoute(
