@@ -5,8 +5,18 @@ from collections import Counter
 
 import pytest
 
+from services.requests.connections.timers import remind_recipients, weigh_unknown
 from shared.contracts.events.members import MemberErased
-from shared.contracts.events.requests import ConnectionAccepted, ConnectionClosed, ConnectionRemoved, ConnectionRequested
+from shared.contracts.events.requests import (
+    ConnectionAccepted,
+    ConnectionClosed,
+    ConnectionQuestionAnswered,
+    ConnectionQuestionAsked,
+    ConnectionRemoved,
+    ConnectionRequested,
+    RemindersDue,
+    RequestsRestricted,
+)
 from tests.requests_service.world import World, ok, problem
 
 pytestmark = pytest.mark.servers
@@ -101,3 +111,44 @@ async def test_an_accept_and_a_block_at_once_never_deadlock(world: World) -> Non
         request_id = await world.asked(ana, bea)
         answer, _, _ = await asyncio.gather(world.answer(bea, request_id, "accept"), world.block(ana, bea), world.status(MemberErased, ana))
         assert answer.status_code in (204, 404, 409)
+
+
+@pytest.mark.parametrize("other", ["accept", "withdraw"])
+async def test_a_kind_no_and_another_end_at_once_are_one_of_the_two(world: World, other: str) -> None:
+    for _ in range(ROUNDS):
+        ana, bea = await world.join("Ana", "Bea")
+        request_id = await world.asked(ana, bea)
+        who = bea if other == "accept" else ana
+        answers = await asyncio.gather(world.answer(bea, request_id, "decline", how="read_it"), world.answer(who, request_id, other))
+        assert sorted(answer.status_code for answer in answers) == [204, 409]
+        read = ok(await world.get(ana, f"/v1/connection-requests/{request_id}"))
+        assert (read["kind_answer"] == "read_it") == (answers[0].status_code == 204)
+        connected = len(ok(await world.get(ana, "/v1/connections"))["items"])
+        assert connected == (other == "accept" and answers[1].status_code == 204)
+    told = await kinds(world)
+    assert told[ConnectionAccepted] + told[ConnectionClosed] == ROUNDS
+
+
+async def test_many_questions_and_many_answers_at_once_are_one_each(world: World) -> None:
+    ana, bea = await world.join("Ana", "Bea")
+    path = f"/v1/connection-requests/{await world.asked(ana, bea)}"
+    for me, where, field in ((bea, "question", "clarifying_question"), (ana, "answer", "clarifying_answer")):
+        said = [{field: f"The {number}th that is said about harbours"} for number in range(ROUNDS)]
+        answers = await asyncio.gather(*(world.post(me, f"{path}/{where}", one) for one in said))
+        assert Counter(answer.status_code for answer in answers) == {204: 1, 409: ROUNDS - 1}
+    told = await kinds(world)
+    assert (told[ConnectionQuestionAsked], told[ConnectionQuestionAnswered]) == (1, 1)
+
+
+async def test_many_workers_remind_once_and_restrict_once(world: World) -> None:
+    ana, *women = await world.join("Ana", *(f"Woman {number}" for number in range(8)))
+    for number, woman in enumerate(women):
+        request_id = await world.asked(ana, woman)
+        if number < 4:
+            ok(await world.answer(woman, request_id, "decline", how="unknown"))
+    world.clock.move(days=25)
+    await asyncio.gather(*(remind_recipients(world.pool) for _ in range(ROUNDS)))
+    assert (await kinds(world))[RemindersDue] == 4
+    world.clock.move(days=40)
+    await asyncio.gather(*(weigh_unknown(world.pool) for _ in range(ROUNDS)))
+    assert (await kinds(world))[RequestsRestricted] == 1
