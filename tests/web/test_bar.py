@@ -5,9 +5,13 @@ from typing import Any
 
 import httpx
 import pytest
+from fastapi import FastAPI
 
+from services.web.clients.members import Members
+from services.web.tokens import Tokens
 from shared.contracts.http.requests.connections import TooManyRequestsToday
 from tests.web.conftest import Browser, Community
+from tests.web.fake_members import CODE
 from tests.web.fake_reach import NEVER_ASKED
 from tests.web.fake_requests import new_request
 from tests.web.fakes import Fakes
@@ -108,6 +112,23 @@ async def test_her_question_is_a_step_of_its_own_and_both_read_it_with_the_answe
     assert "Your question: " in read
     assert SHOWN in read
     assert ANSWER in read
+
+
+async def test_her_answer_comes_through_a_sign_in_and_survives_a_missing_service(community: Community, app: FastAPI, fakes: Fakes) -> None:
+    three, path = asking(community, question=QUESTION)
+    browser, page = three.asker, await to_question(three.asker, path)
+    fakes.wires["requests"].down = True
+    kept = await browser.send(page, path, True, requester_answer=ANSWER)
+    assert (kept.status_code, ANSWER in kept.text) == (503, True)
+    fakes.wires["requests"].down = False
+    fakes.world.sessions.clear()
+    app.state.tokens = Tokens(Members(app.state.services["members"]))
+    door = await browser.send(kept, path, True)
+    code = await browser.send(door, "/sign-in", True, email=fakes.world.members[three.lucia]["email"])
+    back = await browser.send(code, f"/sign-in/{list(fakes.world.challenges)[-1]}", False, code=CODE)
+    assert (at(back), back.headers["hx-push-url"]) == ("question", path)
+    assert f"{ANSWER}</textarea>" in back.text
+    assert at(await browser.send(back, path, True, requester_answer=ANSWER)) == "check"
 
 
 async def test_without_a_question_there_is_no_such_step(community: Community) -> None:

@@ -58,7 +58,9 @@ def forms(three: Trio) -> Iterator[Sent]:
         return Sent(template, browser, owner, page, path, {**shown, **({"decision": decision} if decision else {})}, shown)
 
     yield a("profile.html", three.asker, "/profile", **profile, languages="es", language="es")
-    yield a("connect.html", three.asker, f"/m/{three.andrea}/connect", step="check", **asks, closeness="met")
+    yield a(
+        "connect.html", three.asker, f"/m/{three.andrea}/connect", step="check", **asks, met_at="Feria", asks_for="advice", closeness="met"
+    )
     yield a("ask.html", three.counterpart, f"/m/{three.lucia}/introduction/{three.marisol}", why_her=WHY)
     yield a("propose.html", three.voucher, f"/m/{three.lucia}/propose/{three.andrea}", **words)
     yield a("vouch.html", three.voucher, f"{asked}/vouch", **words, show_why_her="yes")
