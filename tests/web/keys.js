@@ -8,7 +8,7 @@
     const group = [...document.getElementsByName(element.name)].filter((other) => other.form === element.form);
     if (group.some((other) => other.checked)) return element.checked;
     return !groups.has(`${element.form?.action} ${element.name}`) && groups.add(`${element.form?.action} ${element.name}`);
-  });
+  }).flatMap((element) => (element.type === "date" ? Array(4).fill(element) : [element])); // day, month, year, and the calendar
   const called = (element) => element.outerHTML.slice(0, 100);
   const wrong = stops.filter((element) => element.tabIndex > 0).map((element) => `has a place of its own in the order: ${called(element)}`);
   let next = 0;
@@ -28,7 +28,8 @@
     const faults = wrong.splice(0);
     if (at !== wanted) faults.push(`Tab stops at ${called(at).slice(0, 60)} instead of ${called(wanted)}`);
     else {
-      if (!ringed(at)) faults.push(`no ring around ${called(at)}`);
+      const calendar = at.type === "date" && stops[next] !== at; // the browser's own button, with its own ring
+      if (!calendar && !ringed(at)) faults.push(`no ring around ${called(at)}`);
       const box = (at.closest(".option") ?? at).getBoundingClientRect();
       const bar = document.querySelector(".nav:not(:focus-within)")?.getBoundingClientRect();
       const covered = bar && getComputedStyle(document.querySelector(".nav")).position === "fixed" && box.top >= bar.top - 1;
