@@ -12,7 +12,7 @@ PYTEST_ARGS ?=
 ONLY ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo travel test test-all thorough unit journey pictures lint types format lock documents bench bench-graph bench-notes chaos fuzz lighthouse browser checker mail-servers clean
+.PHONY: help run demo travel test test-all thorough unit journey pictures lint types format lock documents bench bench-graph bench-notes bench-privacy chaos fuzz lighthouse browser checker mail-servers clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -67,6 +67,9 @@ bench: $(ENVIRONMENT) ## introductions a second and their latency, next to a bar
 
 bench-notes: $(ENVIRONMENT) ## how well the note gate tells notes apart, on both halves of its corpus, and how fast
 	@$(PY) -m benchmarks.notes
+
+bench-privacy: $(ENVIRONMENT) ## how well somebody with a clock tells why she can't reach a woman; CALLS=1800 of each kind
+	$(PY) -m benchmarks.privacy $(CALLS)
 
 chaos: $(ENVIRONMENT) ## kill services, NATS and PostgreSQL at random over 300 introductions, and count
 	CHAOS=full $(PY) -m pytest -m chaos --timeout=1200 -s $(PYTEST_ARGS)
