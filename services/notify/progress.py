@@ -22,6 +22,8 @@ from shared.contracts.events.requests import (
     IntroductionConfirmed,
     IntroductionEvent,
     IntroductionVouched,
+    NeedClosed,
+    NeedEvent,
     OutcomesRevealed,
     RemindersDue,
     VouchWithdrawn,
@@ -32,7 +34,7 @@ from shared.postgres.database import Tx
 from shared.telemetry.logs import log
 
 VOUCHED = (IntroductionVouched, CorrectionAsked, WordsCorrected, IntroductionConfirmed)
-ENDED = (ConnectionAccepted, ConnectionClosed, IntroductionConfirmed, IntroductionClosed, VouchWithdrawn)
+ENDED = (ConnectionAccepted, ConnectionClosed, NeedClosed, IntroductionConfirmed, IntroductionClosed, VouchWithdrawn)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,9 @@ async def news(tx: Tx, events: Sequence[Event]) -> list[tuple[Event, Progress]]:
     What they say is noted, and the rows stay locked until the transaction ends.
     """
     moving = [
-        event for event in events if isinstance(event, ConnectionEvent | IntroductionEvent) and not isinstance(event, OutcomesRevealed)
+        event
+        for event in events
+        if isinstance(event, ConnectionEvent | NeedEvent | IntroductionEvent) and not isinstance(event, OutcomesRevealed)
     ]
     if not moving:
         before = await _of_reminders(tx, events)

@@ -5,6 +5,7 @@ from fastapi import FastAPI
 from services.requests import member_page, todo
 from services.requests.connections import api as connections
 from services.requests.introductions import api as introductions
+from services.requests.needs import api as needs
 from services.requests.people import api as people
 from services.requests.reach import api as reach
 from services.requests.suggestions import api as suggestions
@@ -15,6 +16,6 @@ Settings = ApiSettings
 
 
 def create(settings: ApiSettings) -> FastAPI:
-    """The app: connection requests, connections, introductions, whom it may reach, suggestions, and what waits for a member."""
-    features = (connections, people, introductions, reach, suggestions)
+    """The app: connection requests, connections, introductions, asks by need, whom it may reach, suggestions, what waits for her."""
+    features = (connections, people, introductions, needs, reach, suggestions)
     return create_app("requests", settings, [todo.router, member_page.router, *(feature.router for feature in features)])

@@ -186,6 +186,8 @@ create table introductions (
     in_touch text,
     a_keeps text,
     b_keeps text,
+    need_id uuid,
+    opened_at timestamp with time zone,
     constraint introductions_pkey PRIMARY KEY (id),
     constraint confirmed_by_both CHECK (((confirmed_at IS NULL) OR ((vouched_at IS NOT NULL) AND (NOT (a_said IS DISTINCT FROM 'confirmed'::text)) AND (NOT (b_said IS DISTINCT FROM 'confirmed'::text)) AND (declined_at IS NULL) AND (hidden_end_at IS NULL) AND (shown_end_at IS NULL)))),
     constraint introductions_a_answer_check CHECK ((a_answer = ANY (ARRAY['worthwhile'::text, 'did_not_meet'::text, 'not_as_described'::text, 'misconduct'::text]))),
@@ -199,6 +201,7 @@ create table introductions (
     constraint introductions_check CHECK (((voucher_id <> a_id) AND (voucher_id <> b_id) AND (a_id <> b_id))),
     constraint introductions_check1 CHECK ((((asker_id IS NULL) = (origin = 'proposed'::text)) AND ((asker_id IS NULL) OR (asker_id = a_id)))),
     constraint introductions_check2 CHECK (((confirmed_at IS NOT NULL) OR ((a_answer IS NULL) AND (b_answer IS NULL)))),
+    constraint introductions_check3 CHECK (((need_id IS NULL) OR ((origin = 'proposed'::text) AND ((confirmed_at IS NULL) OR (opened_at IS NOT NULL))))),
     constraint introductions_in_touch_check CHECK ((in_touch = ANY (ARRAY['yes'::text, 'not_yet'::text]))),
     constraint introductions_open_days_check CHECK ((open_days = ANY (ARRAY[4, 7, 14]))),
     constraint introductions_origin_check CHECK ((origin = ANY (ARRAY['asked'::text, 'proposed'::text])))
@@ -228,6 +231,26 @@ create table members (
     organisation text default ''::text not null,
     organisation_key text default ''::text not null,
     constraint members_pkey PRIMARY KEY (member_id)
+);
+
+create table needs (
+    id uuid not null,
+    asker_id uuid not null,
+    voucher_id uuid not null,
+    looking_for text not null,
+    asked_at timestamp with time zone not null,
+    ends_at timestamp with time zone not null,
+    shown_at timestamp with time zone not null,
+    state text not null,
+    version integer not null,
+    ended_at timestamp with time zone,
+    announced boolean not null,
+    introduction_id uuid,
+    constraint needs_pkey PRIMARY KEY (id),
+    constraint needs_introduction_id_key UNIQUE (introduction_id),
+    constraint needs_check CHECK ((voucher_id <> asker_id)),
+    constraint needs_check1 CHECK ((shown_at <= ends_at)),
+    constraint needs_state_check CHECK ((state = ANY (ARRAY['open'::text, 'declined'::text, 'answered'::text, 'met'::text, 'withdrawn'::text, 'expired'::text, 'blocked'::text, 'member_left'::text])))
 );
 
 create table outbox (
@@ -342,6 +365,12 @@ CREATE INDEX introductions_of_pair ON public.introductions USING btree (LEAST(a_
 CREATE INDEX introductions_open_vouches ON public.introductions USING btree (voucher_id) WHERE ((vouched_at IS NOT NULL) AND (confirmed_at IS NULL) AND (shown_end_at IS NULL));
 
 CREATE INDEX look_ups_about ON public.look_ups USING btree (about_id);
+
+CREATE INDEX needs_of_asker ON public.needs USING btree (asker_id, asked_at DESC);
+
+CREATE INDEX needs_of_voucher ON public.needs USING btree (voucher_id, asked_at DESC);
+
+CREATE INDEX needs_to_announce ON public.needs USING btree (shown_at) WHERE (NOT announced);
 
 CREATE INDEX outbox_expiring ON public.outbox USING btree (expires_at) WHERE ((expires_at IS NOT NULL) AND (body <> '\x'::bytea));
 

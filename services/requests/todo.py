@@ -1,4 +1,4 @@
-"""What waits for a member and what is under way for her, put together from both features."""
+"""What waits for a member and what is under way for her, put together from all features."""
 
 from datetime import datetime
 from typing import Any
@@ -10,6 +10,7 @@ from services.requests.connections import store as connection_requests
 from services.requests.connections import views as connections
 from services.requests.introductions import store
 from services.requests.introductions import views as introductions
+from services.requests.needs import views as needs
 from services.requests.reach import store as reach
 from services.requests.reach.domain import WINDOW, offers_pause
 from shared import clock
@@ -28,8 +29,10 @@ async def todo(me: CurrentMember, pool: Pool_) -> TodoView:
         to_answer, asked_back, sent = await connections.todo(tx, me, at)
         restricted = await connections.restricted_until(tx, me, at)
         hers = await introductions.todo(tx, me, at)
+        asked = await needs.todo(tx, me, at)
         pause = await _pause(tx, me, at)
-    return TodoView(connection_requests=to_answer, asked_back=asked_back, sent=sent, introductions_only_until=restricted, **hers, **pause)
+    mine = {"connection_requests": to_answer, "asked_back": asked_back, "sent": sent, "introductions_only_until": restricted}
+    return TodoView(**mine, **hers, **asked, **pause)
 
 
 async def _pause(tx: Tx, me: UUID, at: datetime) -> dict[str, Any]:

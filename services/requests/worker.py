@@ -3,6 +3,7 @@
 from services.requests import members
 from services.requests.connections.feature import FEATURE as CONNECTIONS
 from services.requests.introductions.feature import FEATURE as INTRODUCTIONS
+from services.requests.needs.feature import FEATURE as NEEDS
 from services.requests.people.feature import FEATURE as PEOPLE
 from services.requests.reach.feature import FEATURE as REACH
 from services.requests.suggestions.feature import FEATURE as SUGGESTIONS
@@ -13,7 +14,7 @@ from shared.process.worker import Worker
 
 Settings = WorkerSettings
 
-_FEATURES = (CONNECTIONS, PEOPLE, INTRODUCTIONS, REACH, SUGGESTIONS, idempotency.FEATURE)
+_FEATURES = (CONNECTIONS, PEOPLE, INTRODUCTIONS, NEEDS, REACH, SUGGESTIONS, idempotency.FEATURE)
 FEATURES = (member_copy.feature("requests", members.CARD, _FEATURES, joined_at=True), members.BANDS, *_FEATURES)
 
 

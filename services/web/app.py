@@ -26,6 +26,8 @@ from services.web.pages import (
     language,
     ledger,
     member,
+    need,
+    need_answer,
     outcome,
     profile,
     propose,
@@ -47,7 +49,7 @@ from shared.http.problem_rendering import LastResort
 __all__ = ["Settings", "create"]
 
 PAGES = [today, language, sign_in, profile, reach, ask, propose, connect, member]
-PAGES += [connections, connection, connection_request, vouch, outcome, keep, introduction, ledger, waiting, correction]
+PAGES += [connections, connection, connection_request, vouch, outcome, keep, need, need_answer, introduction, ledger, waiting, correction]
 
 Transports = Mapping[Audience, httpx.AsyncBaseTransport]
 

@@ -161,6 +161,8 @@ DONE = {
     "asked_to_correct": N_("We are telling her, and nobody else."),
     "corrected": N_("We are writing to those who had said yes, with your new words."),
     "outcome": N_("Thank you for telling us."),
+    "asked_need": N_("You told her. She decides in her own time."),
+    "answered_need": N_("We are writing to her now. She is asked first."),
     "kept": N_("Saved. She doesn't learn of it unless she says so too."),
     "let_go": N_("All right. Nobody knew of it."),
     "in_touch": N_("That is good to hear. Only you see that you said so."),

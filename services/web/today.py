@@ -12,6 +12,7 @@ from shared.clock import zone
 from shared.contracts.http.base import Card
 from shared.contracts.http.requests.connections import ConnectionRequestView
 from shared.contracts.http.requests.introductions import IntroductionView
+from shared.contracts.http.requests.needs import NeedView
 from shared.contracts.http.requests.todo import TodoView
 
 SHOWN = 5
@@ -21,7 +22,9 @@ _MORNING, _AFTERNOON, _EVENING = 5, 12, 19
 _OPENING = 140
 
 Hours = Literal["morning", "afternoon", "evening"]
-Waiting = tuple[Literal["introduction", "question", "request", "in_touch", "outcome"], IntroductionView | ConnectionRequestView]
+Waiting = tuple[
+    Literal["introduction", "question", "need", "request", "in_touch", "outcome"], IntroductionView | ConnectionRequestView | NeedView
+]
 
 
 def hours(now: datetime, time_zone: str) -> Hours:
@@ -35,6 +38,7 @@ def waits(todo: TodoView) -> list[Waiting]:
     return [
         *(("introduction", one) for one in todo.introductions.items),
         *(("question", one) for one in todo.asked_back.items),
+        *(("need", one) for one in todo.needs.items),
         *(("request", one) for one in todo.connection_requests.items),
         *(("in_touch", one) for one in todo.to_write.items),
         *(("outcome", one) for one in todo.outcomes.items),
@@ -45,6 +49,7 @@ def women(todo: TodoView) -> list[Card]:
     """Who waits for her word, each once."""
     asking = [in_order(one)[0] if one.my_role == "voucher" else one.voucher for one in todo.introductions.items]
     asking += [one.recipient for one in todo.asked_back.items] + [one.requester for one in todo.connection_requests.items]
+    asking += [one.asker for one in todo.needs.items]
     found: dict[UUID, Card] = {}
     for card in asking:
         found.setdefault(card.id, card)
@@ -53,7 +58,9 @@ def women(todo: TodoView) -> list[Card]:
 
 def words_travel(todo: TodoView) -> bool:
     """Something that she wrote is with somebody who may still answer."""
-    return bool(todo.sent.items) or any(not met(one) and one.my_role in {"asker", "voucher"} for one in todo.under_way.items)
+    return bool(todo.sent.items or todo.needs_sent.items) or any(
+        not met(one) and one.my_role in {"asker", "voucher"} for one in todo.under_way.items
+    )
 
 
 def is_new(todo: TodoView, connections: Sequence[object]) -> bool:

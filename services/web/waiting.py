@@ -7,7 +7,7 @@ from shared.contracts.http.requests.todo import TodoView
 
 def waiting(todo: TodoView) -> int:
     """How many things want her answer, of each kind those on its first page."""
-    kinds = (todo.connection_requests, todo.asked_back, todo.introductions, todo.to_write, todo.outcomes)
+    kinds = (todo.connection_requests, todo.asked_back, todo.introductions, todo.needs, todo.to_write, todo.outcomes)
     return sum(len(kind.items) for kind in kinds)
 
 

@@ -35,6 +35,7 @@ PRIVATE_FIELDS = {
     "requests.v1.words_corrected": {"words_for"},
     "requests.v1.introduction_confirmed": {"words_for"},
     "requests.v1.outcomes_revealed": {"answers", "thank_yous"},
+    "requests.v1.need_asked": {"looking_for"},
     "requests.v1.misconduct_reported": {"words"},
     "requests.v1.question_reported": {"question"},
 }

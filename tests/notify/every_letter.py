@@ -10,7 +10,11 @@ from services.notify.letters.code.letter import code
 from services.notify.letters.connection_accepted.letter import connection_accepted
 from services.notify.letters.connection_requested.letter import connection_requested
 from services.notify.letters.correction_asked.letter import correction_asked
-from services.notify.letters.did_not_go_ahead.letter import connection_did_not_go_ahead, introduction_did_not_go_ahead
+from services.notify.letters.did_not_go_ahead.letter import (
+    connection_did_not_go_ahead,
+    introduction_did_not_go_ahead,
+    need_did_not_go_ahead,
+)
 from services.notify.letters.how_did_it_go.letter import how_did_it_go
 from services.notify.letters.in_touch.letter import in_touch
 from services.notify.letters.introduction.letter import introduction
@@ -18,6 +22,7 @@ from services.notify.letters.introduction_asked.letter import introduction_asked
 from services.notify.letters.introduction_vouched.letter import introduction_vouched
 from services.notify.letters.introduction_waits.letter import introduction_waits
 from services.notify.letters.kind_answer.letter import kind_answer, kind_answer_of_a_voucher
+from services.notify.letters.need_asked.letter import need_asked
 from services.notify.letters.question_answered.letter import question_answered
 from services.notify.letters.question_asked.letter import question_asked
 from services.notify.letters.request_waits.letter import request_waits
@@ -131,6 +136,22 @@ def of_kept(known: Known, words: str | None = None) -> list[Decision]:
     return sides_connected(world.sides_connected(), known, SENDER)
 
 
+def of_need(known: Known, words: str | None = None) -> list[Decision]:
+    return need_asked(world.need_asked(**said(words, "looking_for")), known, SENDER)
+
+
+def of_closed_need(known: Known, words: str | None = None) -> list[Decision]:
+    return need_did_not_go_ahead(world.need_closed("expired"), known, SENDER)
+
+
+def of_answered_need(known: Known, words: str | None = None) -> list[Decision]:
+    return introduction_vouched(world.vouched(asker=None, to=(ANA.profile.id,), **words_for(words)), known, SENDER)
+
+
+def of_asked_first(known: Known, words: str | None = None) -> list[Decision]:
+    return introduction_vouched(world.vouched(asker=None, to=(INES.profile.id,), **words_for(words)), known, SENDER)
+
+
 def of_ending(known: Known, words: str | None = None) -> list[Decision]:
     return introduction_did_not_go_ahead(world.closed("expired"), replace(known, before=Progress(heard=True, vouched=True)), SENDER)
 
@@ -161,6 +182,10 @@ EVERY: dict[str, Write] = {
     "in_touch, again": of_in_touch_again,
     "how_did_it_go": of_reminder,
     "sides_connected": of_kept,
+    "need_asked": of_need,
+    "introduction_vouched, to who asked by need": of_answered_need,
+    "introduction_vouched, asked first": of_asked_first,
+    "did_not_go_ahead, a need": of_closed_need,
     "did_not_go_ahead": of_ending,
     "did_not_go_ahead, a request": of_closed_request,
 }

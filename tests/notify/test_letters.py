@@ -36,12 +36,15 @@ from tests.notify.every_letter import (
     every_letter,
     of_accepted,
     of_answer,
+    of_answered_need,
     of_asked,
+    of_asked_first,
     of_ending,
     of_in_touch,
     of_in_touch_again,
     of_kept,
     of_kind_answer,
+    of_need,
     of_proposed,
     of_question,
     of_reminder,
@@ -64,6 +67,7 @@ WITHOUT_ARCS = {
     "how_did_it_go",
     "in_touch",
     "kind_answer",
+    "need_asked",
     "requests_restricted",
 }
 NAMES = st.lists(
@@ -149,6 +153,21 @@ CASES = {
     ),
     "in_touch": Case(of_in_touch, ANA, ["in touch with Inés Peña$", "Nobody else is asked"], ["en contacto con Inés Peña$", "a nadie más"]),
     "in_touch, again": Case(of_in_touch_again, ANA, ["in touch with", "the last time we ask"], ["en contacto con", "no volveremos a"]),
+    "need_asked": Case(
+        of_need, MARTA, ["whether you know somebody$", "a branch in Mexico"], ["si conoces a alguien$", "a branch in Mexico"]
+    ),
+    "introduction_vouched, to who asked by need": Case(
+        of_answered_need,
+        ANA,
+        ["Marta Ruiz would like to introduce you", "whom you look for"],
+        ["Marta Ruiz quiere presentarte", "a quién buscas"],
+    ),
+    "introduction_vouched, asked first": Case(
+        of_asked_first,
+        INES,
+        ["Marta Ruiz would like to introduce you", "only if you say yes"],
+        ["Marta Ruiz quiere", "solo sabrá quién eres si dices"],
+    ),
     "sides_connected": Case(of_kept, ANA, ["Inés Peña are connected$", "so did she"], ["Inés Peña y tú ya están", "dijo lo mismo"]),
     "how_did_it_go": Case(of_reminder, ANA, ["how it went with Inés Peña$", "doesn't see your answer"], ["cómo te fue con Inés Peña$"]),
     "did_not_go_ahead": Case(of_ending, INES, ["did not go ahead", "we never say which"], ["no siguió adelante", "nunca decimos cuál"]),

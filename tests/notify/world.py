@@ -139,6 +139,20 @@ def connection_closed(reason: requests.ConnectionEnd, **changed: Any) -> request
     return requests.ConnectionClosed(**{**_connection(2), "reason": reason, "shown_at": AT, **changed})
 
 
+def _need(version: int) -> dict[str, Any]:
+    ids = {"asker_id": ANA.profile.id, "voucher_id": MARTA.profile.id}
+    return {"aggregate_id": uuid4(), "aggregate_version": version, "occurred_at": AT, **ids}
+
+
+def need_asked(**changed: Any) -> requests.NeedAsked:
+    words = "A woman who has opened a branch in Mexico and would tell me how."
+    return requests.NeedAsked(**{**_need(1), "looking_for": words, "ends_at": AT + timedelta(days=14), **changed})
+
+
+def need_closed(reason: requests.NeedEnd, **changed: Any) -> requests.NeedClosed:
+    return requests.NeedClosed(**{**_need(2), "reason": reason, "shown_at": AT, **changed})
+
+
 def sides_connected(**changed: Any) -> requests.SidesConnected:
     sides = (ANA.profile.id, INES.profile.id)
     made = {"aggregate_id": uuid4(), "aggregate_version": 9, "occurred_at": AT, "voucher_id": MARTA.profile.id, "side_ids": sides}

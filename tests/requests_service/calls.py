@@ -92,6 +92,13 @@ def calls(cast: Cast) -> Iterator[Call]:
     for command in ("decline", "confirm", "pass", "withdraw", "withdraw-vouch"):
         yield Call("POST", f"/v1/introductions/{{introduction_id}}/{command}", introduction, {})
     yield Call("POST", "/v1/introductions/{introduction_id}/in-touch", introduction, {"answer": "yes"})
+    need = {"need_id": cast.introduction}
+    yield Call("GET", "/v1/needs/{need_id}", need)
+    yield Call("GET", "/v1/connections/{member_id}/need", member)
+    yield Call("POST", "/v1/needs", body={"voucher_id": her, "looking_for": WORDS})
+    yield Call("POST", "/v1/needs/{need_id}/proposals", need, {"counterpart_id": friend, "words_for": {her: WORDS, friend: WORDS}})
+    for command in ("decline", "withdraw"):
+        yield Call("POST", f"/v1/needs/{{need_id}}/{command}", need, {})
     yield Call("POST", "/v1/introductions/{introduction_id}/keep", introduction, {"closeness": "met"})
     yield Call("POST", "/v1/introductions/{introduction_id}/let-go", introduction, {})
     yield Call("POST", "/v1/introductions/{introduction_id}/outcome", introduction, {"answer": "worthwhile"})

@@ -14,7 +14,7 @@ from shared.contracts.kind_answers import SENTENCES
 from shared.http.routing import PagingOf, serve
 from shared.paging import Paging
 from shared.problems import NotFound, Problem
-from tests.web import fake_reach
+from tests.web import fake_needs, fake_reach
 from tests.web.fake_views import introduction_view, is_first_connection, is_first_introduction, request_view, words_version
 from tests.web.fake_world import Key, Who, World, app, later, page
 
@@ -70,6 +70,7 @@ def create(world: World) -> FastAPI:
     _requests(service, world)
     _connections(service, world)
     _introductions(service, world)
+    fake_needs.serve_needs(service, world)
     fake_reach.create(service, world)
     return service
 
@@ -84,11 +85,14 @@ def _todo(service: FastAPI, world: World) -> None:
         asked = [view for view in views if view["confirmed_at"] and view["confirmed_at"] <= later(-21)]
         requests = [view for row in rows if (view := request_view(world, row, who))["state"] == "pending"]
         quiet = {name: world.reach.get(who, {}).get(name) for name in ("paused_from", "paused_until")}
+        asked_for = [fake_needs.need_view(world, row, who) for row in world.needs.values() if who in (row["asker"], row["voucher"])]
         return {
             **quiet,
             "offer_pause": who in world.offered_pauses,
             "connection_requests": page([view for view in requests if view["my_role"] == "recipient"], Paging()),
             "introductions": page(waiting, Paging()),
+            "needs": page([view for view in asked_for if "decline" in view["actions"]], Paging()),
+            "needs_sent": page([view for view in asked_for if "withdraw" in view["actions"]], Paging()),
             "to_write": page([view for view in views if "say_in_touch" in view["actions"] and view["in_touch"] is None], Paging()),
             "outcomes": page([view for view in asked if view["state"] == "confirmed" and "say_outcome" in view["actions"]], Paging()),
             "introductions_only_until": world.introductions_only.get(who),

@@ -48,6 +48,7 @@ class World:
         self.requests: dict[UUID, dict[str, Any]] = {}
         self.connections: dict[tuple[UUID, UUID], dict[str, Any]] = {}
         self.introductions: dict[UUID, dict[str, Any]] = {}
+        self.needs: dict[UUID, dict[str, Any]] = {}
         self.relations: dict[tuple[UUID, UUID], dict[str, Any]] = {}
         """What is changed of what the second is to the first."""
         self.proposing: dict[frozenset[UUID], dict[str, Any]] = {}

@@ -16,6 +16,7 @@ import httpx
 from services.web.session import SENDER
 from shared.contracts.http.requests.introduction_problems import CannotAsk
 from tests.web.conftest import Browser, Community, Forms
+from tests.web.fake_needs import new_need
 from tests.web.fake_reach import NEVER_ASKED
 from tests.web.fake_requests import new_introduction, new_request
 from tests.web.fake_world import A_TUESDAY, at, later
@@ -170,6 +171,7 @@ async def _gallery(found: Gallery, language: str) -> list[Shown]:
     await _sign_in(found, visitor)
     await _moments(found, three, language)
     await _keeping(found, three)
+    await _looking_for(found, three)
     women = {"voucher": three.voucher, "asker": three.asker, "counterpart": three.counterpart, "newcomer": newcomer, "joining": joining}
     for name, browser in women.items():
         connections = dict(community.world.connections)
@@ -361,6 +363,35 @@ async def _keeping(found: Gallery, three: Trio) -> None:
         world.connections[three.lucia, three.andrea]["introduced_by"] = introduced_by
         found.keep("introduced", await three.asker.get(f"/connections/{three.andrea}"))
     del world.connections[three.lucia, three.andrea], world.connections[three.andrea, three.lucia]
+
+
+async def _looking_for(found: Gallery, three: Trio) -> None:
+    """An ask by need, as each of the three meets it."""
+    world, looking_for = (
+        found.community.world,
+        "Una mujer que haya abierto una sucursal en México y quiera contarme qué haría de otro modo.",
+    )
+    for state in ("open", "declined", "answered", "met", "withdrawn", "closed"):
+        words = {"words_for": {three.lucia: WORDS, three.andrea: WORDS}, "vouched_at": later(-1), "answers_need": True}
+        made = new_introduction(world, three.marisol, [three.lucia, three.andrea], None, why_her=looking_for, show_why_her=True, **words)
+        row = new_need(world, three.lucia, three.marisol, looking_for=looking_for, state=state, introduction_id=made["id"])
+        for name, woman in (("asker", three.asker), ("voucher", three.voucher)):
+            found.keep(name, await woman.get(f"/needs/{row['id']}"))
+            if state == "open":
+                found.keep(name, await woman.get("/"))
+        if state == "open":
+            for page in ("propose", f"propose/{three.andrea}"):
+                found.keep("needs", await three.voucher.get(f"/needs/{row['id']}/{page}"))
+            found.keep("needs", await three.voucher.post(f"/needs/{row['id']}/propose/{three.andrea}", {}))
+        if state == "met":
+            for name, woman in (("asker", three.asker), ("voucher", three.voucher), ("counterpart", three.counterpart)):
+                found.keep(f"{name} by need", await woman.get(f"/introductions/{made['id']}"))
+        del world.introductions[made["id"]], world.needs[row["id"]]
+    found.keep("needs", await three.asker.get(f"/m/{three.marisol}/need"))
+    found.keep("needs", await three.asker.post(f"/m/{three.marisol}/need", {}))
+    world.relations[three.lucia, three.marisol] = {"cannot_ask": {"code": "cannot_ask"}}
+    found.keep("needs", await three.asker.get(f"/m/{three.marisol}/need"))
+    del world.relations[three.lucia, three.marisol]
 
 
 async def _refusals(found: Gallery, three: Trio) -> None:

@@ -20,6 +20,7 @@ from services.notify.letters.introduction_asked import letter as introduction_as
 from services.notify.letters.introduction_vouched import letter as introduction_vouched
 from services.notify.letters.introduction_waits import letter as introduction_waits
 from services.notify.letters.kind_answer import letter as kind_answer
+from services.notify.letters.need_asked import letter as need_asked
 from services.notify.letters.question_answered import letter as question_answered
 from services.notify.letters.question_asked import letter as question_asked
 from services.notify.letters.request_waits import letter as request_waits
@@ -53,6 +54,7 @@ LETTERS = (
     in_touch.KIND,
     how_did_it_go.KIND,
     sides_connected.KIND,
+    need_asked.KIND,
 )
 
 

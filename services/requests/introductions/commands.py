@@ -13,12 +13,15 @@ from services.requests.introductions import store
 from services.requests.introductions.domain import answering, asking, correcting, ending, in_touch, outcomes, vouching
 from services.requests.introductions.domain.asking import AskerRecord
 from services.requests.introductions.domain.introduction import Changed, Introduction, Outcome
-from services.requests.introductions.domain.vouching import SaidToHaveSpoken, VoucherRecord
+from services.requests.introductions.domain.vouching import NeedAnswered, SaidToHaveSpoken, VoucherRecord
 from services.requests.introductions.records import IntroductionRecord
+from services.requests.needs import store as needs
+from services.requests.needs.domain import Need, meet
 from services.requests.people import store as people
 from services.requests.people.domain.connection import ConnectionSide
 from services.requests.reach.domain import Reaching
 from shared import clock
+from shared.contracts.events.base import Event
 from shared.contracts.events.requests import OutcomeAnswer
 from shared.contracts.http.requests.introduction_problems import CannotAsk, CannotPropose, IntroducedThem, NotConnectedToBoth, Suspended
 from shared.contracts.http.requests.introductions import AskDays, HowNotToVouch, InTouch, VouchersReason
@@ -125,6 +128,8 @@ class Propose(_Makes):
     side_ids: tuple[UUID, UUID]
     words_for: Mapping[UUID, str]
     last_spoke: SaidToHaveSpoken = field(default_factory=dict)
+    need: NeedAnswered | None = None
+    """The ask by need of the first side's that it answers."""
 
     async def load(self, tx: Tx, me: UUID) -> tuple[NewIntroduction, VoucherRecord, IntroductionRecord | None]:
         """With what is known of me, and the introduction by which the two were introduced within the past year."""
@@ -153,6 +158,7 @@ class Propose(_Makes):
             at=at,
             her=her,
             sides_blocked=new.others_blocked,
+            need=self.need,
         )
 
 
@@ -177,13 +183,32 @@ class OnOne:
 
 
 @dataclass(frozen=True)
-class Confirm(OnOne):
-    """Say yes, to the words of that version if it is given."""
+class Confirm:
+    """Say yes, to the words of that version if it is given. To whoever asked by need it is the answer."""
 
+    introduction_id: UUID
     words_version: int | None = None
 
-    def decide(self, record: IntroductionRecord, me: UUID, at: datetime) -> Changed:
-        return answering.confirm(record.intro, me, at, suspended=record.suspended, version=self.words_version)
+    async def load(self, tx: Tx, me: UUID) -> tuple[IntroductionRecord, Need | None]:
+        """With the ask by need that my yes would answer."""
+        record = await OnOne(self.introduction_id).load(tx, me)
+        return record, await needs.lock_answered(tx, record.intro.id) if record.intro.asked_later else None
+
+    def decide(
+        self, loaded: tuple[IntroductionRecord, Need | None], me: UUID, at: datetime
+    ) -> tuple[tuple[Introduction, Need | None], list[Event]]:
+        record, need = loaded
+        intro, events = answering.confirm(record.intro, me, at, suspended=record.suspended, version=self.words_version)
+        if need is None or intro.asked_later:
+            return (intro, None), events
+        met, told = meet(need, at)
+        return (intro, met), [*events, *told]
+
+    async def save(self, tx: Tx, loaded: tuple[IntroductionRecord, Need | None], after: tuple[Introduction, Need | None]) -> None:
+        intro, need = after
+        await store.save(tx, loaded[0].intro, intro)
+        if need:
+            await needs.save(tx, need)
 
 
 class Pass(OnOne):

@@ -13,7 +13,7 @@ from shared.contracts.http.base import Card
 _PLAIN = (
     *("id", "origin", "voucher_id", "asker_id", "version", "open_days", "why_her", "show_why_her", "kind_answer", "reason"),
     *("made_at", "vouched_at", "confirmed_at", "declined_at", "reminded_at", "questioned_at", "settled_at"),
-    *("in_touch_asked_at", "in_touch_reminded_at", "in_touch"),
+    *("in_touch_asked_at", "in_touch_reminded_at", "in_touch", "need_id", "opened_at"),
 )
 
 

@@ -13,6 +13,7 @@ from services.requests.introductions.domain.asking import YEAR, AskerRecord
 from services.requests.introductions.domain.introduction import OPEN_DAYS, Introduction
 from services.requests.introductions.domain.vouching import VoucherRecord
 from services.requests.introductions.records import IntroductionRecord, from_row, record_of, to_row
+from services.requests.needs import store as needs
 from services.requests.people import store as people
 from services.requests.reach import store as reach
 from services.requests.reach.domain import WINDOW, Reaching
@@ -35,6 +36,8 @@ select i.*,
     where exists (select from unnest({_THREE}) as member where not {visibility.visible("reader", "member")})
   ) else '{{}}'::uuid[] end as cannot_see_all
 from introductions as i"""
+# Who asked for it, by name or by need.
+_ASKED_BY = "coalesce(i.asker_id, case when i.need_id is not null then i.a_id end)"
 _OF_MEMBER = f"{_SELECT} join introduction_members as h on h.introduction_id = i.id where h.member_id = $1"
 _BARE_OF_MEMBER = "select i.* from introductions as i join introduction_members as h on h.introduction_id = i.id where h.member_id = $1"
 
@@ -125,15 +128,21 @@ async def asker(tx: Tx, asker_id: UUID, counterpart_id: UUID, at: datetime) -> t
     """What is known of her and the counterpart, and what lies between the two; to ask, hold their pair and `members.take_turns`."""
     found = await between(tx, asker_id, counterpart_id, at)
     made = introduced(found, at)
-    [open_] = await tx.fetch(
-        "select count(*) as count, min(ends_at) as first_end from introductions where asker_id = $1 and confirmed_at is null"
+    last = next((record.intro for record in found if record.intro.asker_id == asker_id), None)
+    knows_who = made is not None and made.exists_for(asker_id)
+    return AskerRecord(last, made.intro if made else None, knows_who, *await open_asks(tx, asker_id, at)), found
+
+
+async def open_asks(tx: Tx, asker_id: UUID, at: datetime) -> tuple[int, datetime | None]:
+    """How many of her asks look open to her, those by need too, and the first end among them."""
+    rows = await tx.fetch(
+        "select ends_at from introductions where asker_id = $1 and confirmed_at is null"
         " and shown_end_at is null and ends_at > $2 and not $1 = any(hidden_from)",
         asker_id,
         at,
     )
-    last = next((record.intro for record in found if record.intro.asker_id == asker_id), None)
-    knows_who = made is not None and made.exists_for(asker_id)
-    return AskerRecord(last, made.intro if made else None, knows_who, open_["count"], open_["first_end"]), found
+    ends = [*(row["ends_at"] for row in rows), *await needs.open_of(tx, asker_id, at)]
+    return len(ends), min(ends, default=None)
 
 
 def introduced(found: Sequence[IntroductionRecord], at: datetime) -> IntroductionRecord | None:
@@ -169,14 +178,16 @@ async def reaching(tx: Tx, ids: Iterable[UUID], at: datetime) -> Reaching:
     wanted = list(ids)
     rows = await tx.fetch(
         "select m.id,"
-        " count(*) filter (where i.vouched_at > $2 and i.voucher_id <> m.id and i.asker_id is distinct from m.id) as introductions,"
+        f" count(*) filter (where i.vouched_at > $2 and i.voucher_id <> m.id and m.id is distinct from {_ASKED_BY}) as introductions,"
         " count(*) filter (where i.made_at > $2 and i.voucher_id = m.id and i.asker_id is not null) as asks"
         " from unnest($1::uuid[]) as m(id) join introduction_members as h on h.member_id = m.id"
         " join introductions as i on i.id = h.introduction_id group by m.id",
         wanted,
         at - WINDOW,
     )
-    introductions, asks = ({row["id"]: row[kind] for row in rows} for kind in ("introductions", "asks"))
+    by_need = await needs.reached(tx, wanted, at - WINDOW)
+    introductions, by_name = ({row["id"]: row[kind] for row in rows} for kind in ("introductions", "asks"))
+    asks = {id_: by_name.get(id_, 0) + by_need.get(id_, 0) for id_ in wanted}
     return Reaching(await reach.of(tx, wanted), await reach.apart(tx, wanted), introductions, asks)
 
 
@@ -188,7 +199,7 @@ async def answers(tx: Tx, member_id: UUID, since: datetime) -> list[tuple[dateti
         "select said_at, ends_at from (select i.*, case $1::uuid when i.a_id then i.a_said_at when i.b_id then i.b_said_at"
         " else coalesce(i.vouched_at, i.declined_at) end as said_at"
         " from introductions as i join introduction_members as h on h.introduction_id = i.id"
-        " where h.member_id = $1 and i.ends_at > $2 and i.asker_id is distinct from $1 and not $1 = any(i.hidden_from)"
+        f" where h.member_id = $1 and i.ends_at > $2 and $1 is distinct from {_ASKED_BY} and not $1 = any(i.hidden_from)"
         " and case when i.voucher_id = $1 then i.asker_id is not null else i.vouched_at is not null end) as hers"
         " where said_at is not null or shown_end_reason is null or shown_end_reason not in ('withdrawn', 'vouch_withdrawn')",
         member_id,

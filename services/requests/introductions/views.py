@@ -215,6 +215,7 @@ def view(record: IntroductionRecord, reader: UUID, at: datetime, her: VoucherRec
         cannot_vouch=obstacle and obstacle.code,
         vouches_left=her.vouches_left if is_voucher and looks == "asked" else None,
         writes_first=writes_first,
+        answers_need=intro.need_id is not None,
         kept=mine.keeps if mine else None,
         in_touch=intro.in_touch if reader == writes_first else None,
         connection_with_asker=WhereMet(how_met=asker.how_met, where_we_met=asker.where_we_met) if asker else None,

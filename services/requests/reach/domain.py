@@ -108,9 +108,12 @@ class Reaching:
 
     def may_ask(self, asker: UUID, voucher: UUID, counterpart: UUID, said: bool | None, at: datetime) -> bool:
         """Whether the asker may ask this voucher; `said` is what the voucher said of being asked by her."""
+        return self.hears_asks(voucher, said, at) and self.may_ask_for(asker, counterpart, at)
+
+    def hears_asks(self, voucher: UUID, said: bool | None, at: datetime) -> bool:
+        """Whether an ask, by name or by need, may reach this voucher from a contact of whom she said that."""
         her = self._of(voucher)
-        open_ = her.open_to(said) and not her.paused(at) and self.asks.get(voucher, 0) < her.asks_in_30_days
-        return open_ and self.may_ask_for(asker, counterpart, at)
+        return her.open_to(said) and not her.paused(at) and self.asks.get(voucher, 0) < her.asks_in_30_days
 
     def _may_reach(self, side: UUID, at: datetime) -> bool:
         her = self._of(side)

@@ -41,8 +41,8 @@ class Client:
     async def _do(self, route: CommandRoute, key: str, body: Typed | None = None, **ids: UUID) -> None:
         await self._call(route, ids, key=key, body=body)
 
-    async def _create(self, route: CommandRoute, key: str, body: Typed) -> UUID:
-        return self._parsed(Created, await self._call(route, {}, key=key, body=body)).id
+    async def _create(self, route: CommandRoute, key: str, body: Typed, **ids: UUID) -> UUID:
+        return self._parsed(Created, await self._call(route, ids, key=key, body=body)).id
 
     async def _open(self, route: OpenRoute[A], answer: type[A], body: Typed, **ids: UUID) -> A:
         return self._parsed(answer, await self._service.call(route, ids, body=body))

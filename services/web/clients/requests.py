@@ -5,9 +5,10 @@ from uuid import UUID
 
 from services.web.clients.base import Client, Typed
 from shared.contracts.http.base import Page
-from shared.contracts.http.requests import connections, introductions, people, reach, todo
+from shared.contracts.http.requests import connections, introductions, needs, people, reach, todo
 from shared.contracts.http.requests.connections import ConnectionRequestView, MemberView, NoteView
 from shared.contracts.http.requests.introductions import IntroductionView, ProposingView
+from shared.contracts.http.requests.needs import AskingNeedView, NeedView
 from shared.contracts.http.requests.people import ConnectionView
 from shared.contracts.http.requests.reach import ReachView
 from shared.contracts.http.requests.todo import TodoView
@@ -106,6 +107,30 @@ class Requests(Client):
         """Propose an introduction, with words for each of the two sides, and when she last spoke with each."""
         proposal = {"side_ids": list(words_for), "words_for": words_for, "last_spoke": last_spoke}
         return await self._create(introductions.PROPOSE, key, proposal)
+
+    async def asking_need(self, member_id: UUID) -> AskingNeedView:
+        """Whether she can ask that connection by need."""
+        return await self._read(needs.ASKING_NEED, member_id=member_id)
+
+    async def ask_need(self, voucher_id: UUID, ask: Typed, *, key: str) -> UUID:
+        """Say whom she looks for."""
+        return await self._create(needs.ASK_NEED, key, {"voucher_id": voucher_id, **ask})
+
+    async def need(self, need_id: UUID) -> NeedView:
+        """An ask by need."""
+        return await self._read(needs.NEED, need_id=need_id)
+
+    async def answer_need(self, need_id: UUID, answer: Typed, *, key: str) -> UUID:
+        """Propose somebody; the introduction's id."""
+        return await self._create(needs.ANSWER_NEED, key, answer, need_id=need_id)
+
+    async def decline_need(self, need_id: UUID, *, key: str) -> None:
+        """Say that she knows nobody."""
+        await self._do(needs.DECLINE_NEED, key, need_id=need_id)
+
+    async def withdraw_need(self, need_id: UUID, *, key: str) -> None:
+        """Withdraw hers."""
+        await self._do(needs.WITHDRAW_NEED, key, need_id=need_id)
 
     async def proposing(self, member_id: UUID, other_id: UUID) -> ProposingView:
         """Whether she can propose the two to each other."""

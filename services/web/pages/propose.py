@@ -21,7 +21,7 @@ async def to_whom(visit: Member, member_id: UUID, after: UUID | None = None) -> 
     _, her, others = await asyncio.gather(
         visit.her(member_id), visit.requests.connection(member_id), by_name(visit, after, without=member_id)
     )
-    return visit.page("propose_whom.html", her=her.member, closeness=her.closeness, connections=others)
+    return visit.page("propose_whom.html", her=her.member, closeness=her.closeness, connections=others, need=None)
 
 
 @router.get("/m/{member_id}/propose/{other_id}")
@@ -38,7 +38,8 @@ async def words(visit: Member, member_id: UUID, other_id: UUID, form: Unsent) ->
         return visit.page("cannot_propose.html", sides=[first, second], may=may)
     connections = {connection.member.id: connection for connection in (first, second)}
     form = last_spoke.known(form, connections)
-    return visit.page("propose.html", form.status, sides=[first.member, second.member], connections=connections, may=may, form=form)
+    shown = {"sides": [first.member, second.member], "connections": connections, "may": may, "form": form, "need": None}
+    return visit.page("propose.html", form.status, **shown)
 
 
 @router.post("/m/{member_id}/propose/{other_id}")

@@ -42,6 +42,8 @@ HEARS: dict[str, tuple[type[Event], ...]] = {
         requests.IntroductionConfirmed,
         requests.OutcomesRevealed,
         requests.SidesConnected,
+        requests.NeedAsked,
+        requests.NeedClosed,
         requests.RemindersDue,
     ),
 }

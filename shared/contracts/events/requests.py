@@ -15,6 +15,7 @@ Origin = Literal["asked", "proposed"]
 OutcomeAnswer = Literal["worthwhile", "did_not_meet", "not_as_described", "misconduct"]
 ConnectionEnd = Literal["declined", "withdrawn", "expired", "blocked", "member_left"]
 IntroductionEnd = Literal["declined_by_voucher", "passed", "withdrawn", "vouch_withdrawn", "expired", "blocked", "member_left"]
+NeedEnd = Literal["declined", "met", "withdrawn", "expired", "blocked", "member_left"]
 ReminderKind = Literal["how_did_it_go", "in_touch", "request_waits", "ask_waits", "introduction_waits"]
 
 NotFor = Annotated[tuple[UUID, ...], Field(max_length=3)]
@@ -117,12 +118,17 @@ class IntroductionAsked(IntroductionEvent, publisher="requests"):
 
 
 class IntroductionVouched(IntroductionEvent, publisher="requests"):
-    """The voucher stands behind it. `why_her` is there only if she let the counterpart read it."""
+    """The voucher stands behind it. `why_her` is there only if she let the counterpart read it.
+
+    `to`: whom of the two it reaches now; None: both. What answers an ask by need reaches the counterpart first, and the asker after her
+    yes.
+    """
 
     words_for: PrivateWords
     long_ago: LongAgo = ()
     why_her: Annotated[Text | None, Private] = None
     closes_at: AwareDatetime
+    to: NotFor | None = None
 
 
 class CorrectionAsked(IntroductionEvent, publisher="requests"):
@@ -194,6 +200,31 @@ class SidesConnected(Event, publisher="requests"):
     @property
     def introduction_id(self) -> UUID:
         return self.aggregate_id
+
+
+class NeedEvent(Event):
+    """aggregate_id is the id of an ask by need."""
+
+    asker_id: UUID
+    voucher_id: UUID
+
+    @property
+    def need_id(self) -> UUID:
+        return self.aggregate_id
+
+
+class NeedAsked(NeedEvent, publisher="requests"):
+    """The asker told one of her connections whom she looks for, without a name."""
+
+    looking_for: PrivateText
+    ends_at: AwareDatetime
+
+
+class NeedClosed(NeedEvent, publisher="requests"):
+    """It is over. The reason is for services, never for pages or letters; published when its end shows."""
+
+    reason: NeedEnd
+    shown_at: AwareDatetime
 
 
 class MisconductReported(Event, publisher="requests"):

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from services.requests.introductions.domain import answering, asking, vouching
 from services.requests.introductions.domain.introduction import NOBODY, Introduction, Outcome
-from services.requests.introductions.domain.vouching import VoucherRecord
+from services.requests.introductions.domain.vouching import NeedAnswered, VoucherRecord
 from services.requests.introductions.records import IntroductionRecord
 from services.requests.people.domain.connection import ConnectionSide
 from shared.contracts.events.base import Event
@@ -55,6 +55,12 @@ def vouched(at: datetime = AT, *, show_why_her: bool = False) -> Introduction:
 def proposed(at: datetime = AT) -> Introduction:
     """Vera has proposed the two."""
     return vouching.propose(uuid4(), voucher=VERA, side_ids=SIDES, words_for=WORDS, at=at, her=GOOD)[0]
+
+
+def answered(at: datetime = AT) -> Introduction:
+    """Vera has proposed Carla to Ana, who had told her whom she looks for."""
+    need = NeedAnswered(uuid4(), WHY, at)
+    return vouching.propose(uuid4(), voucher=VERA, side_ids=SIDES, words_for=WORDS, at=at, her=GOOD, need=need)[0]
 
 
 def confirmed(at: datetime = AT) -> Introduction:

@@ -52,6 +52,9 @@ class Model:
     writer: str | None = None
     """Who writes first."""
     answers: dict[str, str] = field(default_factory=dict)
+    need: bool = False
+    """It answers an ask by need of ana's: carla is asked first, and ana hears of it once she has said yes."""
+    opened: bool = False
     keeps: set[str] = field(default_factory=set)
     touch: str | None = None
     touched: int = 0
@@ -91,7 +94,7 @@ class Model:
         return not self.confirmed and not self.over and at < self.silent_end()
 
     def there_for(self, who: str) -> bool:
-        if who not in THREE or who in self.lost:
+        if who not in THREE or who in self.lost or (who == "ana" and self.need and not self.opened):
             return False
         return who != "carla" or bool(self.vouched)
 
@@ -164,8 +167,16 @@ class Model:
         if self.last_yes_at != at or who == "ana":  # of two yeses in one moment neither is the last
             self.last_yes, self.last_yes_at = who, at
         self.no.pop(who, None)
-        self._perhaps_confirmed(at)
+        if not self._perhaps_opened(who, at):
+            self._perhaps_confirmed(at)
         return "done"
+
+    def _perhaps_opened(self, who: str, at: datetime) -> bool:
+        if not self.need or self.opened or who != "carla" or self.first_no:
+            return False
+        self.opened = True
+        self.told.append(("vouched", at, ("ana",)))
+        return True
 
     def _perhaps_confirmed(self, at: datetime) -> None:
         if self.vouched and self.looks_open(at) and self.yes == set(SIDES) and not self.first_no and not self.suspended:
@@ -341,7 +352,7 @@ class Model:
                 self.told.append(("closed", self.first_no or "expired", self.silent_end()))
             elif self.looks_open(at) and not self.reminded and at >= self.silent_end() - self._before():
                 self.reminded = True
-                self.told += [("reminder", who) for who in self._waiting() if who not in self.lost]
+                self.told += [("reminder", who) for who in self._waiting() if self.there_for(who)]
             return
         if not self.revealed:
             self._ask_whether_in_touch(at)

@@ -15,7 +15,7 @@ from services.requests.introductions.views import view
 from shared.contracts.events import requests as told
 from shared.contracts.events.base import Event
 from shared.problems import NotFound, Problem
-from tests.requests_service.introductions.examples import ANA, AT, CARLA, GOOD, STRANGER, VERA, WORDS, asked, proposed, record
+from tests.requests_service.introductions.examples import ANA, AT, CARLA, GOOD, STRANGER, VERA, WORDS, answered, asked, proposed, record
 from tests.requests_service.introductions.model import THREE, Model
 
 IDS = {"ana": ANA, "vera": VERA, "carla": CARLA, "dora": STRANGER}
@@ -29,7 +29,8 @@ def plain(event: Event) -> tuple[Any, ...]:
     """An event as the model tells it."""
     match event:
         case told.IntroductionVouched():
-            return "vouched", event.occurred_at
+            to = () if event.to is None else (tuple(NAMES[id_] for id_ in event.to),)
+            return "vouched", event.occurred_at, *to
         case told.CorrectionAsked():
             return "correction", NAMES[event.by_id]
         case told.WordsCorrected():
@@ -59,11 +60,12 @@ def plain(event: Event) -> tuple[Any, ...]:
 class OneIntroduction(RuleBasedStateMachine):
     """Everybody calls whatever she likes, rightly or not."""
 
-    @initialize(by_asking=st.booleans(), days=st.sampled_from([4, 7, 14]))
-    def begin(self, by_asking: bool, days: int) -> None:
-        self.at = AT
-        self.one = asked(days=days) if by_asking else proposed()
-        self.model = Model(by_asking, AT, days, yes={"ana"} if by_asking else set(), vouched=None if by_asking else AT)
+    @initialize(begins=st.sampled_from(["ask", "proposal", "need"]), days=st.sampled_from([4, 7, 14]))
+    def begin(self, begins: str, days: int) -> None:
+        self.at, by_asking = AT, begins == "ask"
+        self.one = asked(days=days) if by_asking else answered() if begins == "need" else proposed()
+        made = {"yes": {"ana"}, "vouched": None} if by_asking else {"yes": set[str](), "vouched": AT}
+        self.model = Model(by_asking, AT, days, need=begins == "need", **made)
         self.events: list[Event] = []
 
     def move(self, expected: str, command: Callable[[], Moved]) -> None:

@@ -19,24 +19,26 @@ from services.notify.members import Profile
 from services.notify.queue.domain import Decision
 from shared import clock
 from shared.contracts.events.members import Language
-from shared.contracts.events.requests import ConnectionClosed, IntroductionClosed, VouchWithdrawn
+from shared.contracts.events.requests import ConnectionClosed, IntroductionClosed, NeedClosed, VouchWithdrawn
 from shared.messaging.registry import NotYetKnown
 from shared.names import both, isolate
 
 KIND = Kind(Path(__file__).parent, "personal")
 
 Ended = IntroductionClosed | VouchWithdrawn
-What = Literal["request", "mine", "theirs"]
+What = Literal["request", "need", "mine", "theirs"]
 
 # With the names of the others, and without, if one has left and not even her name is here.
 WHAT: dict[Language, dict[What, tuple[str, str]]] = {
     "en": {
         "request": ("Your request to {}", "A connection request of yours"),
+        "need": ("What you asked {} for", "Something you asked for"),
         "mine": ("Your introduction to {}", "An introduction you were part of"),
         "theirs": ("The introduction of {}", "An introduction you were part of"),
     },
     "es": {
         "request": ("Tu solicitud a {}", "Una solicitud de conexión tuya"),
+        "need": ("Lo que le pediste a {}", "Algo que pediste"),
         "mine": ("La presentación entre {} y tú", "Una presentación en la que participabas"),
         "theirs": ("La presentación de {}", "Una presentación en la que participabas"),
     },
@@ -51,6 +53,16 @@ def connection_did_not_go_ahead(event: ConnectionClosed, known: Known, sender: S
     why_not = {requester: "ended_it" if ended_it else "told_kindly" if event.kind_answer else None, recipient: "only_the_requester_waits"}
     link = sender.link("connection-requests", event.connection_request_id)
     return _tell(event, why_not, lambda to: {"what": _what("request", to, recipient, known=known), "link": link}, known, sender)
+
+
+@KIND.on(NeedClosed)
+def need_did_not_go_ahead(event: NeedClosed, known: Known, sender: Sender) -> list[Decision]:
+    """To the asker, who alone was waiting; not if she met somebody by it. Raises NotYetKnown."""
+    asker, voucher = event.asker_id, event.voucher_id
+    ended_it = event.reason == "withdrawn" or asker in known.people.blockers((asker, voucher))
+    why_not = {asker: "met" if event.reason == "met" else "ended_it" if ended_it else None, voucher: "only_the_asker_waits"}
+    link = sender.link("needs", event.need_id)
+    return _tell(event, why_not, lambda to: {"what": _what("need", to, voucher, known=known), "link": link}, known, sender)
 
 
 def introduction_did_not_go_ahead(event: Ended, known: Known, sender: Sender) -> list[Decision]:
@@ -104,7 +116,7 @@ def _what(what: What, to: Profile, *others: UUID, known: Known) -> str:
 
 
 def _tell(
-    event: ConnectionClosed | Ended,
+    event: ConnectionClosed | NeedClosed | Ended,
     why_not: dict[UUID, str | None],
     fields: Callable[[Profile], dict[str, Any]],
     known: Known,

@@ -22,7 +22,8 @@ KIND = Kind(Path(__file__).parent, "personal")
 def introduction_vouched(event: IntroductionVouched, known: Known, sender: Sender) -> list[Decision]:
     """To each side. Raises NotYetKnown."""
     first, second = event.side_ids
-    return [_to_side(event, first, second, known, sender), _to_side(event, second, first, known, sender)]
+    both = ((first, second), (second, first))
+    return [_to_side(event, side, other, known, sender) for side, other in both if event.to is None or side in event.to]
 
 
 def _to_side(event: IntroductionVouched, side: UUID, other_side: UUID, known: Known, sender: Sender) -> Decision:
@@ -42,6 +43,8 @@ def _fields(event: IntroductionVouched, to: Recipient, other: Profile, voucher: 
         "other": other,
         "asked_by_me": asked_by_me,
         "asked": asked,
+        "looked_for": event.to == event.side_ids[:1],  # she said whom she looks for, and this is the answer
+        "asked_first": event.to == event.side_ids[1:],
         "words": event.words_for[to.profile.id],
         "words_about": event.words_for[other.id],
         "long_ago": set(event.long_ago),

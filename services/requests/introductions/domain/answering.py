@@ -13,6 +13,7 @@ from services.requests.introductions.domain.introduction import (
     check_open,
     check_takes_part,
 )
+from services.requests.introductions.domain.vouching import vouched_event
 from shared.contracts.events.requests import IntroductionConfirmed
 from shared.contracts.http.requests.introduction_problems import Suspended, WordsChanged
 
@@ -32,7 +33,11 @@ def confirm(intro: Introduction, by: UUID, at: datetime, *, suspended: Set[UUID]
         return intro, []  # saying yes twice is one yes
     if version not in (None, len(intro.corrected)):
         raise WordsChanged
-    return _reached(intro.changed(sides=intro.with_side(by, said="confirmed", said_at=at)), at, suspended)
+    after = intro.changed(sides=intro.with_side(by, said="confirmed", said_at=at))
+    if intro.asked_later and not after.first_no:
+        after = replace(after, opened_at=at)
+        return after, [vouched_event(after, at, to=after.side_ids[:1])]
+    return _reached(after, at, suspended)
 
 
 def reach(intro: Introduction, at: datetime, *, suspended: Set[UUID] = NOBODY) -> Changed:

@@ -30,11 +30,16 @@ class AskerRecord:
 
     def obstacle(self, at: datetime) -> Problem | None:
         """What stands in the way of her asking for the counterpart, or None."""
-        if self.open_asks >= MOST_OPEN_ASKS:
-            return TooManyOpenAsks(again_at=self.first_end)
+        if problem := too_many_open(self.open_asks, self.first_end):
+            return problem
         if self.introduced and self.introduced.confirmed_at and self.knows_who:
             return AlreadyIntroduced(again_at=self.introduced.confirmed_at + YEAR)
         return CannotAsk() if self.introduced or (self.last and not may_ask_again(self.last, at)) else None
+
+
+def too_many_open(count: int, first_end: datetime | None) -> Problem | None:
+    """What stands in the way of her asking anything, by name or by need: `count` asks look open to her, and the first ends then."""
+    return TooManyOpenAsks(again_at=first_end) if count >= MOST_OPEN_ASKS else None
 
 
 def ask(

@@ -93,4 +93,8 @@ def closed_event(intro: Introduction, at: datetime) -> IntroductionClosed:
 
 def not_for(intro: Introduction) -> tuple[UUID, ...]:
     """Whom nobody needs to tell of its end."""
-    return tuple(member_id for member_id in intro.participants if member_id in intro.hidden_from or intro.refused_at(member_id))
+    return tuple(
+        member_id
+        for member_id in intro.participants
+        if member_id in intro.hidden_from or member_id == intro.asked_later or intro.refused_at(member_id)
+    )

@@ -116,6 +116,10 @@ class Introduction:
     """What the side who writes first said; hers alone."""
     reminded_at: datetime | None = None
     """When whoever hadn't answered was reminded: of the ask or, once vouched, of the introduction."""
+    need_id: UUID | None = None
+    """The ask by need that it answers; its first side is who asked, and the counterpart is asked first."""
+    opened_at: datetime | None = None
+    """When the counterpart said yes, and so it came to exist for who asked."""
     questioned_at: datetime | None = None
     settled_at: datetime | None = None
 
@@ -130,6 +134,11 @@ class Introduction:
     @property
     def counterpart_id(self) -> UUID | None:
         return self.side_ids[1] if self.asker_id else None
+
+    @property
+    def asked_later(self) -> UUID | None:
+        """Who asked by need, as long as the counterpart hasn't said yes."""
+        return self.side_ids[0] if self.need_id and not self.opened_at else None
 
     @property
     def first_no(self) -> End | None:
@@ -191,11 +200,12 @@ class Introduction:
         return side.said_at if side.said == "passed" else None
 
     def exists_for(self, member_id: UUID) -> bool:
-        """False for other members, for the counterpart before the vouch, and after a block or a departure took it away.
+        """False for other members, for the counterpart before the vouch, for whoever asked by need before the counterpart's yes, and
+        after a block or a departure took it away.
 
         Once it is confirmed, whether the other two exist for her must be asked as well.
         """
-        if member_id not in self.participants or member_id in self.hidden_from:
+        if member_id not in self.participants or member_id in self.hidden_from or member_id == self.asked_later:
             return False
         return self.vouched_at is not None or member_id != self.counterpart_id
 

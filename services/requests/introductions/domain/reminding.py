@@ -23,7 +23,7 @@ def reminder_at(intro: Introduction) -> datetime | None:
 def remind(intro: Introduction, due: datetime, unasked: Set[UUID]) -> Changed:
     """Remind whoever has said neither yes nor no; `unasked`, or for whom it doesn't exist any more, neither now nor later."""
     waiting = [side.member_id for side in intro.sides if side.said is None] if intro.vouched_at else _voucher(intro)
-    asked = [member_id for member_id in waiting if member_id not in unasked | intro.hidden_from]
+    asked = [member_id for member_id in waiting if member_id not in unasked and intro.exists_for(member_id)]
     return intro.changed(reminded_at=due), [_reminder(intro, member_id, due) for member_id in asked]
 
 

@@ -43,6 +43,16 @@ UNSAID: SaidToHaveSpoken = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
+class NeedAnswered:
+    """The ask by need that a proposal answers; `shown`: the counterpart may read what the asker looks for."""
+
+    id: UUID
+    looking_for: str
+    asked_at: datetime
+    shown: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class VoucherRecord:
     """What is known of a voucher. `connections` are her sides of those with members asked about; by them she knows these."""
 
@@ -88,8 +98,9 @@ def propose(
     her: VoucherRecord,
     last_spoke: SaidToHaveSpoken = UNSAID,
     sides_blocked: bool = False,
+    need: NeedAnswered | None = None,
 ) -> Changed:
-    """The voucher's own idea: vouched from the start, with neither side's yes.
+    """The voucher's own idea, or her answer to a need of the first side's: vouched from the start, with neither side's yes.
 
     `sides_blocked`: the sides don't exist for each other, which the voucher must not learn: neither hears of it.
     """
@@ -97,10 +108,13 @@ def propose(
         raise WordsForBoth
     if obstacle := her.obstacle(side_ids):
         raise obstacle
-    if not her.reaching.may_introduce(side_ids, at):
+    asker, asked_at = (side_ids[0], need.asked_at) if need else (None, None)
+    if not her.reaching.may_introduce(side_ids, at, asker=asker, asked_at=asked_at):
         raise CannotPropose
     a, b = (Side(member_id, words_for[member_id], last_spoke.get(member_id)) for member_id in side_ids)
     intro = Introduction(id=id_, origin="proposed", voucher_id=voucher, sides=(a, b), made_at=at, vouched_at=at)
+    if need:
+        intro = replace(intro, need_id=need.id, why_her=need.looking_for, show_why_her=need.shown)
     if sides_blocked:
         intro = replace(intro, hidden_end=End("blocked", at), hidden_from=frozenset(intro.side_ids))
     return intro, _vouched(intro, at)
@@ -148,5 +162,10 @@ def withdraw_vouch(intro: Introduction, by: UUID, at: datetime, *, reason: Vouch
 def _vouched(intro: Introduction, at: datetime) -> list[Event]:
     if intro.hidden_from >= set(intro.side_ids):
         return []  # there is nobody to hear it
+    return [vouched_event(intro, at, to=intro.side_ids[1:] if intro.need_id else None)]
+
+
+def vouched_event(intro: Introduction, at: datetime, *, to: tuple[UUID, ...] | None = None) -> IntroductionVouched:
+    """The event of its vouch, for `to` alone if they are given."""
     why_her = intro.why_her if intro.show_why_her else None
-    return [intro.event(IntroductionVouched, at, why_her=why_her, closes_at=intro.expires_at, **intro.certificate())]
+    return intro.event(IntroductionVouched, at, why_her=why_her, closes_at=intro.expires_at, to=to, **intro.certificate())

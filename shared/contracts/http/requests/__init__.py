@@ -1,5 +1,5 @@
 """The API of the requests service: connection requests, connections, introductions, whom it may reach, suggestions, what waits for her."""
 
-from shared.contracts.http.requests import connections, introductions, people, reach, suggestions, todo
+from shared.contracts.http.requests import connections, introductions, needs, people, reach, suggestions, todo
 
-MODULES = (connections, introductions, people, reach, suggestions, todo)
+MODULES = (connections, introductions, needs, people, reach, suggestions, todo)

@@ -178,6 +178,7 @@ class IntroductionView(Answer):
     `first`: the first that the voucher ever vouched for, if she reads it; for a side, the first that was confirmed for her.
     Lists leave it False. `kind_answer`: the voucher's no, for her and the asker to read; `my_reason`: why she said it or withdrew, hers
     alone. `writes_first` is told to the two sides once both have said yes; `in_touch` is what she herself said.
+    `answers_need`: it answers an ask by need of the first side's, and the other side is asked first.
     `kept`: she would like to keep the other, whom she knows so well. `connected`: a side's with the other; lists leave it False, and
     don't look whether there is a connection already.
     """
@@ -214,6 +215,7 @@ class IntroductionView(Answer):
     first: bool = False
     writes_first: UUID | None = None
     in_touch: InTouch | None = None
+    answers_need: bool = False
     kept: Closeness | None = None
     connected: bool = False
 
