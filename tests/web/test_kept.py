@@ -70,6 +70,8 @@ def forms(three: Trio) -> Iterator[Sent]:
     provenance = {"how_met": "event", "where_we_met": WHY, "met_at": "Feria"}
     yield a("provenance.html", three.voucher, f"/connections/{three.lucia}/provenance", **provenance)
     yield a("remove.html", three.voucher, f"/connections/{three.lucia}/remove")
+    world.connections[three.marisol, three.lucia]["quiet"] = True
+    yield a("tidy.html", three.voucher, "/connections/tidy")
     yield a("connection.html", three.voucher, f"/connections/{three.lucia}", open_to_asks="no")
     yield a("connection_request.html", three.asker, request, "accept", closeness="know_well", last_spoke="year")
     yield a("connection_request.html", three.asker, request, "decline")
@@ -91,7 +93,7 @@ def forms(three: Trio) -> Iterator[Sent]:
     yield a("exclude.html", three.asker, f"/m/{three.andrea}/exclude")
 
 
-ALL = range(27)
+ALL = range(28)
 
 
 class Filled(HTMLParser):
