@@ -59,6 +59,8 @@ class Model:
     touch: str | None = None
     touched: int = 0
     """How often the time to ask whether they are in touch has come."""
+    resting: set[str] = field(default_factory=set)
+    """Who has paused."""
     reminded: bool = False
     questioned: bool = False
     revealed: bool = False
@@ -352,7 +354,7 @@ class Model:
                 self.told.append(("closed", self.first_no or "expired", self.silent_end()))
             elif self.looks_open(at) and not self.reminded and at >= self.silent_end() - self._before():
                 self.reminded = True
-                self.told += [("reminder", who) for who in self._waiting() if self.there_for(who)]
+                self.told += [("reminder", who) for who in self._waiting() if self.there_for(who) and who not in self.resting]
             return
         if not self.revealed:
             self._ask_whether_in_touch(at)

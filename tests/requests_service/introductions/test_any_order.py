@@ -175,6 +175,10 @@ class OneIntroduction(RuleBasedStateMachine):
         self.model.suspended.add(which)
 
     @rule(which=member)
+    def pause_or_end_a_pause(self, which: str) -> None:
+        self.model.resting ^= {which}
+
+    @rule(which=member)
     def reinstate(self, which: str) -> None:
         self.model.reinstate(which, self.at)
         self.one, events = answering.reach(self.one, self.at, suspended=self.paused)
@@ -183,7 +187,7 @@ class OneIntroduction(RuleBasedStateMachine):
     @rule()
     def time_passes(self) -> None:
         self.model.time(self.at)
-        self.one, events = lifecycle.pass_time(self.one, self.at)
+        self.one, events = lifecycle.pass_time(self.one, self.at, paused={IDS[name] for name in self.model.resting})
         self.events += events
 
     @invariant()
