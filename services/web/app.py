@@ -33,6 +33,7 @@ from services.web.pages import (
     propose,
     reach,
     sign_in,
+    suggestions,
     today,
     vouch,
     waiting,
@@ -48,7 +49,7 @@ from shared.http.problem_rendering import LastResort
 
 __all__ = ["Settings", "create"]
 
-PAGES = [today, language, sign_in, profile, reach, ask, propose, connect, member]
+PAGES = [today, language, sign_in, profile, reach, ask, propose, connect, member, suggestions]
 PAGES += [connections, connection, connection_request, vouch, outcome, keep, need, need_answer, introduction, ledger, waiting, correction]
 
 Transports = Mapping[Audience, httpx.AsyncBaseTransport]

@@ -166,6 +166,7 @@ DONE = {
     "kept": N_("Saved. She doesn't learn of it unless she says so too."),
     "let_go": N_("All right. Nobody knew of it."),
     "in_touch": N_("That is good to hear. Only you see that you said so."),
+    "dismissed": N_("All right. You won't see that again."),
     "asked_again": N_("You asked again. Please look at the newest email."),
     "signed_out": N_("You are signed out."),
     "signed_out_here": N_(

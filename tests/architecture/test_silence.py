@@ -31,7 +31,7 @@ SAYS_NO_NO = {
     *("/v1/connection-requests", "/v1/introductions/asks", "/v1/introductions/proposals"),
     *("/v1/reach", "/v1/reach/pause", "/v1/reach/pause/end", "/v1/reach/exclusions"),
     *("/joining", "/reach", "/connections/tidy"),
-    *("/sign-in", "/sign-out", "/language", "/profile", "/v1/suggestions/dismissals"),
+    *("/sign-in", "/sign-out", "/language", "/profile", "/suggestions", "/v1/suggestions/dismissals"),
 }
 """Commands that numbers and lines name: nobody is answered by them."""
 

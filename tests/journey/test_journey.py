@@ -66,7 +66,7 @@ async def refused_inline(woman: Woman) -> None:
 async def ask(asker: Woman, voucher: Woman, counterpart: Woman) -> UUID:
     """Lucía asks Marisol to introduce her to Andrea."""
     await asker.open(counterpart.link)
-    await asker.press("Ask for an introduction", "Pedir una presentación")
+    await asker.press("Who could introduce me?", "¿Quién podría presentarme?")
     await asker.watch.look("ask-whom")
     await asker.press(voucher.name, voucher.name)
     await asker.watch.look("ask")

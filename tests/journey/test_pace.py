@@ -78,7 +78,7 @@ async def test_a_newcomer_asks_for_an_introduction_in_three_minutes_and_the_vouc
     assert newcomer.at_a_glance < 180
     await accepts(voucher, asker)
     await newcomer.open(counterpart.link)
-    await newcomer.press("Ask for an introduction", "Pedir una presentación")
+    await newcomer.press("Who could introduce me?", "¿Quién podría presentarme?")
     await newcomer.press(voucher.name, voucher.name)
     await newcomer.write("why_her", WHY_HER)
     await newcomer.press("Ask ", "Pedírselo a")

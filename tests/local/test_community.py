@@ -19,7 +19,7 @@ from services.web.session import SESSION
 from shared.contracts.http import reputation
 from shared.contracts.http.base import QueryRoute
 from shared.contracts.http.members import Audience
-from shared.contracts.http.requests import connections, introductions, people, reach, todo
+from shared.contracts.http.requests import connections, introductions, people, reach, suggestions, todo
 
 _ID = "([0-9a-f-]{36})"
 _SOURCES: Mapping[str, tuple[Audience, QueryRoute[Any], tuple[str, ...]]] = {
@@ -30,6 +30,8 @@ _SOURCES: Mapping[str, tuple[Audience, QueryRoute[Any], tuple[str, ...]]] = {
     f"/connection-requests/{_ID}": ("requests", connections.CONNECTION_REQUEST, ("request_id",)),
     f"/m/{_ID}": ("requests", connections.MEMBER, ("member_id",)),
     f"/m/{_ID}/propose/{_ID}": ("requests", introductions.PROPOSING, ("member_id", "other_id")),
+    f"/m/{_ID}/introduction": ("requests", suggestions.PATHS, ("member_id",)),
+    "/suggestions": ("requests", suggestions.SUGGESTIONS, ()),
     "/introductions": ("requests", introductions.INTRODUCTIONS, ()),
     f"/introductions/{_ID}": ("requests", introductions.INTRODUCTION, ("introduction_id",)),
     "/reach": ("requests", reach.REACH, ()),

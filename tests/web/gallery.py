@@ -172,6 +172,8 @@ async def _gallery(found: Gallery, language: str) -> list[Shown]:
     await _moments(found, three, language)
     await _keeping(found, three)
     await _looking_for(found, three)
+    await _ways(found, three)
+    _suggest(three)
     women = {"voucher": three.voucher, "asker": three.asker, "counterpart": three.counterpart, "newcomer": newcomer, "joining": joining}
     for name, browser in women.items():
         connections = dict(community.world.connections)
@@ -188,12 +190,13 @@ async def _days(found: Gallery, language: str) -> None:
     carmen, ines = world.add("Carmen Vidal", headline="Energía para barrios"), world.add("Inés Aguirre", headline="Arquitecta")
 
     async def day(
-        scene: str, *connections: UUID, asks: bool = False, asked: bool = False, whole: bool = False, proposed: float = 0
+        scene: str, *connections: UUID, asks: bool = False, asked: bool = False, whole: bool = False, proposed: float = 0, **suggests: Any
     ) -> None:
         her, browser = community.woman(f"Ximena {scene}", language, **(lines if whole else {}))
         browser.http.cookies.set(SENDER, str(carmen), domain="madrina.test")
         for other in connections:
             world.connect(her, other)
+        world.suggestions[her] = suggests
         if asks:
             new_request(world, her, carmen, **requests)
         if asked:
@@ -206,7 +209,9 @@ async def _days(found: Gallery, language: str) -> None:
     await day("by-link")
     await day("has-asked", asks=True)
     await day("is-asked", asked=True)
-    await day("quiet-pair", carmen, ines)
+    both = [world.card(carmen), world.card(ines)]
+    await day("quiet-pair", carmen, ines, introduce={"sides": both, "met_at": "Cierzo"})
+    await day("quiet-might-know", carmen, might_know=[{"member": both[1], "met_at": "", "through": both[0]}])
     await day("quiet-line", carmen)
     await day("quiet-link", carmen, whole=True)
     await day("under-way", carmen, asks=True)
@@ -392,6 +397,33 @@ async def _looking_for(found: Gallery, three: Trio) -> None:
     world.relations[three.lucia, three.marisol] = {"cannot_ask": {"code": "cannot_ask"}}
     found.keep("needs", await three.asker.get(f"/m/{three.marisol}/need"))
     del world.relations[three.lucia, three.marisol]
+
+
+async def _ways(found: Gallery, three: Trio) -> None:
+    """Who could introduce her: before she looks, when the day is full, some, and none."""
+    world, path, looks = found.community.world, f"/m/{three.andrea}/introduction", (three.lucia, three.andrea)
+    world.not_looked.add(looks)
+    before = await three.asker.get(path)
+    found.keep("ways before", before)
+    world.looks_left = False
+    found.keep("no look left", await three.asker.send(before, path))
+    world.looks_left = True
+    found.keep("ways", await three.asker.send(before, path))
+    found.keep("why her", await three.asker.get(f"{path}/{three.marisol}"))
+    knows = world.connections.pop((three.marisol, three.andrea))
+    found.keep("no way", await three.asker.get(path))
+    world.connections[three.marisol, three.andrea] = knows
+
+
+def _suggest(three: Trio) -> None:
+    """Lucía might know two women, and could introduce two."""
+    world = three.community.world
+    clara, bea = [world.card(world.add(name, headline="Cuidado y tiempo")) for name in ("Clara Montes", "Beatriz Solano")]
+    might_know = [
+        {"member": clara, "met_at": "Jornadas de Escuelas Rurales de Teruel", "through": None},
+        {"member": bea, "met_at": "", "through": world.card(three.marisol)},
+    ]
+    world.suggestions[three.lucia] = {"might_know": might_know, "introduce": {"sides": [clara, bea], "met_at": "Cierzo"}}
 
 
 async def _refusals(found: Gallery, three: Trio) -> None:

@@ -91,6 +91,12 @@ def forms(three: Trio) -> Iterator[Sent]:
     yield a("reach.html", three.asker, "/reach", "pause", how_long="date", until="2027-01-07", starting="2026-12-24")
     yield a("reach.html", three.asker, "/reach", "exclude", organisation="Cooperativa Sur")
     yield a("exclude.html", three.asker, f"/m/{three.andrea}/exclude")
+    world.not_looked.add((three.lucia, three.andrea))
+    ways = f"/m/{three.andrea}/introduction"
+    yield Sent("member.html", three.asker, three.lucia, f"/m/{three.andrea}", ways, {}, {})
+    yield Sent("ask_whom.html", three.asker, three.lucia, ways, ways, {}, {})
+    world.suggestions[three.marisol] = {"introduce": {"sides": [world.card(three.lucia), world.card(three.andrea)]}}
+    yield Sent("suggested.html", three.voucher, three.marisol, "/suggestions", "/suggestions", {}, {})
 
 
 ALL = range(28)

@@ -1,33 +1,14 @@
 """One thing worth a minute, and the rest of what Today says without asking anybody."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
 
 from services.web import minute, today
-from shared.contracts.http.base import Card
 from shared.contracts.http.members import ProfileView
-from shared.contracts.http.requests.people import ConnectionView
 
-DAY = date(2026, 11, 26)
 NOON = datetime(2026, 11, 26, 12, tzinfo=UTC)
-
-
-def connection(number: int, closeness: str) -> ConnectionView:
-    known = {"since": NOON, "how_met": "work", "where_we_met": "At the clinic in Mérida", "closeness": closeness}
-    return ConnectionView.model_validate({"member": Card(id=UUID(int=number), name=f"Name {number}", headline=""), **known})
-
-
-def test_pairs_are_of_women_she_knows_better_than_met_and_the_same_all_day() -> None:
-    kinds = ["worked_together", "met", "know_well", "not_met", "know_well", "worked_together"]
-    hers = [connection(number, closeness) for number, closeness in enumerate(kinds)]
-    found = minute.pairs(hers, DAY)
-    assert len(found) == minute.TRIES
-    assert {card.id.int for pair in found for card in pair} <= {0, 2, 4, 5}
-    assert minute.pairs(hers[::-1], DAY) == found
-    assert len({minute.pairs(hers, DAY + timedelta(days=days))[0][0].id for days in range(30)}) > 1
-    assert minute.pairs(hers[:2], DAY) == []
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Today: who waits for her, what is under way, one thing worth a minute; and the three steps of a newcomer."""
 
+import html
 import re
 from html import unescape
 from typing import Any
@@ -122,17 +123,23 @@ async def test_under_way_says_what_she_did_and_until_when(community: Community) 
 
 async def test_one_thing_is_worth_a_minute_what_applies_first(community: Community) -> None:
     three, world = trio(community), community.world
-    between = frozenset((three.lucia, three.andrea))
-    propose = [f'href="/m/{one}/propose/{other}"' for one, other in ((three.lucia, three.andrea), (three.andrea, three.lucia))]
+    both, ana = [world.card(three.lucia), world.card(three.andrea)], world.card(world.add("Ana"))
+    might_know = [{"member": ana, "met_at": "PyCon ES 2024", "through": None}]
+    world.suggestions[three.marisol] = {"introduce": {"sides": both, "met_at": ""}, "might_know": might_know}
 
     async def minute(browser: Browser) -> str:
         return (await browser.get("/")).text.partition('id="minute"')[2].partition("</section>")[0]
 
     pair = await minute(three.voucher)
-    assert any(link in pair for link in propose)
+    assert f'href="/m/{three.lucia}/propose/{three.andrea}"' in pair
     assert "Family doctor" in pair
     assert not re.search("don't know each other|haven't met", pair), "nobody can know that"
-    world.proposing[between] = {"cannot_propose": {"code": "cannot_propose"}}
+    world.suggestions[three.marisol] = {"might_know": might_know}
+    known = await minute(three.voucher)
+    assert f'href="/m/{ana.id}/connect"' in known
+    assert "You were both at" in known
+    assert "PyCon ES 2024" in known
+    world.suggestions.clear()
     assert 'href="/profile#organisation"' in await minute(three.voucher)
     world.members[three.marisol]["profile"].update(organisation="Datos", place="Oaxaca")
     assert f"https://madrina.test/m/{three.marisol}" in await minute(three.voucher)
@@ -143,10 +150,15 @@ async def test_one_thing_is_worth_a_minute_what_applies_first(community: Communi
     assert f'href="/introductions/{made["id"]}/outcome"' in await minute(three.voucher)
 
 
-async def test_a_pair_is_of_women_she_knows_better_than_met(community: Community) -> None:
+async def test_what_is_worth_a_minute_is_left_alone_for_ever_in_one_tap(community: Community) -> None:
     three, world = trio(community), community.world
-    world.connections[three.marisol, three.andrea]["closeness"] = "met"
-    assert "/propose/" not in (await three.voucher.get("/")).text
+    world.suggestions[three.marisol] = {"introduce": {"sides": [world.card(three.lucia), world.card(three.andrea)], "met_at": ""}}
+    today = await three.voucher.get("/")
+    assert "Not these two" in today.text
+    after = await three.voucher.send(today, "/suggestions")
+    assert after.url.path == "/"
+    assert "You won't see that again." in html.unescape(after.text)
+    assert world.dismissed == [(three.marisol, frozenset((three.lucia, three.andrea)))]
 
 
 async def test_without_the_requests_service_it_still_greets_and_says_so(community: Community) -> None:

@@ -20,7 +20,7 @@ from deploy.local.home import ROOT, clock_file
 from deploy.local.stack import Stack
 from shared import clock
 from shared.contracts.http.base import CommandRoute
-from shared.contracts.http.requests import connections, introductions, people, reach
+from shared.contracts.http.requests import connections, introductions, people, reach, suggestions
 
 _KEYS = UUID("6d616472-696e-4a00-8000-636f6d6d756e")
 CLOCK_SECONDS = 0.3
@@ -38,6 +38,7 @@ _TO_A_CONNECTION = {
     "provenance": people.SET_PROVENANCE,
     "openness": people.SET_OPENNESS,
     "remove": people.REMOVE,
+    "look_up": suggestions.LOOK_UP,
 }
 _TO_AN_INTRODUCTION = {
     "confirm": introductions.CONFIRM,

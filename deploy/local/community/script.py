@@ -47,12 +47,13 @@ class Connection:
 
 @dataclass(frozen=True, kw_only=True)
 class Kept:
-    """What a woman keeps of one of her connections, or that she removes it: `what` is the service's word for it, `says` what she says."""
+    """What a woman keeps of one of her connections, that she removes it, or whom she looks up: `what` is the service's word for it,
+    `says` what she says."""
 
     by: str
     of: str
     day: int
-    what: Literal["closeness", "provenance", "openness", "remove"]
+    what: Literal["closeness", "provenance", "openness", "remove", "look_up"]
     says: Mapping[str, Any] | None = None
 
     @property

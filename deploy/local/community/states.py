@@ -60,6 +60,10 @@ PEOPLE = (
     State("connected by an introduction", "marisol", "/connections/{hannah}", {"how_met": "through_someone", "introduced_by": {}}),
     State("met online", "ruth", "/connections/{elena}", {"how_met": "online"}),
 )
+SUGGESTIONS = (
+    State("women she might know, and two to introduce", "suryani", "/suggestions", {"might_know": [{}] * 5}),
+    State("nobody to suggest", "marta", "/suggestions", {"might_know": [], "introduce": None}),
+)
 REQUESTS = (
     State(
         "waits for her",
@@ -164,7 +168,9 @@ FORMS = (
     State("to connect: to who hasn't met her, and is asked by others alone", "marta", "/m/{elena}/connect"),
     State("to connect: hers is the last request today, with a question to answer", "joana", "/m/{amara}/connect"),
     State("how well she knows her", "grace", "/connections/{valentina}/closeness"),
-    State("an introduction: through whom", "ruth", "/m/{hannah}/introduction"),
+    State("an introduction: before she looks who could", "nora", "/m/{elena}/introduction", {"looked_up": False}),
+    State("an introduction: through whom", "ruth", "/m/{hannah}/introduction", {"looked_up": True, "vouchers": [{}]}),
+    State("an introduction: no way", "marta", "/m/{carmen}/introduction", {"looked_up": True, "vouchers": []}),
     State("an introduction: to whom", "ruth", "/m/{elena}/ask"),
     State("an introduction: why her", "maeve", "/m/{hannah}/introduction/{elena}"),
     State("vouch", "grace", "/introductions/{grace_valentina_priya}/vouch"),
@@ -359,6 +365,7 @@ LEDGER = (
 PAGES = {
     "Today": TODAY,
     "People": PEOPLE,
+    "Suggestions": SUGGESTIONS,
     "A connection request": REQUESTS,
     "A member's page": MEMBERS,
     "What may reach her": REACH,

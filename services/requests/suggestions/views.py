@@ -3,7 +3,7 @@
 A connection of two others shows only as a path, which both ends have opened; a reason quotes the reader's own words alone.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -14,7 +14,6 @@ from services.requests.introductions import views as introduction_views
 from services.requests.people import around
 from services.requests.people.domain.contact import Contact
 from services.requests.reach import store as reach
-from services.requests.reach.domain import Reaching
 from services.requests.suggestions import domain, store
 from shared.contracts.http.base import Card
 from shared.contracts.http.requests.suggestions import MightKnowView, PairView, PathsView, SuggestionsView
@@ -48,16 +47,11 @@ async def _open(tx: Tx, reader: UUID, says: Mapping[tuple[UUID, UUID], bool | No
     """
     allowed = await reach.of(tx, {contact for contact, _ in says})
     ways = [way for way, said in sorted(says.items()) if allowed[way[0]].open_to(said)][:LONGEST_PAGE]
-    reaching = await _reaching(tx, {reader, *(id_ for way in ways for id_ in way)})
+    reaching = await introductions.reaching(tx, {reader, *(id_ for way in ways for id_ in way)}, at)
     open_ = [way for way in ways if reaching.may_ask(reader, *way, says[way], at)]
     cards = await visibility.seen(tx, reader, {contact for contact, _ in open_})
     seen = await visibility.seen_pairs(tx, open_)
     return {way: cards[way[0]] for way in open_ if way in seen and way[0] in cards}
-
-
-async def _reaching(tx: Tx, ids: Iterable[UUID]) -> Reaching:
-    wanted = list(ids)
-    return Reaching(await reach.of(tx, wanted), await reach.apart(tx, wanted))
 
 
 async def suggestions(tx: Tx, reader: UUID, at: datetime) -> SuggestionsView:

@@ -1,16 +1,17 @@
 """The requests service: connection requests, connections, introductions, and what waits for her."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from services.web.clients.base import Client, Typed
 from shared.contracts.http.base import Page
-from shared.contracts.http.requests import connections, introductions, needs, people, reach, todo
+from shared.contracts.http.requests import connections, introductions, needs, people, reach, suggestions, todo
 from shared.contracts.http.requests.connections import ConnectionRequestView, MemberView, NoteView
 from shared.contracts.http.requests.introductions import IntroductionView, ProposingView
 from shared.contracts.http.requests.needs import AskingNeedView, NeedView
 from shared.contracts.http.requests.people import ConnectionView
 from shared.contracts.http.requests.reach import ReachView
+from shared.contracts.http.requests.suggestions import PathsView, SuggestionsView
 from shared.contracts.http.requests.todo import TodoView
 from shared.paging import PAGE
 
@@ -102,6 +103,22 @@ class Requests(Client):
         """Ask for an introduction: why her, and for how many days."""
         ask = {"voucher_id": voucher_id, "counterpart_id": counterpart_id, **ask}
         return await self._create(introductions.ASK, key, ask)
+
+    async def look_up(self, member_id: UUID, *, key: str) -> None:
+        """Look up who could introduce her to that member."""
+        await self._do(suggestions.LOOK_UP, key, member_id=member_id)
+
+    async def paths(self, member_id: UUID) -> PathsView:
+        """Who could, if she looked it up within a day."""
+        return await self._read(suggestions.PATHS, member_id=member_id)
+
+    async def suggestions(self) -> SuggestionsView:
+        """Whom she might know, and whom she could introduce."""
+        return await self._read(suggestions.SUGGESTIONS)
+
+    async def dismiss(self, member_ids: Sequence[str], *, key: str) -> None:
+        """Never be suggested her again, or never these two."""
+        await self._do(suggestions.DISMISS, key, {"member_ids": list(member_ids)})
 
     async def propose(self, words_for: Mapping[UUID, str], last_spoke: Typed, *, key: str) -> UUID:
         """Propose an introduction, with words for each of the two sides, and when she last spoke with each."""

@@ -10,11 +10,11 @@ from uuid import UUID
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from services.web import presenters
 from services.web.clients.http import ServiceProblem
 from services.web.forms import Form
 from services.web.i18n import N_
 from services.web.pages import errors
-from services.web.pages.connections import by_name
 from services.web.visit import Member, Unsent
 from shared import clock
 from shared.contracts.http.requests.introductions import AskDays
@@ -51,12 +51,26 @@ async def for_whom(visit: Member, member_id: UUID, link: str | None = None) -> R
 
 
 @router.get("/m/{member_id}/introduction")
-async def through_whom(visit: Member, member_id: UUID, after: UUID | None = None) -> Response:
-    """Her own connections to choose from: who of them knows the other isn't told to anyone."""
-    (relation, _), connections = await asyncio.gather(visit.her(member_id), by_name(visit, after, without=member_id))
+async def through_whom(visit: Member, member_id: UUID, form: Unsent) -> Response:
+    """Who of her connections could introduce her, once she has looked: those who may be asked, if the other may be reached."""
+    (relation, _), paths = await visit.her(member_id), await visit.requests.paths(member_id)
     if not relation.can_ask:
         return visit.go(f"/m/{member_id}")
-    return visit.page("ask_whom.html", her=relation.member, connections=connections)
+    vouchers = sorted(paths.vouchers, key=lambda card: presenters.sort_key(card.name))
+    return visit.page(
+        "ask_whom.html", form.status, her=relation.member, relation=relation, looked=paths.looked_up, vouchers=vouchers, form=form
+    )
+
+
+@router.post("/m/{member_id}/introduction")
+async def look(visit: Member, member_id: UUID) -> Response:
+    """Look who could: so many women a day."""
+    form = await visit.form()
+    try:
+        await visit.requests.look_up(member_id, key=form.key)
+    except ServiceProblem as refusal:
+        return await through_whom(visit, member_id, form.after(refusal, visit.language))
+    return visit.go(f"/m/{member_id}/introduction")
 
 
 @router.get("/m/{member_id}/introduction/{voucher_id}")
@@ -65,8 +79,9 @@ async def why_her(visit: Member, member_id: UUID, voucher_id: UUID, form: Unsent
     if voucher_id == member_id:
         return errors.not_found(visit.request)
     (relation, _), connection = await asyncio.gather(visit.her(member_id), visit.requests.connection(voucher_id))
-    if not relation.can_ask and form.problem is None:
-        return visit.go(f"/m/{member_id}")
+    paths = await visit.requests.paths(member_id)
+    if form.problem is None and not (relation.can_ask and any(card.id == voucher_id for card in paths.vouchers)):
+        return visit.go(f"/m/{member_id}/introduction" if relation.can_ask else f"/m/{member_id}")
     ends = {str(days): next_full_hour(clock.now() + timedelta(days=days)) for days in get_args(AskDays)}
     form = replace(form, values={"days": max(ends, key=int), **form.values}).said_at("why_her")
     return visit.page("ask.html", form.status, her=relation.member, voucher=connection.member, ends=ends, form=form)

@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from services.web.forms import Form
 from services.web.visit import Member
 
 router = APIRouter()
@@ -17,4 +18,4 @@ async def show(visit: Member, member_id: UUID) -> Response:
     if visit.me and member_id == visit.me.id:
         return visit.page("me.html", profile=visit.profile, link=f"{visit.web_url}/m/{member_id}")
     (relation, profile), band = await asyncio.gather(visit.her(member_id), visit.part(visit.reputation.band(member_id)))
-    return visit.page("member.html", her=profile, profile=profile, relation=relation, band=band)
+    return visit.page("member.html", her=profile, profile=profile, relation=relation, band=band, form=Form())

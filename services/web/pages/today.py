@@ -12,10 +12,9 @@ from services.web.forms import Form
 from services.web.visit import Anyone, Visit
 from services.web.waiting import tag, waiting
 from shared import clock
-from shared.contracts.http.base import Page
 from shared.contracts.http.members import ProfileNeeded
 from shared.contracts.http.requests.connections import MemberView
-from shared.contracts.http.requests.people import ConnectionView
+from shared.contracts.http.requests.suggestions import SuggestionsView
 from shared.contracts.http.requests.todo import TodoView
 
 router = APIRouter()
@@ -28,7 +27,9 @@ async def show(visit: Anyone) -> Response:
         return visit.page("landing.html", form=Form(), next="")
     if visit.me is not None and not visit.me.joined:
         raise ProfileNeeded
-    todo, connections = await asyncio.gather(visit.part(visit.requests.todo()), visit.part(visit.requests.connections()))
+    todo, connections, suggestions = await asyncio.gather(
+        visit.part(visit.requests.todo()), visit.part(visit.requests.connections()), visit.part(visit.requests.suggestions())
+    )
     now = clock.now()
     known: dict[str, Any] = {"todo": todo, "now": now, "hours": today.hours(now, visit.time_zone)}
     if todo is None:
@@ -42,21 +43,19 @@ async def show(visit: Anyone) -> Response:
         "words_travel": today.words_travel(todo),
         "shown": today.SHOWN,
     }
-    return visit.page("today.html", **known, **said, minute=await _minute(visit, todo, connections))
+    return visit.page("today.html", **known, **said, minute=_minute(visit, todo, suggestions), form=Form())
 
 
-async def _minute(visit: Visit, todo: TodoView, connections: Page[ConnectionView] | None) -> dict[str, Any]:
+def _minute(visit: Visit, todo: TodoView, suggestions: SuggestionsView | None) -> dict[str, Any]:
     """What is worth a minute: the first of these that there is."""
     if minute.of_a_pause(todo):
         return {"kind": "pause"}
-    now = clock.now()
-    if introduction := minute.met_already(todo, now):
+    if introduction := minute.met_already(todo, clock.now()):
         return {"kind": "outcome", "introduction": introduction}
-    day = now.astimezone(clock.zone(visit.time_zone)).date()
-    for pair in minute.pairs(connections.items if connections else [], day):
-        answer = await visit.part(visit.requests.proposing(pair[0].id, pair[1].id))
-        if answer and answer.cannot_propose is None:
-            return {"kind": "pair", "pair": pair}
+    if suggestions and suggestions.introduce:
+        return {"kind": "pair", "pair": suggestions.introduce}
+    if suggestions and suggestions.might_know:
+        return {"kind": "might_know", "one": suggestions.might_know[0]}
     if visit.profile and (line := minute.empty_line(visit.profile)):
         return {"kind": "line", "line": line}
     return {"kind": "link"}
