@@ -60,8 +60,14 @@ async def measure(server: PostgresServer, members: int, readers: int) -> dict[st
             "ordinary_ms": await reads.times(ordinary),
             "best_connected_ms": await reads.times(connected),
         }
-        plans, others = await reads.plans(alike), await reads.plans(connected[:5])
-    found |= {"buffers": plans.buffers, "best_connected_buffers": others.buffers, "scans": dict(plans.scans + others.scans)}
+        plans, others = await reads.plans(alike), await reads.plans(connected[:30])
+    found |= {
+        "statements_ms": plans.times,
+        "best_connected_statements_ms": others.times,
+        "buffers": plans.buffers,
+        "best_connected_buffers": others.buffers,
+        "scans": dict(plans.scans + others.scans),
+    }
     return found
 
 

@@ -109,16 +109,24 @@ class Reader:
 
 
 class Plans:
-    """Buffers touched by each read, and which tables a plan would read as a whole."""
+    """Buffers touched by each read, how long its statements took on the server, and which tables a plan would read as a whole."""
 
     def __init__(self) -> None:
         self._buffers: dict[str, list[int]] = {name: [] for name in READS}
+        self._seconds: dict[str, list[float]] = {name: [] for name in READS}
         self.scans: Counter[str] = Counter()
 
-    def add(self, name: str, plans: Sequence[Mapping[str, Any]]) -> None:
+    def add(self, name: str, explained: Sequence[Mapping[str, Any]]) -> None:
+        self._seconds[name].append(sum(one["Execution Time"] for one in explained) / 1000)
+        plans = [one["Plan"] for one in explained]
         self._buffers[name].append(sum(plan["Shared Hit Blocks"] + plan["Shared Read Blocks"] for plan in plans))
         for plan in plans:
             self.scans.update(f"{name}: {table}" for table in _scanned(plan))
+
+    @property
+    def times(self) -> dict[str, Quantiles]:
+        """What each read's statements took, without what it waited for between them."""
+        return {name: quantiles(seconds) for name, seconds in self._seconds.items() if seconds}
 
     @property
     def buffers(self) -> dict[str, int]:
@@ -135,7 +143,7 @@ async def _explained(connection: Connection, query: asyncpg.connection.LoggedQue
         [row] = await connection.fetch(f"explain (analyze, buffers, format json) {query.query}", *query.args)
     finally:
         await transaction.rollback()
-    return json.loads(row[0])[0]["Plan"]
+    return json.loads(row[0])[0]
 
 
 def _scanned(plan: Mapping[str, Any]) -> list[str]:

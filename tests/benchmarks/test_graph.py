@@ -53,7 +53,8 @@ async def test_no_page_reads_a_whole_table(make_database: MakeDatabase) -> None:
 def test_what_is_not_as_it_should_be_is_said() -> None:
     took = {"home": {"p50": 1.0, "p99": 2.0, "count": 3}}
     small: dict[str, Any] = {"members": 10, "connections": 200, "most_connections": 5, "load_seconds": 1.0}
-    small |= {"bare_ms": took, "ordinary_ms": took, "best_connected_ms": took, "buffers": {"home": 10}, "scans": {}}
+    small |= {"bare_ms": took, "ordinary_ms": took, "best_connected_ms": took, "statements_ms": took, "best_connected_statements_ms": took}
+    small |= {"buffers": {"home": 10}, "scans": {}}
     results = {"machine": {"load_before": 0.1}, "small": small, "large": small}
     assert report.problems(results) == []
     wrong: list[tuple[str, Any, str]] = [

@@ -22,7 +22,7 @@ from shared.postgres.database import Tx
 from shared.problems import NotFound
 
 SHOWN = 5
-_DRAWN, _CLOSELY, _TRIES = 200, 20, 3
+_DRAWN, _CLOSELY, _TRIES = 80, 20, 3
 """So many candidates of the day's lot are asked whether they allow it, so many of these are looked at closely, and so many pairs. If
 fewer can be shown, it is another day's: the same few statements run whatever they find."""
 
