@@ -30,7 +30,7 @@ STOCK = 75
 MOSTLY = 0.5
 """A note is mostly stock phrases if this share of its words is in them."""
 
-ENOUGH, PER_WORD = 2.0, 0.06
+ENOUGH, PER_WORD = 2.2, 0.065
 """What a note must weigh to say something, and what each word adds to that: a long one has more words that no list foresaw."""
 WHERE = 2
 """Where they met counts this often: who has met her can name the place."""
