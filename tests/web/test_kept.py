@@ -99,7 +99,7 @@ def forms(three: Trio) -> Iterator[Sent]:
     yield Sent("suggested.html", three.voucher, three.marisol, "/suggestions", "/suggestions", {}, {})
 
 
-ALL = range(28)
+ALL = range(31)
 
 
 class Filled(HTMLParser):
