@@ -48,6 +48,9 @@ class Model:
     lost: set[str] = field(default_factory=set)
     """For whom it doesn't exist any more."""
     suspended: set[str] = field(default_factory=set)
+    pauses: dict[str, tuple[datetime, datetime]] = field(default_factory=dict)
+    apart: bool = False
+    """One of the sides excludes the other."""
     confirmed: datetime | None = None
     writer: str | None = None
     """Who writes first."""
@@ -118,7 +121,7 @@ class Model:
         gate = self._gate(who, who == "vera")
         if gate:
             return gate
-        if who in self.suspended or not self.looks_open(at) or self.vouched:
+        if who in self.suspended or not self.looks_open(at) or self.vouched or self.apart or self._held_up(at):
             return "refused"
         self.vouched = at
         self.reminded = False
@@ -127,6 +130,21 @@ class Model:
         if not set(SIDES) <= self.lost:
             self.told.append(("vouched", at))
         return "done"
+
+    def _held_up(self, at: datetime) -> bool:
+        """A side is paused; ana's own pause, if she asked, only if it began after that."""
+        paused = {who: begins for who, (begins, ends) in self.pauses.items() if who in SIDES and begins <= at < ends}
+        return "carla" in paused or ("ana" in paused and paused["ana"] > self.began)
+
+    def pause(self, who: str, at: datetime) -> None:
+        """For two weeks from the next midnight, or since it began."""
+        begins, ends = self.pauses.get(who, (at, at))
+        if not begins <= at < ends:
+            begins = at.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+        self.pauses[who] = (begins, begins + timedelta(days=14))
+
+    def end_pause(self, who: str) -> None:
+        self.pauses.pop(who, None)
 
     def ask_correction(self, who: str, at: datetime, text: str) -> Answer:
         gate = self._gate(who, who in SIDES)

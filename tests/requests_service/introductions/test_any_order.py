@@ -1,6 +1,7 @@
 """Any order, repetition and interleaving of everybody's calls, with time moving, held against the model."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -10,8 +11,10 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from services.requests.introductions.domain import answering, asking, correcting, ending, in_touch, keeping, lifecycle, outcomes, vouching
 from services.requests.introductions.domain.introduction import Introduction, Outcome
+from services.requests.introductions.domain.vouching import VoucherRecord
 from services.requests.introductions.records import from_row, to_row
 from services.requests.introductions.views import view
+from services.requests.reach.domain import Reach, Reaching, end_pause, pause
 from shared.contracts.events import requests as told
 from shared.contracts.events.base import Event
 from shared.problems import NotFound, Problem
@@ -60,13 +63,22 @@ def plain(event: Event) -> tuple[Any, ...]:
 class OneIntroduction(RuleBasedStateMachine):
     """Everybody calls whatever she likes, rightly or not."""
 
-    @initialize(begins=st.sampled_from(["ask", "proposal", "need"]), days=st.sampled_from([4, 7, 14]))
-    def begin(self, begins: str, days: int) -> None:
+    @initialize(
+        begins=st.sampled_from(["ask", "proposal", "need"]), days=st.sampled_from([4, 7, 14]), apart=st.sampled_from([False, False, True])
+    )
+    def begin(self, begins: str, days: int, apart: bool) -> None:
         self.at, by_asking = AT, begins == "ask"
         self.one = asked(days=days) if by_asking else answered() if begins == "need" else proposed()
         made = {"yes": {"ana"}, "vouched": None} if by_asking else {"yes": set[str](), "vouched": AT}
-        self.model = Model(by_asking, AT, days, need=begins == "need", **made)
+        self.model = Model(by_asking, AT, days, need=begins == "need", apart=apart, **made)
         self.events: list[Event] = []
+        self.reach = {id_: Reach() for id_ in IDS.values()}
+
+    @property
+    def her(self) -> VoucherRecord:
+        """Vera, who knows both, and whom of them it may reach."""
+        apart = frozenset({frozenset({ANA, CARLA})}) if self.model.apart else frozenset()
+        return replace(GOOD, reaching=Reaching(self.reach, apart))
 
     def move(self, expected: str, command: Callable[[], Moved]) -> None:
         before = self.one
@@ -99,7 +111,7 @@ class OneIntroduction(RuleBasedStateMachine):
     @rule(by=who)
     def vouch(self, by: str) -> None:
         said: Any = {"show_why_her": True, "last_spoke": {ANA: "longer", CARLA: "year"}}
-        command = lambda: vouching.vouch(self.one, IDS[by], WORDS, self.at, GOOD, **said, suspended=self.paused)  # noqa: E731  (a delayed call)
+        command = lambda: vouching.vouch(self.one, IDS[by], WORDS, self.at, self.her, **said, suspended=self.paused)  # noqa: E731  (a delayed call)
         self.move(self.model.vouch(by, self.at), command)
 
     @rule(by=who, stale=st.booleans())
@@ -169,6 +181,29 @@ class OneIntroduction(RuleBasedStateMachine):
         if sure == 0:
             self.model.leave(by, self.at)
             self.one = ending.leave(self.one, IDS[by], self.at)
+
+    @rule(which=member)
+    def pause(self, which: str) -> None:
+        self.model.pause(which, self.at)
+        self.reach[IDS[which]] = pause(self.reach[IDS[which]], "two_weeks", self.at)
+
+    @rule(which=member)
+    def end_pause(self, which: str) -> None:
+        self.model.end_pause(which)
+        self.reach[IDS[which]] = end_pause(self.reach[IDS[which]], self.at)
+
+    @rule(apart=st.booleans())
+    def exclude(self, apart: bool) -> None:
+        self.model.apart = apart
+
+    @rule(which=st.sampled_from(["ana", "carla"]), days=st.sampled_from([1, 1, 15]), again=st.booleans())
+    def vouch_in_a_pause(self, which: str, days: int, again: bool) -> None:
+        """What seldom meets by chance: a pause has begun or is over, and Vera vouches just then."""
+        self.pause(which)
+        self.at += timedelta(days=days)
+        if again:
+            self.pause(which)
+        self.vouch("vera")
 
     @rule(which=member)
     def suspend(self, which: str) -> None:
