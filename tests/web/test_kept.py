@@ -19,7 +19,9 @@ from services.web.rendering import TEMPLATES
 from services.web.tokens import Tokens
 from tests.web.conftest import Browser, Community
 from tests.web.fake_members import CODE
+from tests.web.fake_needs import new_need
 from tests.web.fake_requests import new_request
+from tests.web.fake_world import later
 from tests.web.fakes import Fakes
 from tests.web.scenes import WHY, WORDS, Trio, trio
 
@@ -85,6 +87,14 @@ def forms(three: Trio) -> Iterator[Sent]:
     yield a("introduction_side.html", three.counterpart, vouched, "confirm")
     yield a("introduction_side.html", three.counterpart, vouched, "pass")
     yield a("withdraw.html", three.asker, asked, "withdraw")
+    touched, kept = (f"/introductions/{three.confirmed(confirmed_at=later(-days))['id']}" for days in (6, 22))
+    world.outcomes[UUID(kept.rpartition("/")[2]), three.lucia] = {"answer": "worthwhile"}
+    yield a("moment.html", three.asker, touched, "not_yet")
+    yield a("moment.html", three.asker, f"{kept}/keep", closeness="know_well")
+    need = new_need(world, three.lucia, three.marisol, looking_for=WHY)["id"]
+    yield a("need_ask.html", three.asker, f"/m/{three.marisol}/need", looking_for=WHY, days="4")
+    yield a("need.html", three.voucher, f"/needs/{need}", "decline")
+    yield a("propose.html", three.voucher, f"/needs/{need}/propose/{three.andrea}", **words, show_need="yes")
     enough = {"introductions_in_30_days": "0", "suggestible": "yes", "find": "yes"}
     yield a("joining.html", three.asker, "/joining", find="yes", reachable="yes")
     yield a("reach.html", three.asker, "/reach", bar="anyone", question="¿Qué te trae por aquí?", asks_in_30_days="5", **enough)
@@ -99,7 +109,7 @@ def forms(three: Trio) -> Iterator[Sent]:
     yield Sent("suggested.html", three.voucher, three.marisol, "/suggestions", "/suggestions", {}, {})
 
 
-ALL = range(31)
+ALL = range(36)
 
 
 class Filled(HTMLParser):

@@ -7,10 +7,16 @@ from starlette.responses import Response
 
 from services.web.clients.http import ServiceProblem
 from services.web.pages.introduction import show
-from services.web.visit import Member
+from services.web.visit import Member, Unsent
 from shared.contracts.http.requests.connections import ClosenessBody
 
 router = APIRouter()
+
+
+@router.get("/introductions/{introduction_id}/keep")
+async def again(visit: Member, introduction_id: UUID, form: Unsent) -> Response:
+    """The page of the introduction, with what she had chosen before her session was over."""
+    return await show(visit, introduction_id, form)
 
 
 @router.post("/introductions/{introduction_id}/keep")
