@@ -19,7 +19,7 @@ from services.web.session import SESSION
 from shared.contracts.http import reputation
 from shared.contracts.http.base import QueryRoute
 from shared.contracts.http.members import Audience
-from shared.contracts.http.requests import connections, introductions, people, reach, suggestions, todo
+from shared.contracts.http.requests import connections, introductions, needs, people, reach, suggestions, todo
 
 _ID = "([0-9a-f-]{36})"
 _SOURCES: Mapping[str, tuple[Audience, QueryRoute[Any], tuple[str, ...]]] = {
@@ -33,6 +33,7 @@ _SOURCES: Mapping[str, tuple[Audience, QueryRoute[Any], tuple[str, ...]]] = {
     f"/m/{_ID}/introduction": ("requests", suggestions.PATHS, ("member_id",)),
     "/suggestions": ("requests", suggestions.SUGGESTIONS, ()),
     "/introductions": ("requests", introductions.INTRODUCTIONS, ()),
+    f"/needs/{_ID}": ("requests", needs.NEED, ("need_id",)),
     f"/introductions/{_ID}": ("requests", introductions.INTRODUCTION, ("introduction_id",)),
     "/reach": ("requests", reach.REACH, ()),
     "/ledger": ("reputation", reputation.LEDGER, ()),

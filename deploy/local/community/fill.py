@@ -13,14 +13,14 @@ import httpx
 
 from deploy.local.client import Member, Site, Unexpected
 from deploy.local.community.people import PEOPLE, SUSPENDED, Person
-from deploy.local.community.script import Allowed, Connection, Introduction, Keeps, Kept, Outcome, Said
+from deploy.local.community.script import Allowed, Connection, Introduction, Keeps, Kept, Need, Outcome, Said
 from deploy.local.community.states import STATES
 from deploy.local.community.story import Moment, moments
 from deploy.local.home import ROOT, clock_file
 from deploy.local.stack import Stack
 from shared import clock
 from shared.contracts.http.base import CommandRoute
-from shared.contracts.http.requests import connections, introductions, people, reach, suggestions
+from shared.contracts.http.requests import connections, introductions, needs, people, reach, suggestions
 
 _KEYS = UUID("6d616472-696e-4a00-8000-636f6d6d756e")
 CLOCK_SECONDS = 0.3
@@ -100,6 +100,8 @@ class _Player:
             for moment in today:
                 if isinstance(moment.about, Introduction):
                     await self._introduction(moment, moment.about)
+                elif isinstance(moment.about, Need):
+                    await self._need(moment, moment.about)
                 elif isinstance(moment.about, Kept):
                     route = _TO_A_CONNECTION[moment.what]
                     await self._send(moment, moment.about.by, route, moment.about.says, member_id=self._ids[moment.about.of])
@@ -204,6 +206,19 @@ class _Player:
             "last_spoke": self._words(introduction.last_spoke),
         }
         return await self._send(moment, introduction.voucher, introductions.PROPOSE, body)
+
+    async def _need(self, moment: Moment, need: Need) -> None:
+        answer = f"{need.name}_{need.counterpart}"
+        if moment.what == "ask":
+            asked = {"voucher_id": self._ids[need.voucher], "looking_for": need.looking_for}
+            self._ids[need.name] = await self._send(moment, need.asker, needs.ASK_NEED, asked)
+        elif moment.what == "answer":
+            body = {"counterpart_id": self._ids[need.counterpart], "words_for": self._words(need.words), "show_need": True}
+            self._ids[answer] = await self._send(moment, need.voucher, needs.ANSWER_NEED, body, need_id=self._ids[need.name])
+        elif moment.what == "decline":
+            await self._send(moment, need.voucher, needs.DECLINE_NEED, need_id=self._ids[need.name])
+        else:
+            await self._send(moment, need.counterpart, introductions.CONFIRM, introduction_id=self._ids[answer])
 
     async def _send(self, moment: Moment, who: str, route: CommandRoute, body: Mapping[str, Any] | None = None, **ids: str) -> Any:
         return await self._members[who].send("requests", route, body, key=_key(moment.key), patient=True, **ids)

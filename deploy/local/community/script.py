@@ -95,6 +95,26 @@ class Keeps:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Need:
+    """One woman tells another whom she looks for; on `answered` she proposes the counterpart, who says yes on `met`."""
+
+    asker: str
+    voucher: str
+    looking_for: str
+    asked: int
+    declined: int | None = None
+    answered: int | None = None
+    counterpart: str = ""
+    words: Mapping[str, str] = field(default_factory=dict)
+    met: int | None = None
+
+    @property
+    def name(self) -> str:
+        """How story and states call it; the introduction that answers it is called so with its counterpart."""
+        return f"{self.asker}_{self.voucher}_{self.asker}"
+
+
+@dataclass(frozen=True, kw_only=True)
 class Introduction:
     """An introduction; `asker` and `why_her` are None in a proposal, `vouched` is None if the voucher hasn't decided."""
 

@@ -362,6 +362,18 @@ LEDGER = (
     State("building", "valentina", "/ledger", {"band": "building"}),
     State("established", "elena", "/ledger", {"band": "established"}),
 )
+NEEDS = (
+    State(
+        "waits for her to propose somebody", "maria", "/needs/{marisol_maria_marisol}", {"state": "open", "actions": ["propose", "decline"]}
+    ),
+    State("hers, open", "marisol", "/needs/{marisol_maria_marisol}", {"state": "open", "actions": ["withdraw"]}),
+    State("she has proposed somebody", "marisol", "/needs/{grace_marisol_grace}", {"state": "answered", "my_role": "voucher"}),
+    State("the same for the one who asked", "grace", "/needs/{grace_marisol_grace}", {"state": "open", "introduction_id": None}),
+    State("asked first, by a need", "maria", "/introductions/{grace_marisol_grace_maria}", _of("side", "vouched", answers_need=True)),
+    State("not there yet for the one who asked", "grace", "/introductions/{grace_marisol_grace_maria}", None),
+    State("she knows nobody", "elena", "/needs/{lucia_elena_lucia}", {"state": "closed", "my_answer": "declined"}),
+    State("the same for the one who asked, no otherwise than silence", "lucia", "/needs/{lucia_elena_lucia}", {"state": "open"}),
+)
 PAGES = {
     "Today": TODAY,
     "People": PEOPLE,
@@ -373,6 +385,7 @@ PAGES = {
     "Introductions": INTRODUCTIONS,
     "An introduction, for its voucher": VOUCHERS,
     "An introduction, for a side": SIDES,
+    "An ask by need": NEEDS,
     "Trust": LEDGER,
 }
 STATES = tuple(state for states in PAGES.values() for state in states)

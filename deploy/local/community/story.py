@@ -8,8 +8,9 @@ from deploy.local.community.circles import CIRCLES
 from deploy.local.community.connections import CONNECTIONS
 from deploy.local.community.introductions import INTRODUCTIONS
 from deploy.local.community.kept import KEPT
+from deploy.local.community.needs import NEEDS
 from deploy.local.community.requests import REQUESTS
-from deploy.local.community.script import Allowed, Connection, Introduction, Keeps, Kept, Outcome, Said
+from deploy.local.community.script import Allowed, Connection, Introduction, Keeps, Kept, Need, Outcome, Said
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,7 @@ class Moment:
     day: int
     key: str
     what: str
-    about: Connection | Introduction | Kept | Allowed
+    about: Connection | Introduction | Kept | Allowed | Need
     detail: Said | Outcome | Keeps | None = None
 
 
@@ -27,6 +28,7 @@ def moments() -> list[Moment]:
     """Everything that happens after they joined, in its order: by day, and within a day as it is told."""
     told = [moment for connection in (*CONNECTIONS, *CIRCLES, *REQUESTS) for moment in _of_connection(connection)]
     told += [moment for introduction in INTRODUCTIONS for moment in _of_introduction(introduction)]
+    told += [moment for need in NEEDS for moment in _of_need(need)]
     told += [Moment(kept.day, f"{kept.name}-{kept.what}", kept.what, kept) for kept in KEPT]
     told += [Moment(said.day, f"{said.by}-{said.what}-{said.day}", said.what, said) for said in ALLOWED]
     return sorted(told, key=lambda moment: -moment.day)
@@ -40,6 +42,11 @@ def _of_connection(connection: Connection) -> Iterator[Moment]:
         yield Moment(connection.replied, f"{connection.name}-reply", "reply", connection)
     if connection.answered is not None:
         yield Moment(connection.answered, f"{connection.name}-answer", connection.answer, connection)
+
+
+def _of_need(need: Need) -> Iterator[Moment]:
+    days = {"ask": need.asked, "decline": need.declined, "answer": need.answered, "meet": need.met}
+    yield from (Moment(day, f"{need.name}-{what}", what, need) for what, day in days.items() if day is not None)
 
 
 def _of_introduction(introduction: Introduction) -> Iterator[Moment]:
