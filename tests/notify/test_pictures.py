@@ -160,8 +160,9 @@ def test_a_letter_carries_the_marks_of_whom_it_names_and_an_ending_nobodys(langu
     three = {str(pictures.mark(member.profile.id).cid) for member in (ANA, INES, MARTA)}
     assert all(three == {cid for cid in letter.pictures if cid.startswith("mark-")} for letter in found.values())
     for name, letter in every_letter(language):
-        # A code goes to an address, and how something ended looks the same whoever is still here.
-        assert (letter.pictures == {}) == (name.split(",")[0] in ("code", "did_not_go_ahead")), name
+        # A code and a restriction name nobody; how something ended, or that it still waits, looks the same whoever is still here.
+        of_nobody = name.split(",")[0] in ("code", "requests_restricted", "did_not_go_ahead", "introduction_waits")
+        assert (letter.pictures == {}) == of_nobody, name
 
 
 def test_the_mark_of_a_voucher_who_has_left_is_gone_too() -> None:
