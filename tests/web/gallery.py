@@ -313,6 +313,8 @@ async def _moments(found: Gallery, three: Trio, language: str) -> None:
     for name, told in (("first vouch", "vouched_at"), ("thank-you", "went_well")):
         row = next(row for row in world.introductions.values() if row[told])
         found.keep(name, await three.voucher.get(f"/introductions/{row['id']}"))
+    row = next(row for row in world.introductions.values() if row["corrections"] and not row["corrected_at"])
+    found.keep("voucher", await three.voucher.get(f"/introductions/{row['id']}/words"))
     not_yet = {"in_touch": "not_yet", "confirmed_at": later(-6)}
     for change in ({"unheard": True, "confirmed_at": later(0)}, {"settled": True}, {"confirmed_at": later(-6)}, not_yet):
         row = three.confirmed(**change)

@@ -26,7 +26,7 @@ from tests.web.fakes import Fakes
 from tests.web.scenes import WHY, WORDS, Trio, trio
 
 WHERE = "En la clínica de Mérida, <b>junto</b> a la puerta 👩🏽‍💻"
-OF_ITS_OWN = {"withdraw.html": "withdraw", "decline_to_vouch.html": "decline"}
+OF_ITS_OWN = {"withdraw.html": "withdraw", "decline_to_vouch.html": "decline", "decline.html": "decline"}
 """A page before what can't be undone, or of ways to say it: it is sent to the address of what it is about."""
 
 
@@ -77,6 +77,8 @@ def forms(three: Trio) -> Iterator[Sent]:
     yield a("connection.html", three.voucher, f"/connections/{three.lucia}", open_to_asks="no")
     yield a("connection_request.html", three.asker, request, "accept", closeness="know_well", last_spoke="year")
     yield a("connection_request.html", three.asker, request, "decline")
+    yield a("decline.html", three.asker, request, "decline", how="quietly")
+    yield a("question.html", three.asker, f"{request}/question", clarifying_question=WHERE)
     yield a("withdraw.html", hers, request, "withdraw")
     yield a("introduction_voucher.html", three.voucher, asked, "decline")
     yield a("decline_to_vouch.html", three.voucher, asked, "decline", how="quietly")
@@ -109,7 +111,7 @@ def forms(three: Trio) -> Iterator[Sent]:
     yield Sent("suggested.html", three.voucher, three.marisol, "/suggestions", "/suggestions", {}, {})
 
 
-ALL = range(36)
+ALL = range(38)
 
 
 class Filled(HTMLParser):
