@@ -170,10 +170,11 @@ async def test_each_list_is_cut_at_its_first_page(world: World) -> None:
 
 
 async def test_today_costs_few_statements(world: World) -> None:
-    """Requests to answer and sent with their cards, introductions, what is known of a voucher who is asked, and pauses."""
+    """Requests to answer and sent with their cards, a restriction, introductions, what is known of a voucher who is asked, needs with their
+    cards, and pauses."""
     circle = await make(world)
     await circle.asked()
-    for member, expected in ((circle.ana, 8), (circle.vera, 14)):
+    for member, expected in ((circle.ana, 11), (circle.vera, 18)):
         async with statements(world) as ran:
             ok(await world.get(member, "/v1/todo"))
         assert [statement.split()[0].lower() for statement in ran] == ["begin;", *["select"] * expected, "commit;"]

@@ -39,9 +39,10 @@ async def todo(tx: Tx, reader_id: UUID, at: datetime) -> dict[str, Page[NeedView
     paging = Paging()
     waiting, after_waiting = paging.cut(await store.of_member(tx, reader_id, paging, at, "waiting"), lambda need: need.id)
     sent, after_sent = paging.cut(await store.of_member(tx, reader_id, paging, at, "sent"), lambda need: need.id)
+    views = await _needs(tx, reader_id, [*waiting, *sent], at)
     return {
-        "needs": Page(items=await _needs(tx, reader_id, waiting, at), next=after_waiting),
-        "needs_sent": Page(items=await _needs(tx, reader_id, sent, at), next=after_sent),
+        "needs": Page(items=[view for view in views if view.my_role == "voucher"], next=after_waiting),
+        "needs_sent": Page(items=[view for view in views if view.my_role == "asker"], next=after_sent),
     }
 
 

@@ -70,7 +70,7 @@ async def test_the_recipient_finds_it_waiting_and_the_requester_under_way(world:
     )
     anas = ok(await world.get(ana, "/v1/todo"))
     assert [(one["id"], one["my_role"], one["actions"]) for one in anas.pop("sent")["items"]] == [(request_id, "requester", ["withdraw"])]
-    lists = {"connection_requests", "asked_back", "introductions", "to_write", "outcomes", "under_way"}
+    lists = {"connection_requests", "asked_back", "introductions", "to_write", "outcomes", "under_way", "needs", "needs_sent"}
     nothing = dict.fromkeys(("paused_from", "paused_until", "introductions_only_until"))
     assert anas == {**dict.fromkeys(lists, EMPTY), **nothing, "offer_pause": False}
 
