@@ -96,10 +96,16 @@ class Model:
         """Who last removed their connection, and when; forgotten once they are connected again."""
         self.bars: dict[str, Bar] = {"ana": "anyone", "bea": "anyone"}
         self.questions: dict[str, str | None] = {"ana": None, "bea": None}
+        self.paused: dict[str, tuple[datetime, datetime]] = {}
+        """From when until when nothing new reaches her."""
 
     def apart(self) -> bool:
         """They don't exist for each other."""
         return bool(self.blocks or self.left)
+
+    def pauses(self, who: str, at: datetime) -> bool:
+        begins, ends = self.paused.get(who, (at, at))
+        return begins <= at < ends
 
     def connected(self) -> bool:
         return any(one.said == "yes" and not one.removed for one in self.asked)
@@ -125,6 +131,8 @@ class Model:
             return "connected"
         if self.bars[to] == "introduced":
             return "only_through_introduction"
+        if self.pauses(to, at):
+            return "cannot_request"
         if any(one.by == by and one.said != "yes" and at < one.shown_end() + timedelta(days=90) for one in self.asked):
             return "cannot_request"
         if to in self.let_go and at < first_full_hour(self.let_go[to] + timedelta(days=90)):

@@ -56,8 +56,12 @@ class TwoMembers(RuleBasedStateMachine):
             return next((one for one in reversed(self.requests) if one.requester_id == IDS[by]), None)
 
         side = self.sides.get(IDS[me])
-        mine, hers = side.closeness if side else None, Reach(self.model.bars[OTHER[me]], self.model.questions[OTHER[me]])
+        mine, hers = side.closeness if side else None, self.reach(OTHER[me])
         return Pair(latest(me), latest(OTHER[me]), mine, self.model.suspended, self.removals.get(OTHER[me]), hers)
+
+    def reach(self, of: str) -> Reach:
+        begins, ends = self.model.paused.get(of, (None, None))
+        return Reach(self.model.bars[of], self.model.questions[of], paused_from=begins, paused_until=ends)
 
     def keep(self, moved: Moved) -> None:
         after, events = moved
@@ -83,6 +87,12 @@ class TwoMembers(RuleBasedStateMachine):
     @rule(by=who, bar=st.sampled_from(["anyone", "met", "introduced"]), question=st.sampled_from(QUESTIONS))
     def set_bar(self, by: str, bar: Bar, question: str | None) -> None:
         self.model.bars[by], self.model.questions[by] = bar, question
+
+    @rule(by=who, days=st.sampled_from([1, 14, 90]), it_begins=st.booleans())
+    def pause(self, by: str, days: int, it_begins: bool) -> None:
+        begins = self.at.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+        self.model.paused[by] = begins, begins + timedelta(days=days)
+        self.at = begins if it_begins else self.at
 
     @rule(me=who, met=st.booleans(), question=st.sampled_from(QUESTIONS), note=st.sampled_from(NOTES), nudged=st.booleans())
     @precondition(lambda self: not self.model.apart())  # else visibility answers before the domain is asked
@@ -219,10 +229,10 @@ class TwoMembers(RuleBasedStateMachine):
     def suspend_or_reinstate(self) -> None:
         self.model.suspended = not self.model.suspended
 
-    @rule(paused=st.booleans())
-    def remind(self, paused: bool) -> None:
+    @rule()
+    def remind(self) -> None:
         for number, facts in enumerate(self.model.asked):
-            reminds = facts.reminds(self.at)
+            reminds, paused = facts.reminds(self.at), self.model.pauses(facts.to, self.at)
             after, events = reminding.remind(self.requests[number], self.at, reaches_her=not (paused or self.model.suspended))
             assert len(events) == (reminds and not paused and not self.model.suspended)
             facts.reminded |= reminds
