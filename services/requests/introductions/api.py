@@ -4,7 +4,7 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
-from services.requests.introductions import commands, keeping, views
+from services.requests.introductions import commands, keeping, making, views
 from shared import clock
 from shared.contracts.http.base import Created, Page
 from shared.contracts.http.requests import introductions as http
@@ -20,12 +20,12 @@ router = APIRouter()
 
 @serve(router, http.ASK)
 async def ask(body: http.AskBody, run: Run) -> Created:
-    return await run.create(commands.Ask(body.voucher_id, body.counterpart_id, body.why_her, body.days))
+    return await run.create(making.Ask(body.voucher_id, body.counterpart_id, body.why_her, body.days))
 
 
 @serve(router, http.PROPOSE)
 async def propose(body: http.ProposalBody, run: Run) -> Created:
-    return await run.create(commands.Propose(body.side_ids, body.words_for, body.last_spoke))
+    return await run.create(making.Propose(body.side_ids, body.words_for, body.last_spoke))
 
 
 @serve(router, http.PROPOSING)

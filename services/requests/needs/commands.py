@@ -10,10 +10,10 @@ from uuid import UUID
 
 from services.requests import members, visibility
 from services.requests.introductions import store as introductions
-from services.requests.introductions.commands import NewIntroduction, Propose
 from services.requests.introductions.domain.asking import too_many_open
 from services.requests.introductions.domain.introduction import Introduction
 from services.requests.introductions.domain.vouching import NeedAnswered, SaidToHaveSpoken, VoucherRecord
+from services.requests.introductions.making import NewIntroduction, Propose
 from services.requests.introductions.records import IntroductionRecord
 from services.requests.needs import domain, store
 from services.requests.needs.domain import Changed, Need

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 
-from services.requests.introductions import commands
+from services.requests.introductions import making
 from shared.contracts.events.members import MemberErased
 from shared.postgres.database import transaction
 from tests.requests_service.introductions.circle import Circle
@@ -134,7 +134,7 @@ async def test_an_ask_that_is_not_committed_yet_counts(circle: Circle) -> None:
     for other in others:
         ok(await circle.ask(counterpart=other), 201)
     async with transaction(circle.world.pool) as tx:
-        command = commands.Ask(another_voucher, fifth, WHY)
+        command = making.Ask(another_voucher, fifth, WHY)
         loaded = await command.load(tx, circle.ana)
         await command.save(tx, loaded, command.decide(loaded, circle.ana, circle.world.clock.at)[0])
         late = asyncio.create_task(circle.ask(counterpart=sixth))
