@@ -62,7 +62,7 @@ class Driver:
                 headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": key}
                 try:
                     async with self._gate:
-                        answer = await http.post(path, json=body, headers=headers)
+                        answer = await http.post(path, json=body or {}, headers=headers)
                 except httpx.TransportError:
                     await asyncio.sleep(0.2)
                     continue

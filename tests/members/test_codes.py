@@ -25,7 +25,8 @@ def test_the_code_changes_with_key_challenge_browser_and_length() -> None:
 @pytest.mark.parametrize("digits", [SHORT, LONG])
 def test_codes_keep_their_leading_zeros(digits: int) -> None:
     codes = {code_of("key", uuid4(), b"browser", digits) for _ in range(2000)}
-    assert len(codes) == 2000
+    # Of eight digits two in 2,000 are the same once in fifty runs.
+    assert len(codes) >= 1998
     assert {len(code) for code in codes} == {digits}
     assert {code[0] for code in codes} == set("0123456789")
 
