@@ -246,7 +246,8 @@ async def test_a_server_that_never_answers_words_doubts_few_letters(desk: Desk, 
     async with desk.delivering():
         await desk.until(lambda: desk.smtp.commands.count("data") >= answers.RUN)
         await asyncio.sleep(0.5)
-    assert sum(row["unknowns"] for row in await desk.letters()) <= answers.RUN + 2
+    # Those that were being spoken on other connections as the last of the run failed.
+    assert sum(row["unknowns"] for row in await desk.letters()) < answers.RUN + Manners().connections
 
 
 async def test_greylisting_holds_back_nobody_else(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
