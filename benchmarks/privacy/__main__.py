@@ -83,7 +83,7 @@ KEY = tokens.new_key("bench")
 
 
 async def main(count: int) -> int:
-    """Print how well each kind is told from the first; 1 if answers differ by more than time."""
+    """Print how well the time of an answer gives each kind away. Answers 1 if they differ in anything else."""
     logs.configure("bench", "api", "ERROR")
     data = Path(tempfile.mkdtemp(prefix="madrina privacy "))
     server = PostgresServer(data / "postgres", free_port(), "secret", data / "postgres.log", system_parent=folders.ON_DISK, durable=False)

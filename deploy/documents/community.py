@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 
 from deploy.local.community.people import PEOPLE
-from deploy.local.community.states import PAGES, State
+from deploy.local.community.state import State
+from deploy.local.community.states import PAGES
 
 _INTRO = """# Where each state is to be seen
 

@@ -10,7 +10,8 @@ import pytest
 
 from deploy.local.client import Member, Site
 from deploy.local.community import fill_once
-from deploy.local.community.states import STATES, State
+from deploy.local.community.state import State
+from deploy.local.community.states import STATES
 from deploy.local.community.went_well import WENT_WELL
 from deploy.local.home import ROOT
 from deploy.local.stack import Stack

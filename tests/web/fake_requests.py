@@ -8,7 +8,7 @@ from fastapi import FastAPI
 
 from services.requests.connections.domain.notes import Writer
 from services.requests.connections.views import note
-from shared.contracts.http.requests import connections, introductions, people, suggestions, todo
+from shared.contracts.http.requests import connection_problems, connections, introductions, people, suggestions, todo
 from shared.contracts.http.requests.introduction_problems import CannotAsk, WordsChanged
 from shared.contracts.kind_answers import SENTENCES
 from shared.http.routing import PagingOf, serve
@@ -130,9 +130,9 @@ def _requests(service: FastAPI, world: World) -> None:
             return world.once(key, lambda: crossed["id"])
         hers = world.reach.get(body.recipient_id, {"bar": "anyone", "question": ""})
         if hers["bar"] == "met" and body.how_met == "not_yet":
-            raise connections.OnlyWomenSheHasMet
+            raise connection_problems.OnlyWomenSheHasMet
         if (body.recipient_question or "") != hers["question"]:
-            raise connections.QuestionChanged
+            raise connection_problems.QuestionChanged
         words = {**body.model_dump(exclude={"recipient_id", "nudged"}), "closeness": {who: body.closeness}}
 
         def made() -> Any:
@@ -145,7 +145,7 @@ def _requests(service: FastAPI, world: World) -> None:
     @serve(service.router, connections.REPORT_QUESTION)
     async def report_question(member_id: UUID, body: connections.ReportQuestionBody, who: Who, key: Key) -> None:
         if body.question != world.reach[member_id]["question"]:
-            raise connections.QuestionChanged
+            raise connection_problems.QuestionChanged
         world.reported.append((who, member_id, body.question))
 
     @serve(service.router, connections.CONNECTION_REQUESTS)

@@ -9,7 +9,7 @@ from fastapi import FastAPI
 
 from services.web.clients.members import Members
 from services.web.tokens import Tokens
-from shared.contracts.http.requests.connections import TooManyRequestsToday
+from shared.contracts.http.requests.connection_problems import TooManyRequestsToday
 from tests.web.conftest import Browser, Community
 from tests.web.fake_members import CODE
 from tests.web.fake_reach import NEVER_ASKED

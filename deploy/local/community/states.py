@@ -1,29 +1,16 @@
 """Which page shows which state to whom: the community is there to be looked at, so nothing that a page can say may be missing."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
-
-@dataclass(frozen=True)
-class State:
-    """A page in one state. `path` names members, requests and introductions as the story does; `shows` is what the service that
-    it is about answers `who`, as far as it makes the state; None if she gets no page."""
-
-    title: str
-    who: str
-    path: str
-    shows: Mapping[str, Any] | None = field(default_factory=dict)
+from deploy.local.community.introduction_states import SIDES, VOUCHERS
+from deploy.local.community.state import State, of
 
 
 def _todo(**lengths: int) -> Mapping[str, Any]:
     """How many of each kind wait for her."""
     waiting = {"connection_requests": 0, "asked_back": 0, "introductions": 0, "outcomes": 0, "sent": 0, "under_way": 0} | lengths
     return {kind: {"items": [{}] * length} for kind, length in waiting.items()}
-
-
-def _of(role: str, state: str, **more: Any) -> Mapping[str, Any]:
-    return {"my_role": role, "state": state, **more}
 
 
 AMARA = "What do you do in the hour before it gets difficult?"
@@ -187,171 +174,6 @@ FORMS = (
     State("withdraw her ask", "hannah", "/introductions/{elena_hannah_lucia}/withdraw"),
     State("withdraw her word", "maria", "/introductions/{maria_ines_amara}/withdraw"),
 )
-VOUCHERS = (
-    State("asked", "grace", "/introductions/{grace_valentina_priya}", _of("voucher", "asked", cannot_vouch=None)),
-    State(
-        "asked, has only met one", "carmen", "/introductions/{carmen_ines_grace}", _of("voucher", "asked", cannot_vouch="know_both_better")
-    ),
-    State(
-        "asked, and can't just now", "elena", "/introductions/{elena_hannah_lucia}", _of("voucher", "asked", cannot_vouch="cannot_vouch")
-    ),
-    State(
-        "asked, isn't connected to both",
-        "carmen",
-        "/introductions/{carmen_hannah_maeve}",
-        _of("voucher", "asked", cannot_vouch="not_connected_to_both"),
-    ),
-    State(
-        "asked, five are open",
-        "maria",
-        "/introductions/{maria_hannah_amara}",
-        _of("voucher", "asked", cannot_vouch="too_many_open_vouches"),
-    ),
-    State(
-        "said not now, and may still vouch",
-        "elena",
-        "/introductions/{elena_hannah_suryani}",
-        _of("voucher", "closed", my_answer="declined", my_reason="not_well_enough", actions=["vouch", "decline_kindly"]),
-    ),
-    State(
-        "said not now, and it is over",
-        "marisol",
-        "/introductions/{marisol_suryani_grace}",
-        _of("voucher", "closed", my_answer="declined", actions=[]),
-    ),
-    State(
-        "said no in a kind sentence",
-        "elena",
-        "/introductions/{elena_suryani_ruth}",
-        _of("voucher", "closed", kind_answer="rather_answer", actions=[]),
-    ),
-    State("vouched for an ask", "priya", "/introductions/{priya_ruth_grace}", _of("voucher", "vouched", origin="asked")),
-    State(
-        "her first vouch, her own idea",
-        "ruth",
-        "/introductions/{ruth_maeve_priya}",
-        _of("voucher", "vouched", origin="proposed", first=True),
-    ),
-    State(
-        "is asked to correct a word",
-        "grace",
-        "/introductions/{grace_marisol_amara}",
-        _of("voucher", "vouched", corrections=[{"from": {"name": "Amara Okafor"}, "corrected": False}]),
-    ),
-    State("both said yes today", "grace", "/introductions/{grace_nora_priya}", _of("voucher", "confirmed", went_well=False)),
-    State(
-        "a thank-you came back",
-        "elena",
-        "/introductions/{elena_suryani_maeve}",
-        _of("voucher", "settled", went_well=True, thank_yous=[{}, {}]),
-    ),
-    State(
-        "went well, without a thank-you",
-        "elena",
-        "/introductions/{elena_hannah_marisol}",
-        _of("voucher", "settled", went_well=True, thank_yous=[]),
-    ),
-    State(
-        "worthwhile, and she would keep her",
-        "suryani",
-        "/introductions/{elena_suryani_maeve}",
-        _of("side", "settled", my_outcome="worthwhile", kept="know_well", connected=False),
-    ),
-    State(
-        "worthwhile, and hers to keep",
-        "maeve",
-        "/introductions/{elena_suryani_maeve}",
-        _of("side", "settled", my_outcome="worthwhile", kept=None, actions=["keep"]),
-    ),
-    State("both would keep each other", "hannah", "/introductions/{elena_hannah_marisol}", _of("side", "settled", connected=True)),
-    State(
-        "asked whether they are in touch", "valentina", "/introductions/{grace_maeve_valentina}", _of("side", "confirmed", in_touch=None)
-    ),
-    State("nobody said how it went", "priya", "/introductions/{priya_amara_grace}", _of("voucher", "settled", went_well=False)),
-    State("did not go ahead", "priya", "/introductions/{priya_amara_ruth}", _of("voucher", "closed", my_answer=None)),
-    State("did not go ahead, never vouched", "elena", "/introductions/{elena_ines_maeve}", _of("voucher", "closed", vouched_at=None)),
-    State("withdrew her word", "grace", "/introductions/{grace_carmen_lucia}", _of("voucher", "closed", my_reason="know_more")),
-)
-SIDES = (
-    State("asked", "valentina", "/introductions/{grace_valentina_priya}", _of("asker", "asked")),
-    State("asked, vouched for, open", "ruth", "/introductions/{priya_ruth_grace}", _of("asker", "vouched")),
-    State(
-        "asked; the other's no looks like silence",
-        "hannah",
-        "/introductions/{elena_hannah_ruth}",
-        _of("asker", "vouched", actions=["withdraw", "ask_correction"]),
-    ),
-    State("withdrew what she asked", "lucia", "/introductions/{amara_lucia_priya}", _of("asker", "closed")),
-    State(
-        "asked, and was answered in a kind sentence",
-        "suryani",
-        "/introductions/{elena_suryani_ruth}",
-        _of("asker", "closed", kind_answer="rather_answer", my_reason=None),
-    ),
-    State("asked, and it did not go ahead", "amara", "/introductions/{priya_amara_ruth}", _of("asker", "closed")),
-    State(
-        "waits for her, with why",
-        "grace",
-        "/introductions/{priya_ruth_grace}",
-        _of("counterpart", "vouched", my_answer=None, show_why_her=True),
-    ),
-    State(
-        "said not now, and may still say yes",
-        "ruth",
-        "/introductions/{elena_hannah_ruth}",
-        _of("counterpart", "closed", my_answer="passed", actions=["confirm"]),
-    ),
-    State(
-        "said not now, and it is over",
-        "ruth",
-        "/introductions/{priya_amara_ruth}",
-        _of("counterpart", "closed", my_answer="passed", actions=[]),
-    ),
-    State("proposed; the voucher's words are dated", "maeve", "/introductions/{ruth_maeve_priya}", _of("side", "vouched", my_answer=None)),
-    State("proposed, waits for her", "maeve", "/introductions/{elena_lucia_maeve}", _of("side", "vouched", my_answer=None)),
-    State("proposed, she said yes", "lucia", "/introductions/{elena_lucia_maeve}", _of("side", "vouched", my_answer="confirmed")),
-    State(
-        "asked the voucher to correct a word",
-        "amara",
-        "/introductions/{grace_marisol_amara}",
-        _of("side", "vouched", corrections=[{"corrected": False}]),
-    ),
-    State(
-        "the words were corrected, and her yes is asked anew",
-        "ines",
-        "/introductions/{maria_ines_marisol}",
-        _of("side", "vouched", my_answer=None, words_version=1, corrections=[]),
-    ),
-    State(
-        "proposed, she said not now",
-        "amara",
-        "/introductions/{maria_ines_amara}",
-        _of("side", "closed", my_answer="passed", actions=["confirm"]),
-    ),
-    State(
-        "proposed, and it did not go ahead", "suryani", "/introductions/{valentina_suryani_grace}", _of("side", "closed", my_answer=None)
-    ),
-    State("the voucher withdrew her word", "lucia", "/introductions/{grace_carmen_lucia}", _of("side", "closed", my_answer=None)),
-    State(
-        "both said yes today: her own ask",
-        "nora",
-        "/introductions/{grace_nora_priya}",
-        _of("asker", "confirmed", my_outcome=None, first=True),
-    ),
-    State("both said yes today", "priya", "/introductions/{grace_nora_priya}", _of("counterpart", "confirmed", my_outcome=None)),
-    State("both said yes last week", "valentina", "/introductions/{grace_maeve_valentina}", _of("side", "confirmed", my_outcome=None)),
-    State("she is asked how it went", "carmen", "/introductions/{elena_maeve_carmen}", _of("counterpart", "confirmed", my_outcome=None)),
-    State("she has said how it went", "maeve", "/introductions/{elena_maeve_carmen}", _of("asker", "confirmed", my_outcome="worthwhile")),
-    State(
-        "over, she may still say it was worthwhile",
-        "amara",
-        "/introductions/{priya_amara_grace}",
-        _of("side", "settled", actions=["say_outcome"]),
-    ),
-    State(
-        "over, both found it worthwhile", "hannah", "/introductions/{carmen_hannah_ines}", _of("asker", "settled", my_outcome="worthwhile")
-    ),
-)
 INTRODUCTIONS = (
     State("none yet", "marta", "/introductions", {"items": []}),
     State("under way and past", "grace", "/introductions"),
@@ -369,7 +191,7 @@ NEEDS = (
     State("hers, open", "marisol", "/needs/{marisol_maria_marisol}", {"state": "open", "actions": ["withdraw"]}),
     State("she has proposed somebody", "marisol", "/needs/{grace_marisol_grace}", {"state": "answered", "my_role": "voucher"}),
     State("the same for the one who asked", "grace", "/needs/{grace_marisol_grace}", {"state": "open", "introduction_id": None}),
-    State("asked first, by a need", "maria", "/introductions/{grace_marisol_grace_maria}", _of("side", "vouched", answers_need=True)),
+    State("asked first, by a need", "maria", "/introductions/{grace_marisol_grace_maria}", of("side", "vouched", answers_need=True)),
     State("not there yet for the one who asked", "grace", "/introductions/{grace_marisol_grace_maria}", None),
     State("she knows nobody", "elena", "/needs/{lucia_elena_lucia}", {"state": "closed", "my_answer": "declined"}),
     State("the same for the one who asked, no otherwise than silence", "lucia", "/needs/{lucia_elena_lucia}", {"state": "open"}),

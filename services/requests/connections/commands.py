@@ -20,7 +20,8 @@ from services.requests.reach import store as reach
 from services.requests.reach.domain import Reach
 from shared import clock
 from shared.contracts.events.base import Event
-from shared.contracts.http.requests.connections import CannotRequest, Closeness, LastSpoke, OnlyThroughIntroduction
+from shared.contracts.http.requests.connection_problems import CannotRequest, OnlyThroughIntroduction
+from shared.contracts.http.requests.connections import Closeness, LastSpoke
 from shared.contracts.kind_answers import KindAnswer
 from shared.ids import new_id
 from shared.messaging.member_copy import lock_pair

@@ -38,6 +38,11 @@ _UNANSWERED = "state in ('pending', 'declined') and not announced"
 _HERS = f"$1 in (requester_id, recipient_id) and {visibility.visible('$1', _OTHER)}"
 
 
+async def _requests(tx: Tx, which: str, *values: object) -> list[ConnectionRequest]:
+    rows = await tx.fetch(f"select {_REQUEST} from connection_requests where {which}", *values)
+    return [ConnectionRequest(**row) for row in rows]
+
+
 async def find(tx: Tx, reader_id: UUID, request_id: UUID) -> ConnectionRequest | None:
     """The request, if the reader is one of its two and the other exists for her."""
     row = await tx.fetchrow(f"select {_REQUEST} from connection_requests where id = $2 and {_HERS}", reader_id, request_id)
@@ -62,8 +67,9 @@ async def of_member(
     got = "(recipient_id = $1 and state in ('pending', 'declined') and shown_at > $4)"
     waiting = "(recipient_id = $1 and state = 'pending' and shown_at > $4)"
     condition = {"open": f"({sent} or {got})", "waiting": waiting, "sent": sent}[which]
-    rows = await tx.fetch(
-        f"select {_REQUEST} from connection_requests where {condition} and {_HERS}"
+    return await _requests(
+        tx,
+        f"{condition} and {_HERS}"
         " and ($3::uuid is null or (asked_at, id) < (select l.asked_at, l.id from connection_requests as l"
         " where l.id = $3 and $1 in (l.requester_id, l.recipient_id))) order by asked_at desc, id desc limit $2",
         member_id,
@@ -71,7 +77,6 @@ async def of_member(
         paging.after,
         at,
     )
-    return [ConnectionRequest(**row) for row in rows]
 
 
 async def pair(tx: Tx, me: UUID, her: UUID, *, suspended: bool) -> Pair:
@@ -156,24 +161,16 @@ async def save(tx: Tx, request: ConnectionRequest) -> None:
 
 async def lock_open_between(tx: Tx, member_id: UUID, other_id: UUID) -> list[ConnectionRequest]:
     """The requests between the two, either way, that a yes could still answer, locked."""
-    rows = await tx.fetch(
-        f"select {_REQUEST} from connection_requests where {_UNANSWERED}"
-        " and (requester_id, recipient_id) in (($1, $2), ($2, $1)) order by id for update",
-        member_id,
-        other_id,
+    return await _requests(
+        tx, f"{_UNANSWERED} and (requester_id, recipient_id) in (($1, $2), ($2, $1)) order by id for update", member_id, other_id
     )
-    return [ConnectionRequest(**row) for row in rows]
 
 
 async def lock_accepted_between(tx: Tx, member_id: UUID, other_id: UUID) -> list[ConnectionRequest]:
     """The requests between the two that made a connection, locked."""
-    rows = await tx.fetch(
-        f"select {_REQUEST} from connection_requests where state = 'accepted'"
-        " and (requester_id, recipient_id) in (($1, $2), ($2, $1)) order by id for update",
-        member_id,
-        other_id,
+    return await _requests(
+        tx, "state = 'accepted' and (requester_id, recipient_id) in (($1, $2), ($2, $1)) order by id for update", member_id, other_id
     )
-    return [ConnectionRequest(**row) for row in rows]
 
 
 async def is_first(tx: Tx, member_id: UUID, request: ConnectionRequest) -> bool:
@@ -190,12 +187,11 @@ async def is_first(tx: Tx, member_id: UUID, request: ConnectionRequest) -> bool:
 
 async def lock_open_of(tx: Tx, member_id: UUID) -> list[ConnectionRequest]:
     """All requests she sent or got that a yes could still answer, locked."""
-    rows = await tx.fetch(
-        f"select {_REQUEST} from connection_requests where {_UNANSWERED} and $1 in (requester_id, recipient_id)"
-        " and (requester_id = $1 or recipient_id = $1) order by id for update",
+    return await _requests(
+        tx,
+        f"{_UNANSWERED} and $1 in (requester_id, recipient_id) and (requester_id = $1 or recipient_id = $1) order by id for update",
         member_id,
     )
-    return [ConnectionRequest(**row) for row in rows]
 
 
 async def lock_due(tx: Tx, at: datetime, limit: int, skip: int) -> list[ConnectionRequest]:
@@ -203,39 +199,29 @@ async def lock_due(tx: Tx, at: datetime, limit: int, skip: int) -> list[Connecti
 
     Those that others hold come later.
     """
-    rows = await tx.fetch(
-        f"select {_REQUEST} from connection_requests where shown_at <= $1 and not announced order by shown_at, id limit $2 offset $3"
-        " for update skip locked",
-        at,
-        limit,
-        skip,
+    return await _requests(
+        tx, "shown_at <= $1 and not announced order by shown_at, id limit $2 offset $3 for update skip locked", at, limit, skip
     )
-    return [ConnectionRequest(**row) for row in rows]
 
 
 async def lock_to_remind(tx: Tx, at: datetime, before: timedelta, limit: int, skip: int) -> list[ConnectionRequest]:
     """As `lock_due`: requests that nobody has answered and that end within `before`, of which the recipient wasn't reminded yet."""
-    rows = await tx.fetch(
-        f"select {_REQUEST} from connection_requests where state = 'pending' and not reminded"
-        " and expires_at > $1 and expires_at <= $2 order by expires_at, id limit $3 offset $4 for update skip locked",
+    return await _requests(
+        tx,
+        "state = 'pending' and not reminded and expires_at > $1 and expires_at <= $2"
+        " order by expires_at, id limit $3 offset $4 for update skip locked",
         at,
         at + before,
         limit,
         skip,
     )
-    return [ConnectionRequest(**row) for row in rows]
 
 
 async def lock_to_weigh(tx: Tx, before: datetime, limit: int, skip: int) -> list[ConnectionRequest]:
     """As `lock_due`: requests of which the recipient said that she doesn't know the requester, and whose end showed before that."""
-    rows = await tx.fetch(
-        f"select {_REQUEST} from connection_requests where unknown and not weighed and shown_at < $1 order by shown_at, id"
-        " limit $2 offset $3 for update skip locked",
-        before,
-        limit,
-        skip,
+    return await _requests(
+        tx, "unknown and not weighed and shown_at < $1 order by shown_at, id limit $2 offset $3 for update skip locked", before, limit, skip
     )
-    return [ConnectionRequest(**row) for row in rows]
 
 
 async def ends(tx: Tx, member_id: UUID, before: datetime) -> list[End]:

@@ -12,16 +12,8 @@ from services.requests.connections.domain.limits import Sent
 from services.requests.connections.domain.notes import Writer
 from services.requests.connections.domain.pair import Pair
 from shared.contracts.http.base import Card, FieldView, Page, Refusal
-from shared.contracts.http.requests.connections import (
-    CannotRequest,
-    ConnectionRequestView,
-    MemberView,
-    NoteBody,
-    NoteView,
-    OnlyThroughIntroduction,
-    RequestAction,
-    RequestState,
-)
+from shared.contracts.http.requests.connection_problems import CannotRequest, OnlyThroughIntroduction
+from shared.contracts.http.requests.connections import ConnectionRequestView, MemberView, NoteBody, NoteView, RequestAction, RequestState
 from shared.messaging import member_copy
 from shared.paging import Paging
 from shared.postgres.database import Tx

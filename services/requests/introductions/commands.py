@@ -11,7 +11,8 @@ from uuid import UUID
 from services.requests import members
 from services.requests.introductions import store
 from services.requests.introductions.domain import answering, correcting, ending, in_touch, outcomes, vouching
-from services.requests.introductions.domain.introduction import Changed, Introduction, Outcome
+from services.requests.introductions.domain.introduction import Changed, Introduction
+from services.requests.introductions.domain.parts import Outcome
 from services.requests.introductions.domain.vouching import SaidToHaveSpoken, VoucherRecord
 from services.requests.introductions.records import IntroductionRecord
 from services.requests.needs import store as needs

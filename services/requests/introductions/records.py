@@ -6,8 +6,9 @@ from uuid import UUID
 
 import asyncpg
 
-from services.requests.introductions.domain.introduction import Correction, End, Introduction, Outcome, Side
+from services.requests.introductions.domain.introduction import Introduction
 from services.requests.introductions.domain.lifecycle import due_at
+from services.requests.introductions.domain.parts import Correction, End, Outcome, Side
 from shared.contracts.http.base import Card
 
 _PLAIN = (

@@ -13,8 +13,9 @@ from services.requests import members
 from services.requests.introductions import store
 from services.requests.introductions.domain import asking, in_touch, keeping
 from services.requests.introductions.domain.correcting import may_correct
-from services.requests.introductions.domain.introduction import QUESTION_AFTER, Introduction, Side
+from services.requests.introductions.domain.introduction import QUESTION_AFTER, Introduction
 from services.requests.introductions.domain.outcomes import may_say
+from services.requests.introductions.domain.parts import Side
 from services.requests.introductions.domain.vouching import VoucherRecord
 from services.requests.introductions.making import Propose
 from services.requests.introductions.records import IntroductionRecord

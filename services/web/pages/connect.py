@@ -16,15 +16,8 @@ from services.web import problems
 from services.web.clients.http import ServiceProblem
 from services.web.forms import Form, new_key
 from services.web.visit import Member, Unsent, Visit
-from shared.contracts.http.requests.connections import (
-    HAS_A_NAME,
-    ConnectionRequestBody,
-    MemberView,
-    NoteBody,
-    Nudge,
-    OnlyWomenSheHasMet,
-    QuestionChanged,
-)
+from shared.contracts.http.requests.connection_problems import Nudge, OnlyWomenSheHasMet, QuestionChanged
+from shared.contracts.http.requests.connections import HAS_A_NAME, ConnectionRequestBody, MemberView, NoteBody
 from shared.problems import Invalid, Problem
 
 router = APIRouter()

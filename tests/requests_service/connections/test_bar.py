@@ -12,7 +12,7 @@ from services.requests.connections.domain.limits import Sent
 from services.requests.reach.domain import Reach
 from shared.contracts.events.members import MemberSuspended
 from shared.contracts.events.requests import ConnectionRequested, QuestionReported
-from shared.contracts.http.requests.connections import OnlyWomenSheHasMet, QuestionChanged
+from shared.contracts.http.requests.connection_problems import OnlyWomenSheHasMet, QuestionChanged
 from shared.contracts.http.requests.reach import Bar
 from shared.problems import NotFound, Problem
 from tests.requests_service.connections.examples import ANA, AT, BEA, WORDS

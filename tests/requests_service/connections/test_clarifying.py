@@ -11,7 +11,7 @@ from services.requests.connections.domain.connection_request import Changed, Con
 from services.requests.connections.views import request_view
 from shared.contracts.events.requests import ConnectionClosed, ConnectionQuestionAnswered, ConnectionQuestionAsked
 from shared.contracts.http.base import Card
-from shared.contracts.http.requests.connections import (
+from shared.contracts.http.requests.connection_problems import (
     AlreadyConnected,
     CannotAnswer,
     NothingAsked,

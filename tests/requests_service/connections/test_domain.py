@@ -14,7 +14,13 @@ from services.requests.connections.domain.pair import REST, Pair
 from services.requests.connections.views import member_view, request_view, shown_state
 from shared.contracts.events.requests import ConnectionAccepted, ConnectionClosed, ConnectionRequested
 from shared.contracts.http.base import Card
-from shared.contracts.http.requests.connections import AlreadyConnected, CannotAccept, OnlyTheRecipient, OnlyTheRequester, RequestClosed
+from shared.contracts.http.requests.connection_problems import (
+    AlreadyConnected,
+    CannotAccept,
+    OnlyTheRecipient,
+    OnlyTheRequester,
+    RequestClosed,
+)
 from tests.requests_service.connections.examples import ANA, AT, BEA, WORDS, asked
 
 LATER = AT + timedelta(days=1)

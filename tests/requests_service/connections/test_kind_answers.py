@@ -13,7 +13,7 @@ from services.requests.connections.domain.pair import REST, Pair
 from services.requests.connections.views import request_view
 from shared.contracts.events.requests import ConnectionClosed, ConnectionRequested
 from shared.contracts.http.base import Card
-from shared.contracts.http.requests.connections import AlreadyConnected, CannotAnswer, OnlyTheRecipient, RequestClosed
+from shared.contracts.http.requests.connection_problems import AlreadyConnected, CannotAnswer, OnlyTheRecipient, RequestClosed
 from shared.contracts.kind_answers import SENTENCES, KindAnswer
 from shared.problems import Problem
 from tests.requests_service.connections.examples import ANA, AT, BEA, asked

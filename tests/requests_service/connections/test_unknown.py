@@ -17,7 +17,7 @@ from services.requests.connections.views import request_view
 from shared.contracts.events.members import MemberErased
 from shared.contracts.events.requests import RequestsRestricted
 from shared.contracts.http.base import Card
-from shared.contracts.http.requests.connections import IntroductionsOnly, RequestClosed
+from shared.contracts.http.requests.connection_problems import IntroductionsOnly, RequestClosed
 from tests.requests_service.connections.examples import ANA, AT, BEA, asked
 from tests.requests_service.world import START, World, ok, problem
 

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 from services.requests.introductions.domain import answering, asking, vouching
-from services.requests.introductions.domain.introduction import NOBODY, Introduction, Outcome
+from services.requests.introductions.domain.introduction import NOBODY, Introduction
+from services.requests.introductions.domain.parts import Outcome
 from services.requests.introductions.domain.vouching import NeedAnswered, VoucherRecord
 from services.requests.introductions.records import IntroductionRecord
 from services.requests.people.domain.connection import ConnectionSide

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from services.requests.introductions.domain import answering, asking, correcting, ending, in_touch, keeping, lifecycle, outcomes, vouching
-from services.requests.introductions.domain.introduction import Introduction, Outcome
+from services.requests.introductions.domain.introduction import Introduction
+from services.requests.introductions.domain.parts import Outcome
 from services.requests.introductions.domain.vouching import VoucherRecord
 from services.requests.introductions.records import from_row, to_row
 from services.requests.introductions.views import view

@@ -7,7 +7,8 @@ from uuid import UUID, uuid4
 import pytest
 
 from services.requests.introductions.domain import answering, asking, ending, outcomes, vouching
-from services.requests.introductions.domain.introduction import End, Introduction
+from services.requests.introductions.domain.introduction import Introduction
+from services.requests.introductions.domain.parts import End
 from services.requests.introductions.domain.vouching import VoucherRecord
 from shared.contracts.events.base import Event
 from shared.contracts.events.requests import (

@@ -10,7 +10,7 @@ from services.requests.introductions.domain import keeping, outcomes
 from services.requests.introductions.domain.introduction import Introduction
 from shared.contracts.events.members import MemberErased, MemberSuspended
 from shared.contracts.events.requests import ConnectionAccepted, SidesConnected
-from shared.contracts.http.requests.connections import AlreadyConnected
+from shared.contracts.http.requests.connection_problems import AlreadyConnected
 from shared.contracts.http.requests.introduction_problems import NotNow, NotYours, Suspended
 from shared.problems import Problem
 from tests.requests_service.introductions.circle import ROOT, Circle, make

@@ -6,7 +6,7 @@ from uuid import uuid5
 import pytest
 
 from services.requests.introductions.domain import lifecycle, outcomes
-from services.requests.introductions.domain.introduction import Outcome
+from services.requests.introductions.domain.parts import Outcome
 from shared.contracts.events.base import Event
 from shared.contracts.events.requests import MisconductReported, OutcomeAnswer, OutcomesRevealed, RemindersDue
 from shared.contracts.http.requests.introduction_problems import AlreadyAnswered, NotNow, OnlyWorthwhileNow

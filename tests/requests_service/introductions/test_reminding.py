@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
+from uuid import UUID
 
 import pytest
 
@@ -29,9 +30,9 @@ from tests.requests_service.introductions.examples import (
 from tests.requests_service.world import ok
 
 
-def reminded(one: Introduction, at: datetime, **nobody: frozenset[object]) -> list[RemindersDue]:
+def reminded(one: Introduction, at: datetime, **nobody: frozenset[UUID]) -> list[RemindersDue]:
     """The reminders that time has brought by then."""
-    return [event for event in lifecycle.pass_time(one, at, **nobody)[1] if isinstance(event, RemindersDue)]  # type: ignore[arg-type]
+    return [event for event in lifecycle.pass_time(one, at, **nobody)[1] if isinstance(event, RemindersDue)]
 
 
 @pytest.mark.parametrize(("days", "before"), [(4, 2), (7, 2), (14, 4)])

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from hypothesis import given, settings
@@ -40,11 +40,11 @@ def test_it_is_open_for_the_days_that_she_chose_and_ends_on_a_full_hour(days: in
 
 
 @pytest.mark.parametrize("by", [ANA, STRANGER])
-def test_only_the_voucher_answers_it_and_only_the_asker_withdraws_it(by: object) -> None:
+def test_only_the_voucher_answers_it_and_only_the_asker_withdraws_it(by: UUID) -> None:
     with pytest.raises(NotFound):
-        domain.decline(asked(), by, AT)  # type: ignore[arg-type]
+        domain.decline(asked(), by, AT)
     with pytest.raises(NotFound):
-        domain.answer(asked(), by, INTRO, AT)  # type: ignore[arg-type]
+        domain.answer(asked(), by, INTRO, AT)
     with pytest.raises(NotFound):
         domain.withdraw(asked(), VERA, AT)
 
@@ -135,16 +135,16 @@ class OneNeed(RuleBasedStateMachine):
         self.at += timedelta(days=days)
 
     @rule(by=st.sampled_from([ANA, VERA, STRANGER]))
-    def decline(self, by: object) -> None:
-        self.move(lambda: domain.decline(self.one, by, self.at))  # type: ignore[arg-type]
+    def decline(self, by: UUID) -> None:
+        self.move(lambda: domain.decline(self.one, by, self.at))
 
     @rule(by=st.sampled_from([ANA, VERA, STRANGER]))
-    def answer(self, by: object) -> None:
-        self.move(lambda: (domain.answer(self.one, by, INTRO, self.at), []))  # type: ignore[arg-type]
+    def answer(self, by: UUID) -> None:
+        self.move(lambda: (domain.answer(self.one, by, INTRO, self.at), []))
 
     @rule(by=st.sampled_from([ANA, VERA, STRANGER]))
-    def withdraw(self, by: object) -> None:
-        self.move(lambda: domain.withdraw(self.one, by, self.at))  # type: ignore[arg-type]
+    def withdraw(self, by: UUID) -> None:
+        self.move(lambda: domain.withdraw(self.one, by, self.at))
 
     @rule()
     def counterpart_says_yes(self) -> None:
@@ -152,9 +152,9 @@ class OneNeed(RuleBasedStateMachine):
         self.move(lambda: domain.meet(self.one, self.at))
 
     @rule(by=st.sampled_from([ANA, VERA]), leaves=st.booleans(), sure=st.integers(0, 2))
-    def parts(self, by: object, leaves: bool, sure: int) -> None:
+    def parts(self, by: UUID, leaves: bool, sure: int) -> None:
         if sure == 0:
-            self.one = domain.part(self.one, "member_left" if leaves else "blocked", by, self.at)  # type: ignore[arg-type]
+            self.one = domain.part(self.one, "member_left" if leaves else "blocked", by, self.at)
 
     @rule()
     def time_passes(self) -> None:

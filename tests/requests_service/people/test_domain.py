@@ -8,7 +8,7 @@ import pytest
 
 from services.requests.people.domain.connection import YEAR, ConnectionSide, spoke_within
 from services.requests.people.domain.keeping import know, spoke
-from shared.contracts.http.requests.connections import LastSpoke
+from shared.contracts.http.requests.connections import Closeness, LastSpoke
 from shared.contracts.http.requests.people import ClosenessChangedMeanwhile
 
 AT = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
@@ -55,9 +55,9 @@ def test_what_she_does_not_say_anew_stays() -> None:
 @pytest.mark.parametrize(
     ("closeness", "seen", "refused"), [("know_well", "not_met", True), ("met", "not_met", False), ("met", None, False)]
 )
-def test_a_closeness_she_did_not_see_is_not_written_over(closeness: str, seen: str | None, refused: bool) -> None:
+def test_a_closeness_she_did_not_see_is_not_written_over(closeness: Closeness, seen: Closeness | None, refused: bool) -> None:
     if not refused:
-        assert know(SIDE, closeness, None, AT, seen).closeness == closeness  # type: ignore[arg-type]
+        assert know(SIDE, closeness, None, AT, seen).closeness == closeness
         return
     with pytest.raises(ClosenessChangedMeanwhile):
-        know(SIDE, closeness, "month", AT, seen)  # type: ignore[arg-type]
+        know(SIDE, closeness, "month", AT, seen)

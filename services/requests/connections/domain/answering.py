@@ -7,14 +7,8 @@ from uuid import UUID
 from services.requests.connections.domain.connection_request import Changed, ConnectionRequest
 from services.requests.connections.domain.ending import announce
 from shared.contracts.events.requests import ConnectionAccepted
-from shared.contracts.http.requests.connections import (
-    AlreadyConnected,
-    CannotAccept,
-    CannotAnswer,
-    Closeness,
-    OnlyTheRecipient,
-    RequestClosed,
-)
+from shared.contracts.http.requests.connection_problems import AlreadyConnected, CannotAccept, CannotAnswer, OnlyTheRecipient, RequestClosed
+from shared.contracts.http.requests.connections import Closeness
 from shared.contracts.kind_answers import KindAnswer
 
 

@@ -6,7 +6,7 @@ from uuid import UUID, uuid5
 from services.requests.connections.domain.connection_request import RequestWords
 from services.requests.reach.domain import Reach
 from shared.contracts.events.requests import QuestionReported
-from shared.contracts.http.requests.connections import OnlyWomenSheHasMet, QuestionChanged
+from shared.contracts.http.requests.connection_problems import OnlyWomenSheHasMet, QuestionChanged
 from shared.problems import NotFound
 
 

@@ -11,7 +11,7 @@ from uuid import UUID
 from services.requests.connections.domain.answering import must_be_hers_to_answer
 from services.requests.connections.domain.connection_request import Changed, ConnectionRequest
 from shared.contracts.events.requests import ConnectionQuestionAnswered, ConnectionQuestionAsked
-from shared.contracts.http.requests.connections import (
+from shared.contracts.http.requests.connection_problems import (
     AlreadyConnected,
     CannotAnswer,
     NothingAsked,

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from services.requests.connections.domain.connection_request import Changed, ConnectionRequest
 from shared.contracts.events.requests import ConnectionClosed
-from shared.contracts.http.requests.connections import AlreadyConnected, OnlyTheRequester, RequestClosed
+from shared.contracts.http.requests.connection_problems import AlreadyConnected, OnlyTheRequester, RequestClosed
 
 HiddenCause = Literal["blocked", "member_left"]
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from math import ceil
 
 from services.requests.connections.domain.unknown import restricted_until
-from shared.contracts.http.requests.connections import IntroductionsOnly, TooManyOpenRequests, TooManyRequestsToday
+from shared.contracts.http.requests.connection_problems import IntroductionsOnly, TooManyOpenRequests, TooManyRequestsToday
 from shared.problems import Problem
 
 MOST_OPEN = 20

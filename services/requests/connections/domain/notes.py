@@ -16,7 +16,7 @@ from typing import Literal
 
 from rapidfuzz import fuzz, process
 
-from shared.contracts.http.requests.connections import Nudge
+from shared.contracts.http.requests.connection_problems import Nudge
 from shared.problems import Field, Invalid, Problem
 
 LANGUAGES = ("en", "es")

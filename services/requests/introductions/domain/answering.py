@@ -6,13 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from services.requests.introductions.domain.ending import withdraw
-from services.requests.introductions.domain.introduction import (
-    NOBODY,
-    Changed,
-    Introduction,
-    check_open,
-    check_takes_part,
-)
+from services.requests.introductions.domain.introduction import NOBODY, Changed, Introduction, check_open, check_takes_part
 from services.requests.introductions.domain.vouching import vouched_event
 from shared.contracts.events.requests import IntroductionConfirmed
 from shared.contracts.http.requests.introduction_problems import Suspended, WordsChanged

@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from services.requests.introductions.domain.introduction import OPEN_DAYS, Changed, End, Introduction, Side
+from services.requests.introductions.domain.introduction import OPEN_DAYS, Changed, Introduction
+from services.requests.introductions.domain.parts import End, Side
 from shared.contracts.events.requests import IntroductionAsked
 from shared.contracts.http.requests.introduction_problems import AlreadyIntroduced, CannotAsk, TooManyOpenAsks
 from shared.problems import Problem

@@ -1,6 +1,6 @@
 """A side asks the voucher, once and privately, to correct what is said of her; the voucher corrects her words or leaves them. Pure.
 
-Corrected words ask anew whoever had confirmed: her yes was to others. Everyone sees that they were corrected, and nobody who asked.
+Whoever had confirmed is asked again: her yes was to other words. Everyone sees that they were corrected, and nobody sees who asked.
 """
 
 from collections.abc import Mapping, Set
@@ -8,15 +8,8 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from services.requests.introductions.domain.introduction import (
-    NOBODY,
-    Changed,
-    Correction,
-    Introduction,
-    Side,
-    check_open,
-    check_takes_part,
-)
+from services.requests.introductions.domain.introduction import NOBODY, Changed, Introduction, check_open, check_takes_part
+from services.requests.introductions.domain.parts import Correction, Side
 from shared.contracts.events.requests import CorrectionAsked, WordsCorrected
 from shared.contracts.http.requests.introduction_problems import AskedToCorrect, NotNow, Suspended, WordsForBoth
 

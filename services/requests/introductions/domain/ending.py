@@ -4,14 +4,8 @@ from collections.abc import Set
 from datetime import datetime
 from uuid import UUID
 
-from services.requests.introductions.domain.introduction import (
-    NOBODY,
-    Changed,
-    End,
-    Introduction,
-    check_open,
-    check_takes_part,
-)
+from services.requests.introductions.domain.introduction import NOBODY, Changed, Introduction, check_open, check_takes_part
+from services.requests.introductions.domain.parts import End
 from shared.contracts.events.requests import IntroductionClosed
 from shared.contracts.http.requests.introduction_problems import NotNow, Suspended
 from shared.contracts.http.requests.introductions import VouchersReason

@@ -7,13 +7,7 @@ from collections.abc import Set
 from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
-from services.requests.introductions.domain.introduction import (
-    NOBODY,
-    QUESTION_AFTER,
-    Changed,
-    Introduction,
-    check_confirmed,
-)
+from services.requests.introductions.domain.introduction import NOBODY, QUESTION_AFTER, Changed, Introduction, check_confirmed
 from shared.contracts.events.requests import RemindersDue
 from shared.contracts.http.requests.introduction_problems import NotNow, NotYours, Suspended
 from shared.contracts.http.requests.introductions import InTouch

@@ -1,4 +1,4 @@
-"""What an introduction is made of, and how it looks to whom at a time. Pure.
+"""An introduction, and how it looks to whom at a time. Pure.
 
     asked ──vouch──▶ vouched ──both confirm──▶ confirmed ──outcomes or 35 days──▶ settled
       └────────────────┴──▶ closed
@@ -15,12 +15,12 @@ changes, the same introduction and no events.
 from collections.abc import Set
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, Literal, TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
+from services.requests.introductions.domain.parts import End, Side
 from shared.contracts.events.base import Event
-from shared.contracts.events.requests import IntroductionEnd, IntroductionEvent, Origin, OutcomeAnswer
-from shared.contracts.http.requests.connections import Closeness, LastSpoke
+from shared.contracts.events.requests import IntroductionEvent, Origin
 from shared.contracts.http.requests.introduction_problems import AlreadyClosed, AlreadyConfirmed, NotNow, NotYours
 from shared.contracts.http.requests.introductions import InTouch, State, VouchersReason
 from shared.contracts.kind_answers import KindAnswer
@@ -34,51 +34,6 @@ OPEN_DAYS = 14
 QUESTION_AFTER = timedelta(days=21)
 SETTLES_AFTER = timedelta(days=35)
 NOBODY: frozenset[UUID] = frozenset()
-
-Said = Literal["confirmed", "passed"]
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What a side said of the introduction. `report` is for moderators, of misconduct alone."""
-
-    answer: OutcomeAnswer
-    at: datetime
-    thank_you: str | None = None
-    report: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Correction:
-    """What a side asked the voucher to correct of what is said of her, and when the words were corrected."""
-
-    text: str
-    at: datetime
-    corrected_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    """One of the two: the voucher's words for her, what she said last, what she asked to be corrected, and how it went."""
-
-    member_id: UUID
-    words: str | None = None
-    last_spoke: LastSpoke | None = None
-    """When the voucher and she last spoke, as the voucher said when she wrote."""
-    said: Said | None = None
-    said_at: datetime | None = None
-    correction: Correction | None = None
-    outcome: Outcome | None = None
-    keeps: Closeness | None = None
-    """She would like to keep the other, whom she knows so well."""
-
-
-@dataclass(frozen=True, slots=True)
-class End:
-    """Why and when an introduction ended."""
-
-    reason: IntroductionEnd
-    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,15 +4,11 @@ from collections.abc import Set
 from datetime import datetime
 from uuid import UUID
 
-from services.requests.introductions.domain.introduction import (
-    NOBODY,
-    Changed,
-    Introduction,
-    check_confirmed,
-)
+from services.requests.introductions.domain.introduction import NOBODY, Changed, Introduction, check_confirmed
 from services.requests.people.domain.connection import ConnectionSide
 from shared.contracts.events.requests import SidesConnected
-from shared.contracts.http.requests.connections import AlreadyConnected, Closeness
+from shared.contracts.http.requests.connection_problems import AlreadyConnected
+from shared.contracts.http.requests.connections import Closeness
 from shared.contracts.http.requests.introduction_problems import NotNow, Suspended
 
 

@@ -11,7 +11,8 @@ from uuid import UUID, uuid5
 
 from services.requests.introductions.domain import in_touch
 from services.requests.introductions.domain.ending import expire
-from services.requests.introductions.domain.introduction import NOBODY, QUESTION_AFTER, SETTLES_AFTER, Changed, Introduction, Side
+from services.requests.introductions.domain.introduction import NOBODY, QUESTION_AFTER, SETTLES_AFTER, Changed, Introduction
+from services.requests.introductions.domain.parts import Side
 from services.requests.introductions.domain.reminding import remind, reminder_at
 from shared.contracts.events.base import Event
 from shared.contracts.events.requests import OutcomesRevealed, RemindersDue

@@ -5,8 +5,9 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID, uuid5
 
-from services.requests.introductions.domain.introduction import NOBODY, Changed, Introduction, Outcome, check_confirmed
+from services.requests.introductions.domain.introduction import NOBODY, Changed, Introduction, check_confirmed
 from services.requests.introductions.domain.lifecycle import pass_time, revealed, settle
+from services.requests.introductions.domain.parts import Outcome
 from shared.contracts.events.base import Event
 from shared.contracts.events.requests import MisconductReported
 from shared.contracts.http.requests.introduction_problems import AlreadyAnswered, OnlyWorthwhileNow, Suspended

@@ -7,15 +7,8 @@ from types import MappingProxyType
 from uuid import UUID
 
 from services.requests.introductions.domain.ending import closed_event, not_for
-from services.requests.introductions.domain.introduction import (
-    NOBODY,
-    Changed,
-    End,
-    Introduction,
-    Side,
-    check_open,
-    check_takes_part,
-)
+from services.requests.introductions.domain.introduction import NOBODY, Changed, Introduction, check_open, check_takes_part
+from services.requests.introductions.domain.parts import End, Side
 from services.requests.people.domain.connection import ConnectionSide
 from services.requests.reach.domain import Reaching
 from shared.contracts.events.base import Event

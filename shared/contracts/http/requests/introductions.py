@@ -8,7 +8,8 @@ from pydantic import ConfigDict, Field
 
 from shared.contracts.events.requests import HowMet, Origin, OutcomeAnswer
 from shared.contracts.http.base import Answer, Body, Card, CommandRoute, Page, QueryRoute, Refusal
-from shared.contracts.http.requests.connections import AlreadyConnected, Closeness, ClosenessBody, IntroducedView, LastSpokeIfSaid
+from shared.contracts.http.requests.connection_problems import AlreadyConnected
+from shared.contracts.http.requests.connections import Closeness, ClosenessBody, IntroducedView, LastSpokeIfSaid
 from shared.contracts.http.requests.introduction_problems import (
     AlreadyAnswered,
     AlreadyClosed,
