@@ -4,6 +4,7 @@
 PYTHON ?= $(firstword $(foreach name,python3 python3.14 python3.13 python3.12 python3.11,$(shell command -v $(name) >/dev/null 2>&1 && $(name) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $(name))))
 PY := .venv/bin/python
 ENVIRONMENT := .venv/.installed
+DEPLOY_TOOLS := .venv/.deploy-tools
 SOURCES := shared services deploy tests benchmarks
 DAYS ?= 21
 MEMBERS ?= 1000000
@@ -31,7 +32,7 @@ test: $(ENVIRONMENT) $(if $(ONLY),,lint types browser) ## every check and every 
 
 test-all: test thorough ## the same, and what takes longer
 
-thorough: $(ENVIRONMENT) checker mail-servers ## what takes longer: real mail servers, the HTML checker, every page at every size, chaos in full
+thorough: $(DEPLOY_TOOLS) checker mail-servers ## what takes longer: real mail servers, the HTML checker, every page at every size, chaos in full
 	$(PY) -m pytest -n auto --durations=15 -m thorough $(PYTEST_ARGS)
 	@$(MAKE) chaos
 
@@ -104,4 +105,9 @@ $(ENVIRONMENT): requirements-dev.txt pyproject.toml
 	@test -x $(PY) || $(PYTHON) -m venv .venv || { echo "Could not make .venv; on Debian and Ubuntu, install python3-venv." >&2; exit 1; }
 	@$(PY) -m pip install --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@$(PY) -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+# What renders and checks the manifests, about 200 MB: only what takes longer needs it.
+$(DEPLOY_TOOLS): requirements-deploy.txt $(ENVIRONMENT)
+	@$(PY) -m pip install --disable-pip-version-check --quiet --require-hashes -r requirements-deploy.txt
 	@touch $@

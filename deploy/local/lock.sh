@@ -13,3 +13,4 @@ compile() { "$room/venv/bin/uv" pip compile pyproject.toml --quiet --universal -
 compile "$@" -o requirements.txt
 compile "$@" --extra dev -c requirements.txt -o requirements-dev.txt
 compile "$@" --extra fuzz -c requirements-dev.txt -o requirements-fuzz.txt
+compile "$@" --extra deploy -c requirements-dev.txt -o requirements-deploy.txt
