@@ -49,7 +49,7 @@ async def _connect(url: str, user: str, password: str) -> Client:
         client = Client()
         try:
             await client.connect(
-                url,
+                url.split(","),
                 user=user,
                 password=password,
                 inbox_prefix=topology.inbox_prefix(user),

@@ -26,7 +26,7 @@ STOP_SECONDS = 12.0
 
 
 class MessagingRuntime:
-    """What a service does with the broker. `gave_up` is called if only a new process can help."""
+    """What a service does with the broker, any server of `url` (with commas). `gave_up` is called if only a new process can help."""
 
     def __init__(
         self,
@@ -41,7 +41,7 @@ class MessagingRuntime:
     ) -> None:
         self._service, self._relay_from, self._handlers, self._gave_up = service, relay_from, handlers, gave_up
         self._broker = NatsBroker(
-            url,
+            url.split(","),
             security=SASLPlaintext(user, password),
             name=f"{service} worker",
             inbox_prefix=topology.inbox_prefix(user),

@@ -66,7 +66,14 @@ class Encrypted:
 
 
 def _by_scheme(scheme: str) -> Encrypted:
-    return Encrypted(lambda url: urlsplit(url).scheme == scheme)
+    return Encrypted(lambda urls: all(urlsplit(url).scheme == scheme for url in urls.split(",")))
+
+
+def _brokers(urls: str) -> str:
+    each = [_starts("nats", "tls")(url.strip()) for url in urls.split(",")]
+    if any("@" in url for url in each):
+        raise ValueError("should name servers alone: who connects is NATS_USER, with NATS_PASSWORD")
+    return ",".join(each)
 
 
 def _postgres_is_encrypted(url: str) -> bool:
@@ -170,8 +177,8 @@ class DatabaseSettings(Surroundings):
 class BrokerSettings(Surroundings):
     """What a process needs to reach the broker."""
 
-    nats_url: Annotated[str, AfterValidator(_starts("nats", "tls")), _by_scheme("tls")]
-    """The broker: `nats://…` or `tls://…`."""
+    nats_url: Annotated[str, AfterValidator(_brokers), _by_scheme("tls")]
+    """The broker: `nats://…` or `tls://…`; of a cluster several servers, with commas, of which any that lives is used."""
     nats_user: str
     """The broker's user, named for the service."""
     nats_password: SecretStr

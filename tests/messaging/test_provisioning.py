@@ -116,6 +116,11 @@ async def test_the_job_says_in_one_sentence_what_is_wrong(broker: Broker) -> Non
     assert (await asyncio.to_thread(run_job)).returncode == 78
 
 
+async def test_one_of_several_servers_that_lives_is_enough(broker: Broker) -> None:
+    for _ in range(4):  # which is tried first is drawn by lot
+        await provisioning.provision(f"nats://127.0.0.1:{free_port()},{broker.url}", *broker.credentials("provisioner"), deadline=10)
+
+
 async def test_it_waits_for_a_broker_that_comes_later_only_so_long() -> None:
     nowhere = f"nats://127.0.0.1:{free_port()}"
     began = asyncio.get_running_loop().time()

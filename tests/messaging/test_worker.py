@@ -9,6 +9,7 @@ from nats.aio.client import Client
 from nats.js import JetStreamContext
 from nats.js.errors import APIError
 
+from deploy.local.ports import free_port
 from shared.contracts.events.base import Event
 from shared.contracts.events.heard import HEARS
 from shared.contracts.events.members import MemberErased
@@ -74,6 +75,20 @@ async def test_an_event_travels_and_its_message_is_acknowledged(
 
         await until(acknowledged)
     assert sorted(event.id for event in seen) == sorted(event.id for event in some)
+
+
+async def test_a_worker_starts_if_one_of_several_servers_lives(broker: Broker, notify_url: str, until: Until) -> None:
+    several = Broker(f"nats://127.0.0.1:{free_port()},{broker.url},nats://127.0.0.1:{free_port()}")
+    async with Worker("notify", settings_of(several, "notify", notify_url), features=hearing("notify", lambda _: None)).working() as checks:
+
+        async def ready() -> bool:
+            try:
+                await checks["broker"]()
+            except NotReady:
+                return False
+            return True
+
+        await until(ready)
 
 
 async def test_a_lone_event_is_not_kept_waiting_for_a_batch_to_fill(

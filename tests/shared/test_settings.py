@@ -138,7 +138,7 @@ ENCRYPTED = {
 }
 SERVICES = ("WEB_URL", "MEMBERS_URL", "REQUESTS_URL", "REPUTATION_URL")
 PLAIN = [(name, f"http://{host}") for name in SERVICES for host in ("elsewhere.test", "127.0.0.1:8701", "localhost")]
-PLAIN += [("NATS_URL", "nats://nats.test"), ("SMTP_TLS", "none")]
+PLAIN += [("NATS_URL", "nats://nats.test"), ("NATS_URL", "tls://one.test,nats://two.test,tls://three.test"), ("SMTP_TLS", "none")]
 PLAIN += [("DATABASE_URL", f"postgresql://notify:pass@db.test/notify{query}") for query in ("", "?sslmode=prefer", "?sslmode=disable")]
 
 
@@ -158,6 +158,18 @@ def test_production_refuses_what_is_not_encrypted(
     monkeypatch.setenv("MADRINA_ENV", "local")
     load(cls)
     assert capsys.readouterr().err == ""
+
+
+def test_several_brokers_are_named_with_commas(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    use(monkeypatch, **ENCRYPTED)
+    monkeypatch.setenv("NATS_URL", "tls://one.test:4222, tls://two.test:4222/,tls://three.test")
+    assert load(WorkerSettings).nats_url == "tls://one.test:4222,tls://two.test:4222,tls://three.test"
+    monkeypatch.setenv("NATS_URL", "tls://one.test,two.test")
+    assert refusal(capsys, WorkerSettings)[1:] == ["  NATS_URL: should start with nats:// or tls://"]
+    monkeypatch.setenv("NATS_URL", "tls://one.test,tls://notify:hunter@two.test")
+    [line] = refusal(capsys, WorkerSettings)[1:]
+    assert line.startswith("  NATS_URL: should name servers alone")
+    assert "hunter" not in line
 
 
 @pytest.mark.parametrize("process", processes.PROCESSES, ids=lambda process: process.name)
