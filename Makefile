@@ -6,6 +6,9 @@ PY := .venv/bin/python
 ENVIRONMENT := .venv/.installed
 DEPLOY_TOOLS := .venv/.deploy-tools
 SOURCES := shared services deploy tests benchmarks
+VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml)
+# What builds an image: its tag, options and the folder follow.
+BUILD ?= docker build -t
 DAYS ?= 21
 MEMBERS ?= 1000000
 # Which tests: `make test PYTEST_ARGS="tests/notify -x"`; ONLY=servers leaves out lint, what needs no server, and what starts its own.
@@ -13,7 +16,7 @@ PYTEST_ARGS ?=
 ONLY ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo travel test test-all thorough unit journey pictures lint types format lock documents bench bench-graph bench-notes bench-privacy chaos fuzz lighthouse browser checker mail-servers clean
+.PHONY: help run demo travel test test-all thorough unit journey pictures lint types format lock documents bench bench-graph bench-notes bench-privacy chaos image fuzz lighthouse browser checker mail-servers clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -74,6 +77,9 @@ bench-privacy: $(ENVIRONMENT) ## how well somebody with a clock tells why she ca
 
 chaos: $(ENVIRONMENT) ## kill services, NATS and PostgreSQL at random over 300 introductions, and count
 	CHAOS=full $(PY) -m pytest -m chaos --timeout=1200 -s $(PYTEST_ARGS)
+
+image: ## build the image madrina:VERSION, of all services; TARGET=mailbox builds the mailbox for trying it out
+	$(BUILD) $(if $(TARGET),madrina-$(TARGET),madrina):$(VERSION) --target $(or $(TARGET),madrina) .
 
 fuzz: $(ENVIRONMENT) ## call every api with what its OpenAPI document allows and with what it doesn't; FUZZ_SECONDS=300 for each
 	@$(PY) -m pip install --disable-pip-version-check --quiet --require-hashes -r requirements-fuzz.txt

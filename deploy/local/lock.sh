@@ -8,9 +8,11 @@ trap 'rm -rf "$room"' EXIT
 "$room/venv/bin/python" -m pip install --quiet --disable-pip-version-check uv
 index=$("$room/venv/bin/python" -m pip config get global.index-url 2>/dev/null || true)
 if [ -n "$index" ]; then export UV_DEFAULT_INDEX="$index"; fi
-compile() { "$room/venv/bin/uv" pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
+compile() { "$room/venv/bin/uv" pip compile --quiet --universal --python-version 3.11 --generate-hashes \
   --no-emit-index-url --custom-compile-command 'make lock' "$@"; }
-compile "$@" -o requirements.txt
-compile "$@" --extra dev -c requirements.txt -o requirements-dev.txt
-compile "$@" --extra fuzz -c requirements-dev.txt -o requirements-fuzz.txt
-compile "$@" --extra deploy -c requirements-dev.txt -o requirements-deploy.txt
+compile pyproject.toml "$@" -o requirements.txt
+compile pyproject.toml "$@" --extra dev -c requirements.txt -o requirements-dev.txt
+compile pyproject.toml "$@" --extra fuzz -c requirements-dev.txt -o requirements-fuzz.txt
+compile pyproject.toml "$@" --extra deploy -c requirements-dev.txt -o requirements-deploy.txt
+# What the mailbox's image has beside requirements.txt.
+printf 'aiosmtpd\n' | compile - "$@" -c requirements-dev.txt -o requirements-mailbox.txt

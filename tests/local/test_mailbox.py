@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from deploy.local.mailbox import page, smtp
+from deploy.local.mailbox.settings import Settings
 from deploy.local.mailbox.store import Store
 from deploy.local.ports import free_port
 
@@ -27,6 +28,10 @@ async def _send(store: Store, *letters: bytes, to: str = "b@madrina.test") -> No
         for letter in letters:
             await client.sendmail("a@madrina.test", [to], letter)
     await server.wait_closed()
+
+
+def test_it_is_for_this_machine_unless_told_otherwise(tmp_path: Path) -> None:
+    assert Settings(port=1, smtp_port=2, mail_folder=tmp_path).host == "127.0.0.1"
 
 
 async def test_a_letter_is_kept_to_the_byte_and_outlives_the_server(tmp_path: Path) -> None:

@@ -15,8 +15,8 @@ async def main() -> None:
     """Serve letters and the page until SIGTERM or SIGINT."""
     settings = load(Settings)
     store = Store(settings.mail_folder)
-    letters = await smtp.serve(store, settings.smtp_port)
-    config = uvicorn.Config(page.create(store), host="127.0.0.1", port=settings.port, log_level="warning", access_log=False)
+    letters = await smtp.serve(store, settings.smtp_port, settings.host)
+    config = uvicorn.Config(page.create(store), host=settings.host, port=settings.port, log_level="warning", access_log=False)
     async with letters:
         await uvicorn.Server(config).serve()
 

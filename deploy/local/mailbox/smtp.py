@@ -21,13 +21,13 @@ class Keep:
         return f"250 2.0.0 kept as {letter_id}"
 
 
-async def serve(store: Store, port: int) -> asyncio.Server:
-    """A listening SMTP server on 127.0.0.1:`port`."""
+async def serve(store: Store, port: int, host: str = "127.0.0.1") -> asyncio.Server:
+    """A listening SMTP server."""
     loop = asyncio.get_running_loop()
     handler = Keep(store)
     # The hostname is set because looking it up can take seconds.
     return await loop.create_server(
         lambda: SMTP(handler, hostname="mailbox.localhost", ident="Madrina's mailbox", data_size_limit=LARGEST, enable_SMTPUTF8=True),
-        "127.0.0.1",
+        host,
         port,
     )

@@ -1,0 +1,1 @@
+"""One machine: PostgreSQL, NATS, Caddy and every process in containers, by Docker Compose."""
