@@ -18,6 +18,7 @@ run, so here they are names: `.madrina/community` has every whole address. It is
 - The landing, the door and the code are for visitors, and tell the story of Hannah, Carmen and Inés. A profile before it is there: sign in
   with any new address. Pilar is suspended: no code comes for her.
 - A newcomer's Today names whose link brought her if she came by one: let Marta open Carmen's page, signed out, and sign in from there.
+- On the 31st of a month Catalina may ask like everyone: nobody is held to introductions for longer than 30 days from the 1st.
 - Not here, but in the tests of the pages: errors; twenty open requests; trust that is *Mixed*, for which a moderator must uphold a report.
 
 | page | state | sign in as | path | about |

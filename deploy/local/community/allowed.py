@@ -17,6 +17,7 @@ ALLOWED = (
         if person.key not in NOTHING_YET
     ),
     Allowed(by="grace", day=0, what="allow", says={**OPEN, "question": "Which of us is easier to talk to before seven in the morning?"}),
+    Allowed(by="catalina", day=30, what="allow", says={**OPEN, "suggestible": False}),
     Allowed(by="valentina", day=0, what="allow", says={**OPEN, "introductions_in_30_days": 3}),
     Allowed(by="lucia", day=1, what="pause", says={"how_long": "month"}),
     Allowed(by="lucia", day=1, what="exclude", says={"organisation": "Haddad & Zonen, B.V."}),

@@ -189,6 +189,16 @@ PEOPLE = (
         "Asia/Jakarta",
     ),
     Person(
+        "catalina",
+        "Catalina Rueda",
+        "Lleva talleres pequeños de los Andes a las ferias de Europa",
+        "Rueda y Compañía",
+        "Popayán",
+        ("es", "en"),
+        "es",
+        "America/Bogota",
+    ),
+    Person(
         "pilar",
         "Pilar Sanz",
         "Consultora",

@@ -14,7 +14,7 @@ HowMet = Literal["work", "study", "event", "neighbourhood", "community", "throug
 @dataclass(frozen=True, kw_only=True)
 class Connection:
     """One woman asks another; `answered` is None if nobody has said more, and `answer` "withdraw" is the requester's own. A decline
-    is quiet without a `kind_answer`; `unknown`: with it she said that she doesn't know the requester.
+    is quiet without a `kind_answer`; `unknown`: with it she said that she doesn't know the requester, who may have `withdrawn` it since.
     `question` and `reply`: what the recipient asks before she decides.
     """
 
@@ -34,6 +34,7 @@ class Connection:
     asks_for: Literal["twenty_minutes", "advice", "mentoring", "referral", "other"] | None = None
     kind_answer: KindAnswer | None = None
     unknown: bool = False
+    withdrawn: int | None = None
     question: str | None = None
     questioned: int | None = None
     reply: str | None = None

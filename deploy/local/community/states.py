@@ -1,8 +1,10 @@
 """Which page shows which state to whom: the community is there to be looked at, so nothing that a page can say may be missing."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
+from deploy.local.community.asking_many import only_introduced_until
 from deploy.local.community.introduction_states import SIDES, VOUCHERS
 from deploy.local.community.state import State, of
 
@@ -13,6 +15,7 @@ def _todo(**lengths: int) -> Mapping[str, Any]:
     return {kind: {"items": [{}] * length} for kind, length in waiting.items()}
 
 
+UNTIL = only_introduced_until(datetime.now(UTC))
 AMARA = "What do you do in the hour before it gets difficult?"
 
 TODAY = (
@@ -25,6 +28,12 @@ TODAY = (
     State("she writes first, and is asked whether they are in touch", "valentina", "/", {"to_write": {"items": [{}]}}),
     State("she is asked something about her request", "marisol", "/", {"asked_back": {"items": [{}]}}),
     State("all quiet, and a pause is offered", "suryani", "/", {**_todo(), "offer_pause": True}),
+    State(
+        "may only be introduced for now",
+        "catalina",
+        "/",
+        {"introductions_only_until": UNTIL and f"{UNTIL:%Y-%m-%dT%H:%M:%SZ}", "introductions": {"items": [{}]}},
+    ),
     State("her pause", "lucia", "/", {"offer_pause": False}),
 )
 PEOPLE = (
@@ -131,6 +140,12 @@ MEMBERS = (
     State("may be asked by anyone", "marta", "/m/{ruth}", {"can_request": True, "bar": "anyone"}),
     State("may be asked by women she has met", "marta", "/m/{elena}", {"can_request": True, "bar": "met", "question": None}),
     State("is only introduced", "marta", "/m/{nora}", {"cannot_request": {"code": "only_through_introduction"}}),
+    State(
+        "can't be asked by who may only be introduced",
+        "catalina",
+        "/m/{grace}",
+        {"cannot_request": {"code": "introductions_only"}} if UNTIL else {"can_request": True},
+    ),
     State("has a question of her own", "joana", "/m/{amara}", {"can_request": True, "question": AMARA, "left_today": 1}),
     State("can't be asked to connect today", "nora", "/m/{elena}", {"cannot_request": {"code": "too_many_requests_today"}}),
     State("no introduction to her again yet", "amara", "/m/{ruth}", {"cannot_ask": {"code": "cannot_ask"}}),
@@ -193,6 +208,26 @@ NEEDS = (
     State("the same for the one who asked", "grace", "/needs/{grace_marisol_grace}", {"state": "open", "introduction_id": None}),
     State("asked first, by a need", "maria", "/introductions/{grace_marisol_grace_maria}", of("side", "vouched", answers_need=True)),
     State("not there yet for the one who asked", "grace", "/introductions/{grace_marisol_grace_maria}", None),
+    State("somebody said yes", "catalina", "/needs/{catalina_valentina_catalina}", {"state": "answered", "my_role": "asker"}),
+    State(
+        "whom her voucher thought of, to confirm",
+        "catalina",
+        "/introductions/{catalina_valentina_catalina_marisol}",
+        of("side", "vouched", my_answer=None, answers_need=True, actions=["confirm", "pass", "ask_correction"]),
+    ),
+    State("she proposed somebody, who said yes", "valentina", "/needs/{catalina_valentina_catalina}", {"state": "answered"}),
+    State(
+        "the same, as the voucher sees it: who has answered isn't told",
+        "valentina",
+        "/introductions/{catalina_valentina_catalina_marisol}",
+        of("voucher", "vouched", my_answer=None, answers_need=True),
+    ),
+    State(
+        "asked first, and she said yes",
+        "marisol",
+        "/introductions/{catalina_valentina_catalina_marisol}",
+        of("side", "vouched", my_answer="confirmed", answers_need=True),
+    ),
     State("she knows nobody", "elena", "/needs/{lucia_elena_lucia}", {"state": "closed", "my_answer": "declined"}),
     State("the same for the one who asked, no otherwise than silence", "lucia", "/needs/{lucia_elena_lucia}", {"state": "open"}),
 )

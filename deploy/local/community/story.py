@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from deploy.local.community.allowed import ALLOWED
+from deploy.local.community.asking_many import ASKING_MANY
 from deploy.local.community.circles import CIRCLES
 from deploy.local.community.connections import CONNECTIONS
 from deploy.local.community.introductions import INTRODUCTIONS
@@ -26,7 +27,7 @@ class Moment:
 
 def moments() -> list[Moment]:
     """Everything that happens after they joined, in its order: by day, and within a day as it is told."""
-    told = [moment for connection in (*CONNECTIONS, *CIRCLES, *REQUESTS) for moment in _of_connection(connection)]
+    told = [moment for connection in (*CONNECTIONS, *CIRCLES, *REQUESTS, *ASKING_MANY) for moment in _of_connection(connection)]
     told += [moment for introduction in INTRODUCTIONS for moment in _of_introduction(introduction)]
     told += [moment for need in NEEDS for moment in _of_need(need)]
     told += [Moment(kept.day, f"{kept.name}-{kept.what}", kept.what, kept) for kept in KEPT]
@@ -42,6 +43,8 @@ def _of_connection(connection: Connection) -> Iterator[Moment]:
         yield Moment(connection.replied, f"{connection.name}-reply", "reply", connection)
     if connection.answered is not None:
         yield Moment(connection.answered, f"{connection.name}-answer", connection.answer, connection)
+    if connection.withdrawn is not None:
+        yield Moment(connection.withdrawn, f"{connection.name}-withdraw", "withdraw", connection)
 
 
 def _of_need(need: Need) -> Iterator[Moment]:
