@@ -117,6 +117,15 @@ async def test_a_pause_with_the_answer_to_a_request_is_a_command_of_its_own(comm
     assert 'name="how_long"' not in (await browser.get(f"/connection-requests/{other['id']}")).text, "she has one already"
 
 
+async def test_the_page_of_a_first_connection_says_that_she_pauses(community: Community) -> None:
+    her, browser = community.woman("Nora Haddad")
+    row = new_request(community.world, community.world.add("Ines"), her, **REQUEST)
+    path = f"/connection-requests/{row['id']}"
+    page = await browser.send(await browser.get(path), path, True, decision="accept", closeness="met", how_long="month")
+    assert "Your first connection" in page.text and "From tomorrow nothing new reaches you" in page.text
+    assert "From tomorrow" not in (await browser.get(path)).text, "once"
+
+
 @pytest.mark.parametrize("decision", ["confirm", "pass"])
 async def test_a_pause_with_her_answer_to_an_introduction(community: Community, decision: str) -> None:
     her, browser = community.woman("Nora Haddad")
