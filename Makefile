@@ -35,7 +35,7 @@ test: $(ENVIRONMENT) $(if $(ONLY),,lint types browser) ## every check and every 
 
 test-all: test thorough ## the same, and what takes longer
 
-thorough: $(DEPLOY_TOOLS) checker mail-servers ## what takes longer: real mail servers, the HTML checker, every page at every size, chaos in full
+thorough: $(DEPLOY_TOOLS) kubernetes-schemas checker mail-servers ## what takes longer: real mail servers, the HTML checker, every page at every size, chaos in full
 	$(PY) -m pytest -n auto --durations=15 -m thorough $(PYTEST_ARGS)
 	@$(MAKE) chaos
 
@@ -81,12 +81,16 @@ chaos: $(ENVIRONMENT) ## kill services, NATS and PostgreSQL at random over 300 i
 image: ## build the image madrina:VERSION, of all services; TARGET=mailbox builds the mailbox for trying it out
 	$(BUILD) $(if $(TARGET),madrina-$(TARGET),madrina):$(VERSION) --target $(or $(TARGET),madrina) .
 
+.PHONY: manifests kubernetes-schemas
+manifests: $(DEPLOY_TOOLS) kubernetes-schemas ## render and check deploy/kubernetes, its chart and the Dockerfile
+	$(PY) -m pytest -n auto -m "thorough or not thorough" tests/kubernetes $(PYTEST_ARGS)
+
 fuzz: $(ENVIRONMENT) ## call every api with what its OpenAPI document allows and with what it doesn't; FUZZ_SECONDS=300 for each
 	@$(PY) -m pip install --disable-pip-version-check --quiet --require-hashes -r requirements-fuzz.txt
 	$(PY) -m pytest -m fuzz -s $(PYTEST_ARGS)
 
 lighthouse: $(ENVIRONMENT) browser ## what Lighthouse says of three pages, the median of five runs each
-	@sh deploy/local/lighthouse.sh
+	@sh deploy/local/node_packages.sh lighthouse
 	$(PY) -m tests.lighthouse
 
 lock: ## compile requirements*.txt with hashes; UPGRADE=1 takes newer releases
@@ -101,6 +105,9 @@ browser:
 
 mail-servers:
 	@sh deploy/local/mail_servers.sh
+
+kubernetes-schemas: $(ENVIRONMENT)
+	@sh deploy/local/node_packages.sh kubernetes || echo '!!!!! GATEWAY API AND CLOUDNATIVEPG OBJECTS CANNOT BE CHECKED: THE TESTS OF tests/kubernetes WILL FAIL !!!!!' >&2
 
 checker: $(ENVIRONMENT)
 	@sh deploy/local/html_checker.sh
