@@ -9,7 +9,8 @@ from pathlib import Path
 
 import yaml
 
-from tests.kubernetes.schemas import Object, name_of
+from tests.kubernetes.rendered import Object
+from tests.kubernetes.schemas import name_of
 
 TOOLS = Path(__file__).parents[2] / ".venv" / "bin"
 
@@ -38,15 +39,14 @@ class Suppression:
         return finding.check == self.check and fnmatchcase(finding.where, self.where)
 
 
-def trivy(rendered: Mapping[str, Iterable[Object]], dockerfile: str | None, folder: Path) -> list[Finding]:
+def trivy(rendered: Mapping[str, Iterable[Object]], dockerfile: str, folder: Path) -> list[Finding]:
     """What trivy finds in objects, by the name of their overlay, and in a Dockerfile; `folder` is an empty one for its input."""
     for overlay, objects in rendered.items():
         for thing in objects:
             path = folder / overlay / name_of(thing) / "object.yaml"
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(yaml.safe_dump(thing), encoding="utf-8")
-    if dockerfile is not None:
-        (folder / "Dockerfile").write_text(dockerfile, encoding="utf-8")
+    (folder / "Dockerfile").write_text(dockerfile, encoding="utf-8")
     offline = ["--skip-check-update", "--skip-version-check", "--disable-telemetry", "--quiet", "--ignorefile", ""]
     command = [str(TOOLS / "trivy"), "config", *offline, "--format", "json", str(folder)]
     report = json.loads(subprocess.run(command, capture_output=True, text=True, check=True, timeout=100).stdout)

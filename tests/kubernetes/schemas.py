@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from tests.kubernetes.rendered import Object
+
 VERSIONS = ("1.31", "1.32", "1.33", "1.34", "1.35", "1.36", "1.37")
 """Of Kubernetes: those that its project keeps, and what clouds offer longer."""
 CUSTOM = ("gateway.networking.k8s.io", "postgresql.cnpg.io")
@@ -15,8 +17,6 @@ CUSTOM = ("gateway.networking.k8s.io", "postgresql.cnpg.io")
 PACKAGES = Path(__file__).parents[2] / ".venv" / "kubernetes"
 CHECK = (Path(__file__).parent / "custom.mjs").read_text(encoding="utf-8")
 NO_PACKAGES = "NO SCHEMA OF GATEWAY API AND CLOUDNATIVEPG: no Node, or `sh deploy/local/node_packages.sh kubernetes` could not install them"
-
-Object = dict[str, Any]
 
 
 def name_of(thing: Object) -> str:
