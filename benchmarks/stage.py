@@ -21,10 +21,11 @@ from deploy.local.environment import command, environment, health_port, well_kno
 from deploy.local.home import ROOT
 from deploy.local.ports import free_ports_for
 from deploy.local.postgres import PostgresServer, url
+from deploy.processes import DATABASES, Process
 from deploy.processes import PROCESSES as ALL
-from deploy.processes import Process
 from shared.messaging import provisioning
 from shared.postgres import migrate
+from shared.postgres.rights import owner_of
 
 ADMIN = ("bench", "bench-password")
 """A broker user for the bare loop's own stream."""
@@ -52,8 +53,8 @@ class Stage:
     async def start_servers(self) -> None:
         """PostgreSQL with migrated databases, NATS with its streams, and the sink."""
         await asyncio.gather(self.postgres.start(), self.nats.start())
-        await databases.create_all(self.postgres.admin_url, dict(self.secrets.databases))
-        for service in self.secrets.databases:
+        await databases.create_all(self.postgres.admin_url, self.secrets.databases, DATABASES)
+        for service in DATABASES:
             await migrate.migrate(self.database(service), service)
         await provisioning.provision(self.nats.url, "provisioner", self.secrets.broker["provisioner"])
         self.children["sink"].start()
@@ -87,7 +88,8 @@ class Stage:
         return url(self.ports["postgres"], "postgres", self.secrets.superuser, "bare")
 
     def database(self, service: str) -> str:
-        return url(self.ports["postgres"], service, self.secrets.databases[service], service)
+        """The database as its owner: to fill it and to look at it."""
+        return url(self.ports["postgres"], owner_of(service), self.secrets.databases[owner_of(service)], service)
 
     async def stop(self) -> None:
         """End everything, servers last."""

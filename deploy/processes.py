@@ -14,6 +14,7 @@ from services.members import settings as members
 from services.notify import settings as notify
 from services.reputation import settings as reputation
 from services.web import settings as web
+from shared.postgres.rights import owner_of
 from shared.process import provision
 from shared.process.settings import ApiSettings, DatabaseSettings, SettingsMixin, WorkerSettings
 
@@ -34,8 +35,13 @@ class Process:
     health_port: int | None = None
     """Where it answers health and metrics; None for a job, which ends by itself."""
     database: str | None = None
-    """Its database, and the role as which it connects."""
+    """Its database, named for its service."""
     broker_user: str | None = None
+
+    @property
+    def database_role(self) -> str | None:
+        """As whom it connects to its database: a migration as the owner, all else as the service."""
+        return owner_of(self.database) if self.database and self.role == "migrate" else self.database
 
     def arguments(self) -> list[str]:
         """Python's arguments that start it."""
@@ -59,6 +65,8 @@ PROCESSES = (
 )
 DATABASES = tuple(process.database for process in PROCESSES if process.role == "migrate" and process.database)
 """Every database, named for the service that owns it."""
+DATABASE_ROLES = tuple(dict.fromkeys(process.database_role for process in PROCESSES if process.database_role))
+"""Every role that connects to one of them."""
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,7 @@ from deploy.local.ports import free_port
 from deploy.local.postgres import PostgresServer
 from deploy.local.postgres import url as url_of
 from shared.postgres import migrate
+from shared.postgres.rights import owner_of
 
 SMALL = 10_000
 SERVER = {"shared_buffers": "4GB", "max_wal_size": "8GB", "wal_level": "minimal", "max_wal_senders": "0", "random_page_cost": "1.1"}
@@ -39,8 +40,8 @@ SERVER = {"shared_buffers": "4GB", "max_wal_size": "8GB", "wal_level": "minimal"
 async def measure(server: PostgresServer, members: int, readers: int) -> dict[str, Any]:
     """One community: loaded, read, and what its reads touch."""
     name, password, town = "requests", secrets.token_hex(8), Town(members)
-    await databases.create_all(server.admin_url, {name: password})
-    url = url_of(server.port, name, password, name)
+    await databases.create_all(server.admin_url, {name: password, owner_of(name): password}, [name])
+    url = url_of(server.port, owner_of(name), password, name)
     await migrate.migrate(url, name)
     began = time.monotonic()
     await load(url, town)

@@ -24,6 +24,7 @@ from deploy.local.postgres import PostgresServer, url
 from services.requests.app import create
 from shared.http import tokens
 from shared.postgres.migrate import migrate
+from shared.postgres.rights import owner_of
 from shared.process.settings import ApiSettings
 from shared.telemetry import logs
 
@@ -89,8 +90,9 @@ async def main(count: int) -> int:
     server = PostgresServer(data / "postgres", free_port(), "secret", data / "postgres.log", system_parent=folders.ON_DISK, durable=False)
     try:
         await server.start()
-        await databases.create_all(server.admin_url, {"requests": "requests"})
-        address = url(server.port, "requests", "requests", "requests")
+        owner = owner_of("requests")
+        await databases.create_all(server.admin_url, {"requests": "secret", owner: "secret"}, ["requests"])
+        address = url(server.port, owner, "secret", "requests")
         await migrate(address, "requests")
         keys = json.dumps(tokens.public_keys(KEY))
         app = create(

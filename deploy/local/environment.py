@@ -51,7 +51,7 @@ class Secrets:
     superuser: str
     """PostgreSQL's superuser's password."""
     databases: Mapping[str, str]
-    """Each service's password for its database."""
+    """The password of each role that connects to a database."""
     broker: Mapping[str, str]
     """Each broker user's password."""
 
@@ -102,8 +102,8 @@ def _values(process: Process, ports: Ports, secrets: Secrets, data: Path) -> dic
     values |= {f"{name.removesuffix('-api').upper()}_URL": service_url(port) for name, port in ports.items() if name.endswith("-api")}
     if process.port is not None:
         values["PORT"] = str(ports[process.name])
-    if (database := process.database) is not None:
-        values["DATABASE_URL"] = postgres.url(ports["postgres"], database, secrets.databases[database], database)
+    if (database := process.database) and (role := process.database_role):
+        values["DATABASE_URL"] = postgres.url(ports["postgres"], role, secrets.databases[role], database)
     if (user := process.broker_user) is not None:
         values |= {"NATS_USER": user, "NATS_PASSWORD": secrets.broker[user]}
     return values

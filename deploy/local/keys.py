@@ -4,9 +4,10 @@ import json
 import secrets
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from deploy.local.environment import Secrets
-from deploy.processes import DATABASES
+from deploy.processes import DATABASE_ROLES
 from shared.http import tokens
 from shared.messaging import topology
 
@@ -21,22 +22,31 @@ def make() -> Secrets:
         keep_key=secrets.token_hex(32),
         web_key=secrets.token_hex(32),
         superuser=secrets.token_hex(16),
-        databases={name: secrets.token_hex(16) for name in DATABASES},
+        databases={name: secrets.token_hex(16) for name in DATABASE_ROLES},
         broker={name: secrets.token_hex(16) for name in topology.users()},
     )
 
 
 def load_or_make(folder: Path) -> Secrets:
-    """The secrets in `folder`, made if there are none yet. Raises ValueError if the file is damaged or another version's."""
+    """The secrets in `folder`; those that aren't there yet are made. Raises ValueError if the file is damaged or another version's."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     file = folder / "secrets.json"
-    if not file.exists():
+    kept = json.loads(file.read_text()) if file.exists() else {}
+    try:
+        made = Secrets(**_completed(asdict(make()), kept))
+    except (TypeError, AttributeError) as error:
+        raise ValueError(f"{file} is from another version; `make run FRESH=1` starts anew") from error
+    if asdict(made) != kept:
         part = file.with_suffix(".part")
         part.unlink(missing_ok=True)
         part.touch(mode=0o600)
-        part.write_text(json.dumps(asdict(make()), indent=1))
+        part.write_text(json.dumps(asdict(made), indent=1))
         part.replace(file)
-    try:
-        return Secrets(**json.loads(file.read_text()))
-    except TypeError as error:
-        raise ValueError(f"{file} is from another version; `make run FRESH=1` starts anew") from error
+    return made
+
+
+def _completed(fresh: dict[str, Any], kept: dict[str, Any]) -> dict[str, Any]:
+    """What was kept, with what an older version didn't know yet."""
+    return kept | {
+        name: fresh[name] | kept.get(name, {}) if isinstance(fresh[name], dict) else kept.get(name, fresh[name]) for name in fresh
+    }

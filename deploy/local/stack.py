@@ -31,9 +31,10 @@ from deploy.local.environment import (
 )
 from deploy.local.home import ROOT
 from deploy.local.postgres import PostgresServer, url
-from deploy.processes import Process
+from deploy.processes import DATABASES, Process
 from shared.messaging import provisioning
 from shared.postgres import migrate
+from shared.postgres.rights import owner_of
 from shared.process.settings import EXIT_CONFIG
 
 SERVERS = ("postgres", "nats")
@@ -94,9 +95,10 @@ class Stack:
         """The address of a process or of the mailbox page."""
         return web_url(self.ports) if name == "web" else service_url(self.ports[name])
 
-    def database_url(self, service: str) -> str:
-        """A service's database as its own role: for checks from outside, never for another service."""
-        return url(self.ports["postgres"], service, self.secrets.databases[service], service)
+    def database_url(self, service: str, *, owner: bool = False) -> str:
+        """A service's database as its own role, or as its owner: for checks from outside, never for another service."""
+        role = owner_of(service) if owner else service
+        return url(self.ports["postgres"], role, self.secrets.databases[role], service)
 
     async def start(self, on_step: Step = lambda _: None, on_pending: OnPending = lambda _: None) -> None:
         """Start everything and return when all of it is ready. `on_step` is called with what is being done,
@@ -120,8 +122,8 @@ class Stack:
                 self.children[process.name].start()
 
     async def _migrate(self) -> None:
-        await databases.create_all(self.postgres.admin_url, dict(self.secrets.databases))
-        await asyncio.gather(*(migrate.migrate(self.database_url(service), service) for service in self.secrets.databases))
+        await databases.create_all(self.postgres.admin_url, self.secrets.databases, DATABASES)
+        await asyncio.gather(*(migrate.migrate(self.database_url(service, owner=True), service) for service in DATABASES))
 
     async def provision(self) -> None:
         """Make or update the broker's streams and consumers."""

@@ -16,7 +16,7 @@ from typing import Any
 import asyncpg
 
 from shared.backoff import backoff
-from shared.postgres import database, schema
+from shared.postgres import database, rights, schema
 from shared.readiness import Check, NotReady
 from shared.telemetry.logs import log
 
@@ -98,6 +98,7 @@ async def migrate(url: str, service: str, *, root: Path = ROOT) -> list[str]:
     try:
         await _lock(connection)
         await connection.execute(_LEDGER)
+        await rights.grant(connection, service)
         done = {(row["source"], row["number"]): row["sha256"] for row in await connection.fetch("select * from schema_migrations")}
         _check(wanted, done)
         missing = [migration for migration in wanted if (migration.source, migration.number) not in done]

@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 from typing import Protocol
+from urllib.parse import urlsplit
 
 from deploy.local import postgres
+from deploy.processes import DATABASE_ROLES
 from shared.messaging import topology
+from shared.postgres.rights import owner_of
 
-PASSWORDS = {name: f"{name}-password" for name in (*topology.users(), "admin")}
+PASSWORDS = {name: f"{name}-password" for name in (*topology.users(), *DATABASE_ROLES, "admin")}
 ADMIN = ("admin", PASSWORDS["admin"])
 """A broker user that may do everything: for what a test does to the broker, never for what it shows of the services."""
 
@@ -23,9 +26,15 @@ class Postgres:
     def admin_url(self) -> str:
         return postgres.url(self.port, "postgres", self.password, "postgres", self.host)
 
-    def url(self, service: str, database: str) -> str:
-        """The database's address as the service's own role."""
-        return postgres.url(self.port, service, PASSWORDS[service], database, self.host)
+    def url(self, role: str, database: str) -> str:
+        """The database's address as that role."""
+        return postgres.url(self.port, role, PASSWORDS[role], database, self.host)
+
+
+def as_owner(url: str) -> str:
+    """The address of a service's database as its owner, who may do to its tables what no service may."""
+    service = str(urlsplit(url).username)
+    return url.replace(f"//{service}:{PASSWORDS[service]}@", f"//{owner_of(service)}:{PASSWORDS[owner_of(service)]}@")
 
 
 @dataclass(frozen=True)

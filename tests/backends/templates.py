@@ -8,6 +8,7 @@ import asyncpg
 from deploy.local import databases
 from shared.postgres.database import Connection
 from shared.postgres.migrate import migrate
+from shared.postgres.rights import owner_of
 from tests.backends.base import PASSWORDS, Postgres
 
 
@@ -23,7 +24,7 @@ class Templates:
         self._templates: dict[str, str] = {}
 
     async def fresh(self, service: str) -> str:
-        """The name of a new database, with the service's migrations applied, that belongs to its role."""
+        """The name of a new database, with the service's migrations applied, that belongs to its owner."""
         async with self._lock:
             template = self._templates.get(service) or await self._make(service)
             name = f"{service}_{next(self._numbers)}"
@@ -32,9 +33,9 @@ class Templates:
 
     async def _make(self, service: str) -> str:
         name = f"template_{service}"
-        await databases.create_roles(self._server.admin_url, {service: PASSWORDS[service]})
+        await databases.create_roles(self._server.admin_url, {role: PASSWORDS[role] for role in (service, owner_of(service))})
         await databases.create_database(self._server.admin_url, service, name=name)
-        await migrate(self._server.url(service, name), service)
+        await migrate(self._server.url(owner_of(service), name), service)
         self._templates[service] = name
         return name
 

@@ -8,6 +8,7 @@ from benchmarks.graph import report
 from benchmarks.graph.loading import load
 from benchmarks.graph.reading import READS, reader
 from benchmarks.graph.town import Town
+from tests.backends.base import as_owner
 from tests.conftest import MakeDatabase
 
 MEMBERS = 2000
@@ -38,7 +39,7 @@ def test_it_is_clustered_and_has_a_heavy_tail() -> None:
 
 @pytest.mark.servers
 async def test_no_page_reads_a_whole_table(make_database: MakeDatabase) -> None:
-    url, town = await make_database("requests"), Town(MEMBERS)
+    url, town = as_owner(await make_database("requests")), Town(MEMBERS)
     await load(url, town)
     async with reader(url, town) as reads:
         pairs = await reads.pairs([*town.ordinary(2), *town.best_connected(1)])

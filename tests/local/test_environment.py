@@ -1,5 +1,6 @@
 """Every process gets what it needs, and nothing of what others need."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -52,7 +53,10 @@ def test_a_secret_goes_only_where_it_is_needed() -> None:
         assert {name for name, settings in FOUND.items() if any(secret in value for value in settings.values())} == expected
     for database, password in SECRETS.databases.items():
         holding = {name for name, settings in FOUND.items() if any(password in value for value in settings.values())}
-        assert holding == {process.name for process in PROCESSES if process.database == database}
+        assert holding == {process.name for process in PROCESSES if process.database_role == database}
+    assert {process.name for process in processes.PROCESSES if str(process.database_role).endswith("_owner")} == {
+        f"{database}-migrate" for database in DATABASES
+    }
 
 
 def test_apis_and_pages_reach_no_broker_and_nothing_of_ours_leaks_in() -> None:
@@ -71,3 +75,19 @@ def test_the_keys_fit_and_are_kept_for_their_owner_alone(tmp_path: Path) -> None
     assert TokenVerifier(made.public_keys, "requests").verify(token) == member_id
     assert (tmp_path / "secrets").stat().st_mode & 0o777 == 0o700
     assert (tmp_path / "secrets" / "secrets.json").stat().st_mode & 0o777 == 0o600
+
+
+def test_what_an_older_version_kept_is_kept_and_completed(tmp_path: Path) -> None:
+    made = keys.load_or_make(tmp_path)
+    file = tmp_path / "secrets.json"
+    old = json.loads(file.read_text())
+    old["databases"] = {name: old["databases"][name] for name in DATABASES}
+    file.write_text(json.dumps(old))
+    completed = keys.load_or_make(tmp_path)
+    assert completed.signing_key == made.signing_key
+    assert {name: completed.databases[name] for name in DATABASES} == old["databases"]
+    assert set(completed.databases) == set(made.databases)
+    assert keys.load_or_make(tmp_path) == completed
+    file.write_text(json.dumps(old | {"unheard_of": "x"}))
+    with pytest.raises(ValueError, match="another version"):
+        keys.load_or_make(tmp_path)

@@ -13,6 +13,7 @@ from deploy.local.postgres import PostgresServer
 from services import cli
 from shared.messaging import topology
 from shared.postgres.database import Pool, create_pool
+from tests.backends import owner
 from tests.backends.base import Broker
 from tests.backends.streams import provision_anew
 from tests.conftest import MakeDatabase
@@ -96,7 +97,7 @@ async def servers(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tup
     folder = tmp_path_factory.mktemp("servers of its own")
     async with own_nats(folder) as nats, own_postgres(folder) as postgres:
         consumer = await create_pool(address_of(postgres, "notify"))
-        await consumer.execute(HEARD)
+        await owner.execute(consumer, HEARD)
         await consumer.close()
         yield nats, postgres
 
@@ -111,8 +112,8 @@ async def stack(servers: tuple[NatsServer, PostgresServer]) -> AsyncIterator[Sta
     await provision_anew(credentials(nats))
     publisher = await create_pool(address_of(postgres, "requests"))
     consumer = await create_pool(address_of(postgres, "notify"))
-    await publisher.execute("truncate outbox, outbox_again, relay_streams")
-    await consumer.execute("truncate heard, inbox, dead_letters")
+    await owner.execute(publisher, "truncate outbox, outbox_again, relay_streams")
+    await owner.execute(consumer, "truncate heard, inbox, dead_letters")
     made = Stack(nats, postgres, publisher, consumer)
     yield made
     await made.hang_up()

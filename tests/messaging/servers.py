@@ -8,7 +8,8 @@ from deploy.local import broker, databases, folders, postgres
 from deploy.local.ports import free_port
 from shared.messaging import provisioning
 from shared.postgres.migrate import migrate
-from tests.backends.base import ADMIN, PASSWORDS, Broker
+from shared.postgres.rights import owner_of
+from tests.backends.base import ADMIN, PASSWORDS, Broker, as_owner
 
 
 @asynccontextmanager
@@ -36,9 +37,9 @@ async def own_postgres(folder: Path) -> AsyncIterator[postgres.PostgresServer]:
     await server.start()
     try:
         for service in ("requests", "notify"):
-            await databases.create_roles(server.admin_url, {service: PASSWORDS[service]})
-            await databases.create_database(server.admin_url, service)
-            await migrate(database_url(server, service), service)
+            passwords = {role: PASSWORDS[role] for role in (service, owner_of(service))}
+            await databases.create_all(server.admin_url, passwords, [service])
+            await migrate(as_owner(database_url(server, service)), service)
         yield server
     finally:
         await server.stop()

@@ -6,6 +6,7 @@ import pytest
 
 from shared.messaging import due, metrics
 from shared.postgres.database import Pool, Tx
+from tests.backends import owner
 
 pytestmark = pytest.mark.servers
 
@@ -17,7 +18,7 @@ SERVICES = Path(__file__).parents[2] / "services"
 async def rows(pool: Pool, monkeypatch: pytest.MonkeyPatch) -> Pool:
     """A database with 25 due rows."""
     monkeypatch.setattr(due, "BATCH", 4)
-    await pool.execute("create table rows (id int primary key, done boolean not null default false)")
+    await owner.execute(pool, "create table rows (id int primary key, done boolean not null default false)")
     await pool.execute("insert into rows (id) select generate_series(1, $1)", ROWS)
     return pool
 

@@ -27,6 +27,7 @@ from shared.messaging.feature import Feature
 from shared.messaging.processor import DONE, Delivery, EventProcessor
 from shared.messaging.registry import Handlers
 from shared.postgres.database import Pool, Tx, create_pool, transaction
+from tests.backends import owner
 from tests.conftest import MakeDatabase
 from tests.messaging.events import AT
 
@@ -144,7 +145,7 @@ class Recording:
 @pytest.fixture
 async def recording(pool: Pool, monkeypatch: pytest.MonkeyPatch) -> Recording:
     monkeypatch.setattr(clock, "now", lambda: AT)
-    await pool.execute("create table heard (feature text, hook text)")
+    await owner.execute(pool, "create table heard (feature text, hook text)")
     return Recording()
 
 

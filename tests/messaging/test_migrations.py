@@ -11,6 +11,7 @@ from deploy.local import databases
 from shared.postgres import migrate as migrations
 from shared.postgres import schema
 from shared.postgres.migrate import ROOT, MigrationRefused, migrate
+from shared.postgres.rights import owner_of
 from tests.backends.base import PASSWORDS, Postgres
 
 pytestmark = pytest.mark.servers
@@ -21,14 +22,14 @@ SERVICES = sorted(folder.parent.name for folder in (ROOT / "services").glob("*/m
 
 @pytest.fixture
 async def make_empty(postgres_server: Postgres) -> AsyncIterator[MakeEmpty]:
-    """`url = await make_empty("requests")`: a database without any table, as that service's role."""
+    """`url = await make_empty("requests")`: a database without any table, as its owner."""
     made: list[str] = []
 
     async def make(service: str) -> str:
         made.append(f"empty_{service}_{len(made)}")
-        await databases.create_roles(postgres_server.admin_url, {service: PASSWORDS[service]})
+        await databases.create_roles(postgres_server.admin_url, {role: PASSWORDS[role] for role in (service, owner_of(service))})
         await databases.create_database(postgres_server.admin_url, service, name=made[-1])
-        return postgres_server.url(service, made[-1])
+        return postgres_server.url(owner_of(service), made[-1])
 
     yield make
     admin = await asyncpg.connect(postgres_server.admin_url)

@@ -16,6 +16,7 @@ import pytest
 from deploy.local.ports import free_port
 from shared.postgres.database import create_pool
 from shared.process.worker import EXIT_GAVE_UP
+from tests.backends import owner
 from tests.backends.base import Broker
 from tests.conftest import MakeDatabase
 from tests.messaging import events
@@ -50,7 +51,7 @@ class Running:
 async def running(broker: Broker, make_database: MakeDatabase) -> AsyncIterator[Running]:
     url = await make_database("notify")
     pool = await create_pool(url)
-    await pool.execute(HEARD)
+    await owner.execute(pool, HEARD)
     await pool.close()
     user, password = broker.credentials("notify")
     port = free_port()

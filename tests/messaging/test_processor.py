@@ -17,6 +17,7 @@ from shared.messaging.registry import CannotHandle, Handlers, NotYetKnown, of_se
 from shared.postgres import database
 from shared.postgres.database import Pool, Tx, create_pool, transaction
 from shared.telemetry.traces import correlation_id
+from tests.backends import owner
 from tests.messaging import events
 
 pytestmark = pytest.mark.servers
@@ -32,7 +33,7 @@ def delivered(event: Event, *, ago: timedelta = timedelta(), **changed: Any) -> 
 @pytest.fixture(autouse=True)
 async def table(pool: Pool) -> None:
     """What the handlers here write to."""
-    await pool.execute("create table handled (position bigint generated always as identity, member_id uuid, word text)")
+    await owner.execute(pool, "create table handled (position bigint generated always as identity, member_id uuid, word text)")
 
 
 async def write(event: MemberJoined | MemberErased, tx: Tx, word: str = "") -> None:

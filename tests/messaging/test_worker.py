@@ -20,6 +20,7 @@ from shared.messaging.registry import Handlers
 from shared.postgres.database import Pool, Tx, create_pool, transaction
 from shared.process.worker import Worker
 from shared.readiness import NotReady
+from tests.backends import owner
 from tests.backends.base import Broker
 from tests.conftest import MakeDatabase
 from tests.messaging import events
@@ -34,7 +35,7 @@ async def notify_url(make_database: MakeDatabase) -> str:
     """A database of notify's with a table of what it heard."""
     url = await make_database("notify")
     pool = await create_pool(url)
-    await pool.execute(HEARD)
+    await owner.execute(pool, HEARD)
     await pool.close()
     return url
 

@@ -19,6 +19,7 @@ from shared.contracts.events.reputation import BandChanged
 from shared.contracts.events.requests import OutcomeAnswer, OutcomesRevealed
 from shared.messaging import due
 from shared.postgres.database import Pool, transaction
+from tests.backends import owner
 from tests.reputation.conftest import LIVES, Hear
 from tests.reputation.examples import ANA, BEA, CARLA, DINA, EVA, FLOR, T, confirmed, revealed
 
@@ -90,9 +91,9 @@ async def test_every_order_and_repetition_gives_the_same_bits(pool: Pool, hear: 
 
 
 async def start_anew(pool: Pool) -> None:
-    await pool.execute("alter table ratings disable trigger user; alter table vouches disable trigger user")
-    await pool.execute("truncate ratings, vouches, voices, sums, bands, inbox, outbox")
-    await pool.execute("alter table ratings enable trigger user; alter table vouches enable trigger user")
+    await owner.execute(pool, "alter table ratings disable trigger user; alter table vouches disable trigger user")
+    await owner.execute(pool, "truncate ratings, vouches, voices, sums, bands, inbox, outbox")
+    await owner.execute(pool, "alter table ratings enable trigger user; alter table vouches enable trigger user")
 
 
 async def test_workers_that_handle_at_the_same_time_lose_nothing(pool: Pool, hear: Hear) -> None:
@@ -142,7 +143,7 @@ async def test_her_own_word_moves_voices_of_hers_to_mutual(pool: Pool, hear: Hea
 async def test_the_ledger_is_append_only(pool: Pool, hear: Hear, statement: str) -> None:
     await hear(revealed(ANA, (BEA, CARLA), ["worthwhile", "worthwhile"]))
     with pytest.raises(asyncpg.RestrictViolationError, match="append-only"):
-        await pool.execute(statement)
+        await owner.execute(pool, statement)
     assert await pool.fetchval("select count(*) from ratings") == 4
 
 

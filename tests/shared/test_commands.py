@@ -24,6 +24,7 @@ from shared.http.tokens import TokenSigner, TokenVerifier
 from shared.messaging import outbox
 from shared.postgres.database import Pool, Tx, create_pool, transaction
 from shared.problems import Problem
+from tests.backends import owner
 from tests.conftest import MakeDatabase
 from tests.messaging.events import joined
 from tests.shared.http import talking_to
@@ -98,7 +99,7 @@ async def change(thing: str, body: WordBody, run: Run) -> None:
 @pytest.fixture
 async def pool(make_database: MakeDatabase) -> AsyncIterator[Pool]:
     pool = await create_pool(await make_database("members"), size=20)
-    await pool.execute("create table done (id uuid, word text, by uuid, at timestamptz, tx_id text)")
+    await owner.execute(pool, "create table done (id uuid, word text, by uuid, at timestamptz, tx_id text)")
     yield pool
     await pool.close()
 
