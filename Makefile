@@ -16,10 +16,10 @@ PYTEST_ARGS ?=
 ONLY ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo travel test test-all thorough unit journey pictures lint types format lock documents bench bench-graph bench-notes bench-privacy chaos image fuzz lighthouse browser checker mail-servers clean
+.PHONY: help run demo travel test test-all thorough unit journey pictures lint types format lock documents bench bench-graph bench-notes bench-footprint bench-privacy chaos image fuzz lighthouse browser checker mail-servers clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
 
 run: $(ENVIRONMENT) ## everything on this machine, with a demo community; FRESH=1 starts anew, MADRINA_PORT=8700 moves its ports
 	@$(PY) -m deploy.local $(if $(FRESH),--fresh)
@@ -71,6 +71,9 @@ bench: $(ENVIRONMENT) ## introductions a second and their latency, next to a bar
 
 bench-notes: $(ENVIRONMENT) ## how well the note gate tells notes apart, on both halves of its corpus, and how fast
 	@$(PY) -m benchmarks.notes
+
+bench-footprint: $(ENVIRONMENT) ## memory and CPU of each process, idle and under load
+	$(PY) -m benchmarks.footprint
 
 bench-privacy: $(ENVIRONMENT) ## how well somebody with a clock tells why she can't reach a woman; CALLS=1800 of each kind
 	$(PY) -m benchmarks.privacy $(CALLS)

@@ -69,6 +69,14 @@ DATABASE_ROLES = tuple(dict.fromkeys(process.database_role for process in PROCES
 """Every role that connects to one of them."""
 
 
+def talks_to(process: Process) -> list[str]:
+    """Whom the process opens connections to: the apis that its settings name, and the servers postgres, nats and smtp."""
+    settings = process.settings.model_fields
+    apis = [other.name for other in PROCESSES if other.name.endswith("-api") and f"{other.name.removesuffix('-api')}_url" in settings]
+    servers = {"postgres": process.database, "nats": process.broker_user, "smtp": "smtp_host" in settings}
+    return apis + [name for name, needed in servers.items() if needed]
+
+
 @dataclass(frozen=True)
 class Setting:
     """One setting of a process, as its settings class has it."""

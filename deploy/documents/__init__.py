@@ -1,9 +1,10 @@
-"""The pages of docs/ that follow from the code, each with the function that writes it."""
+"""The pages of docs/, and other files, that follow from the code, each with the function that writes it."""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from deploy.documents import asyncapi, community, events, http, settings
+from deploy.kubernetes import nats
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -13,5 +14,6 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "http.md": http.render,
     "settings.md": settings.render,
     "demo-community.md": community.render,
+    "../deploy/kubernetes/components/nats/users.conf": nats.render,
 }
-"""By the name of the file in docs/."""
+"""By the path of the file from docs/."""
