@@ -29,6 +29,11 @@ def pytest_configure(config: pytest.Config) -> None:
     hypothesis.settings.load_profile("madrina")
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One more worker than there are cores: while one waits for a server or the browser, another has work."""
+    return (os.cpu_count() or 1) + 1
+
+
 def pytest_report_header(config: pytest.Config) -> list[str]:
     """Which servers this run uses, and which browser."""
     return [backends.chosen().describe(), f"browser: {_chromium() or 'none'}"]

@@ -71,6 +71,7 @@ def test_a_child_that_ends_while_it_is_read_is_counted_with_its_parent(monkeypat
 
 
 @pytest.mark.servers
+@pytest.mark.thorough
 async def test_a_short_run_sends_two_letters_an_introduction_and_leaves_nothing_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(introductions, "WARM_UP", 40)
     monkeypatch.setattr(introductions, "RATE", 5)

@@ -45,6 +45,7 @@ _SOURCES: Mapping[str, tuple[Audience, QueryRoute[Any], tuple[str, ...]]] = {
 
 
 @pytest.mark.servers
+@pytest.mark.thorough
 async def test_every_state_is_there() -> None:
     async with Stack.temporary() as stack:
         await fill_once(stack, lambda _: None)

@@ -17,8 +17,11 @@ pytestmark = pytest.mark.servers
 
 @pytest.mark.parametrize("how", ["full", "deleted", "silent"])
 async def test_a_code_waits_for_nothing_but_its_own_stream(
-    *, how: str, pool: Pool, database_url: str, as_user: Connect, until: Until
+    *, how: str, pool: Pool, database_url: str, as_user: Connect, until: Until, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # Whoever waited for the other stream would wait far longer than the slowest machine takes.
+    monkeypatch.setattr(stream_relay, "ACK_SECONDS", 60.0)
+    monkeypatch.setattr(stream_relay, "POLL_SECONDS", 60.0)
     admin = await as_user("admin")
     context = admin.jetstream()
     await put(pool, events.joined())
@@ -35,13 +38,11 @@ async def test_a_code_waits_for_nothing_but_its_own_stream(
         await asyncio.sleep(0.3)
         for _ in range(3):
             code = events.code(datetime.now(UTC) + timedelta(minutes=10))
-            began = asyncio.get_running_loop().time()
             await put(pool, code)
 
             async def sent(event_id: Any = code.id) -> Any:
                 return await pool.fetchval("select sent_at from outbox where event_id = $1", event_id)
 
             await until(sent)
-            assert asyncio.get_running_loop().time() - began < 0.5
         assert await pool.fetchval("select count(*) from outbox where sent_at is null") == stream_relay.BATCH + 20
         assert await pool.fetchval("select max(tries) from outbox") == 0

@@ -154,8 +154,9 @@ async def test_after_a_pause_codes_leave_first(desk: Desk) -> None:
         await desk.until(lambda: "mail" in desk.smtp.commands)
         await desk.heard(world.code_issued())
         desk.smtp.rule = None
-        await desk.until(lambda: desk.smtp.taken)
-        assert desk.smtp.recipients[0] == "new@example.test"
+        await desk.until(lambda: len(desk.smtp.taken) > 1)
+        # The one letter by which the server was being tried may have been claimed before there was a code.
+        assert "new@example.test" in desk.smtp.recipients[:2]
 
 
 async def test_a_server_that_allows_two_connections_gets_two(desk: Desk) -> None:
