@@ -84,7 +84,10 @@ chaos: $(ENVIRONMENT) ## kill services, NATS and PostgreSQL at random over 300 i
 image: ## build the image madrina:VERSION, of all services; TARGET=mailbox builds the mailbox for trying it out
 	$(BUILD) $(if $(TARGET),madrina-$(TARGET),madrina):$(VERSION) --target $(or $(TARGET),madrina) .
 
-.PHONY: manifests kubernetes-schemas
+.PHONY: chart manifests kubernetes-schemas
+chart: $(DEPLOY_TOOLS) ## write deploy/helm/madrina anew from deploy/kubernetes
+	$(PY) -m deploy.helm
+
 manifests: $(DEPLOY_TOOLS) kubernetes-schemas ## render and check deploy/kubernetes, its chart and the Dockerfile
 	$(PY) -m pytest -n auto -m "thorough or not thorough" tests/kubernetes $(PYTEST_ARGS)
 

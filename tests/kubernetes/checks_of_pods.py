@@ -5,11 +5,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from deploy.kubernetes.kustomize import Object
 from deploy.processes import PROCESSES, Process, Setting, settings_of
 from services.notify.delivery import in_flight
 from shared.http import health
 from shared.messaging import runtime
-from tests.kubernetes.rendered import Object, config, pods, processes
+from tests.kubernetes.rendered import config, pods, processes
 
 Check = Callable[[list[Object]], Iterator[str]]
 

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.kubernetes.rendered import Object, pods
+from deploy.kubernetes.kustomize import Object
+from tests.kubernetes.rendered import pods
 
 Edge = tuple[str, str, int]
 """Who opens a connection, to whom, on which port."""

@@ -1,60 +1,22 @@
 """What kustomize makes of deploy/kubernetes, as plain objects, and the pods among them."""
 
 import copy
-import os
-import subprocess
-import sys
-import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
-from typing import Any
 
-import yaml
-
+from deploy.kubernetes import kustomize
+from deploy.kubernetes.kustomize import Object
 from deploy.processes import PROCESSES, Process
-
-Object = dict[str, Any]
-"""One Kubernetes object."""
-
-KUBERNETES = Path(__file__).resolve().parents[2] / "deploy" / "kubernetes"
-OVERLAYS = tuple(sorted(file.parent.name for file in KUBERNETES.glob("overlays/*/kustomization.yaml")))
-COMPONENTS = tuple(sorted(file.parent.name for file in KUBERNETES.glob("components/*/kustomization.yaml")))
 
 
 def render(overlay: str) -> list[Object]:
     """The objects of an overlay; each call gives objects of its own, which a test may break."""
-    return copy.deepcopy(_overlay(overlay))
+    return copy.deepcopy(kustomize.overlay(overlay))
 
 
 def render_with(*components: str) -> list[Object]:
     """The objects of the base with these components."""
-    return copy.deepcopy(_with(components))
-
-
-@cache
-def _overlay(name: str) -> list[Object]:
-    return _kustomize(KUBERNETES / "overlays" / name)
-
-
-@cache
-def _with(components: tuple[str, ...]) -> list[Object]:
-    with tempfile.TemporaryDirectory() as folder:
-        named = {
-            "resources": [os.path.relpath(KUBERNETES / "base", os.path.realpath(folder))],
-            "components": [os.path.relpath(KUBERNETES / "components" / name, os.path.realpath(folder)) for name in components],
-        }
-        (Path(folder) / "kustomization.yaml").write_text(yaml.safe_dump(named))
-        return _kustomize(Path(folder))
-
-
-def _kustomize(folder: Path) -> list[Object]:
-    kubectl = Path(sys.executable).with_name("kubectl")
-    done = subprocess.run([kubectl, "kustomize", folder], capture_output=True, text=True, check=False, timeout=60)
-    # Kustomize warns of what it will do otherwise one day, and goes on.
-    assert done.returncode == 0 and not done.stderr, f"{folder}: {done.stderr}"
-    return list(yaml.load_all(done.stdout, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)))
+    return copy.deepcopy(kustomize.base_with(*components))
 
 
 @dataclass(frozen=True)

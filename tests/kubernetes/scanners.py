@@ -9,7 +9,7 @@ from pathlib import Path
 
 import yaml
 
-from tests.kubernetes.rendered import Object
+from deploy.kubernetes.kustomize import Object
 from tests.kubernetes.schemas import name_of
 
 TOOLS = Path(__file__).parents[2] / ".venv" / "bin"

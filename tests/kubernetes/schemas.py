@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from tests.kubernetes.rendered import Object
+from deploy.kubernetes.kustomize import Object
 
 VERSIONS = ("1.31", "1.32", "1.33", "1.34", "1.35", "1.36", "1.37")
 """Of Kubernetes: those that its project keeps, and what clouds offer longer."""

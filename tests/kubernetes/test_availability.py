@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from tests.kubernetes.rendered import OVERLAYS, Object, Pod, config, named, pods, render, render_with
+from deploy.kubernetes.kustomize import OVERLAYS, Object
+from tests.kubernetes.rendered import Pod, config, named, pods, render, render_with
 
 OUTSIDE_THE_POOL = 2
 """Connections of one process besides its pool: the relay's lock, and what listens."""

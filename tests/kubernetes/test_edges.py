@@ -4,10 +4,11 @@ from collections.abc import Callable
 
 import pytest
 
+from deploy.kubernetes.kustomize import OVERLAYS, Object
 from deploy.processes import PROCESSES, settings_of, talks_to
 from shared.process.settings import Encrypted
 from tests.kubernetes.policies import Edge, edges, parties
-from tests.kubernetes.rendered import OVERLAYS, Object, config, named, render, render_with
+from tests.kubernetes.rendered import config, named, render, render_with
 
 PORTS = {"postgres": 5432, "nats": 4222} | {process.name: process.port for process in PROCESSES if process.port}
 

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 import yaml
 
+from deploy.kubernetes.kustomize import COMPONENTS, OVERLAYS, Object
 from tests.kubernetes import scanners, schemas
-from tests.kubernetes.rendered import COMPONENTS, OVERLAYS, Object, render, render_with
+from tests.kubernetes.rendered import render, render_with
 from tests.kubernetes.scanners import Suppression
 
 pytestmark = pytest.mark.thorough

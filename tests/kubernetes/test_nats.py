@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from nats.aio.client import Client
 
+from deploy.kubernetes.kustomize import Object
 from deploy.local.broker import answers
 from deploy.local.children import Child
 from deploy.local.ports import free_ports
@@ -20,7 +21,7 @@ from deploy.processes import PROCESSES
 from shared.messaging import topology
 from shared.messaging.provisioning import NotProvisioned, provision
 from tests.kubernetes.checks_of_pods import secret_of
-from tests.kubernetes.rendered import Object, Pod, config, named, render_with
+from tests.kubernetes.rendered import Pod, config, named, render_with
 
 pytestmark = [pytest.mark.thorough, pytest.mark.servers]
 

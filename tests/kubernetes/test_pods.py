@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 import yaml
 
+from deploy.kubernetes.kustomize import KUBERNETES, OVERLAYS, Object
 from deploy.local import keys
 from deploy.processes import PROCESSES, settings_of
 from shared.process.settings import load
 from tests.kubernetes import checks_of_pods as checks
-from tests.kubernetes.rendered import KUBERNETES, OVERLAYS, Object, config, named, processes, render, render_with
+from tests.kubernetes.rendered import config, named, processes, render, render_with
 
 SECRETS = keys.make()
 KEPT_SECRET = {
