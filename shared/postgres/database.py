@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import asyncpg
 
+from shared.postgres import servers
 from shared.telemetry.logs import log
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ _after_commit: dict[int, dict[AfterCommit, None]] = {}
 async def connect(*args: Any, **kwargs: Any) -> Any:
     """`asyncpg.connect` that raises DatabaseDown if nothing answers, whatever the operating system calls that."""
     try:
-        return await asyncpg.connect(*args, **kwargs)
+        return await servers.connect(*args, **kwargs)
     except OSError as error:
         raise DatabaseDown("no connection to the database") from error
     except asyncpg.InterfaceError as error:
