@@ -16,7 +16,7 @@ PYTEST_ARGS ?=
 ONLY ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo travel test test-all thorough unit journey pictures lint types format lock documents bench bench-graph bench-notes bench-footprint bench-privacy chaos image fuzz lighthouse browser checker mail-servers clean
+.PHONY: help run demo travel test test-all thorough unit journey pictures lint types format lock documents bench bench-graph bench-notes bench-footprint bench-privacy chaos chaos-cluster image fuzz lighthouse browser checker mail-servers clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
@@ -38,6 +38,7 @@ test-all: test thorough ## the same, and what takes longer
 thorough: $(DEPLOY_TOOLS) kubernetes-schemas checker mail-servers ## what takes longer: real mail servers, the HTML checker, every page at every size, chaos in full
 	$(PY) -m pytest -n auto --durations=15 -m thorough $(PYTEST_ARGS)
 	@$(MAKE) chaos
+	@$(MAKE) chaos-cluster CHAOS=short
 
 unit: $(ENVIRONMENT) ## the tests that need no server and no browser
 	$(PY) -m pytest -q -n auto --dist worksteal --durations=5 -m "not servers and not browser and not chaos" $(PYTEST_ARGS)
@@ -80,6 +81,9 @@ bench-privacy: $(ENVIRONMENT) ## how well somebody with a clock tells why she ca
 
 chaos: $(ENVIRONMENT) ## kill services, NATS and PostgreSQL at random over 300 introductions, and count
 	CHAOS=full $(PY) -m pytest -m chaos --timeout=1200 -s $(PYTEST_ARGS)
+
+chaos-cluster: $(ENVIRONMENT) ## break a cluster of processes, one thing at a time, over 200 introductions each; CHAOS=short is what `make thorough` runs
+	CHAOS=$(or $(CHAOS),full) $(PY) -m pytest -m cluster -s $(PYTEST_ARGS)
 
 image: ## build the image madrina:VERSION, of all services; TARGET=mailbox builds the mailbox for trying it out
 	$(BUILD) $(if $(TARGET),madrina-$(TARGET),madrina):$(VERSION) --target $(or $(TARGET),madrina) .

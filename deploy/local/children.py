@@ -30,6 +30,8 @@ class Child:
     user: str | None = None
     """The user it runs as; None: the same as ours."""
     stop_signal: signal.Signals = signal.SIGTERM
+    namespace: str | None = None
+    """The network namespace it runs in (Linux, as root); None: the same as ours."""
     _process: subprocess.Popen[bytes] | None = None
     _tail: list[str] = field(default_factory=list)
     _reader: threading.Thread | None = None
@@ -51,8 +53,14 @@ class Child:
     def _spawn(self, output: int) -> subprocess.Popen[bytes]:
         # Setting a user needs root, and then its groups must go with it.
         identity: dict[str, object] = {} if self.user is None else {"user": self.user, "group": _group(self.user), "extra_groups": []}
+        inside: list[str] = []
+        if self.namespace is not None:
+            # Whoever has become another user can't enter a namespace any more, so there the order is turned round.
+            inside, identity = ["ip", "netns", "exec", self.namespace], {}
+            if self.user is not None:
+                inside += ["setpriv", f"--reuid={self.user}", f"--regid={_group(self.user)}", "--clear-groups"]
         process: subprocess.Popen[bytes] = subprocess.Popen(
-            [str(part) for part in self.argv],
+            [*inside, *(str(part) for part in self.argv)],
             env=dict(self.env),
             cwd=self.cwd,
             stdin=subprocess.DEVNULL,

@@ -28,7 +28,7 @@ def url(port: int, user: str, password: str, database: str, host: str = "127.0.0
 
 
 class PostgresServer:
-    """A cluster in `folder` on 127.0.0.1:`port`, whose superuser `postgres` has `password`.
+    """A cluster in `folder` on `host`:`port`, whose superuser `postgres` has `password`.
 
     What is committed outlives a power cut, unless `durable` is False: for servers that a test run throws away. `settings` are in
     place of those of a laptop.
@@ -44,8 +44,10 @@ class PostgresServer:
         system_parent: Path | None = None,
         durable: bool = True,
         settings: Mapping[str, str] | None = None,
+        host: str = "127.0.0.1",
+        namespace: str | None = None,
     ) -> None:
-        self.folder, self.port, self.password = folder, port, password
+        self.folder, self.host, self.port, self.password = folder, host, port, password
         self._durable, self._settings = durable, settings or {}
         self._user = folders.other_user()
         self._place = folders.postgres_folder(folder, parent=system_parent)
@@ -58,16 +60,17 @@ class PostgresServer:
             sink=sink,
             user=self._user,
             stop_signal=signal.SIGINT,  # fast shutdown: sessions are ended, nothing is lost
+            namespace=namespace,
         )
 
     @property
     def admin_url(self) -> str:
-        return url(self.port, "postgres", self.password, "postgres")
+        return url(self.port, "postgres", self.password, "postgres", self.host)
 
     async def start(self) -> None:
         """Make the cluster unless it exists, start it, and return when it answers. Raises DidNotStart."""
         binaries = await asyncio.to_thread(self._prepare)
-        self.child.argv = [binaries / "postgres", "-D", self._data, *_options(self.port, self._durable, self._settings)]
+        self.child.argv = [binaries / "postgres", "-D", self._data, *_options(self.host, self.port, self._durable, self._settings)]
         # A pid file left by a kill -9 can name a process that lives and is something else by now.
         if not await asyncio.to_thread(self._alive_elsewhere):
             (self._data / "postmaster.pid").unlink(missing_ok=True)
@@ -76,6 +79,27 @@ class PostgresServer:
 
     async def stop(self) -> None:
         await self.child.stop(20)
+
+    async def copy(self, primary: "PostgresServer", name: str) -> None:
+        """Let it begin as a copy of `primary`, which it follows, once started, as its standby `name`. Raises DidNotStart."""
+        source = f"{primary.admin_url}?application_name={name}"
+        binaries = await asyncio.to_thread(self._binaries)
+        shutil.rmtree(self._data, ignore_errors=True)
+        options = ["--checkpoint=fast", "--wal-method=stream", "--write-recovery-conf", "--no-sync"]
+        await asyncio.to_thread(self._run, [str(binaries / "pg_basebackup"), "-D", str(self._data), "-d", source, *options])
+
+    async def promote(self) -> None:
+        """Let a standby take writes, and return when it does."""
+        await self.execute("select pg_promote()")
+
+    async def execute(self, *statements: str) -> None:
+        """Run statements as the superuser, each by itself."""
+        connection = await asyncpg.connect(self.admin_url)
+        try:
+            for statement in statements:
+                await connection.execute(statement)
+        finally:
+            await connection.close()
 
     async def _ready(self, seconds: float) -> None:
         for _ in range(int(seconds / 0.05)):
@@ -154,11 +178,11 @@ class PostgresServer:
         return b"postgres" in command
 
 
-def _options(port: int, durable: bool, others: Mapping[str, str]) -> list[str]:
+def _options(host: str, port: int, durable: bool, others: Mapping[str, str]) -> list[str]:
     # No sockets in the file system: their path would be too long in a deep folder. Small, because it shares a laptop.
     settings = {
         "port": str(port),
-        "listen_addresses": "127.0.0.1",
+        "listen_addresses": host,
         "unix_socket_directories": "",
         "fsync": "on" if durable else "off",
         "full_page_writes": "on" if durable else "off",

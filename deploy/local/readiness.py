@@ -9,11 +9,11 @@ Pending = Mapping[str, str]
 """What isn't ready yet, and why."""
 
 
-async def why_not(port: int) -> str | None:
-    """None if the process on 127.0.0.1:`port` is ready, else what is missing, in words."""
+async def why_not(port: int, host: str = "127.0.0.1") -> str | None:
+    """None if the process on `host`:`port` is ready, else what is missing, in words."""
     try:
         async with asyncio.timeout(3):
-            status, body = await _get(port, "/readyz")
+            status, body = await _get(host, port, "/readyz")
     except (OSError, TimeoutError, ValueError, asyncio.IncompleteReadError):
         return "starting"
     if status == 200:
@@ -25,11 +25,11 @@ async def why_not(port: int) -> str | None:
         return f"answers {status}"
 
 
-async def _get(port: int, path: str) -> tuple[int, bytes]:
+async def _get(host: str, port: int, path: str) -> tuple[int, bytes]:
     # By hand, because an HTTP client's import costs more than everything else here.
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    reader, writer = await asyncio.open_connection(host, port)
     try:
-        writer.write(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\r\n".encode())
+        writer.write(f"GET {path} HTTP/1.1\r\nHost: {host}:{port}\r\nConnection: close\r\n\r\n".encode())
         head, _, body = (await reader.read(-1)).partition(b"\r\n\r\n")
         return int(head.split(b" ", 2)[1]), body
     except IndexError as error:

@@ -3,11 +3,11 @@
 import asyncio
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Protocol
 from uuid import UUID, uuid4
 
 import asyncpg
 
-from deploy.local.stack import Stack
 from services.requests.introductions import store
 from services.requests.introductions.domain import asking, vouching
 from services.requests.introductions.domain.vouching import VoucherRecord
@@ -21,6 +21,13 @@ WORDS = "I have worked with her for years; what she says she does, and she does 
 SECONDS = 60
 
 
+class Databases(Protocol):
+    """What has a database for each service."""
+
+    def database_url(self, service: str) -> str:
+        """The service's database, for whoever looks or writes from outside."""
+
+
 @dataclass(frozen=True)
 class Waiting:
     """An introduction in which the asker has said yes by asking, and the counterpart hasn't answered."""
@@ -31,14 +38,14 @@ class Waiting:
     counterpart: UUID
 
 
-async def seed(stack: Stack, count: int) -> list[Waiting]:
+async def seed(stack: Databases, count: int) -> list[Waiting]:
     """`count` vouched introductions between members of their own, every third of them through the same voucher."""
     vouchers = [uuid4() for _ in range(max(1, count // 3))]
     made = [Waiting(uuid4(), vouchers[number % len(vouchers)], uuid4(), uuid4()) for number in range(count)]
     everyone = [*vouchers, *(side for waiting in made for side in (waiting.asker, waiting.counterpart))]
     await _join(stack, everyone)
     await _vouch(stack, made)
-    await _until_known(stack, len(everyone))
+    await _until_known(stack, everyone)
     return made
 
 
@@ -46,7 +53,7 @@ def address(member_id: UUID) -> str:
     return f"{member_id.hex}@example.test"
 
 
-async def _join(stack: Stack, ids: list[UUID]) -> None:
+async def _join(stack: Databases, ids: list[UUID]) -> None:
     """Through the members service's outbox, so that each service fills its own copy as ever."""
     pool = await create_pool(stack.database_url("members"), size=2)
     at = datetime.now(UTC) - timedelta(days=90)
@@ -62,7 +69,7 @@ async def _join(stack: Stack, ids: list[UUID]) -> None:
     await pool.close()
 
 
-async def _vouch(stack: Stack, made: list[Waiting]) -> None:
+async def _vouch(stack: Databases, made: list[Waiting]) -> None:
     pool = await create_pool(stack.database_url("requests"), size=2)
     at = datetime.now(UTC) - timedelta(days=1)
     async with transaction(pool) as tx:
@@ -78,14 +85,15 @@ async def _vouch(stack: Stack, made: list[Waiting]) -> None:
     await pool.close()
 
 
-async def _until_known(stack: Stack, members: int) -> None:
+async def _until_known(stack: Databases, ids: list[UUID]) -> None:
     async with asyncio.timeout(SECONDS):
         for service, known in (
-            ("requests", "select count(*) from members where profile_version > 0"),
-            ("reputation", "select count(*) from members where profile_version > 0"),
-            ("notify", "select count(*) from members where profile_version > 0 and address_version > 0"),
+            ("requests", "profile_version > 0"),
+            ("reputation", "profile_version > 0"),
+            ("notify", "profile_version > 0 and address_version > 0"),
         ):
             connection = await asyncpg.connect(stack.database_url(service))
-            while await connection.fetchval(known) < members:
+            count = f"select count(*) from members where {known} and member_id = any($1)"
+            while await connection.fetchval(count, ids) < len(ids):
                 await asyncio.sleep(0.1)
             await connection.close()

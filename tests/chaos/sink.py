@@ -16,14 +16,14 @@ class Taken:
 
 @dataclass
 class Sink:
-    """Listens on a free port of the loopback between `start()` and `stop()`."""
+    """Listens on a free port between `start()` and `stop()`."""
 
     taken: list[Taken] = field(default_factory=list)
     _server: asyncio.Server | None = None
 
-    async def start(self) -> int:
+    async def start(self, host: str = "127.0.0.1") -> int:
         """Begin; returns the port."""
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0, limit=1 << 20)
+        self._server = await asyncio.start_server(self._serve, host, 0, limit=1 << 20)
         return int(self._server.sockets[0].getsockname()[1])
 
     async def stop(self) -> None:
