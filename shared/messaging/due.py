@@ -1,14 +1,36 @@
 """A timer's rows that are due: in batches, or, if one of them spoils its batch, each by itself, so that no row holds up the others."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+from typing import TypeVar
 
-from shared.messaging import metrics
+from shared import clock
+from shared.contracts.events.base import Event
+from shared.messaging import metrics, outbox
 from shared.postgres.database import TRANSIENT, Pool, Tx, transaction
 from shared.telemetry.logs import log
 
 BATCH = 200
 Some = Callable[[Tx, int, int], Awaitable[int]]
 """`await some(tx, limit, skip)`: deals with at most `limit` due rows, without the first `skip`, and returns how many these were."""
+T = TypeVar("T")
+Lock = Callable[[Tx, datetime, int, int], Awaitable[Sequence[T]]]
+"""`await lock(tx, at, limit, skip)`: such rows, the earliest first, locked."""
+
+
+def by_itself(lock: Lock[T], change: Callable[[T, datetime], tuple[T, Sequence[Event]]], save: Callable[[Tx, T], Awaitable[None]]) -> Some:
+    """Some of what changes for no reason but the time: due rows are locked, changed by a rule, saved, and their events stored."""
+
+    async def some(tx: Tx, limit: int, skip: int) -> int:
+        at = clock.now()
+        due = await lock(tx, at, limit, skip)
+        for one in due:
+            after, events = change(one, at)
+            await save(tx, after)
+            await outbox.put(tx, *events)
+        return len(due)
+
+    return some
 
 
 async def every(pool: Pool, timer: str, some: Some) -> int:

@@ -55,6 +55,6 @@ async def test_a_database_that_is_away_is_no_rows_fault(rows: Pool) -> None:
 
 
 def test_every_timer_that_takes_rows_in_batches_takes_them_through_here() -> None:
-    taking = [path for path in SERVICES.rglob("*.py") if "store.lock_due(" in path.read_text(encoding="utf-8")]
+    taking = [path for path in SERVICES.rglob("*.py") if "store.lock_due" in path.read_text(encoding="utf-8")]
     assert len(taking) >= 3
     assert [path for path in taking if "due.every(" not in path.read_text(encoding="utf-8")] == []

@@ -17,17 +17,7 @@ from shared.postgres.database import Pool, Tx
 
 async def announce_ends(pool: Pool) -> None:
     """Publish ConnectionClosed for every request whose end shows by now and wasn't announced yet."""
-    await due.every(pool, "connection_requests.ends", _some)
-
-
-async def _some(tx: Tx, limit: int, skip: int) -> int:
-    at = clock.now()
-    requests = await store.lock_due(tx, at, limit, skip)
-    for request in requests:
-        after, events = announce(request, at)
-        await store.save(tx, after)
-        await outbox.put(tx, *events)
-    return len(requests)
+    await due.every(pool, "connection_requests.ends", due.by_itself(store.lock_due, announce, store.save))
 
 
 async def remind_recipients(pool: Pool) -> None:

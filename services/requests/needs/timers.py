@@ -2,25 +2,14 @@
 
 from services.requests.needs import store
 from services.requests.needs.domain import announce
-from shared import clock
-from shared.messaging import due, outbox
+from shared.messaging import due
 from shared.messaging.feature import Timer
-from shared.postgres.database import Pool, Tx
+from shared.postgres.database import Pool
 
 
 async def announce_ends(pool: Pool) -> None:
     """Publish NeedClosed for every need whose end shows by now and wasn't announced yet."""
-    await due.every(pool, "needs.ends", _some)
-
-
-async def _some(tx: Tx, limit: int, skip: int) -> int:
-    at = clock.now()
-    needs = await store.lock_due(tx, at, limit, skip)
-    for need in needs:
-        after, events = announce(need, at)
-        await store.save(tx, after)
-        await outbox.put(tx, *events)
-    return len(needs)
+    await due.every(pool, "needs.ends", due.by_itself(store.lock_due, announce, store.save))
 
 
 TIMERS = (Timer("needs.ends", 1.0, announce_ends),)
