@@ -44,13 +44,14 @@ class Reader:
     def id(self, place: int) -> UUID:
         return UUID(self.town.ids[place])
 
-    async def call(self, method: str, path: str, me: UUID) -> None:
-        """One call. Raises RuntimeError if it isn't answered as it should be."""
+    async def call(self, method: str, path: str, me: UUID) -> Any:
+        """One call, and what it answers. Raises RuntimeError if it isn't answered as it should be."""
         token, _ = self.signer.issue(me, "requests")
         headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": f"{random.getrandbits(128):032x}"}
         answer = await self.http.request(method, path, headers=headers)
         if not answer.is_success:
             raise RuntimeError(f"{method} {path}: {answer.status_code} {answer.text}")
+        return answer.json() if answer.content else None
 
     async def pairs(self, places: Sequence[int]) -> list[tuple[UUID, UUID]]:
         """Each with a woman whom one of her connections knows, and who exists for her, looked up."""
@@ -95,17 +96,25 @@ class Reader:
         found = Plans()
         for me, other in pairs:
             for name, path in READS.items():
-                ran: list[asyncpg.connection.LoggedQuery] = []
+                ran = await self._ran(path.format(other=other), me)
+                planned = [query for query in ran if query.query.lstrip().startswith(_PLANNED)]
                 async with self.pool.acquire() as connection:
-                    connection.add_query_logger(ran.append)
-                await self.call("GET", path.format(other=other), me)
-                async with self.pool.acquire() as connection:
-                    connection.remove_query_logger(ran.append)
-                    found.add(
-                        name,
-                        [await _explained(connection, query, must_not_scan) for query in ran if query.query.lstrip().startswith(_PLANNED)],
-                    )
+                    found.add(name, [await _explained(connection, query, must_not_scan) for query in planned])
         return found
+
+    async def round_trips(self, pairs: Sequence[tuple[UUID, UUID]]) -> dict[str, int]:
+        """How many statements each read waits for, at most."""
+        return {name: max([len(await self._ran(path.format(other=other), me)) for me, other in pairs]) for name, path in READS.items()}
+
+    async def _ran(self, path: str, me: UUID) -> list[asyncpg.connection.LoggedQuery]:
+        """The statements of one read."""
+        ran: list[asyncpg.connection.LoggedQuery] = []
+        async with self.pool.acquire() as connection:
+            connection.add_query_logger(ran.append)
+        await self.call("GET", path, me)
+        async with self.pool.acquire() as connection:
+            connection.remove_query_logger(ran.append)
+        return ran
 
 
 class Plans:

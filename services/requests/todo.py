@@ -8,7 +8,7 @@ from fastapi import APIRouter
 
 from services.requests.connections import store as connection_requests
 from services.requests.connections import views as connections
-from services.requests.introductions import store
+from services.requests.introductions import known
 from services.requests.introductions import views as introductions
 from services.requests.needs import views as needs
 from services.requests.reach import store as reach
@@ -18,6 +18,7 @@ from shared.contracts.http.requests.todo import TODO, TodoView
 from shared.http.routing import Pool_, serve
 from shared.http.tokens import CurrentMember
 from shared.postgres.database import Tx, transaction
+from shared.postgres.together import LATER, together
 
 router = APIRouter()
 
@@ -26,19 +27,25 @@ router = APIRouter()
 async def todo(me: CurrentMember, pool: Pool_) -> TodoView:
     at = clock.now()
     async with transaction(pool) as tx:
-        to_answer, asked_back, sent = await connections.todo(tx, me, at)
-        restricted = await connections.restricted_until(tx, me, at)
-        hers = await introductions.todo(tx, me, at)
-        asked = await needs.todo(tx, me, at)
-        pause = await _pause(tx, me, at)
+        (to_answer, asked_back, sent), restricted, hers, asked, pause = await together(
+            tx,
+            connections.todo(LATER, me, at),
+            connections.restricted_until(LATER, me, at),
+            introductions.todo(LATER, me, at),
+            needs.todo(LATER, me, at),
+            _pause(LATER, me, at),
+        )
     mine = {"connection_requests": to_answer, "asked_back": asked_back, "sent": sent, "introductions_only_until": restricted}
     return TodoView(**mine, **hers, **asked, **pause)
 
 
 async def _pause(tx: Tx, me: UUID, at: datetime) -> dict[str, Any]:
     """Her pause, or whether to offer her one."""
-    hers, since = (await reach.of(tx, [me]))[me], at - WINDOW
+    since = at - WINDOW
+    allowed, to_requests, to_introductions = await together(
+        tx, reach.of(LATER, [me]), connection_requests.answers(LATER, me, since), known.answers(LATER, me, since)
+    )
+    hers = allowed[me]
     if hers.paused_until is not None and at < hers.paused_until:
         return {"paused_from": hers.paused_from, "paused_until": hers.paused_until}
-    answers = [*await connection_requests.answers(tx, me, since), *await store.answers(tx, me, since)]
-    return {"offer_pause": offers_pause(answers, hers, at)}
+    return {"offer_pause": offers_pause([*to_requests, *to_introductions], hers, at)}

@@ -99,7 +99,9 @@ async def create_pool(url: str, *, size: int = 10, name: str = "madrina") -> Poo
 
 
 async def _prepare(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
-    await connection.set_type_codec("jsonb", encoder=_to_json, decoder=json.loads, schema="pg_catalog")
+    await connection.set_type_codec("jsonb", encoder=_to_json, decoder=_from_json, schema="pg_catalog", format="binary")
+    # Rows within a row are read only if their arrays are known.
+    await connection.fetchval("select '{}'::uuid[], '{}'::timestamptz[]")
 
 
 async def _leave_as_it_is(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
@@ -109,8 +111,12 @@ async def _leave_as_it_is(connection: "asyncpg.Connection[asyncpg.Record]") -> N
     """
 
 
-def _to_json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+def _to_json(value: Any) -> bytes:
+    return b"\x01" + json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _from_json(value: bytes) -> Any:
+    return json.loads(value[1:])  # the first byte is the version of the format
 
 
 @asynccontextmanager

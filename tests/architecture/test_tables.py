@@ -15,10 +15,14 @@ OF_THE_WHOLE_SERVICE = {"members", "idempotency"}
 
 SPLIT = {
     "notify": {"letters": {"queue/store.py", "queue/claims.py"}, "mail_server": {"delivery/store.py"}, "progress": {"progress.py"}},
-    "requests": {"connections": {"people/store.py", "people/around.py"}},
+    "requests": {
+        "connections": {"people/store.py", "people/around.py"},
+        "introductions": {"introductions/store.py", "introductions/known.py"},
+        "introduction_members": {"introductions/store.py", "introductions/known.py"},
+    },
 }
-"""Tables of notify, which stand with the queue, with delivery and with how far each introduction has come; and connections, which are
-read one by one and, for paths and suggestions, many at a time."""
+"""Tables of notify, which stand with the queue, with delivery and with how far each introduction has come; connections, which are
+read one by one and, for paths and suggestions, many at a time; and introductions, which are read one by one and counted."""
 
 
 def homes(service: str, found: Sequence[Feature]) -> dict[str, set[str]]:
@@ -47,4 +51,4 @@ def test_a_features_tables_are_named_in_its_store_alone(service: str) -> None:
 
 def test_a_table_named_elsewhere_is_seen() -> None:
     assert named_in('"select 1 from connections where x"') == {"connections"}
-    assert homes("requests", features("requests"))["introductions"] == {"introductions/store.py"}
+    assert homes("requests", features("requests"))["needs"] == {"needs/store.py"}

@@ -1,13 +1,19 @@
 """The synthetic community, and that every read that a page makes finds an index, whatever the community's size."""
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from benchmarks.graph import report
 from benchmarks.graph.loading import load
-from benchmarks.graph.reading import READS, reader
-from benchmarks.graph.town import Town
+from benchmarks.graph.reading import READS, Reader, reader
+from benchmarks.graph.town import NOW, Town
+from services.requests import visibility
+from services.requests.people import around
+from services.requests.reach import store as reach
+from services.requests.suggestions import domain, store
+from shared.postgres.database import Tx, transaction
 from tests.backends.base import as_owner
 from tests.conftest import MakeDatabase
 
@@ -49,6 +55,53 @@ async def test_no_page_reads_a_whole_table(make_database: MakeDatabase) -> None:
         # One that is gone is seen.
         await reads.pool.execute("drop index connections_newest; alter table connections drop constraint connections_pkey cascade")
         assert "my people: connections" in (await reads.plans(pairs[:1], must_not_scan=True)).scans
+
+
+ROUND_TRIPS = {"home": 4, "my people": 7, "member page": 4, "paths": 5, "suggestions": 7}
+"""At most, with those that begin and end the transaction."""
+
+
+@pytest.mark.servers
+async def test_every_read_makes_few_round_trips_and_suggests_what_could_be_done(make_database: MakeDatabase) -> None:
+    url, town = await make_database("requests"), Town(MEMBERS)
+    await load(as_owner(url), town)
+    async with reader(url, town) as reads:
+        pairs = await reads.pairs([*town.ordinary(25), *town.best_connected(5)])
+        await reads.times(pairs[-3:])  # what is learnt on first use is learnt here
+        trips = await reads.round_trips(pairs)
+        assert {name: most for name, most in trips.items() if most > ROUND_TRIPS[name]} == {}
+        found = [await _suggested(reads, me) for me, _ in pairs]
+    assert len([known for known, _ in found if known]) > len(found) // 2
+    assert len([pair for _, pair in found if pair]) > len(found) // 2
+
+
+async def _suggested(reads: Reader, me: UUID) -> tuple[bool, bool]:
+    """Whether anybody is suggested to her, and a pair; each as its own page has it, and the pair the first that she tries to propose."""
+    found = await reads.call("GET", "/v1/suggestions", me)
+    for one in found["might_know"]:
+        her = one["member"]["id"]
+        assert (await reads.call("GET", f"/v1/members/{her}", me))["can_request"]
+        if one["through"]:
+            await reads.call("PUT", f"/v1/members/{her}/look-up", me)
+            assert one["through"] in (await reads.call("GET", f"/v1/members/{her}/paths", me))["vouchers"]
+    async with transaction(reads.pool) as tx:
+        tried = await _tried(tx, me)
+    possible = [ids for ids in tried if not (await reads.call("GET", "/v1/connections/{}/proposals/{}".format(*ids), me))["cannot_propose"]]
+    pair = found["introduce"] and tuple(UUID(side["id"]) for side in found["introduce"]["sides"])
+    assert pair == next(iter(possible), None)
+    return bool(found["might_know"]), bool(pair)
+
+
+async def _tried(tx: Tx, me: UUID) -> list[tuple[UUID, UUID]]:
+    """The first pairs of the day's lot that she may be shown, found one by one."""
+    contacts = await around.recent(tx, me, domain.MOST_CONTACTS)
+    suggestible = [one for one in contacts if domain.suggestible((await reach.of(tx, [one.member_id]))[one.member_id], NOW)]
+    tried: list[tuple[UUID, UUID]] = []
+    for one, other in domain.pairs(suggestible, me, NOW.date())[:20]:
+        ids = (one.member_id, other.member_id)
+        if len(await visibility.seen(tx, me, ids)) == 2 and not await store.dismissed(tx, me, [ids]):
+            tried.append(ids)
+    return tried[:3]
 
 
 def test_what_is_not_as_it_should_be_is_said() -> None:

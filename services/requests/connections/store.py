@@ -16,6 +16,7 @@ from services.requests.people import store as people
 from services.requests.reach import store as reach
 from shared.paging import Paging
 from shared.postgres.database import Tx
+from shared.postgres.together import LATER, together
 
 _REQUEST = ", ".join(field.name for field in fields(ConnectionRequest))
 _CHANGES = (
@@ -84,11 +85,15 @@ async def pair(tx: Tx, me: UUID, her: UUID, *, suspended: bool) -> Pair:
     latest_of = (
         f"(select {_REQUEST} from connection_requests where requester_id = {{}} and recipient_id = {{}} order by asked_at desc limit 1)"
     )
-    rows = await tx.fetch(f"{latest_of.format('$1', '$2')} union all {latest_of.format('$2', '$1')}", me, her)
+    rows, sides, removal, allowed = await together(
+        tx,
+        LATER.fetch(f"{latest_of.format('$1', '$2')} union all {latest_of.format('$2', '$1')}", me, her),
+        people.sides_with(LATER, me, [her]),
+        people.removal(LATER, her, me),
+        reach.of(LATER, [her]),
+    )
     latest = {row["requester_id"]: ConnectionRequest(**row) for row in rows}
-    mine = (await people.sides_with(tx, me, [her])).get(her)
-    closeness, removal, allowed = mine.closeness if mine else None, await people.removal(tx, her, me), (await reach.of(tx, [her]))[her]
-    return Pair(latest.get(me), latest.get(her), closeness, suspended, removal, allowed)
+    return Pair(latest.get(me), latest.get(her), sides[her].closeness if her in sides else None, suspended, removal, allowed[her])
 
 
 async def pairs(tx: Tx, me: UUID, others: Sequence[UUID]) -> dict[UUID, Pair]:
@@ -98,9 +103,12 @@ async def pairs(tx: Tx, me: UUID, others: Sequence[UUID]) -> dict[UUID, Pair]:
         " and recipient_id = {} order by requester_id, recipient_id, asked_at desc)"
     )
     each = "any($2::uuid[])"
-    rows = await tx.fetch(f"{latest.format('$1', each)} union all {latest.format(each, '$1')}", me, others)
+    rows, sides = await together(
+        tx,
+        LATER.fetch(f"{latest.format('$1', each)} union all {latest.format(each, '$1')}", me, others),
+        people.sides_with(LATER, me, others),
+    )
     requests = {(row["requester_id"], row["recipient_id"]): ConnectionRequest(**row) for row in rows}
-    sides = await people.sides_with(tx, me, others)
     return {her: Pair(requests.get((me, her)), requests.get((her, me)), sides[her].closeness if her in sides else None) for her in others}
 
 
@@ -115,7 +123,7 @@ async def lock_between(tx: Tx, member_id: UUID, other_id: UUID) -> None:
 
 async def sent(tx: Tx, member_id: UUID, at: datetime) -> Sent:
     """What she has sent, as she sees it; to send another, `members.take_turns` first."""
-    [row] = await tx.fetch(
+    counted = LATER.fetchrow(
         f"select count(*) filter (where {_LOOKS_OPEN}) as open, min(shown_at) filter (where {_LOOKS_OPEN}) as first_end,"
         " (array_agg(asked_at order by asked_at desc) filter (where asked_at > $2 - interval '1 day'))[:10] as latest,"
         " (select begins_at from restrictions where member_id = $1) as restricted_from"
@@ -123,7 +131,9 @@ async def sent(tx: Tx, member_id: UUID, at: datetime) -> Sent:
         member_id,
         at,
     )
-    return Sent(row["open"], row["first_end"], row["latest"] or (), await members.joined_at(tx, member_id), row["restricted_from"])
+    row, joined_at = await together(tx, counted, members.joined_at(LATER, member_id))
+    assert row is not None  # noqa: S101  (for the types: a count has one row)
+    return Sent(row["open"], row["first_end"], row["latest"] or (), joined_at, row["restricted_from"])
 
 
 async def answers(tx: Tx, recipient_id: UUID, since: datetime) -> list[tuple[datetime, bool]]:

@@ -1,6 +1,7 @@
 """What a reader may see of connection requests; every answer about them is made here."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from shared.contracts.http.requests.connections import ConnectionRequestView, Me
 from shared.messaging import member_copy
 from shared.paging import Paging
 from shared.postgres.database import Tx
+from shared.postgres.together import LATER, together
 from shared.problems import NotFound
 
 
@@ -27,9 +29,13 @@ async def member(tx: Tx, reader_id: UUID, member_id: UUID, at: datetime) -> Memb
         raise NotFound
     if member_id == reader_id:
         return MemberView(member=card, relation="self", connection_request_id=None, closeness=None, can_request=False)
-    found = await members.present(tx, [reader_id, member_id])
-    pair = await store.pair(tx, reader_id, member_id, suspended=not members.take_part(found, reader_id, member_id))
-    return member_view(card, pair, await store.sent(tx, reader_id, at), at)
+    found, pair, sent = await together(
+        tx,
+        members.present(LATER, [reader_id, member_id]),
+        store.pair(LATER, reader_id, member_id, suspended=False),
+        store.sent(LATER, reader_id, at),
+    )
+    return member_view(card, replace(pair, suspended=not members.take_part(found, reader_id, member_id)), sent, at)
 
 
 async def request(tx: Tx, reader_id: UUID, request_id: UUID, at: datetime) -> ConnectionRequestView:
@@ -59,8 +65,11 @@ async def todo(tx: Tx, reader_id: UUID, at: datetime) -> tuple[Page[ConnectionRe
     """The first page of the requests that wait for her answer, of those she sent in which a question does, and of the others that she
     sent and that look open to her."""
     paging = Paging()
-    waiting, after_waiting = paging.cut(await store.of_member(tx, reader_id, paging, at, "waiting"), lambda request: request.id)
-    sent, after_sent = paging.cut(await store.of_member(tx, reader_id, paging, at, "sent"), lambda request: request.id)
+    got, asked = await together(
+        tx, store.of_member(LATER, reader_id, paging, at, "waiting"), store.of_member(LATER, reader_id, paging, at, "sent")
+    )
+    waiting, after_waiting = paging.cut(got, lambda request: request.id)
+    sent, after_sent = paging.cut(asked, lambda request: request.id)
     views = await _requests(tx, reader_id, [*waiting, *sent], at)
     mine = [view for view in views if view.my_role == "requester"]
     return (

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
-from services.requests.introductions import commands, keeping, making, views
+from services.requests.introductions import commands, keeping, making, pairs, views
 from shared import clock
 from shared.contracts.http.base import Created, Page
 from shared.contracts.http.requests import introductions as http
@@ -31,7 +31,7 @@ async def propose(body: http.ProposalBody, run: Run) -> Created:
 @serve(router, http.PROPOSING)
 async def proposing(member_id: UUID, other_id: UUID, me: CurrentMember, pool: Pool_) -> ProposingView:
     async with transaction(pool) as tx:
-        return await views.proposing(tx, me, (member_id, other_id), clock.now())
+        return (await pairs.proposing(tx, me, [(member_id, other_id)], clock.now()))[member_id, other_id]
 
 
 @serve(router, http.INTRODUCTIONS)

@@ -9,7 +9,7 @@ from datetime import datetime
 from uuid import UUID
 
 from services.requests import members
-from services.requests.introductions import store
+from services.requests.introductions import known, store
 from services.requests.introductions.domain import answering, correcting, ending, in_touch, outcomes, vouching
 from services.requests.introductions.domain.introduction import Changed, Introduction
 from services.requests.introductions.domain.parts import Outcome
@@ -170,7 +170,7 @@ class Vouch:
         await members.take_turns(tx, me)
         await members.reach_one_by_one(tx, await store.side_ids(tx, self.introduction_id))
         record = await OnOne(self.introduction_id).load(tx, me)
-        return record, await store.voucher(tx, me, record.intro.side_ids, clock.now())
+        return record, await known.voucher(tx, me, record.intro.side_ids, clock.now())
 
     def decide(self, loaded: tuple[IntroductionRecord, VoucherRecord], me: UUID, at: datetime) -> Changed:
         record, her = loaded

@@ -3,13 +3,13 @@
 Locks are taken in the order of commands.py.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
 from services.requests import members, visibility
-from services.requests.introductions import store
+from services.requests.introductions import known, store
 from services.requests.introductions.domain import asking, vouching
 from services.requests.introductions.domain.asking import AskerRecord
 from services.requests.introductions.domain.introduction import Changed, Introduction
@@ -23,6 +23,7 @@ from shared.contracts.http.requests.introduction_problems import CannotAsk, Cann
 from shared.contracts.http.requests.introductions import AskDays
 from shared.ids import new_id
 from shared.postgres.database import Tx
+from shared.postgres.together import LATER, together
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +46,32 @@ class NewIntroduction:
             raise problem
 
 
-async def _load_new(tx: Tx, me: UUID, first: UUID, second: UUID) -> NewIntroduction:
-    await members.reach_one_by_one(tx, (first, second))
-    suspended = await members.lock(tx, (me, first, second))
-    seen = await visibility.seen(tx, me, (first, second))
-    others_blocked = second not in await visibility.seen(tx, first, (second,))
-    return NewIntroduction(new_id(), suspended, len(seen) == 2, others_blocked)
+Others = tuple[UUID, UUID]
+
+
+async def _lock(tx: Tx, me: UUID, others: Others) -> None:
+    """Keep what is counted and who is there as it is until the transaction ends."""
+    await visibility.lock_pairs(tx, (me, *others))
+    await members.take_turns(tx, me)
+    await members.reach_one_by_one(tx, others)
+    await members.lock(tx, (me, *others))
+
+
+async def _new(tx: Tx, me: UUID, pairs: Sequence[Others]) -> dict[Others, NewIntroduction]:
+    """One by me and each of these pairs."""
+    ids = {id_ for pair in pairs for id_ in pair}
+    suspended, seen, there = await together(
+        tx, members.present(LATER, {me, *ids}), visibility.seen(LATER, me, ids), visibility.seen_pairs(LATER, pairs)
+    )
+    return {
+        pair: NewIntroduction(
+            new_id(),
+            {id_: suspended[id_] for id_ in (me, *pair) if id_ in suspended},
+            all_seen=seen.keys() >= set(pair),
+            others_blocked=pair not in there,
+        )
+        for pair in pairs
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +106,17 @@ class Ask(_Makes):
         """With whether it may reach the two others, and what is known of me and the counterpart."""
         if len({me, self.voucher_id, self.counterpart_id}) < 3:
             raise CannotAsk
-        await visibility.lock_pairs(tx, (me, self.voucher_id, self.counterpart_id))
-        await members.take_turns(tx, me)
-        new = await _load_new(tx, me, self.voucher_id, self.counterpart_id)
+        others = (self.voucher_id, self.counterpart_id)
+        await _lock(tx, me, others)
         at = clock.now()
-        hers = (await people.sides_with(tx, self.voucher_id, (me,))).get(me)
-        way = Way(hers, await store.reaching(tx, (me, self.voucher_id, self.counterpart_id), at))
-        her, _ = await store.asker(tx, me, self.counterpart_id, at)
-        return new, way, her
+        new, hers, reaching, (her, _) = await together(
+            tx,
+            _new(LATER, me, [others]),
+            people.sides_with(LATER, self.voucher_id, (me,)),
+            known.reaching(LATER, (me, *others), at),
+            known.asker(LATER, me, self.counterpart_id, at),
+        )
+        return new[others], Way(hers.get(me), reaching), her
 
     def decide(self, loaded: tuple[NewIntroduction, Way, AskerRecord], me: UUID, at: datetime) -> Changed:
         new, way, her = loaded
@@ -113,6 +137,24 @@ class Ask(_Makes):
         )
 
 
+ToPropose = tuple[NewIntroduction, VoucherRecord, IntroductionRecord | None]
+"""With what is known of a voucher, and the introduction by which the two were introduced within the past year."""
+
+
+async def to_propose(tx: Tx, me: UUID, pairs: Sequence[Others], at: datetime) -> dict[Others, ToPropose]:
+    """What decides whether I can propose each of these pairs; to propose one, `_lock` first."""
+    new, her, found = await together(
+        tx,
+        _new(LATER, me, pairs),
+        known.voucher(LATER, me, sorted({id_ for pair in pairs for id_ in pair}), at),
+        store.between(LATER, pairs, at),
+    )
+    return {
+        pair: (new[pair], her, known.introduced([record for record in found if set(record.intro.side_ids) == set(pair)], at))
+        for pair in pairs
+    }
+
+
 @dataclass(frozen=True)
 class Propose(_Makes):
     """Propose an introduction of two of my connections.
@@ -126,18 +168,14 @@ class Propose(_Makes):
     need: NeedAnswered | None = None
     """The ask by need of the first side's that it answers."""
 
-    async def load(self, tx: Tx, me: UUID) -> tuple[NewIntroduction, VoucherRecord, IntroductionRecord | None]:
-        """With what is known of me, and the introduction by which the two were introduced within the past year."""
+    async def load(self, tx: Tx, me: UUID) -> ToPropose:
+        await _lock(tx, me, self.side_ids)
+        return (await to_propose(tx, me, [self.side_ids], clock.now()))[self.side_ids]
+
+    def decide(self, loaded: ToPropose, me: UUID, at: datetime) -> Changed:
+        new, her, made = loaded
         if len({me, *self.side_ids}) < 3:
             raise CannotPropose
-        await visibility.lock_pairs(tx, (me, *self.side_ids))
-        await members.take_turns(tx, me)
-        new, at = await _load_new(tx, me, *self.side_ids), clock.now()
-        made = store.introduced(await store.between(tx, *self.side_ids, at), at)
-        return new, await store.voucher(tx, me, self.side_ids, at), made
-
-    def decide(self, loaded: tuple[NewIntroduction, VoucherRecord, IntroductionRecord | None], me: UUID, at: datetime) -> Changed:
-        new, her, made = loaded
         new.check(me, CannotPropose)
         if her.obstacle(self.side_ids) is NotConnectedToBoth:
             raise CannotPropose

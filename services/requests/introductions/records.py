@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-import asyncpg
-
 from services.requests.introductions.domain.introduction import Introduction
 from services.requests.introductions.domain.lifecycle import due_at
 from services.requests.introductions.domain.parts import Correction, End, Outcome, Side
@@ -16,6 +14,13 @@ _PLAIN = (
     *("made_at", "vouched_at", "confirmed_at", "declined_at", "reminded_at", "questioned_at", "settled_at"),
     *("in_touch_asked_at", "in_touch_reminded_at", "in_touch", "need_id", "opened_at"),
 )
+_OF_SIDE = (
+    *("id", "words", "last_spoke", "said", "said_at", "correction", "correction_at", "corrected_at"),
+    *("answer", "answered_at", "thank_you", "report", "keeps"),
+)
+_ENDS = ("hidden_end_reason", "hidden_end_at", "shown_end_reason", "shown_end_at", "hidden_from")
+COLUMNS = ", ".join(f"i.{name}" for name in (*_PLAIN, *_ENDS, *(f"{side}_{name}" for side in "ab" for name in _OF_SIDE)))
+"""What `from_row` reads of a row of `introductions as i`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +98,7 @@ def _side_row(name: str, side: Side) -> dict[str, Any]:
     }
 
 
-def record_of(row: asyncpg.Record) -> IntroductionRecord:
+def record_of(row: Any) -> IntroductionRecord:
     """The introduction in a row that has its three members too."""
     people = [(UUID(member_id), name, headline, suspended) for member_id, name, headline, suspended in row["people"] or ()]
     return IntroductionRecord(

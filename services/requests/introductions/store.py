@@ -3,20 +3,15 @@
 `due_at` and `ends_at` are stored beside an introduction: for the timers, and for what is counted while it looks open.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from services.requests import members, visibility
-from services.requests.introductions.domain.asking import YEAR, AskerRecord
+from services.requests import visibility
+from services.requests.introductions.domain.asking import YEAR
 from services.requests.introductions.domain.introduction import OPEN_DAYS, Introduction
-from services.requests.introductions.domain.vouching import VoucherRecord
-from services.requests.introductions.records import IntroductionRecord, from_row, record_of, to_row
-from services.requests.needs import store as needs
-from services.requests.people import store as people
-from services.requests.reach import store as reach
-from services.requests.reach.domain import WINDOW, Reaching
+from services.requests.introductions.records import COLUMNS, IntroductionRecord, from_row, record_of, to_row
 from shared.paging import Paging
 from shared.postgres.database import Pool, Tx
 
@@ -27,7 +22,7 @@ _THREE = "array[i.voucher_id, i.a_id, i.b_id]"
 # `people`: the three as far as their cards are known here, with those who left while it looks open to the others.
 # `cannot_see_all`: once confirmed, those of the three for whom another doesn't exist, or who don't exist themselves any more.
 _SELECT = f"""
-select i.*,
+select {COLUMNS},
   (select jsonb_agg(jsonb_build_array(m.member_id, coalesce(m.name, d.name), coalesce(m.headline, d.headline), m.suspended))
    from members as m left join departed_cards as d on d.member_id = m.member_id and i.confirmed_at is null
    where m.member_id = any({_THREE})) as people,
@@ -36,10 +31,10 @@ select i.*,
     where exists (select from unnest({_THREE}) as member where not {visibility.visible("reader", "member")})
   ) else '{{}}'::uuid[] end as cannot_see_all
 from introductions as i"""
-# Who asked for it, by name or by need.
-_ASKED_BY = "coalesce(i.asker_id, case when i.need_id is not null then i.a_id end)"
 _OF_MEMBER = f"{_SELECT} join introduction_members as h on h.introduction_id = i.id where h.member_id = $1"
-_BARE_OF_MEMBER = "select i.* from introductions as i join introduction_members as h on h.introduction_id = i.id where h.member_id = $1"
+_BARE_OF_MEMBER = (
+    f"select {COLUMNS} from introductions as i join introduction_members as h on h.introduction_id = i.id where h.member_id = $1"
+)
 
 # An hour longer, for whoever looks at its end just then. What was withdrawn counts too, as if she were still there.
 _STILL_SHOWN = (
@@ -100,112 +95,17 @@ async def is_first(tx: Tx, reader: UUID, intro: Introduction) -> bool:
     return not earlier
 
 
-async def between(tx: Tx, one: UUID, other: UUID, at: datetime) -> Sequence[IntroductionRecord]:
-    """Introductions of these two to each other, newest first, as far back as they can matter to asking and proposing."""
-    rows = await tx.fetch(
-        f"{_SELECT} where least(i.a_id, i.b_id) = $1 and greatest(i.a_id, i.b_id) = $2 and i.made_at > $3"
-        " order by i.made_at desc, i.id desc",
-        *sorted((one, other)),
-        at - LOOKS_BACK,
-    )
-    return [record_of(row) for row in rows]
-
-
-async def between_each(tx: Tx, one: UUID, others: Sequence[UUID], at: datetime) -> Sequence[IntroductionRecord]:
-    """As `between`, of the one and each of the others."""
+async def between(tx: Tx, pairs: Sequence[tuple[UUID, UUID]], at: datetime) -> Sequence[IntroductionRecord]:
+    """Introductions of these pairs to each other, newest first, as far back as they can matter to asking and proposing."""
     rows = await tx.fetch(
         f"{_SELECT} where (least(i.a_id, i.b_id), greatest(i.a_id, i.b_id)) in"
-        " (select least($1, other), greatest($1, other) from unnest($2::uuid[]) as other) and i.made_at > $3"
+        " (select least(one, other), greatest(one, other) from unnest($1::uuid[], $2::uuid[]) as pair(one, other)) and i.made_at > $3"
         " order by i.made_at desc, i.id desc",
-        one,
-        others,
+        [one for one, _ in pairs],
+        [other for _, other in pairs],
         at - LOOKS_BACK,
     )
     return [record_of(row) for row in rows]
-
-
-async def asker(tx: Tx, asker_id: UUID, counterpart_id: UUID, at: datetime) -> tuple[AskerRecord, Sequence[IntroductionRecord]]:
-    """What is known of her and the counterpart, and what lies between the two; to ask, hold their pair and `members.take_turns`."""
-    found = await between(tx, asker_id, counterpart_id, at)
-    made = introduced(found, at)
-    last = next((record.intro for record in found if record.intro.asker_id == asker_id), None)
-    knows_who = made is not None and made.exists_for(asker_id)
-    return AskerRecord(last, made.intro if made else None, knows_who, *await open_asks(tx, asker_id, at)), found
-
-
-async def open_asks(tx: Tx, asker_id: UUID, at: datetime) -> tuple[int, datetime | None]:
-    """How many of her asks look open to her, those by need too, and the first end among them."""
-    rows = await tx.fetch(
-        "select ends_at from introductions where asker_id = $1 and confirmed_at is null"
-        " and shown_end_at is null and ends_at > $2 and not $1 = any(hidden_from)",
-        asker_id,
-        at,
-    )
-    ends = [*(row["ends_at"] for row in rows), *await needs.open_of(tx, asker_id, at)]
-    return len(ends), min(ends, default=None)
-
-
-def introduced(found: Sequence[IntroductionRecord], at: datetime) -> IntroductionRecord | None:
-    """The one by which the two were introduced within the past year; the latest, if there are several."""
-    made = [record for record in found if record.intro.confirmed_at and at < record.intro.confirmed_at + YEAR]
-    return max(made, key=lambda record: record.intro.confirmed_at or at, default=None)
-
-
-async def open_vouches(tx: Tx, voucher_id: UUID, at: datetime) -> int:
-    """How many of her vouches are neither confirmed nor shown closed at `at`."""
-    count: int = await tx.fetchval(
-        "select count(*) from introductions where voucher_id = $1 and vouched_at is not null and confirmed_at is null"
-        " and shown_end_at is null and ends_at > $2",
-        voucher_id,
-        at,
-    )
-    return count
-
-
-async def voucher(tx: Tx, voucher_id: UUID, about: Sequence[UUID], at: datetime) -> VoucherRecord:
-    """What is known of her and these members; to vouch, `members.take_turns` first."""
-    known = await people.sides_with(tx, voucher_id, about)
-    band, holds = await members.band(tx, voucher_id), await open_vouches(tx, voucher_id, at)
-    return VoucherRecord(known, holds, band, await reaching(tx, about, at))
-
-
-async def reaching(tx: Tx, ids: Iterable[UUID], at: datetime) -> Reaching:
-    """What decides whom of these an introduction may reach; to make one, `members.reach_one_by_one` first.
-
-    Counted is whatever was made for her within 30 days: also what a block or a departure kept from her, for its maker must not learn of
-    that by a limit that isn't reached.
-    """
-    wanted = list(ids)
-    rows = await tx.fetch(
-        "select m.id,"
-        f" count(*) filter (where i.vouched_at > $2 and i.voucher_id <> m.id and m.id is distinct from {_ASKED_BY}) as introductions,"
-        " count(*) filter (where i.made_at > $2 and i.voucher_id = m.id and i.asker_id is not null) as asks"
-        " from unnest($1::uuid[]) as m(id) join introduction_members as h on h.member_id = m.id"
-        " join introductions as i on i.id = h.introduction_id group by m.id",
-        wanted,
-        at - WINDOW,
-    )
-    by_need = await needs.reached(tx, wanted, at - WINDOW)
-    introductions, by_name = ({row["id"]: row[kind] for row in rows} for kind in ("introductions", "asks"))
-    asks = {id_: by_name.get(id_, 0) + by_need.get(id_, 0) for id_ in wanted}
-    return Reaching(await reach.of(tx, wanted), await reach.apart(tx, wanted), introductions, asks)
-
-
-async def answers(tx: Tx, member_id: UUID, since: datetime) -> list[tuple[datetime, bool]]:
-    """When each ask for her vouch and each introduction of hers was answered or ended by itself, and whether she had answered; from
-    `since` on, some before. What she asked for herself isn't among them, nor what was withdrawn before she had answered.
-    """
-    rows = await tx.fetch(
-        "select said_at, ends_at from (select i.*, case $1::uuid when i.a_id then i.a_said_at when i.b_id then i.b_said_at"
-        " else coalesce(i.vouched_at, i.declined_at) end as said_at"
-        " from introductions as i join introduction_members as h on h.introduction_id = i.id"
-        f" where h.member_id = $1 and i.ends_at > $2 and $1 is distinct from {_ASKED_BY} and not $1 = any(i.hidden_from)"
-        " and case when i.voucher_id = $1 then i.asker_id is not null else i.vouched_at is not null end) as hers"
-        " where said_at is not null or shown_end_reason is null or shown_end_reason not in ('withdrawn', 'vouch_withdrawn')",
-        member_id,
-        since,
-    )
-    return [(row["said_at"] or row["ends_at"], row["said_at"] is not None) for row in rows]
 
 
 async def insert(tx: Tx, intro: Introduction) -> None:

@@ -6,28 +6,22 @@ and from words meant for her.
 
 from collections.abc import AsyncIterator, Sequence, Set
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
-from services.requests import members
-from services.requests.introductions import store
-from services.requests.introductions.domain import asking, in_touch, keeping
+from services.requests.introductions import known, store
+from services.requests.introductions.domain import in_touch, keeping
 from services.requests.introductions.domain.correcting import may_correct
 from services.requests.introductions.domain.introduction import QUESTION_AFTER, Introduction
 from services.requests.introductions.domain.outcomes import may_say
 from services.requests.introductions.domain.parts import Side
 from services.requests.introductions.domain.vouching import VoucherRecord
-from services.requests.introductions.making import Propose
 from services.requests.introductions.records import IntroductionRecord
 from services.requests.people import store as people
-from shared.contracts.http.base import Page, Refusal
-from shared.contracts.http.requests.connections import IntroducedView
-from shared.contracts.http.requests.introduction_problems import IntroducedThem
+from shared.contracts.http.base import Page
 from shared.contracts.http.requests.introductions import (
     Action,
     CorrectionView,
     IntroductionView,
-    ProposingView,
     Role,
     State,
     ThankYou,
@@ -35,7 +29,7 @@ from shared.contracts.http.requests.introductions import (
 )
 from shared.paging import Paging
 from shared.postgres.database import Tx
-from shared.problems import NotFound, Problem
+from shared.problems import NotFound
 
 _UNDER_WAY = timedelta(days=14)
 """For so long one that was confirmed is still under way."""
@@ -56,55 +50,6 @@ async def read(tx: Tx, reader: UUID, introduction_id: UUID, at: datetime) -> Int
     actions = [action for action in view.actions if not (settled and action in ("keep", "let_go"))]
     first = await store.is_first(tx, reader, record.intro)
     return view.model_copy(update={"first": first, "connected": connected, "actions": actions})
-
-
-async def with_her(tx: Tx, reader: UUID, member_id: UUID, at: datetime) -> dict[str, Any]:
-    """What a MemberView says of introductions of the reader and that member, who exists for her, to each other."""
-    her, found = await store.asker(tx, reader, member_id, at)
-    present = await members.present(tx, (reader, member_id))
-    reaching = await store.reaching(tx, (reader, member_id), at)
-    made, obstacle = store.introduced(found, at), her.obstacle(at)
-    there = [record.intro for record in found if record.exists_for(reader)]
-    open_ = next((intro.id for intro in there if intro.state_for(reader, at) in ("asked", "vouched")), None)
-    rest = her.last and her.last.state(at) == "closed" and asking.rests_until(her.last)
-    again_at = obstacle and (obstacle.again_at or rest or None)
-    return {
-        "introduction_id": open_,
-        "introduced": introduced_view(made) if made and made.exists_for(reader) else None,
-        "can_ask": obstacle is None and members.take_part(present, reader, member_id) and reaching.may_ask_for(reader, member_id, at),
-        "cannot_ask": Refusal(code=obstacle.code, again_at=again_at) if obstacle and again_at else None,
-    }
-
-
-async def with_each(tx: Tx, reader: UUID, others: Sequence[UUID], at: datetime) -> set[UUID]:
-    """Those of the others with whom an introduction of hers is open for her, or can't be asked for again yet."""
-    found = await store.between_each(tx, reader, others, at)
-    return {other for other in others if _open_or_at_rest([record for record in found if other in record.intro.side_ids], reader, at)}
-
-
-def _open_or_at_rest(found: Sequence[IntroductionRecord], reader: UUID, at: datetime) -> bool:
-    made, last = store.introduced(found, at), next((record.intro for record in found if record.intro.asker_id == reader), None)
-    if asking.AskerRecord(last, made.intro if made else None).obstacle(at):
-        return True
-    return any(record.exists_for(reader) and record.intro.state_for(reader, at) in ("asked", "vouched") for record in found)
-
-
-async def proposing(tx: Tx, voucher: UUID, side_ids: tuple[UUID, UUID], at: datetime) -> ProposingView:
-    """Whether she can propose the two to each other, by the decision that her proposal would meet."""
-    command = Propose(side_ids, dict.fromkeys(side_ids, ""))
-    try:
-        loaded = await command.load(tx, voucher)
-        command.decide(loaded, voucher, at)
-    except Problem as problem:
-        made = store.introduced(await store.between(tx, *side_ids, at), at) if problem.code == IntroducedThem.code else None
-        return ProposingView(cannot_propose=Refusal(code=problem.code), introduced=introduced_view(made) if made else None)
-    return ProposingView(cannot_propose=None, vouches_left=loaded[1].vouches_left, introduced=None)
-
-
-def introduced_view(record: IntroductionRecord) -> IntroducedView:
-    """Of an introduction that was confirmed, by whom and when."""
-    intro = record.intro
-    return IntroducedView(introduction_id=intro.id, voucher=record.cards[intro.voucher_id], at=intro.confirmed_at or intro.made_at)
 
 
 async def page(tx: Tx, reader: UUID, paging: Paging, at: datetime) -> Page[IntroductionView]:
@@ -168,7 +113,7 @@ def _cut(paging: Paging, found: Sequence[IntroductionView]) -> Page[Introduction
 async def _views(tx: Tx, reader: UUID, records: Sequence[IntroductionRecord], at: datetime) -> list[IntroductionView]:
     intros = [record.intro for record in records]
     asked = {side_id for intro in intros if intro.voucher_id == reader and intro.asker_id for side_id in intro.side_ids}
-    her = await store.voucher(tx, reader, sorted(asked), at) if asked else VoucherRecord()
+    her = await known.voucher(tx, reader, sorted(asked), at) if asked else VoucherRecord()
     return [view(record, reader, at, her) for record in records]
 
 

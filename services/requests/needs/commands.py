@@ -9,12 +9,11 @@ from datetime import datetime
 from uuid import UUID
 
 from services.requests import members, visibility
-from services.requests.introductions import store as introductions
+from services.requests.introductions import known as introductions
 from services.requests.introductions.domain.asking import too_many_open
 from services.requests.introductions.domain.introduction import Introduction
-from services.requests.introductions.domain.vouching import NeedAnswered, SaidToHaveSpoken, VoucherRecord
-from services.requests.introductions.making import NewIntroduction, Propose
-from services.requests.introductions.records import IntroductionRecord
+from services.requests.introductions.domain.vouching import NeedAnswered, SaidToHaveSpoken
+from services.requests.introductions.making import Propose, ToPropose
 from services.requests.needs import domain, store
 from services.requests.needs.domain import Changed, Need
 from services.requests.people import store as people
@@ -131,7 +130,7 @@ class Proposing:
 
     need: Need
     propose: Propose
-    loaded: tuple[NewIntroduction, VoucherRecord, IntroductionRecord | None]
+    loaded: ToPropose
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from shared.contracts.http.requests.needs import AskingNeedView, NeedAction, Nee
 from shared.messaging import member_copy
 from shared.paging import Paging
 from shared.postgres.database import Tx
+from shared.postgres.together import LATER, together
 from shared.problems import NotFound, Problem
 
 
@@ -37,8 +38,11 @@ async def asking(tx: Tx, asker_id: UUID, voucher_id: UUID, at: datetime) -> Aski
 async def todo(tx: Tx, reader_id: UUID, at: datetime) -> dict[str, Page[NeedView]]:
     """The first page of what waits for her to propose somebody, and of hers that look open to her."""
     paging = Paging()
-    waiting, after_waiting = paging.cut(await store.of_member(tx, reader_id, paging, at, "waiting"), lambda need: need.id)
-    sent, after_sent = paging.cut(await store.of_member(tx, reader_id, paging, at, "sent"), lambda need: need.id)
+    got, asked = await together(
+        tx, store.of_member(LATER, reader_id, paging, at, "waiting"), store.of_member(LATER, reader_id, paging, at, "sent")
+    )
+    waiting, after_waiting = paging.cut(got, lambda need: need.id)
+    sent, after_sent = paging.cut(asked, lambda need: need.id)
     views = await _needs(tx, reader_id, [*waiting, *sent], at)
     return {
         "needs": Page(items=[view for view in views if view.my_role == "voucher"], next=after_waiting),

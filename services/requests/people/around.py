@@ -36,23 +36,24 @@ async def mutual(tx: Tx, one: UUID, other: UUID) -> dict[UUID, bool | None]:
     return {row["other_id"]: row["open_to_asks"] for row in rows}
 
 
-async def who_met_at(tx: Tx, keys: Sequence[str], each: int) -> list[tuple[UUID, str]]:
-    """Members who say that they met another at one of these, as their newest `each` connections from there have it."""
+async def who_met_at(tx: Tx, keys: Sequence[str], each: int) -> dict[str, list[UUID]]:
+    """Members who say that they met another at each of these, as its newest `each` connections have it."""
     rows = await tx.fetch(
-        "select distinct place.key, met.member_id from unnest($1::text[]) as place(key) cross join lateral"
-        " (select member_id from connections where met_at_key = place.key and met_at_key <> '' order by since desc limit $2) as met",
+        "select key, array("
+        "select member_id from connections where met_at_key = key and met_at_key <> '' order by since desc limit $2) as ids"
+        " from unnest($1::text[]) as key",
         keys,
         each,
     )
-    return [(row["member_id"], row["key"]) for row in rows]
+    return {row["key"]: row["ids"] for row in rows}
 
 
-async def of_each(tx: Tx, ids: Sequence[UUID], each: int) -> list[tuple[UUID, UUID]]:
-    """Each of these with her newest `each` connections."""
+async def of_each(tx: Tx, ids: Sequence[UUID], each: int) -> dict[UUID, list[UUID]]:
+    """Whom each of these is connected to, the newest `each`."""
     rows = await tx.fetch(
-        "select one.id, theirs.other_id from unnest($1::uuid[]) as one(id) cross join lateral"
-        " (select other_id from connections where member_id = one.id order by since desc, other_id desc limit $2) as theirs",
+        "select id, array(select other_id from connections where member_id = id order by since desc, other_id desc limit $2) as others"
+        " from unnest($1::uuid[]) as id",
         ids,
         each,
     )
-    return [(row["id"], row["other_id"]) for row in rows]
+    return {row["id"]: row["others"] for row in rows}

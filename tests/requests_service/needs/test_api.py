@@ -9,7 +9,7 @@ from uuid import UUID
 import httpx
 import pytest
 
-from services.requests.introductions import store as introductions
+from services.requests.introductions import known
 from services.requests.needs import timers
 from shared.contracts.events.members import MemberErased, MemberSuspended
 from shared.postgres.database import transaction
@@ -46,7 +46,7 @@ async def read(circle: Circle, member: UUID, need: str) -> Any:
 
 async def _answers(circle: Circle, member: UUID) -> list[tuple[Any, bool]]:
     async with transaction(circle.world.pool) as tx:
-        return await introductions.answers(tx, member, START - timedelta(days=30))
+        return await known.answers(tx, member, START - timedelta(days=30))
 
 
 async def until(circle: Circle, days: float) -> None:
