@@ -4,12 +4,9 @@
 """
 
 import asyncio
-import hashlib
 import os
-import re
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +14,13 @@ import asyncpg
 
 from shared.backoff import backoff
 from shared.postgres import database, rights, schema
-from shared.readiness import Check, NotReady
+from shared.postgres.migration import ROOT, Migration, MigrationRefused, migrations_of
+from shared.postgres.version import lives_with
 from shared.telemetry.logs import log
 
-ROOT = Path(__file__).resolve().parents[2]
 LOCK = 0x6D61_6472_696E_61  # "madrina"
 LOCK_POLL_SECONDS = 0.2
+CONNECT_SECONDS = 5.0
 LOCK_TIMEOUT = "3s"
 TRIES = 20
 
@@ -33,78 +31,36 @@ create table if not exists schema_migrations (
     name text not null,
     sha256 text not null,
     applied_at timestamptz not null default clock_timestamp(),
+    lived_with_from integer,
     primary key (source, number)
 )
 """
-
-
-class MigrationRefused(Exception):
-    """The files and what was applied from them don't fit together."""
-
-
-@dataclass(frozen=True)
-class Migration:
-    """One file: `0001_messaging.sql` of `shared` or of a service."""
-
-    source: str
-    number: int
-    name: str
-    sql: str
-
-    @property
-    def sha256(self) -> str:
-        return hashlib.sha256(self.sql.encode()).hexdigest()
-
-
-def migrations_of(service: str, root: Path = ROOT) -> list[Migration]:
-    """Every migration of a service's database in the order of application. Raises MigrationRefused if numbers have gaps."""
-    found: list[Migration] = []
-    for source, folder in (("shared", root / "shared" / "postgres" / "migrations"), (service, root / "services" / service / "migrations")):
-        files = sorted(folder.glob("*.sql"))
-        for expected, file in enumerate(files, 1):
-            match = re.fullmatch(r"(\d{4})_([a-z0-9_]+)\.sql", file.name)
-            if not match or int(match[1]) != expected:
-                raise MigrationRefused(f"{source}/{file.name}: expected a name like {expected:04d}_what_it_does.sql")
-            found.append(Migration(source, expected, match[2], file.read_text(encoding="utf-8")))
-    return found
-
-
-def migrated(service: str, pool: Callable[[], database.Pool]) -> Check:
-    """The check that the service's database answers and has every migration of this code.
-
-    A newer schema is fine: it is there before the newer code. `pool` is asked for its pool at each check.
-    """
-    needed = {migration.source: migration.number for migration in migrations_of(service)}
-
-    async def check() -> None:
-        try:
-            rows = await pool().fetch("select source, max(number) as number from schema_migrations group by source")
-        except asyncpg.UndefinedTableError:
-            rows = []
-        found = {row["source"]: row["number"] for row in rows}
-        if behind := [source for source, number in needed.items() if found.get(source, 0) < number]:
-            raise NotReady(f"not migrated: {', '.join(behind)}")
-
-    return check
+_OLDER_LEDGER = (
+    "select not exists (select from pg_attribute where attrelid = 'schema_migrations'::regclass and attname = 'lived_with_from')"
+)
+_INSERT = "insert into schema_migrations (source, number, name, sha256, lived_with_from) values ($1, $2, $3, $4, $5)"
 
 
 async def migrate(url: str, service: str, *, root: Path = ROOT) -> list[str]:
     """Apply what isn't applied yet, each migration in a transaction of its own; returns the names applied.
 
-    Raises MigrationRefused if an applied file has changed or gone, or if this code is older than the database.
+    Raises MigrationRefused if an applied file has changed, or if the schema is newer than this code and it can't live with that.
     """
     wanted = migrations_of(service, root)
-    connection = await database.connect(url, server_settings={"application_name": f"{service} migrate"})
+    connection = await database.connect(url, timeout=CONNECT_SECONDS, server_settings={"application_name": f"{service} migrate"})
     try:
         await _lock(connection)
         await connection.execute(_LEDGER)
+        if await connection.fetchval(_OLDER_LEDGER):
+            await _insist(connection, "schema_migrations", "alter table schema_migrations add column lived_with_from integer")
         await rights.grant(connection, service)
-        done = {(row["source"], row["number"]): row["sha256"] for row in await connection.fetch("select * from schema_migrations")}
-        _check(wanted, done)
+        applied = await connection.fetch("select * from schema_migrations order by source, number")
+        _check(wanted, applied)
+        done = {(row["source"], row["number"]) for row in applied}
         missing = [migration for migration in wanted if (migration.source, migration.number) not in done]
         for migration in missing:
             await _apply(connection, migration)
-        return [f"{migration.source}/{migration.number:04d}_{migration.name}" for migration in missing]
+        return [str(migration) for migration in missing]
     finally:
         await connection.close()
 
@@ -115,38 +71,39 @@ async def _lock(connection: Any) -> None:
         await asyncio.sleep(LOCK_POLL_SECONDS)
 
 
-def _check(wanted: list[Migration], done: dict[tuple[str, int], str]) -> None:
+def _check(wanted: list[Migration], applied: Sequence[asyncpg.Record]) -> None:
     known = {(migration.source, migration.number): migration for migration in wanted}
-    for key, sha256 in sorted(done.items()):
-        if key not in known:
-            raise MigrationRefused(f"{key[0]}/{key[1]:04d} is applied but unknown here: this code is older than the database")
-        if known[key].sha256 != sha256:
-            raise MigrationRefused(f"{key[0]}/{key[1]:04d}_{known[key].name}.sql has changed since it was applied; write a new one")
+    newest = {migration.source: migration.number for migration in wanted}
+    for row in applied:
+        migration = known.get((row["source"], row["number"]))
+        if migration is None and not lives_with(row, newest):
+            raise MigrationRefused(f"{row['source']}/{row['number']:04d}_{row['name']} is applied but unknown here: this code is too old")
+        if migration and migration.sha256 != row["sha256"]:
+            raise MigrationRefused(f"{migration}.sql has changed since it was applied; write a new one")
 
 
 async def _apply(connection: Any, migration: Migration) -> None:
+    row = (migration.source, migration.number, migration.name, migration.sha256, migration.lived_with_from)
+    await _insist(connection, f"{migration}.sql", migration.sql, row)
+    log.info("migration.applied", source=migration.source, number=migration.number, migration=migration.name)
+
+
+async def _insist(connection: Any, what: str, sql: str, row: tuple[Any, ...] | None = None) -> None:
+    """Run statements in one transaction, and note a row in the ledger, once the locks are to be had."""
     for tries in range(1, TRIES + 1):
         try:
             async with connection.transaction():
                 await connection.execute(f"set local lock_timeout = '{LOCK_TIMEOUT}'")
-                await connection.execute(migration.sql)
-                await connection.execute(
-                    "insert into schema_migrations (source, number, name, sha256) values ($1, $2, $3, $4)",
-                    migration.source,
-                    migration.number,
-                    migration.name,
-                    migration.sha256,
-                )
+                await connection.execute(sql)
+                if row:
+                    await connection.execute(_INSERT, *row)
         except asyncpg.LockNotAvailableError:
             # Whoever waits behind a waiting DDL statement is blocked too, so give way and come again.
-            log.warning("migration.waited", source=migration.source, number=migration.number, attempt=tries)
+            log.warning("migration.waited", what=what, attempt=tries)
             await asyncio.sleep(backoff(tries, first=0.2, longest=5))
         else:
-            log.info("migration.applied", source=migration.source, number=migration.number, migration=migration.name)
             return
-    raise MigrationRefused(
-        f"{migration.source}/{migration.number:04d}_{migration.name}.sql got no lock in {TRIES} tries; is a long transaction open?"
-    )
+    raise MigrationRefused(f"{what} got no lock in {TRIES} tries; is a long transaction open?")
 
 
 def main(arguments: list[str]) -> int:

@@ -12,7 +12,7 @@ from shared.http.methods import Methods
 from shared.http.tokens import TokenVerifier
 from shared.http.unstored import Unstored
 from shared.postgres.database import TRANSIENT, create_pool
-from shared.postgres.migrate import migrated
+from shared.postgres.version import migrated
 from shared.process.settings import ApiSettings
 
 

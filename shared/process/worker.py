@@ -12,7 +12,7 @@ from shared.messaging.processor import Delivery, EventProcessor
 from shared.messaging.runtime import MessagingRuntime
 from shared.messaging.subscriber import ConsumerGone
 from shared.postgres.database import UNAVAILABLE, Pool, create_pool
-from shared.postgres.migrate import migrated
+from shared.postgres.version import migrated
 from shared.process import start
 from shared.process.settings import WorkerSettings
 from shared.readiness import Check

@@ -9,13 +9,14 @@ import sys
 from asyncio.subprocess import PIPE, Process
 from pathlib import Path
 
+import asyncpg
 import httpx
 import psutil
 import pytest
 
 from deploy.local.ports import free_ports
 from shared.http import tokens
-from tests.backends.base import Broker
+from tests.backends.base import Broker, as_owner
 from tests.conftest import MakeDatabase
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -166,10 +167,29 @@ async def test_an_unmigrated_database_isnt_ready(make_database: MakeDatabase, po
 
 
 @pytest.mark.servers
+async def test_a_schema_that_is_newer_than_the_code_isnt_ready_and_says_so(make_database: MakeDatabase, ports: list[int]) -> None:
+    url = await make_database("members")
+    owner = await asyncpg.connect(as_owner(url))
+    unknown = "insert into schema_migrations (source, number, name, sha256, lived_with_from) values ('members', $1, $2, '', $3)"
+    await owner.execute(unknown, 900, "more", 0)
+    process = await start("-m", "services.members", "api", env=api_settings(url, *ports))
+    try:
+        await answering(f"http://127.0.0.1:{ports[1]}/readyz", process)
+        await owner.execute(unknown, 901, "less", None)
+        ready = await answering(f"http://127.0.0.1:{ports[1]}/readyz", process, 503)
+        await owner.execute("delete from schema_migrations where number > 900")
+        await answering(f"http://127.0.0.1:{ports[1]}/readyz", process)
+    finally:
+        await stop(process)
+        await owner.close()
+    assert ready.json()["missing"] == {"database": "the schema is newer than this code: members/0901_less"}
+
+
+@pytest.mark.servers
 async def test_migrate_is_a_role_and_may_be_repeated(make_database: MakeDatabase) -> None:
     url = await make_database("members")
     for _ in range(2):
-        process = await start("-m", "services.members", "migrate", env=environment(MADRINA_ENV="local", DATABASE_URL=url))
+        process = await start("-m", "services.members", "migrate", env=environment(MADRINA_ENV="local", DATABASE_URL=as_owner(url)))
         await stop_when_done(process)
 
 
