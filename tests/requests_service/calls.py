@@ -84,6 +84,7 @@ def calls(cast: Cast) -> Iterator[Call]:
     yield Call("POST", "/v1/introductions/asks", body={"voucher_id": her, "counterpart_id": friend, "why_her": WORDS})
     yield Call("POST", "/v1/introductions/proposals", body={"side_ids": [her, friend], "words_for": {her: WORDS, friend: WORDS}})
     yield Call("GET", "/v1/introductions")
+    yield Call("GET", "/v1/me/withdrawn-vouches")
     yield Call("GET", "/v1/introductions/{introduction_id}", introduction)
     vouch = {"words_for": {her: WORDS, friend: WORDS}, "show_why_her": True}
     yield Call("POST", "/v1/introductions/{introduction_id}/vouch", introduction, vouch)

@@ -332,6 +332,11 @@ def _introductions(service: FastAPI, world: World) -> None:
     async def mine(who: Who, paging: PagingOf) -> Any:
         return page([introduction_view(world, row, who) for row in world.introductions.values() if _there(row, who)], paging)
 
+    @serve(service.router, introductions.WITHDRAWN_VOUCHES)
+    async def withdrawn_vouches(who: Who, paging: PagingOf) -> Any:
+        hers = [row for row in world.introductions.values() if row["voucher"] == who and row["closed"] and row["reason"]]
+        return page([introduction_view(world, row, who) for row in hers if _there(row, who)], paging)
+
     @serve(service.router, introductions.INTRODUCTION)
     async def introduction(introduction_id: UUID, who: Who) -> Any:
         row = find(introduction_id, who)

@@ -1,5 +1,6 @@
 """The ledger's lines, as whole hundredths, add up to the score she sees; and what is said of it in words is so."""
 
+import html
 import math
 from datetime import timedelta
 
@@ -43,6 +44,18 @@ def test_as_a_rule_it_takes_two_introductions_until_others_see_building_trust() 
     assert "As a rule, after two of them others see “Building trust”." in (TEMPLATES / "ledger.html").read_text()
     assert [trust.band(evidence_of(number, 1)) for number in (1, 2)] == ["new", "building"]
     assert trust.band(evidence_of(2, 200)) == "building"
+
+
+async def test_why_she_withdrew_her_word_stands_there_for_her_alone(community: Community, fakes: Fakes) -> None:
+    three = trio(community)
+    assert "When you withdrew your word" not in (await three.voucher.get("/ledger")).text
+    row = three.vouched(closed=True, reason="too_quickly")
+    page = (await three.voucher.get("/ledger")).text
+    assert "I gave my word too quickly" in page and f'href="/introductions/{row["id"]}"' in page
+    assert "I gave my word too quickly" not in (await three.counterpart.get("/ledger")).text
+    fakes.wires["requests"].down = True
+    without = await three.voucher.get("/ledger")
+    assert without.status_code == 200 and "We can't show when you withdrew your word right now." in html.unescape(without.text)
 
 
 @pytest.mark.parametrize(

@@ -196,6 +196,7 @@ INTRODUCTIONS = (
 LEDGER = (
     State("nothing yet", "marta", "/ledger", {"band": "new"}),
     State("new, one went well", "carmen", "/ledger", {"band": "new"}),
+    State("new, and why she withdrew her word", "grace", "/ledger", {"band": "new"}),
     State("building", "valentina", "/ledger", {"band": "building"}),
     State("established", "elena", "/ledger", {"band": "established"}),
 )

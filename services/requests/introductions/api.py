@@ -40,6 +40,12 @@ async def introductions(me: CurrentMember, pool: Pool_, paging: PagingOf) -> Pag
         return await views.page(tx, me, paging, clock.now())
 
 
+@serve(router, http.WITHDRAWN_VOUCHES)
+async def withdrawn_vouches(me: CurrentMember, pool: Pool_, paging: PagingOf) -> Page[IntroductionView]:
+    async with transaction(pool) as tx:
+        return await views.page(tx, me, paging, clock.now(), withdrawn=True)
+
+
 @serve(router, http.INTRODUCTION)
 async def introduction(introduction_id: UUID, me: CurrentMember, pool: Pool_) -> IntroductionView:
     async with transaction(pool) as tx:

@@ -32,6 +32,7 @@ select {COLUMNS},
   ) else '{{}}'::uuid[] end as cannot_see_all
 from introductions as i"""
 _OF_MEMBER = f"{_SELECT} join introduction_members as h on h.introduction_id = i.id where h.member_id = $1"
+_WITHDRAWN = " and i.voucher_id = $1 and i.shown_end_reason = 'vouch_withdrawn' and i.reason is not null"
 _BARE_OF_MEMBER = (
     f"select {COLUMNS} from introductions as i join introduction_members as h on h.introduction_id = i.id where h.member_id = $1"
 )
@@ -61,10 +62,15 @@ async def side_ids(tx: Tx, introduction_id: UUID) -> list[UUID]:
     return list(row) if row else []
 
 
-async def of_member(tx: Tx, member_id: UUID, paging: Paging, *, since: datetime | None = None) -> list[IntroductionRecord]:
-    """Hers, newest first; with `since` only those that are open, not settled yet, or confirmed since then."""
+async def of_member(
+    tx: Tx, member_id: UUID, paging: Paging, *, since: datetime | None = None, withdrawn: bool = False
+) -> list[IntroductionRecord]:
+    """Hers, newest first; with `since` only those that are open, not settled yet, or confirmed since then; with `withdrawn` those from
+    which she withdrew her vouch and said why.
+    """
     rows = await tx.fetch(
-        f"{_OF_MEMBER} and ($3::uuid is null or (i.made_at, i.id) < (select l.made_at, l.id from introductions as l"
+        f"{_OF_MEMBER}{_WITHDRAWN if withdrawn else ''}"
+        " and ($3::uuid is null or (i.made_at, i.id) < (select l.made_at, l.id from introductions as l"
         " join introduction_members as k on k.introduction_id = l.id where k.member_id = $1 and l.id = $3))"
         " and ($4::timestamptz is null or i.due_at is not null or i.confirmed_at > $4) order by i.made_at desc, i.id desc limit $2",
         member_id,

@@ -52,10 +52,13 @@ async def read(tx: Tx, reader: UUID, introduction_id: UUID, at: datetime) -> Int
     return view.model_copy(update={"first": first, "connected": connected, "actions": actions})
 
 
-async def page(tx: Tx, reader: UUID, paging: Paging, at: datetime) -> Page[IntroductionView]:
-    """The reader's introductions, newest first. A page is full whatever doesn't exist for her: a gap would show that it is there."""
+async def page(tx: Tx, reader: UUID, paging: Paging, at: datetime, *, withdrawn: bool = False) -> Page[IntroductionView]:
+    """The reader's introductions, newest first; `withdrawn` as in the store.
+
+    A page is full whatever doesn't exist for her: a gap would show that it is there.
+    """
     found: list[IntroductionView] = []
-    async for views in _pages(tx, reader, paging, at):
+    async for views in _pages(tx, reader, paging, at, withdrawn=withdrawn):
         found += views
         if len(found) > paging.limit:
             break
@@ -94,11 +97,11 @@ def _asked_about(view: IntroductionView, at: datetime) -> bool:
 
 
 async def _pages(
-    tx: Tx, reader: UUID, paging: Paging, at: datetime, *, since: datetime | None = None
+    tx: Tx, reader: UUID, paging: Paging, at: datetime, *, since: datetime | None = None, withdrawn: bool = False
 ) -> AsyncIterator[list[IntroductionView]]:
-    """Page by page from `paging` on, what exists for the reader; `since` as in the store."""
+    """Page by page from `paging` on, what exists for the reader; `since` and `withdrawn` as in the store."""
     while True:
-        records = await store.of_member(tx, reader, paging, since=since)
+        records = await store.of_member(tx, reader, paging, since=since, withdrawn=withdrawn)
         yield await _views(tx, reader, [record for record in records if record.exists_for(reader)], at)
         if len(records) < paging.fetch:
             return

@@ -157,6 +157,10 @@ class Requests(Client):
         """Her introductions."""
         return await self._read(introductions.INTRODUCTIONS, {"after": after})
 
+    async def withdrawn_vouches(self) -> Page[IntroductionView]:
+        """The latest vouches that she withdrew, and why."""
+        return await self._read(introductions.WITHDRAWN_VOUCHES)
+
     async def introduction(self, introduction_id: UUID) -> IntroductionView:
         """One of them."""
         return await self._read(introductions.INTRODUCTION, introduction_id=introduction_id)

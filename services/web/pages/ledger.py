@@ -1,4 +1,4 @@
-"""Her own ledger: the score as lines that add up, and the introductions she vouched for."""
+"""Her own ledger: the score as lines that add up, the introductions she vouched for, and why she withdrew a vouch."""
 
 import asyncio
 from collections.abc import Sequence
@@ -16,10 +16,12 @@ router = APIRouter()
 @router.get("/ledger")
 async def mine(visit: Member, after: UUID | None = None) -> Response:
     """Hers alone; no rank, no count."""
-    ledger, vouches = await asyncio.gather(visit.reputation.ledger(), visit.reputation.vouches(after))
+    ledger, vouches, withdrawn = await asyncio.gather(
+        visit.reputation.ledger(), visit.reputation.vouches(after), visit.part(visit.requests.withdrawn_vouches())
+    )
     shown = [line for line in ledger.lines if line.points]
     lines = list(zip(shown, in_hundredths([line.points for line in shown], ledger.score), strict=True))
-    return visit.page("ledger.html", ledger=ledger, lines=lines, total=round(ledger.score * 100), vouches=vouches)
+    return visit.page("ledger.html", ledger=ledger, lines=lines, total=round(ledger.score * 100), vouches=vouches, withdrawn=withdrawn)
 
 
 def in_hundredths(points: Sequence[float], score: float) -> list[int]:

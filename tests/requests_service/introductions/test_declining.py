@@ -88,3 +88,14 @@ async def test_over_http_a_reason_is_kept_with_the_withdrawal(circle: Circle) ->
     ok(await circle.world.post(circle.vera, f"{ROOT}/{id_}/withdraw-vouch", {"reason": "know_more"}))
     told = [ok(await circle.read(member, id_))["my_reason"] for member in (circle.vera, circle.ana, circle.carla)]
     assert told == ["know_more", None, None]
+
+
+@pytest.mark.servers
+async def test_over_http_she_alone_lists_what_she_withdrew_with_a_reason(circle: Circle) -> None:
+    declined = await circle.asked()
+    ok(await circle.world.post(circle.vera, f"{ROOT}/{declined}/decline", {"how": "not_well_enough"}))
+    without, with_one = [await circle.proposed() for _ in range(2)]
+    ok(await circle.do(circle.vera, without, "withdraw-vouch"))
+    ok(await circle.world.post(circle.vera, f"{ROOT}/{with_one}/withdraw-vouch", {"reason": "too_quickly"}))
+    lists = [ok(await circle.world.get(member, "/v1/me/withdrawn-vouches"))["items"] for member in circle.three]
+    assert [[(one["id"], one["my_reason"]) for one in items] for items in lists] == [[], [(with_one, "too_quickly")], []]

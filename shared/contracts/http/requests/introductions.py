@@ -240,6 +240,8 @@ PROPOSE = CommandRoute(
 )
 PROPOSING = QueryRoute(path="/v1/connections/{member_id}/proposals/{other_id}", answer=ProposingView)
 INTRODUCTIONS = QueryRoute(path="/v1/introductions", answer=Page[IntroductionView], paged=True)
+WITHDRAWN_VOUCHES = QueryRoute(path="/v1/me/withdrawn-vouches", answer=Page[IntroductionView], paged=True)
+"""Those she vouched for and withdrew her vouch from, and said to herself why."""
 INTRODUCTION = QueryRoute(path="/v1/introductions/{introduction_id}", answer=IntroductionView, problems=(NotFound,))
 VOUCH = CommandRoute(
     path="/v1/introductions/{introduction_id}/vouch", body=VouchBody, problems=(*_ON_ONE, NotNow, NotConnectedToBoth, CannotVouch, *_VOUCH)
