@@ -31,8 +31,8 @@ FIELD_SENTENCES: Mapping[str, str] = {
     "only_met": "She likes to be asked by women she has met.",
     "question_changed": "Her question has changed in the meantime. Please look at it once more.",
     "stock_phrases": "These sentences fit anyone. Write what only you two know: what she said, what you'd like to ask her.",
-    "copied": "You have sent almost these words to another woman within 90 days. Write what is between you and this one.",
-    "copied_more": "You have sent almost these words {count} times within 90 days. Write what is between you and this woman.",
+    "copied": "You have sent almost these words to another woman within 90 days. Write what you would say to this one alone.",
+    "copied_more": "You have sent almost these words {count} times within 90 days. Write what you would say to this woman alone.",
     "nothing_specific": "This could be to anyone. One real thing is enough: what she said, what you did together, what you'd like to ask. "
     "You may also send it as it is.",
     "remarks_on_looks": "This is about her looks, or about more than work. Many women stop reading there. Say what you'd talk about. "

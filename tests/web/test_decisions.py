@@ -157,7 +157,7 @@ async def test_that_she_does_not_know_her_is_said_in_silence_and_read_by_her_alo
     next(iter(community.world.requests.values()))["state"] = before
     as_before = (await three.asker.get(path)).text
     asked = await browser.get(f"{path}/decline")
-    assert 0 < asked.text.index("isn't told that either, or who says so") < asked.text.index('<button class="btn pri">Not now')
+    assert 0 < asked.text.index("isn't told that either, nor who said it") < asked.text.index('<button class="btn pri">Not now')
     said = await browser.send(asked, path, True, decision="decline", how="unknown")
     assert "All right. She won't be told." in unescape(said.text) and "You said that you don't know her." in unescape(said.text)
     assert 'value="accept"' in said.text, "she can still say yes"

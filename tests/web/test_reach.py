@@ -38,7 +38,7 @@ async def test_whoever_joins_is_asked_and_what_she_ticks_is_allowed(community: C
 
 async def test_who_goes_past_it_allows_nothing(community: Community) -> None:
     her, browser = await joins(community)
-    assert 'href="/">Not now: nothing of it</a>' in (await browser.get("/joining")).text
+    assert 'href="/">Not now, none of it</a>' in (await browser.get("/joining")).text
     assert (await browser.get("/")).status_code == 200
     assert her not in community.world.reach
     assert community.world.members[her]["profile"]["visibility"] == "connections"

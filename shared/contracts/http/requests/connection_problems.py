@@ -45,7 +45,7 @@ class IntroductionsOnly(
     """Several of those she asked said so."""
 
 
-class Nudge(Problem, code="nudge", status=422, sentence="She may not know what to answer. Sent once more, it goes as it is."):
+class Nudge(Problem, code="nudge", status=422, sentence="She may not know what to answer. Send it once more, and it goes as it is."):
     """The note gate finds nothing specific in her note, or a remark on looks: `fields` says which. Said once."""
 
 
