@@ -1,10 +1,10 @@
 """What must hold for every pod of an overlay. Each check returns what is wrong, in words; test_pods.py breaks each."""
 
-import tomllib
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
+from deploy import containers
+from deploy.containers import IMAGE, USER, VERSION
 from deploy.kubernetes.kustomize import Object
 from deploy.processes import PROCESSES, Process, Setting, settings_of
 from services.notify.delivery import in_flight
@@ -14,8 +14,6 @@ from tests.kubernetes.rendered import config, pods, processes
 
 Check = Callable[[list[Object]], Iterator[str]]
 
-VERSION = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
-UID = 10001
 RESOURCES = ("cpu", "memory", "ephemeral-storage")
 _UNITS = {"m": 0.001, "Ki": 2**10, "Mi": 2**20, "Gi": 2**30}
 
@@ -25,14 +23,6 @@ def secret_of(process: Process) -> str:
     if process.role is None:
         return f"madrina-{process.name}"
     return f"madrina-{process.module.removeprefix('services.')}{'-migrate' if process.role == 'migrate' else ''}"
-
-
-def here(process: Process) -> dict[str, str]:
-    """The settings that stand in the manifest of a process itself."""
-    values = {"HEALTH_HOST": "0.0.0.0", "HEALTH_PORT": process.health_port, "HOST": "0.0.0.0", "PORT": process.port}  # noqa: S104 — a pod's own
-    values["NATS_USER"] = process.broker_user
-    read = {setting.name for setting in settings_of(process)}
-    return {name: str(value) for name, value in values.items() if name in read}
 
 
 def every_process_is_there(objects: list[Object]) -> Iterator[str]:
@@ -77,8 +67,8 @@ def every_setting_has_its_line(objects: list[Object]) -> Iterator[str]:
 
 
 def _source(process: Process, setting: Setting) -> Object:
-    if setting.name in here(process):
-        return {"value": here(process)[setting.name]}
+    if setting.name in containers.fixed(process):
+        return {"value": containers.fixed(process)[setting.name]}
     if setting.secret:
         return {"valueFrom": {"secretKeyRef": {"name": secret_of(process), "key": setting.name}}}
     keys = "madrina-token-keys" if setting.name == "TOKEN_PUBLIC_KEYS" else "madrina-config"
@@ -103,7 +93,7 @@ def _number(quantity: str) -> float:
 def every_pod_is_restricted(objects: list[Object]) -> Iterator[str]:
     """No root, no rights, no writable root, no token; and a setting that is wrong is the pod's message."""
     for pod in pods(objects):
-        context, uid = pod.spec.get("securityContext", {}), UID if pod.process else None
+        context, uid = pod.spec.get("securityContext", {}), USER if pod.process else None
         if not (context.get("runAsNonRoot") and context.get("seccompProfile") == {"type": "RuntimeDefault"}):
             yield f"{pod.name}: securityContext {context}"
         if context.get("runAsUser", 0) <= 0 or (uid and {context.get("runAsUser"), context.get("runAsGroup")} != {uid}):
@@ -123,9 +113,8 @@ def every_pod_is_restricted(objects: list[Object]) -> Iterator[str]:
 def ports_are_those_of_the_table(objects: list[Object]) -> Iterator[str]:
     """Of containers and of Services."""
     for process, pod, container in processes(objects):
-        wanted = {"http": process.port, "health": process.health_port}
         found = {port["name"]: port["containerPort"] for port in container.get("ports", [])}
-        if found != {name: port for name, port in wanted.items() if port}:
+        if found != containers.ports(process):
             yield f"{pod.name}: listens on {found}"
     services = {found["metadata"]["name"]: found["spec"] for found in objects if found["kind"] == "Service"}
     for process in PROCESSES:
@@ -179,7 +168,7 @@ def every_version_is_ours(objects: list[Object]) -> Iterator[str]:
             pod.labels.get("app.kubernetes.io/version"),
             pod.owner["metadata"]["labels"].get("app.kubernetes.io/version"),
         }
-        if found != {f"madrina:{VERSION}", VERSION}:
+        if found != {IMAGE, VERSION}:
             yield f"{pod.name}: {sorted(map(str, found))}"
 
 

@@ -42,7 +42,7 @@ AROUND = (
         "another community", {"kubernetes.io/metadata.name": "another"}, {"app.kubernetes.io/name": "madrina", "serves": "nats"}, http=8700
     ),
     Party("a stray pod"),
-    Party("internet", address=True, ports={"https": 443, "smtp": 25, "submission": 587, "kubernetes": 6443}),
+    Party("internet", address=True, ports={"https": 443, "smtp": 25, "submission": 587, "mailbox": 8726, "kubernetes": 6443}),
 )
 
 

@@ -16,9 +16,9 @@ PORTS = {"postgres": 5432, "nats": 4222} | {process.name: process.port for proce
 def needed(objects: list[Object]) -> set[Edge]:
     """What the table says, and what comes with the servers of an overlay."""
     there = {party.name for party in parties(objects)}
-    smtp = "smtp" if "smtp" in there else "internet"
-    ports = {**PORTS, "smtp": int(config(objects)["SMTP_PORT"])}
-    found = {(process.name, smtp if other == "smtp" else other, ports[other]) for process in PROCESSES for other in talks_to(process)}
+    found = {(process.name, other, PORTS[other]) for process in PROCESSES for other in talks_to(process) if other != "smtp"}
+    letters = [process.name for process in PROCESSES if "smtp" in talks_to(process)]
+    found |= {(name, other, int(config(objects)["SMTP_PORT"])) for name in letters for other in ("internet", "smtp")}
     found |= {("monitoring", process.name, process.health_port) for process in PROCESSES if process.health_port}
     found |= {("gateway", "web", 8700)}
     found |= {(party.name, "dns", 53) for party in parties(objects) if party.ours}

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
+from deploy.containers import VERSION
 from deploy.kubernetes.kustomize import KUBERNETES, OVERLAYS, Object
 from deploy.local import keys
 from deploy.processes import PROCESSES, settings_of
@@ -190,9 +191,9 @@ def test_every_check_has_a_planted_fault() -> None:
 def test_versions_in_the_source_are_that_of_the_project() -> None:
     base = yaml.safe_load((KUBERNETES / "base" / "kustomization.yaml").read_text(encoding="utf-8"))
     jobs = yaml.safe_load((KUBERNETES / "base" / "jobs" / "kustomization.yaml").read_text(encoding="utf-8"))
-    assert base["images"] == [{"name": "madrina", "newTag": checks.VERSION}]
-    assert base["labels"][0]["pairs"]["app.kubernetes.io/version"] == checks.VERSION
-    assert jobs["nameSuffix"] == f"-{checks.VERSION.replace('.', '-')}"
+    assert base["images"] == [{"name": "madrina", "newTag": VERSION}]
+    assert base["labels"][0]["pairs"]["app.kubernetes.io/version"] == VERSION
+    assert jobs["nameSuffix"] == f"-{VERSION.replace('.', '-')}"
 
 
 @pytest.mark.parametrize(
