@@ -40,7 +40,9 @@ _REPORT = "report_id, about_id, by_id, introduction_id, words, reported_at"
 
 async def find_block(tx: Tx, blocker_id: UUID, blocked_id: UUID) -> Block | None:
     """The block as it is; None if there never was one. To change it, hold the pair first."""
-    row = await tx.fetchrow("select * from blocks where blocker_id = $1 and blocked_id = $2", blocker_id, blocked_id)
+    row = await tx.fetchrow(
+        "select blocker_id, blocked_id, version, active from blocks where blocker_id = $1 and blocked_id = $2", blocker_id, blocked_id
+    )
     return None if row is None else Block(**row)
 
 

@@ -17,6 +17,8 @@ KEPT = timedelta(days=1)
 KNOWN = timedelta(days=365)
 """How long a browser is known after its last sign-in: as long as its cookie stays."""
 
+_CHALLENGE = "challenge_id, address, address_key, browser_hash, digits, sent, issued_at, asks, tries, used_at"
+
 
 async def knows(tx: Tx, member_id: UUID, browser_hash: bytes) -> bool:
     """Whether the browser was signed in to her account before."""
@@ -62,7 +64,8 @@ async def count(tx: Tx, keys: Sequence[bytes], at: datetime) -> None:
 async def latest_challenge(tx: Tx, address: Address, browser_hash: bytes) -> Challenge | None:
     """The last challenge for the address from that browser, locked until the transaction ends."""
     row = await tx.fetchrow(
-        "select * from sign_in_challenges where address_key = $1 and browser_hash = $2 order by issued_at desc limit 1 for update",
+        f"select {_CHALLENGE} from sign_in_challenges where address_key = $1 and browser_hash = $2"
+        " order by issued_at desc limit 1 for update",
         address.key,
         browser_hash,
     )
@@ -71,7 +74,9 @@ async def latest_challenge(tx: Tx, address: Address, browser_hash: bytes) -> Cha
 
 async def find_challenge(tx: Tx, challenge_id: UUID, *, lock: bool) -> Challenge | None:
     """The challenge; locked until the transaction ends, parallel tries of it are counted one after the other."""
-    row = await tx.fetchrow(f"select * from sign_in_challenges where challenge_id = $1{' for update' if lock else ''}", challenge_id)
+    row = await tx.fetchrow(
+        f"select {_CHALLENGE} from sign_in_challenges where challenge_id = $1{' for update' if lock else ''}", challenge_id
+    )
     return None if row is None else _challenge(row)
 
 
@@ -113,7 +118,9 @@ async def add_session(tx: Tx, session: Session) -> None:
 
 async def find_session(pool: Pool, secret_hash: bytes) -> Session | None:
     """The session, open or not; None if there is none."""
-    row = await pool.fetchrow("select * from sessions where secret_hash = $1", secret_hash)
+    row = await pool.fetchrow(
+        "select secret_hash, member_id, started_at, seen_at, ended_at from sessions where secret_hash = $1", secret_hash
+    )
     return None if row is None else Session(**row)
 
 

@@ -35,17 +35,22 @@ async def lock_due(tx: Tx, day: date, limit: int, skip: int) -> list[UUID]:
 
 async def voices_among(tx: Tx, ids: Collection[UUID]) -> dict[Pair, Entry]:
     """The voices that these members have in each other's scores."""
-    return _entries(await tx.fetch("select * from voices where member_id = any($1::uuid[]) and rater_id = any($1::uuid[])", list(ids)))
+    return _entries(
+        await tx.fetch(
+            "select member_id, rater_id, kind, tier, amount from voices where member_id = any($1::uuid[]) and rater_id = any($1::uuid[])",
+            list(ids),
+        )
+    )
 
 
 async def voices_of_rater(tx: Tx, rater_id: UUID) -> dict[Pair, Entry]:
     """The voices that a member has in others' scores."""
-    return _entries(await tx.fetch("select * from voices where rater_id = $1", rater_id))
+    return _entries(await tx.fetch("select member_id, rater_id, kind, tier, amount from voices where rater_id = $1", rater_id))
 
 
 async def all_voices(tx: Tx) -> dict[Pair, Entry]:
     """Every voice."""
-    return _entries(await tx.fetch("select * from voices"))
+    return _entries(await tx.fetch("select member_id, rater_id, kind, tier, amount from voices"))
 
 
 def _entries(rows: Iterable[Record]) -> dict[Pair, Entry]:
@@ -83,14 +88,16 @@ async def move_sums(tx: Tx, moves: Amounts) -> None:
 async def sums_of(tx: Tx, ids: Collection[UUID]) -> dict[UUID, dict[Bucket, int]]:
     """The sums of each of these members."""
     sums: dict[UUID, dict[Bucket, int]] = {member_id: {} for member_id in ids}
-    for row in await tx.fetch("select * from sums where member_id = any($1::uuid[])", list(ids)):
+    for row in await tx.fetch("select member_id, kind, tier, amount from sums where member_id = any($1::uuid[])", list(ids)):
         sums[row["member_id"]][_bucket(row)] = int(row["amount"])
     return sums
 
 
 async def all_sums(tx: Tx) -> Amounts:
     """Every sum."""
-    return {(row["member_id"], _bucket(row)): int(row["amount"]) for row in await tx.fetch("select * from sums")}
+    return {
+        (row["member_id"], _bucket(row)): int(row["amount"]) for row in await tx.fetch("select member_id, kind, tier, amount from sums")
+    }
 
 
 async def clear(tx: Tx) -> None:

@@ -101,8 +101,8 @@ async def answers(tx: Tx, member_id: UUID, since: datetime) -> list[tuple[dateti
     `since` on, some before. What she asked for herself isn't among them, nor what was withdrawn before she had answered.
     """
     rows = await tx.fetch(
-        "select said_at, ends_at from (select i.*, case $1::uuid when i.a_id then i.a_said_at when i.b_id then i.b_said_at"
-        " else coalesce(i.vouched_at, i.declined_at) end as said_at"
+        "select said_at, ends_at from (select i.ends_at, i.shown_end_reason,"
+        " case $1::uuid when i.a_id then i.a_said_at when i.b_id then i.b_said_at else coalesce(i.vouched_at, i.declined_at) end as said_at"
         " from introductions as i join introduction_members as h on h.introduction_id = i.id"
         f" where h.member_id = $1 and i.ends_at > $2 and $1 is distinct from {_ASKED_BY} and not $1 = any(i.hidden_from)"
         " and case when i.voucher_id = $1 then i.asker_id is not null else i.vouched_at is not null end) as hers"

@@ -17,7 +17,8 @@ async def recent(tx: Tx, member_id: UUID, limit: int) -> list[Contact]:
     """Her newest connections."""
     rows = await tx.fetch(
         "select mine.other_id as member_id, mine.closeness, mine.met_at, mine.met_at_key, back.open_to_asks as says"
-        f" from (select * from connections where member_id = $1 order by since desc, other_id desc limit $2) as mine {_BACK}",
+        " from (select member_id, other_id, closeness, met_at, met_at_key from connections where member_id = $1"
+        f" order by since desc, other_id desc limit $2) as mine {_BACK}",
         member_id,
         limit,
     )
