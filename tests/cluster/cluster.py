@@ -5,7 +5,7 @@ import asyncio
 import os
 import shutil
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -93,15 +93,17 @@ class Cluster:
     async def start(self) -> None:
         """Start everything, and return when all of it is ready."""
         await asyncio.gather(self.primary.start(), *(server.start() for server in self.nats.values()))
-        await databases.create_all(self.primary.admin_url, self.secrets.databases, DATABASES)
-        await asyncio.gather(self.follow(), self.migrate(), self.provision())
+        await self.prepare()
+        await asyncio.gather(self.follow(), self.provision())
         for service in self._services:
             await self._services[service].start(self.network.outside, self._ports[service])
         for replica in self.replicas:
             replica.child.start()
         await self.ready()
 
-    async def migrate(self) -> None:
+    async def prepare(self) -> None:
+        """Make the roles, the databases and what is in them, as the code of now has it."""
+        await databases.create_all(self.primary.admin_url, self.secrets.databases, DATABASES)
         for service in DATABASES:
             await migrate.migrate(self.database_url(service, owner=True), service)
 
@@ -125,12 +127,13 @@ class Cluster:
         await self.standby.promote()
         self.primary, self.standby = self.standby, self.primary
 
-    async def ready(self) -> None:
-        """Wait until every replica says so. Raises TimeoutError, naming what is missing."""
+    async def ready(self, replicas: Sequence[Replica] = ()) -> None:
+        """Wait until these replicas, or all, say so. Raises TimeoutError, naming what is missing."""
+        replicas = replicas or self.replicas
         async with asyncio.timeout(READY_SECONDS + 10):
             until = asyncio.get_running_loop().time() + READY_SECONDS
-            while missing := [replica.name for replica in self.replicas if not replica.ready]:
-                ended = [replica for replica in self.replicas if not replica.child.running]
+            while missing := [replica.name for replica in replicas if not replica.ready]:
+                ended = [replica for replica in replicas if not replica.child.running]
                 assert not ended, f"{ended[0].name} ended with {ended[0].child.exit_code}:\n{ended[0].child.last_words()}"
                 if asyncio.get_running_loop().time() > until:
                     raise TimeoutError(f"not ready: {', '.join(missing)}")
@@ -216,12 +219,12 @@ async def _probe(replica: Replica) -> None:
 
 
 @asynccontextmanager
-async def running(network: Network, code: Path = ROOT) -> AsyncIterator[Cluster]:
+async def running(network: Network, kind: type[Cluster] = Cluster, code: Path = ROOT) -> AsyncIterator[Cluster]:
     """A cluster in a temporary folder; started, and at the end stopped and deleted."""
     data = Path(tempfile.mkdtemp(prefix="madrina cluster ", dir=folders.short_lived()))
     data.chmod(0o711)
     sink = Sink()
-    cluster = Cluster(data, network, sink, await sink.start(network.outside), code)
+    cluster = kind(data, network, sink, await sink.start(network.outside), code)
     probing = asyncio.create_task(cluster.probe())
     try:
         await cluster.start()

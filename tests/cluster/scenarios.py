@@ -1,7 +1,7 @@
 """What breaks in a cluster. Each function breaks one thing while members go on, and mends it as an operator would."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 import asyncpg
@@ -9,7 +9,7 @@ import nats
 
 from shared.messaging.relay import LOCK
 from tests.backends.base import ADMIN
-from tests.cluster.cluster import Cluster, Replica
+from tests.cluster.cluster import RUNNING, Cluster, Replica
 
 STREAM = "REQUESTS"
 STOP_SECONDS = 20.0
@@ -26,6 +26,8 @@ class Scenario:
     """Whether a command or a page may fail meanwhile; if not, not one may."""
     cuts: bool = False
     """Whether it needs nodes that can be cut off."""
+    long: bool = False
+    """Whether it takes a minute by itself, so that the members need as long."""
 
 
 async def primary_killed(cluster: Cluster, seconds: float) -> None:
@@ -82,7 +84,7 @@ async def primary_cut_off(cluster: Cluster, seconds: float) -> None:
 
 async def everything_restarted(cluster: Cluster, seconds: float) -> None:
     """Every replica of every process one by one, as a rollout does it, then every NATS server."""
-    await rolled(cluster, cluster.replicas)
+    await rolled(cluster, [process.name for process in RUNNING])
     for server in cluster.nats.values():
         await server.stop()
         await server.start()
@@ -90,22 +92,35 @@ async def everything_restarted(cluster: Cluster, seconds: float) -> None:
         await asyncio.sleep(seconds / 4)
 
 
-async def rolled(cluster: Cluster, replicas: list[Replica]) -> None:
-    """Restart these one by one, each when all are ready: no new connections, a pause as its preStop makes one, SIGTERM, a new process."""
-    for replica in replicas:
-        await cluster.ready()
-        replica.leaving = True
-        await asyncio.sleep(PRE_STOP_SECONDS)
-        await replica.child.stop(STOP_SECONDS)
-        assert replica.child.exit_code == 0, f"{replica.name} ended with {replica.child.exit_code}"
-        replica.ready = replica.leaving = False
-        cluster.start_again(replica)
+async def rolled(cluster: Cluster, names: Sequence[str], *, at_once: int = 1) -> None:
+    """Restart these processes, `at_once` of them at a time, and of each one replica after the other, as their Deployments do."""
+    turns = asyncio.Semaphore(at_once)
+
+    async def deployment(name: str) -> None:
+        async with turns:
+            for replica in cluster.of(name):
+                await _replaced(cluster, replica)
+
+    async with asyncio.TaskGroup() as group:
+        for name in names:
+            group.create_task(deployment(name))
     await cluster.ready()
+
+
+async def _replaced(cluster: Cluster, replica: Replica) -> None:
+    """No new connections, a pause as its preStop makes one, SIGTERM, a new process, and wait until that is ready."""
+    replica.leaving = True
+    await asyncio.sleep(PRE_STOP_SECONDS)
+    await replica.child.stop(STOP_SECONDS)
+    assert replica.child.exit_code == 0, f"{replica.name} ended with {replica.child.exit_code}"
+    replica.ready = replica.leaving = False
+    cluster.start_again(replica)
+    await cluster.ready([replica])
 
 
 PRE_STOP_SECONDS = 0.5
 SCENARIOS = (
-    Scenario("everything restarted, one by one", everything_restarted, commands_fail=False),
+    Scenario("everything restarted, one by one", everything_restarted, commands_fail=False, long=True),
     Scenario("processes killed, one by one", processes_killed),
     Scenario("a NATS server killed", nats_server_killed, commands_fail=False),
     Scenario("the stream's leader killed", stream_leader_killed, commands_fail=False),

@@ -25,6 +25,8 @@ from tests.cluster.scenarios import SCENARIOS, Scenario, relay_on
 
 FULL = os.environ.get("CHAOS") == "full"
 INTRODUCTIONS, PACE, OUT_SECONDS = (200, 30.0, 10.0) if FULL else (24, 5.0, 3.0)
+LONG = 50.0
+"""The pace if what happens takes a minute by itself."""
 CUT_SECONDS = 40.0
 """Longer than a dead relay may keep its lock."""
 
@@ -60,7 +62,12 @@ async def test_nothing_is_lost_early_or_double(played: Played, scenario: Scenari
     await relay_on(cluster, cluster.network.nodes[0].host) if scenario.cuts else await cluster.ready()
     introductions = await seed(cluster, INTRODUCTIONS + max(1, INTRODUCTIONS // 10))
     confirmed, unconfirmed = introductions[:INTRODUCTIONS], introductions[INTRODUCTIONS:]
-    driver, reader, over, began = Driver(cluster, dice, PACE), played.reader.anew(), asyncio.Event(), time.monotonic()
+    driver, reader, over, began = (
+        Driver(cluster, dice, LONG if scenario.long else PACE),
+        played.reader.anew(),
+        asyncio.Event(),
+        time.monotonic(),
+    )
     reading = asyncio.create_task(reader.read_on(over))
     try:
         await asyncio.gather(driver.run(confirmed), _meanwhile(cluster, scenario))
@@ -81,7 +88,7 @@ async def test_nothing_is_lost_early_or_double(played: Played, scenario: Scenari
     assert (letters.lost, letters.early) == (0, 0)
     assert reader.whole > 0
     if not scenario.commands_fail:
-        assert (dict(driver.failed), dict(reader.failed)) == ({}, {})
+        assert (dict(driver.failed), dict(reader.failed), letters.doubled) == ({}, {}, 0)
 
 
 async def _meanwhile(cluster: Cluster, scenario: Scenario) -> None:
