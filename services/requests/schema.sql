@@ -34,6 +34,7 @@ create table connection_requests (
     requester_answer text,
     unknown boolean default false not null,
     weighed boolean default false not null,
+    weighed_in timestamp with time zone,
     constraint connection_requests_pkey PRIMARY KEY (id),
     constraint connection_requests_asks_for_check CHECK ((asks_for = ANY (ARRAY['twenty_minutes'::text, 'advice'::text, 'mentoring'::text, 'referral'::text, 'other'::text]))),
     constraint connection_requests_check CHECK ((requester_id <> recipient_id)),
@@ -330,7 +331,7 @@ CREATE INDEX connection_requests_to_announce ON public.connection_requests USING
 
 CREATE INDEX connection_requests_to_remind ON public.connection_requests USING btree (expires_at, id) WHERE ((state = 'pending'::text) AND (NOT reminded));
 
-CREATE INDEX connection_requests_to_weigh ON public.connection_requests USING btree (shown_at, id) WHERE (unknown AND (NOT weighed));
+CREATE INDEX connection_requests_to_weigh_in ON public.connection_requests USING btree (COALESCE(weighed_in, shown_at), id) WHERE (unknown AND (NOT weighed));
 
 CREATE INDEX connections_met_at ON public.connections USING btree (met_at_key, since DESC) INCLUDE (member_id) WHERE (met_at_key <> ''::text);
 

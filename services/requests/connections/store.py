@@ -32,6 +32,7 @@ _CHANGES = (
     "reminded",
     "unknown",
     "weighed",
+    "weighed_in",
 )
 _OTHER = "(case when requester_id = $1 then recipient_id else requester_id end)"
 _LOOKS_OPEN = "state <> 'accepted' and shown_at > $2"
@@ -228,9 +229,16 @@ async def lock_to_remind(tx: Tx, at: datetime, before: timedelta, limit: int, sk
 
 
 async def lock_to_weigh(tx: Tx, before: datetime, limit: int, skip: int) -> list[ConnectionRequest]:
-    """As `lock_due`: requests of which the recipient said that she doesn't know the requester, and whose end showed before that."""
+    """As `lock_due`: requests of which the recipient said that she doesn't know the requester, whose end showed before that, and which
+    weren't weighed since.
+    """
     return await _requests(
-        tx, "unknown and not weighed and shown_at < $1 order by shown_at, id limit $2 offset $3 for update skip locked", before, limit, skip
+        tx,
+        "unknown and not weighed and coalesce(weighed_in, shown_at) < $1"
+        " order by coalesce(weighed_in, shown_at), id limit $2 offset $3 for update skip locked",
+        before,
+        limit,
+        skip,
     )
 
 

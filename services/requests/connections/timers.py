@@ -2,6 +2,7 @@
 before that; and what follows if several women don't know one who asks."""
 
 from dataclasses import replace
+from uuid import UUID
 
 from services.requests import members
 from services.requests.connections import store
@@ -48,13 +49,16 @@ async def _some_to_weigh(tx: Tx, limit: int, skip: int) -> int:
     month = unknown.month_of(at)
     requests = await store.lock_to_weigh(tx, month, limit, skip)
     present = await members.present(tx, {request.requester_id for request in requests})
+    too_few: set[UUID] = set()
     for member_id in present:
-        last = await store.restricted_from(tx, member_id)
-        begins_at = unknown.restricted_from(await store.ends(tx, member_id, month), last)
+        last, ends = await store.restricted_from(tx, member_id), await store.ends(tx, member_id, month)
+        if len(ends) < unknown.OF_THE_LAST:
+            too_few.add(member_id)
+        begins_at = unknown.restricted_from(ends, last)
         if begins_at and await store.restrict(tx, member_id, begins_at):
             await outbox.put(tx, *unknown.told(member_id, begins_at, at))
     for request in requests:
-        await store.save(tx, replace(request, weighed=True))
+        await store.save(tx, replace(request, weighed=request.requester_id not in too_few, weighed_in=month))
     return len(requests)
 
 

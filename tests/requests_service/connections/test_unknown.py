@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.requests.connections import store
 from services.requests.connections.domain import answering, ending
 from services.requests.connections.domain.limits import Sent
 from services.requests.connections.domain.unknown import FOR, End, restricted_from
@@ -18,12 +19,13 @@ from shared.contracts.events.members import MemberErased
 from shared.contracts.events.requests import RequestsRestricted
 from shared.contracts.http.base import Card
 from shared.contracts.http.requests.connection_problems import IntroductionsOnly, RequestClosed
+from shared.postgres.database import transaction
 from tests.requests_service.connections.examples import ANA, AT, BEA, asked
 from tests.requests_service.world import START, World, ok, problem
 
 CARDS = {ANA: Card(id=ANA, name="Ana", headline=""), BEA: Card(id=BEA, name="Bea", headline="")}
 LATER = AT + timedelta(days=1)
-MARCH, APRIL, MAY = (datetime(2026, month, 1, tzinfo=UTC) for month in (3, 4, 5))
+MARCH, APRIL, MAY, JUNE = (datetime(2026, month, 1, tzinfo=UTC) for month in (3, 4, 5, 6))
 WOMEN = [uuid4() for _ in range(40)]
 
 
@@ -159,6 +161,20 @@ async def test_she_is_told_on_the_first_and_may_be_introduced_only_for_30_days(w
     assert len(await until(world, MAY + FOR)) == 1, "once"
     (later,) = await world.join("Later")
     ok(await world.ask(ana, later), 201)
+
+
+@pytest.mark.servers
+async def test_three_said_it_and_the_eighth_request_ends_later_whatever_was_said_of_it(world: World) -> None:
+    ana, _, _ = await asked_by(world, "xxx....")
+    assert await until(world, MAY) == [], "seven are too few"
+    async with transaction(world.pool) as tx:
+        assert await store.lock_to_weigh(tx, MAY, 10, 0) == [], "each once a month"
+    (eighth,) = await world.join("Eighth")
+    await world.asked(ana, eighth)  # which ends by itself, on the last of May
+    assert await until(world, JUNE - timedelta(seconds=1)) == []
+    [event] = await until(world, JUNE)
+    assert (event.member_id, event.until) == (ana, JUNE + FOR)
+    assert len(await until(world, JUNE + 2 * FOR)) == 1
 
 
 @pytest.mark.servers

@@ -74,6 +74,8 @@ class ConnectionRequest:
     """The recipient said, with a quiet no, that she doesn't know the requester."""
     weighed: bool = False
     """What follows from that has been decided."""
+    weighed_in: datetime | None = None
+    """The first of the month in which it was weighed last, which may be too early to decide."""
 
     def open_at(self, at: datetime) -> bool:
         """It waits for an answer."""
