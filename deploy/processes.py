@@ -15,8 +15,8 @@ from services.notify import settings as notify
 from services.reputation import settings as reputation
 from services.web import settings as web
 from shared.postgres.rights import owner_of
-from shared.process import provision
-from shared.process.settings import ApiSettings, DatabaseSettings, SettingsMixin, WorkerSettings
+from shared.process import migrate, provision
+from shared.process.settings import ApiSettings, SettingsMixin, WorkerSettings
 
 Role = Literal["api", "worker", "migrate"]
 
@@ -57,10 +57,10 @@ PROCESSES = (
     Process("requests-worker", "services.requests", "worker", WorkerSettings, None, 8712, "requests", "requests"),
     Process("reputation-worker", "services.reputation", "worker", reputation.WorkerSettings, None, 8713, "reputation", "reputation"),
     Process("notify-worker", "services.notify", "worker", notify.Settings, None, 8714, "notify", "notify"),
-    Process("members-migrate", "services.members", "migrate", DatabaseSettings, database="members"),
-    Process("requests-migrate", "services.requests", "migrate", DatabaseSettings, database="requests"),
-    Process("reputation-migrate", "services.reputation", "migrate", DatabaseSettings, database="reputation"),
-    Process("notify-migrate", "services.notify", "migrate", DatabaseSettings, database="notify"),
+    Process("members-migrate", "services.members", "migrate", migrate.Settings, database="members"),
+    Process("requests-migrate", "services.requests", "migrate", migrate.Settings, database="requests"),
+    Process("reputation-migrate", "services.reputation", "migrate", migrate.Settings, database="reputation"),
+    Process("notify-migrate", "services.notify", "migrate", migrate.Settings, database="notify"),
     Process("provision", "shared.process.provision", None, provision.Settings, broker_user="provisioner"),
 )
 DATABASES = tuple(process.database for process in PROCESSES if process.role == "migrate" and process.database)

@@ -81,7 +81,6 @@ def _values(process: Process, ports: Ports, secrets: Secrets, data: Path) -> dic
     """Every setting that has a value here."""
     values = {
         "MADRINA_ENV": "local",
-        "HEALTH_PORT": str(health_port(ports, process.name)),
         "CLOCK_FILE": str(clock_file(data)),
         "NATS_URL": f"nats://127.0.0.1:{ports['nats']}",
         "TOKEN_PUBLIC_KEYS": secrets.public_keys,
@@ -100,6 +99,8 @@ def _values(process: Process, ports: Ports, secrets: Secrets, data: Path) -> dic
         "WEB_URL": web_url(ports),
     }
     values |= {f"{name.removesuffix('-api').upper()}_URL": service_url(port) for name, port in ports.items() if name.endswith("-api")}
+    if process.health_port is not None:
+        values["HEALTH_PORT"] = str(health_port(ports, process.name))
     if process.port is not None:
         values["PORT"] = str(ports[process.name])
     if (database := process.database) and (role := process.database_role):

@@ -9,7 +9,7 @@ from nats.aio.client import Client
 from nats.errors import Error as NatsError
 from nats.js import JetStreamContext
 from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy, RetentionPolicy, StorageType, StreamConfig
-from nats.js.errors import NotFoundError, ServerError, ServiceUnavailableError
+from nats.js.errors import APIError, BadRequestError, NotFoundError
 
 from shared.backoff import backoff
 from shared.messaging import topology
@@ -17,8 +17,10 @@ from shared.telemetry.logs import log
 
 DAY = 24 * 60 * 60
 DEADLINE_SECONDS = 60.0
-TRIES = 5
-"""How often a broker that answers with a fault of its own is asked."""
+FEW_SERVERS = 10005
+"""JetStream's code for "no suitable peers": more copies than there are servers so far. A cluster that starts says it too."""
+ONE_SERVER = 10074
+"""More than one copy, on a server that is no cluster."""
 
 
 class NotProvisioned(Exception):
@@ -26,62 +28,60 @@ class NotProvisioned(Exception):
 
 
 async def provision(url: str, user: str, password: str, *, replicas: int = 1, deadline: float = DEADLINE_SECONDS) -> None:
-    """Make or update every stream and consumer. Waits up to `deadline` seconds for the broker. Raises NotProvisioned."""
+    """Make or update every stream and consumer. Tries for `deadline` seconds, as a broker may come, or get a leader, later.
+
+    `url` may name several servers, with commas. Raises NotProvisioned.
+    """
+    said: Exception | None = None
+    failures = 0
     try:
         async with asyncio.timeout(deadline):
-            client = await _connect(url, user, password)
-            try:
-                await _insist(client.jetstream(), replicas)
-            finally:
-                await client.close()
+            while True:
+                try:
+                    await _once(url, user, password, replicas)
+                except (OSError, NatsError) as error:
+                    _insist_on_hope(error, url, user)
+                    said = error if isinstance(error, APIError) else said
+                    failures += 1
+                    await asyncio.sleep(backoff(failures, first=0.1, longest=2.0))
+                else:
+                    return
     except TimeoutError as error:
+        if said:
+            raise NotProvisioned(f"the broker at {url} refused for {deadline:g} s: {said}") from error
         raise NotProvisioned(f"the broker at {url} did not answer user {user} within {deadline:g} s; is it up, with JetStream?") from error
-    except NatsError as error:
+
+
+def _insist_on_hope(error: Exception, url: str, user: str) -> None:
+    """Raises NotProvisioned if no time will mend it."""
+    if "authorization" in str(error).lower():
+        raise NotProvisioned(f"the broker at {url} doesn't know user {user} with this password") from error
+    if (isinstance(error, BadRequestError) and error.err_code != FEW_SERVERS) or getattr(error, "err_code", None) == ONE_SERVER:
         raise NotProvisioned(f"the broker at {url} refused: {error}") from error
 
 
-async def _connect(url: str, user: str, password: str) -> Client:
+async def _once(url: str, user: str, password: str, replicas: int) -> None:
     async def quietly(error: Exception) -> None:
         log.debug("broker.error", error=error)
 
-    failures = 0
-    while True:
-        client = Client()
-        try:
-            await client.connect(
-                url.split(","),
-                user=user,
-                password=password,
-                inbox_prefix=topology.inbox_prefix(user),
-                allow_reconnect=False,
-                connect_timeout=2,
-                error_cb=quietly,
-                name="provisioner",
-            )
-            # JetStream takes a moment longer than the port, a cluster until it has a leader.
-            await client.jetstream().account_info()
-        except BaseException as error:
-            await client.close()  # nats-py leaves the socket of a failed try open
-            failures += 1
-            if "authorization" in str(error).lower():
-                raise NotProvisioned(f"the broker at {url} doesn't know user {user} with this password") from error
-            if not isinstance(error, OSError | NatsError):
-                raise
-        else:
-            return client
-        await asyncio.sleep(backoff(failures, first=0.1, longest=2.0))
-
-
-async def _insist(context: JetStreamContext, replicas: int) -> None:
-    for failures in range(1, TRIES + 1):
-        try:
-            await _provision(context, replicas)
-        except (ServerError, ServiceUnavailableError):  # without a leader for now, or still busy with a stream that was deleted
-            if failures == TRIES:
-                raise
-            await asyncio.sleep(backoff(failures, first=0.2, longest=2.0))
-        else:
-            return
+    client = Client()
+    try:
+        await client.connect(
+            url.split(","),
+            user=user,
+            password=password,
+            inbox_prefix=topology.inbox_prefix(user),
+            allow_reconnect=False,
+            connect_timeout=2,
+            error_cb=quietly,
+            name="provisioner",
+        )
+        context = client.jetstream()
+        # JetStream takes a moment longer than the port, a cluster until it has a leader.
+        await context.account_info()
+        await _provision(context, replicas)
+    finally:
+        await client.close()  # nats-py leaves the socket of a failed try open
 
 
 async def _provision(context: JetStreamContext, replicas: int) -> None:

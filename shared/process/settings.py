@@ -80,8 +80,8 @@ def _postgres_is_encrypted(url: str) -> bool:
     """True if the driver insists on TLS, or goes through a socket of this machine."""
     parts = urlsplit(url)
     query = parse_qs(parts.query)
-    host = parts.hostname or query.get("host", ["/"])[-1]
-    return host.startswith("/") or query.get("sslmode", [""])[-1] in {"require", "verify-ca", "verify-full"}
+    hosts = (parts.hostname or query.get("host", ["/"])[-1]).split(",")
+    return all(host.startswith("/") for host in hosts) or query.get("sslmode", [""])[-1] in {"require", "verify-ca", "verify-full"}
 
 
 HttpUrl = Annotated[str, AfterValidator(_starts("http", "https")), _by_scheme("https")]
@@ -169,7 +169,8 @@ class DatabaseSettings(Surroundings):
     """What a process with a database needs."""
 
     database_url: Annotated[SecretStr, AfterValidator(_postgres), Encrypted(_postgres_is_encrypted)]
-    """The service's own database, with its role and password: `postgresql://…?sslmode=verify-full`."""
+    """The service's own database, with its role and password: `postgresql://…?sslmode=verify-full`. Of several servers, named with commas
+    as in `role:password@one:5432,two:5432/members`, the one that takes changes is used."""
     database_pool_size: int = Field(default=10, ge=1, le=200)
     """The most connections of one process."""
 
@@ -183,6 +184,13 @@ class BrokerSettings(Surroundings):
     """The broker's user, named for the service."""
     nats_password: SecretStr
     """That user's password."""
+
+
+class JobSettings(SettingsMixin):
+    """What a job needs that may be started before what it works on."""
+
+    wait_seconds: int = Field(default=300, ge=1, le=3600)
+    """How long it waits for its server, and for what others make there, before it ends with a sentence and the status 1."""
 
 
 class ApiSettings(HttpSettings, DatabaseSettings):

@@ -17,7 +17,7 @@ from starlette.types import ASGIApp
 from shared import clock
 from shared.http import health
 from shared.http.connections import BoundedConnection
-from shared.process.settings import DatabaseSettings, HttpSettings, ServiceSettings, load
+from shared.process.settings import HttpSettings, ServiceSettings, load
 from shared.readiness import Check, NotReady
 from shared.telemetry import logs
 
@@ -28,16 +28,13 @@ def run(name: str, *, api: str | None = None, worker: str | None = None, migrate
     `api` and `worker` are modules, imported only when they are run (an api needs no broker's library): each has a class
     `Settings` and a function `create(settings)` that gives an app with its checks in `app.state.checks`, or a worker with `async run()`.
     """
-    modules = {"api": api, "worker": worker, "migrate": "shared.postgres.migrate" if migrate else None}
+    modules = {"api": api, "worker": worker, "migrate": "shared.process.migrate" if migrate else None}
     parser = argparse.ArgumentParser(prog=f"python -m services.{name}")
     parser.add_argument("role", choices=[role for role, module in modules.items() if module])
     role = parser.parse_args().role
     module: Any = importlib.import_module(str(modules[role]))
     if role == "migrate":
-        url = load(DatabaseSettings).database_url.get_secret_value()
-        logs.configure(name, "migrate")
-        uvloop.run(module.migrate(url, name))
-        return
+        raise SystemExit(module.main(name))
     settings = load(module.Settings)
     prepare(name, role, settings)
     made = module.create(settings)

@@ -7,10 +7,11 @@ import sys
 from datetime import timedelta
 from pathlib import Path
 
+import nats.errors
 import pytest
 from nats.js import JetStreamContext
 from nats.js.api import AckPolicy, RetentionPolicy, StorageType
-from nats.js.errors import ServerError
+from nats.js.errors import APIError, BadRequestError, ServerError, ServiceUnavailableError
 
 from deploy.local.ports import free_port
 from shared.contracts.events.heard import HEARS
@@ -65,25 +66,40 @@ async def test_the_wrong_password_is_said_at_once(broker: Broker) -> None:
         await asyncio.wait_for(provisioning.provision(broker.url, "provisioner", "wrong"), 5)
 
 
-@pytest.mark.parametrize("faults", [1, provisioning.TRIES - 1, provisioning.TRIES])
-async def test_a_fault_of_the_brokers_own_is_outlived_for_a_while(broker: Broker, faults: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    make, left = provisioning._provision, faults
+@pytest.mark.parametrize(
+    "fault",
+    [
+        ServerError(code=500, err_code=10049, description="error creating store for stream"),
+        ServiceUnavailableError(code=503, err_code=10008, description="JetStream system temporarily unavailable"),
+        BadRequestError(code=400, err_code=10005, description="no suitable peers for placement"),
+        nats.errors.TimeoutError(),
+        nats.errors.ConnectionClosedError(),
+    ],
+    ids=repr,
+)
+async def test_a_fault_of_the_brokers_own_is_outlived(broker: Broker, fault: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
+    make, left = provisioning._provision, 3
 
     async def faulty(context: JetStreamContext, replicas: int) -> None:
         nonlocal left
         if left:
             left -= 1
-            raise ServerError(code=500, err_code=10049, description="error creating store for stream")
+            raise fault
         await make(context, replicas)
 
     monkeypatch.setattr(provisioning, "_provision", faulty)
     monkeypatch.setattr(provisioning, "backoff", lambda *_, **__: 0)
-    provisioned = provisioning.provision(broker.url, *broker.credentials("provisioner"))
-    if faults < provisioning.TRIES:
-        await provisioned
-        return
-    with pytest.raises(NotProvisioned, match=r"refused: .*error creating store"):
-        await provisioned
+    await provisioning.provision(broker.url, *broker.credentials("provisioner"))
+    assert left == 0
+    left = 10**9
+    said = "refused for 1 s: .*err_code" if isinstance(fault, APIError) else "did not answer user provisioner within 1 s"
+    with pytest.raises(NotProvisioned, match=said):
+        await provisioning.provision(broker.url, *broker.credentials("provisioner"), deadline=1)
+
+
+async def test_what_no_time_will_mend_is_said_at_once(broker: Broker) -> None:
+    with pytest.raises(NotProvisioned, match=r"refused: .*replicas > 1 not supported in non-clustered mode"):
+        await asyncio.wait_for(provisioning.provision(broker.url, *broker.credentials("provisioner"), replicas=3), 10)
 
 
 async def test_a_user_without_the_right_is_told_apart(broker: Broker) -> None:

@@ -140,6 +140,7 @@ SERVICES = ("WEB_URL", "MEMBERS_URL", "REQUESTS_URL", "REPUTATION_URL")
 PLAIN = [(name, f"http://{host}") for name in SERVICES for host in ("elsewhere.test", "127.0.0.1:8701", "localhost")]
 PLAIN += [("NATS_URL", "nats://nats.test"), ("NATS_URL", "tls://one.test,nats://two.test,tls://three.test"), ("SMTP_TLS", "none")]
 PLAIN += [("DATABASE_URL", f"postgresql://notify:pass@db.test/notify{query}") for query in ("", "?sslmode=prefer", "?sslmode=disable")]
+PLAIN += [("DATABASE_URL", url) for url in ("postgresql://one.test,two.test/x", "postgresql:///x?host=/run/postgresql,db.test")]
 
 
 @pytest.mark.parametrize(("name", "value"), PLAIN)
@@ -180,7 +181,9 @@ def test_every_process_says_which_of_its_addresses_are_encrypted(process: proces
     assert marked == named
 
 
-@pytest.mark.parametrize("url", ["postgresql:///notify", "postgresql:///notify?host=/run/postgresql", "postgresql://db/x?sslmode=require"])
+@pytest.mark.parametrize(
+    "url", ["postgresql:///notify", "postgresql:///notify?host=/run/postgresql", "postgresql://one,two:5433/x?sslmode=require"]
+)
 def test_a_socket_of_this_machine_needs_no_encryption(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
     use(monkeypatch, **ENCRYPTED, DATABASE_URL=url)
     load(notify.Settings)
