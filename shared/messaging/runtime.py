@@ -18,10 +18,11 @@ from shared.messaging.relay import Relay
 from shared.messaging.subscriber import Subscriber
 from shared.postgres.database import Pool
 from shared.readiness import NotReady
+from shared.sockets import notice_silence
 from shared.telemetry.logs import log
 
 CONNECT_SECONDS = 3
-PING_SECONDS = 10
+PING_SECONDS = 5
 STOP_SECONDS = 12.0
 
 
@@ -65,6 +66,7 @@ class MessagingRuntime:
     async def run(self, pool: Pool) -> None:
         """Connect, however long that takes, then relay and consume until cancelled. Raises ConsumerGone."""
         self._client = await self._broker.connect()
+        self._notice_silence()
         async with asyncio.TaskGroup() as group:
             if self._relay_from:
                 self._relay = Relay(self._relay_from, self._client, name=self._service, streams=topology.published_by(self._service))
@@ -93,11 +95,16 @@ class MessagingRuntime:
         if not (self._subscriber and self._subscriber.started):
             raise NotReady("waiting for streams and consumers to be provisioned")
 
+    def _notice_silence(self) -> None:
+        # Its own pings notice too, but then it waits until what it has written is sent, which without a server it never is.
+        notice_silence(self._client._transport._io_writer.transport)
+
     async def _report(self, error: Exception) -> None:
         log.warning("broker.error", error=error)
 
     async def _reconnected(self) -> None:
         log.info("broker.reconnected")
+        self._notice_silence()
         if self._relay:
             self._relay.reconnected()
         if self._subscriber:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import asyncpg
 
 from shared.postgres import servers
+from shared.sockets import ASKED_AFTER_SECONDS, SILENT_SECONDS, UNANSWERED, notice_silence
 from shared.telemetry.logs import log
 
 if TYPE_CHECKING:
@@ -33,6 +34,15 @@ SESSION = {
     "timezone": "UTC",
 }
 """What holds for every connection of every api and worker. A lock that isn't had in time is TRANSIENT."""
+
+_NOTICE_SILENCE = {
+    "tcp_keepalives_idle": str(ASKED_AFTER_SECONDS),
+    "tcp_keepalives_interval": str(ASKED_AFTER_SECONDS),
+    "tcp_keepalives_count": str(UNANSWERED),
+    "tcp_user_timeout": f"{SILENT_SECONDS}s",
+    "client_connection_check_interval": f"{ASKED_AFTER_SECONDS}s",
+}
+"""The server's end of every connection: a client that is cut off keeps no lock, and no statement runs on for it."""
 
 AfterCommit = Callable[[Pool], Awaitable[None]]
 
@@ -69,15 +79,21 @@ _after_commit: dict[int, dict[AfterCommit, None]] = {}
 
 
 async def connect(*args: Any, **kwargs: Any) -> Any:
-    """`asyncpg.connect` that raises DatabaseDown if nothing answers, whatever the operating system calls that."""
+    """`asyncpg.connect` to a server that takes changes; either end notices within 15 s that the other one is cut off.
+
+    Raises DatabaseDown if nothing answers, whatever the operating system calls that.
+    """
+    kwargs |= {"target_session_attrs": "read-write", "server_settings": {**_NOTICE_SILENCE, **kwargs.get("server_settings", {})}}
     try:
-        return await servers.connect(*args, **kwargs)
+        connection = await servers.connect(*args, **kwargs)
     except OSError as error:
         raise DatabaseDown("no connection to the database") from error
     except asyncpg.InterfaceError as error:
         if isinstance(error.__cause__ or error.__context__, OSError):
             raise DatabaseDown("no connection to the database") from error
         raise
+    notice_silence(connection._transport)
+    return connection
 
 
 async def create_pool(url: str, *, size: int = 10, name: str = "madrina") -> Pool:
@@ -131,6 +147,10 @@ async def transaction(pool: Pool) -> AsyncIterator[Tx]:
         try:
             async with connection.transaction():
                 yield connection
+        except asyncpg.ReadOnlySQLTransactionError:
+            # The server has become a standby, or is being kept still: its connections would go on answering just this.
+            await pool.expire_connections()
+            raise
         except asyncpg.InterfaceError as error:
             if _lost(connection):
                 raise DatabaseDown("the connection was lost") from error

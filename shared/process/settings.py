@@ -169,8 +169,7 @@ class DatabaseSettings(Surroundings):
     """What a process with a database needs."""
 
     database_url: Annotated[SecretStr, AfterValidator(_postgres), Encrypted(_postgres_is_encrypted)]
-    """The service's own database, with its role and password: `postgresql://…?sslmode=verify-full`. Of several servers, named with commas
-    as in `role:password@one:5432,two:5432/members`, the one that takes changes is used."""
+    """The service's own database: `postgresql://role:password@one:5432,two:5432/members?sslmode=verify-full`, one server or several."""
     database_pool_size: int = Field(default=10, ge=1, le=200)
     """The most connections of one process."""
 

@@ -88,7 +88,20 @@ async def test_a_server_that_is_cut_off_uses_up_nobody_elses_time(make_database:
 async def test_a_server_that_takes_no_writes_is_passed_over(make_database: MakeDatabase) -> None:
     url = await make_database("requests")
     with pytest.raises(database.UNAVAILABLE):
-        await database.connect(f"{url}?target_session_attrs=read-write&default_transaction_read_only=on")
+        await database.connect(f"{url}?default_transaction_read_only=on")
+
+
+async def test_a_pool_drops_its_connections_to_a_server_that_takes_no_writes_any_more(make_database: MakeDatabase) -> None:
+    pool = await create_pool(await make_database("requests"), size=1)
+    try:
+        await pool.execute("set default_transaction_read_only = on")
+        with pytest.raises(database.UNAVAILABLE):
+            async with transaction(pool) as tx:
+                await tx.execute("delete from outbox")
+        async with transaction(pool) as tx:
+            await tx.execute("delete from outbox")
+    finally:
+        await pool.close()
 
 
 async def test_what_the_last_server_says_is_the_error_and_nothing_stays_open(make_database: MakeDatabase) -> None:
