@@ -6,6 +6,7 @@ from typing import Any
 from deploy import containers
 from deploy.containers import IMAGE, USER, VERSION
 from deploy.kubernetes.kustomize import Object
+from deploy.kubernetes.secrets import secret_of
 from deploy.processes import PROCESSES, Process, Setting, settings_of
 from services.notify.delivery import in_flight
 from shared.http import health
@@ -16,13 +17,6 @@ Check = Callable[[list[Object]], Iterator[str]]
 
 RESOURCES = ("cpu", "memory", "ephemeral-storage")
 _UNITS = {"m": 0.001, "Ki": 2**10, "Mi": 2**20, "Gi": 2**30}
-
-
-def secret_of(process: Process) -> str:
-    """The name of the Secret that holds the process's secret settings: a migration has its own, with the owner's role."""
-    if process.role is None:
-        return f"madrina-{process.name}"
-    return f"madrina-{process.module.removeprefix('services.')}{'-migrate' if process.role == 'migrate' else ''}"
 
 
 def every_process_is_there(objects: list[Object]) -> Iterator[str]:

@@ -14,21 +14,21 @@ import pytest
 from nats.aio.client import Client
 
 from deploy.kubernetes.kustomize import Object
+from deploy.kubernetes.secrets import secret_of
 from deploy.local.broker import answers
 from deploy.local.children import Child
 from deploy.local.ports import free_ports
 from deploy.processes import PROCESSES
 from shared.messaging import topology
 from shared.messaging.provisioning import NotProvisioned, provision
-from tests.kubernetes.checks_of_pods import secret_of
 from tests.kubernetes.rendered import Pod, config, named, render_with
 
 pytestmark = [pytest.mark.thorough, pytest.mark.servers]
 
 SERVER = Path(sys.executable).with_name("nats-server")
-PASSWORDS = {secret_of(process): f"{number}e{number}" for number, process in enumerate(PROCESSES, 1) if process.broker_user}
+PASSWORDS = {secret_of(process): f"{number:016}" for number, process in enumerate(PROCESSES, 1) if process.broker_user}
 """Each reads as a number if it isn't quoted."""
-PASSWORDS["madrina-nats"] = "0x12"
+PASSWORDS["madrina-nats"] = "0123"
 
 
 def environment(pod: Pod, name: str) -> dict[str, str]:
@@ -100,7 +100,7 @@ async def test_it_runs_as_rendered_for_the_users_of_the_topology_alone(component
         assert len(ports) == len(config(objects)["NATS_URL"].split(",")) == replicas
         provisioner = PASSWORDS["madrina-provision"]
         url = f"nats://127.0.0.1:{next(iter(ports))}"
-        await provision(url, topology.PROVISIONER, provisioner, replicas=replicas)
+        await provisioned(url, provisioner, replicas)
         for process in PROCESSES:
             if process.broker_user and process.role:
                 await connected(url, process.broker_user, PASSWORDS[secret_of(process)])
@@ -108,6 +108,16 @@ async def test_it_runs_as_rendered_for_the_users_of_the_topology_alone(component
             await provision(url, topology.PROVISIONER, "another", deadline=5)
         if replicas == 3:
             assert await copies(url, provisioner) == 3
+
+
+async def provisioned(url: str, password: str, replicas: int) -> None:
+    """Make the streams; servers that have only just come up may not know each other yet."""
+    async with asyncio.timeout(60):
+        while True:
+            try:
+                return await provision(url, topology.PROVISIONER, password, replicas=replicas)
+            except NotProvisioned:
+                await asyncio.sleep(0.5)
 
 
 async def connected(url: str, user: str, password: str) -> None:

@@ -1,32 +1,19 @@
 """Every overlay's pods are given what they read, may do nothing else, and come and go without a gap; and each check bites."""
 
-import os
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 import yaml
 
+from deploy import secrets
 from deploy.containers import VERSION
-from deploy.kubernetes.kustomize import KUBERNETES, OVERLAYS, Object
-from deploy.local import keys
+from deploy.kubernetes import secrets as kept
+from deploy.kubernetes.kustomize import KUBERNETES, OVERLAYS, Object, components_of
 from deploy.processes import PROCESSES, settings_of
 from shared.process.settings import load
 from tests.kubernetes import checks_of_pods as checks
-from tests.kubernetes.rendered import config, named, processes, render, render_with
-
-SECRETS = keys.make()
-KEPT_SECRET = {
-    "TOKEN_SIGNING_KEY": SECRETS.signing_key,
-    "TOKEN_PUBLIC_KEYS": SECRETS.public_keys,
-    "WEB_KEY": SECRETS.web_key,
-    "KEEP_KEY": SECRETS.keep_key,
-    "CODE_KEY": SECRETS.code_key,
-    "NATS_PASSWORD": "a password",
-    "SMTP_PASSWORD": "a password",
-    "DATABASE_URL": "postgresql://members:secret@madrina-postgres-rw/members?sslmode=verify-full",
-}
-"""What an operator keeps: fit for each process, whatever the overlay."""
+from tests.kubernetes.rendered import named, processes, render, render_with
 
 
 @pytest.mark.thorough
@@ -37,25 +24,25 @@ def test_every_promise_about_pods_holds(overlay: str) -> None:
 
 @pytest.mark.thorough
 @pytest.mark.parametrize("overlay", OVERLAYS)
-def test_every_process_starts_with_what_its_overlay_gives_it(overlay: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_process_starts_with_what_its_overlay_and_its_secrets_give_it(overlay: str, monkeypatch: pytest.MonkeyPatch) -> None:
     objects = render(overlay)
+    by_operator = "cloudnative-pg" in components_of(overlay)
+    there = [*objects, *kept.objects(secrets.make("test"), "", cloudnative_pg=by_operator)]
     for process, _, container in processes(objects):
         for setting in settings_of(process):
             monkeypatch.delenv(setting.name, raising=False)
         for entry in container["env"]:
-            monkeypatch.setenv(entry["name"], value_of(entry, objects))
+            monkeypatch.setenv(entry["name"], value_of(entry, there))
         load(process.settings)  # exits if one is missing, wrong, or lets something leave unencrypted that shouldn't
-        assert (os.environ.get("SMTP_USER") or "") == config(objects)["SMTP_USER"] or process.name != "notify-worker"
 
 
-def value_of(entry: Object, objects: list[Object]) -> str:
+def value_of(entry: Object, there: list[Object]) -> str:
     """What the pod gets."""
     if "value" in entry:
         return str(entry["value"])
-    (source,) = entry["valueFrom"].values()
-    if source["name"] == "madrina-config":
-        return config(objects)[source["key"]]
-    return "" if source["key"] == "SMTP_PASSWORD" and not config(objects)["SMTP_USER"] else KEPT_SECRET[source["key"]]
+    ((kind, source),) = entry["valueFrom"].items()
+    found = named(there, {"secretKeyRef": "Secret", "configMapKeyRef": "ConfigMap"}[kind], source["name"])
+    return str((found.get("stringData") or found["data"])[source["key"]])
 
 
 def container(objects: list[Object], name: str) -> Object:
@@ -188,6 +175,18 @@ def test_every_check_has_a_planted_fault() -> None:
     assert set(FAULTS) == set(checks.CHECKS)
 
 
+@pytest.mark.thorough
+def test_the_docs_say_what_pods_ask_for() -> None:
+    page = (KUBERNETES.parents[1] / "docs" / "install-kubernetes.md").read_text(encoding="utf-8")
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in page.splitlines() if line.endswith(", 1 |")]
+    said = {row[0]: tuple(row[-2:]) for row in rows}
+    found: dict[str, tuple[str, ...]] = {}
+    for process, _, container in processes(render_with()):
+        name = process.name if process.health_port else "a job"
+        found[name] = tuple(f"{amounts['memory']}, {amounts['cpu']}" for amounts in map(container["resources"].get, ("requests", "limits")))
+    assert said == found
+
+
 def test_versions_in_the_source_are_that_of_the_project() -> None:
     base = yaml.safe_load((KUBERNETES / "base" / "kustomization.yaml").read_text(encoding="utf-8"))
     jobs = yaml.safe_load((KUBERNETES / "base" / "jobs" / "kustomization.yaml").read_text(encoding="utf-8"))
@@ -202,4 +201,4 @@ def test_versions_in_the_source_are_that_of_the_project() -> None:
 )
 def test_the_secret_of_a_process_follows_from_the_table(process: str, secret: str) -> None:
     (found,) = [found for found in PROCESSES if found.name == process]
-    assert checks.secret_of(found) == secret
+    assert kept.secret_of(found) == secret
