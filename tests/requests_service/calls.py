@@ -40,12 +40,13 @@ class Cast:
     friend: UUID
     request: str
     introduction: str
+    need: str
     friends_request: str
     """The one by which the caller and her friend are connected."""
 
     def named(self, text: str) -> str:
         """`text` with names instead of ids, so that answers about different casts can be compared."""
-        for name in ("me", "her", "friend", "request", "introduction", "friends_request"):
+        for name in ("me", "her", "friend", "request", "introduction", "need", "friends_request"):
             text = text.replace(str(getattr(self, name)), f"<{name}>")
         return text
 
@@ -93,7 +94,7 @@ def calls(cast: Cast) -> Iterator[Call]:
     for command in ("decline", "confirm", "pass", "withdraw", "withdraw-vouch"):
         yield Call("POST", f"/v1/introductions/{{introduction_id}}/{command}", introduction, {})
     yield Call("POST", "/v1/introductions/{introduction_id}/in-touch", introduction, {"answer": "yes"})
-    need = {"need_id": cast.introduction}
+    need = {"need_id": cast.need}
     yield Call("GET", "/v1/needs/{need_id}", need)
     yield Call("GET", "/v1/connections/{member_id}/need", member)
     yield Call("POST", "/v1/needs", body={"voucher_id": her, "looking_for": WORDS})

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.servers
 
 async def test_every_call_answers_503_while_nothing_listens(clock: Clock) -> None:
     app = create(settings(f"postgresql://requests:x@127.0.0.1:{free_port()}/requests"))
-    who = Cast(uuid4(), uuid4(), uuid4(), str(uuid4()), str(uuid4()), str(uuid4()))
+    who = Cast(uuid4(), uuid4(), uuid4(), str(uuid4()), str(uuid4()), str(uuid4()), str(uuid4()))
     async with app.router.lifespan_context(app), httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://r") as http:
         world = World(app, http, clock)
         for call in calls(who):

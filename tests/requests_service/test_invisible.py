@@ -124,6 +124,28 @@ async def i_ask_her(world: World, me: UUID, her: UUID, friend: UUID) -> tuple[st
     return request_id, await introduce(world, me, her, friend, vouched=False)
 
 
+async def _need(world: World, asker: UUID, voucher: UUID) -> str:
+    return str(ok(await world.post(asker, "/v1/needs", {"voucher_id": str(voucher), "looking_for": WORDS}), 201)["id"])
+
+
+async def i_asked_her_by_need(world: World, me: UUID, her: UUID, friend: UUID) -> tuple[str | None, str | None]:
+    request_id = await world.connect(me, her)
+    ok(await world.post(me, f"/v1/needs/{await _need(world, me, her)}/withdraw"))
+    return request_id, None
+
+
+async def i_ask_her_by_need(world: World, me: UUID, her: UUID, friend: UUID) -> tuple[str | None, str | None]:
+    request_id = await world.connect(me, her)
+    await _need(world, me, her)
+    return request_id, None
+
+
+async def she_asks_me_by_need(world: World, me: UUID, her: UUID, friend: UUID) -> tuple[str | None, str | None]:
+    request_id = await world.connect(me, her)
+    await _need(world, her, me)
+    return request_id, None
+
+
 SETTLED: list[History] = [
     nothing,
     i_asked,
@@ -135,16 +157,18 @@ SETTLED: list[History] = [
     she_met_me,
     i_introduced_her,
     she_introduced_me,
+    i_asked_her_by_need,
+    she_asks_me_by_need,
 ]
 # While an introduction is open, another member's block or departure looks like silence: both alike, but not as if there were none.
-OPEN: list[History] = [i_ask_for_her, she_asks_for_me, she_asks_me, i_ask_her]
+OPEN: list[History] = [i_ask_for_her, she_asks_for_me, she_asks_me, i_ask_her, i_ask_her_by_need]
 
 
 async def cast(world: World, history: History, case: str) -> Cast:
     """A caller and the other one, who is gone for her in the way of `case`; where she was never here, nothing lies between them."""
     if case == "unknown":
         me, friend = await world.join("Me", "Friend")
-        return Cast(me, uuid4(), friend, str(uuid4()), str(uuid4()), await world.connect(me, friend))
+        return Cast(me, uuid4(), friend, str(uuid4()), str(uuid4()), str(uuid4()), await world.connect(me, friend))
     me, her, friend = await world.join("Me", "Her", "Friend")
     friends_request = await world.connect(me, friend)
     request, introduction = await history(world, me, her, friend)
@@ -157,7 +181,9 @@ async def cast(world: World, history: History, case: str) -> Cast:
             await world.block(her, me)
         case "blocked by me":
             await world.block(me, her)
-    return Cast(me, her, friend, request or str(uuid4()), introduction or str(uuid4()), friends_request)
+    need = await world.pool.fetchval("select id from needs where (asker_id, voucher_id) in (($1, $2), ($2, $1))", me, her)
+    ids = (request or str(uuid4()), introduction or str(uuid4()), str(need or uuid4()))
+    return Cast(me, her, friend, *ids, friends_request)
 
 
 async def answers(world: World, history: History, case: str) -> list[tuple[Call, Answer]]:
@@ -182,11 +208,11 @@ async def test_every_route_is_walked(world: World) -> None:
     assert walked == routes(world.app)
 
 
-async def test_blocked_and_absent_are_one(world: World) -> None:
+@pytest.mark.parametrize("case", ["erased", "suspended", "blocked by her", "blocked by me"])
+async def test_blocked_and_absent_are_one(case: str, world: World) -> None:
     unknown = await unknown_answers(world)
     for history in SETTLED:
-        for case in ("erased", "suspended", "blocked by her", "blocked by me"):
-            same(unknown, await answers(world, history, case), f"{history.__name__}, {case}")
+        same(unknown, await answers(world, history, case), f"{history.__name__}, {case}")
 
 
 async def test_whom_i_block_is_gone_for_me_even_while_an_introduction_is_open(world: World) -> None:

@@ -92,6 +92,36 @@ async def carla_leaves_before_the_vouch(it: Twin) -> None:
     it.note(await it.circle.vouch(it.id_))
 
 
+async def _pauses(it: Twin, member: UUID) -> None:
+    """From midnight on; of what follows, with or without her answer, the others must see nothing."""
+    ok(await it.circle.world.post(member, "/v1/reach/pause", {"how_long": "month"}))
+
+
+async def carla_pauses(it: Twin) -> None:
+    it.id_ = await it.circle.vouched()
+    if it.says_no:
+        await _pauses(it, it.circle.carla)
+
+
+async def carla_passes_and_pauses(it: Twin) -> None:
+    await carla_passes(it)
+    if it.says_no:
+        await _pauses(it, it.circle.carla)
+
+
+async def vera_pauses(it: Twin) -> None:
+    it.id_ = await it.circle.asked()
+    if it.says_no:
+        await _pauses(it, it.circle.vera)
+
+
+async def vera_declines_and_pauses(it: Twin) -> None:
+    it.id_ = await it.circle.asked()
+    if it.says_no:
+        ok(await it.circle.do(it.circle.vera, it.id_, "decline"))
+        await _pauses(it, it.circle.vera)
+
+
 STORIES: list[Story] = [
     carla_passes,
     carla_blocks_ana,
@@ -99,6 +129,8 @@ STORIES: list[Story] = [
     carla_blocks_the_voucher,
     carla_blocks_ana_before_the_vouch,
     carla_leaves_before_the_vouch,
+    carla_pauses,
+    carla_passes_and_pauses,
 ]
 
 
@@ -108,6 +140,13 @@ async def asker_and_voucher_wait(it: Twin) -> None:
         await it.look(it.circle.ana, it.circle.vera)
     it.note(await it.circle.do(it.circle.ana, it.id_, "withdraw"))
     it.note(await it.circle.do(it.circle.vera, it.id_, "withdraw-vouch"))
+
+
+async def the_asker_waits(it: Twin) -> None:
+    for at in (START, START + timedelta(days=1), END - timedelta(minutes=1), END):
+        await it.circle.until(at)
+        await it.look(it.circle.ana)
+    it.note(await it.circle.do(it.circle.ana, it.id_, "withdraw"))
 
 
 async def the_asker_withdraws(it: Twin) -> None:
@@ -136,8 +175,9 @@ async def the_voucher_takes_it_back(it: Twin) -> None:
 TOLD: list[tuple[Story, Story]] = [
     *((story, asker_and_voucher_wait) for story in STORIES),
     *((story, the_asker_withdraws) for story in (carla_passes, carla_leaves, carla_blocks_ana_before_the_vouch)),
+    *((story, the_asker_waits) for story in (vera_pauses, vera_declines_and_pauses)),
     *((story, the_words_are_corrected) for story in STORIES),
-    *((story, the_voucher_takes_it_back) for story in (carla_passes, carla_leaves, carla_blocks_the_voucher)),
+    *((story, the_voucher_takes_it_back) for story in (carla_passes, carla_passes_and_pauses, carla_leaves, carla_blocks_the_voucher)),
 ]
 
 
