@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from services.requests.connections import store
+from services.requests.connections import restrictions, store
 from services.requests.connections.domain.ending import end_hidden
 from shared.postgres.database import Tx
 
@@ -16,6 +16,6 @@ async def on_block(tx: Tx, blocker_id: UUID, blocked_id: UUID, at: datetime) -> 
 
 async def on_erase(tx: Tx, member_id: UUID, at: datetime) -> None:
     """End her open requests, and forget what followed from those that had ended."""
-    await store.forget_restriction(tx, member_id)
+    await restrictions.forget(tx, member_id)
     for request in await store.lock_open_of(tx, member_id):
         await store.save(tx, end_hidden(request, "member_left", member_id, at))

@@ -1,4 +1,4 @@
-"""The rows of connection requests, and of who may only be introduced for a while: the only SQL of these two tables."""
+"""The rows of connection requests: the only SQL of this table."""
 
 from collections.abc import Sequence
 from dataclasses import astuple, fields
@@ -7,6 +7,7 @@ from typing import Literal
 from uuid import UUID
 
 from services.requests import members, visibility
+from services.requests.connections import restrictions
 from services.requests.connections.domain.connection_request import ConnectionRequest
 from services.requests.connections.domain.limits import Sent
 from services.requests.connections.domain.notes import Writer
@@ -126,15 +127,16 @@ async def sent(tx: Tx, member_id: UUID, at: datetime) -> Sent:
     """What she has sent, as she sees it; to send another, `members.take_turns` first."""
     counted = LATER.fetchrow(
         f"select count(*) filter (where {_LOOKS_OPEN}) as open, min(shown_at) filter (where {_LOOKS_OPEN}) as first_end,"
-        " (array_agg(asked_at order by asked_at desc) filter (where asked_at > $2 - interval '1 day'))[:10] as latest,"
-        " (select begins_at from restrictions where member_id = $1) as restricted_from"
+        " (array_agg(asked_at order by asked_at desc) filter (where asked_at > $2 - interval '1 day'))[:10] as latest"
         " from connection_requests where requester_id = $1",
         member_id,
         at,
     )
-    row, joined_at = await together(tx, counted, members.joined_at(LATER, member_id))
+    row, joined_at, restricted_from = await together(
+        tx, counted, members.joined_at(LATER, member_id), restrictions.restricted_from(LATER, member_id)
+    )
     assert row is not None  # noqa: S101  (for the types: a count has one row)
-    return Sent(row["open"], row["first_end"], row["latest"] or (), joined_at, row["restricted_from"])
+    return Sent(row["open"], row["first_end"], row["latest"] or (), joined_at, restricted_from)
 
 
 async def answers(tx: Tx, recipient_id: UUID, since: datetime) -> list[tuple[datetime, bool]]:
@@ -252,25 +254,3 @@ async def ends(tx: Tx, member_id: UUID, before: datetime) -> list[End]:
         before,
     )
     return [End(**row) for row in rows]
-
-
-async def restricted_from(tx: Tx, member_id: UUID) -> datetime | None:
-    """Since when she may be introduced only, the last time that it was so."""
-    found: datetime | None = await tx.fetchval("select begins_at from restrictions where member_id = $1", member_id)
-    return found
-
-
-async def restrict(tx: Tx, member_id: UUID, begins_at: datetime) -> bool:
-    """Keep it; False if it is known already."""
-    kept = await tx.fetchval(
-        "insert into restrictions values ($1, $2) on conflict (member_id) do update set begins_at = excluded.begins_at"
-        " where restrictions.begins_at < excluded.begins_at returning true",
-        member_id,
-        begins_at,
-    )
-    return kept is True
-
-
-async def forget_restriction(tx: Tx, member_id: UUID) -> None:
-    """She left for good."""
-    await tx.execute("delete from restrictions where member_id = $1", member_id)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from services.requests import members
-from services.requests.connections import store
+from services.requests.connections import restrictions, store
 from services.requests.connections.domain import unknown
 from services.requests.connections.domain.ending import announce
 from services.requests.connections.domain.reminding import BEFORE_THE_END, remind
@@ -51,11 +51,11 @@ async def _some_to_weigh(tx: Tx, limit: int, skip: int) -> int:
     present = await members.present(tx, {request.requester_id for request in requests})
     too_few: set[UUID] = set()
     for member_id in present:
-        last, ends = await store.restricted_from(tx, member_id), await store.ends(tx, member_id, month)
+        last, ends = await restrictions.restricted_from(tx, member_id), await store.ends(tx, member_id, month)
         if len(ends) < unknown.OF_THE_LAST:
             too_few.add(member_id)
         begins_at = unknown.restricted_from(ends, last)
-        if begins_at and await store.restrict(tx, member_id, begins_at):
+        if begins_at and await restrictions.restrict(tx, member_id, begins_at):
             await outbox.put(tx, *unknown.told(member_id, begins_at, at))
     for request in requests:
         await store.save(tx, replace(request, weighed=request.requester_id not in too_few, weighed_in=month))

@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from services.requests import members, visibility
-from services.requests.connections import store
+from services.requests.connections import restrictions, store
 from services.requests.connections.domain import unknown
 from services.requests.connections.domain.connection_request import ConnectionRequest
 from services.requests.connections.domain.limits import Sent
@@ -81,7 +81,7 @@ async def todo(tx: Tx, reader_id: UUID, at: datetime) -> tuple[Page[ConnectionRe
 
 async def restricted_until(tx: Tx, reader_id: UUID, at: datetime) -> datetime | None:
     """Until when she may be introduced only; None if she may ask."""
-    return unknown.restricted_until(await store.restricted_from(tx, reader_id), at)
+    return unknown.restricted_until(await restrictions.restricted_from(tx, reader_id), at)
 
 
 async def _requests(tx: Tx, reader_id: UUID, found: Sequence[ConnectionRequest], at: datetime) -> list[ConnectionRequestView]:
