@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from fastapi import FastAPI
+
 from deploy import containers
 from deploy.containers import IMAGE, USER, VERSION
 from deploy.kubernetes.kustomize import Object
@@ -11,6 +13,7 @@ from deploy.processes import PROCESSES, Process, Setting, settings_of
 from services.notify.delivery import in_flight
 from shared.http import health
 from shared.messaging import runtime
+from shared.process import start
 from tests.kubernetes.rendered import config, pods, processes
 
 Check = Callable[[list[Object]], Iterator[str]]
@@ -135,7 +138,10 @@ def probes_ask_what_they_should(objects: list[Object]) -> Iterator[str]:
             yield f"{pod.name}: probes {asked}"
 
 
-DRAIN_SECONDS = 10 + max(10.0, runtime.STOP_SECONDS + in_flight.STOP_SECONDS) + 5
+FINISH_SECONDS = float(start._server(FastAPI(), "", 0).config.timeout_graceful_shutdown or 0)
+"""What a server gives requests to finish."""
+POOL_SECONDS = 5.0
+STOP_SECONDS = FINISH_SECONDS + max(FINISH_SECONDS, runtime.STOP_SECONDS + in_flight.STOP_SECONDS) + POOL_SECONDS
 """What a process may take from SIGTERM to its end: health server, then requests (an api) or handlers and letters (a worker), pool."""
 
 
@@ -150,8 +156,8 @@ def pods_change_one_after_the_other(objects: list[Object]) -> Iterator[str]:
         pause = container.get("lifecycle", {}).get("preStop", {}).get("sleep", {}).get("seconds", 0)
         if pause < 5:
             yield f"{pod.name}: stops {pause} s after it was told, before every proxy knows"
-        if pod.spec.get("terminationGracePeriodSeconds", 30) <= pause + DRAIN_SECONDS:
-            yield f"{pod.name}: is killed after {pod.spec.get('terminationGracePeriodSeconds', 30)} s, and may need {pause + DRAIN_SECONDS}"
+        if pod.spec.get("terminationGracePeriodSeconds", 30) <= pause + STOP_SECONDS:
+            yield f"{pod.name}: is killed after {pod.spec.get('terminationGracePeriodSeconds', 30)} s, and may need {pause + STOP_SECONDS}"
 
 
 def every_version_is_ours(objects: list[Object]) -> Iterator[str]:

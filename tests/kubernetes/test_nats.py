@@ -100,7 +100,7 @@ async def test_it_runs_as_rendered_for_the_users_of_the_topology_alone(component
         assert len(ports) == len(config(objects)["NATS_URL"].split(",")) == replicas
         provisioner = PASSWORDS["madrina-provision"]
         url = f"nats://127.0.0.1:{next(iter(ports))}"
-        await provisioned(url, provisioner, replicas)
+        await provision(url, topology.PROVISIONER, provisioner, replicas=replicas)
         for process in PROCESSES:
             if process.broker_user and process.role:
                 await connected(url, process.broker_user, PASSWORDS[secret_of(process)])
@@ -108,16 +108,6 @@ async def test_it_runs_as_rendered_for_the_users_of_the_topology_alone(component
             await provision(url, topology.PROVISIONER, "another", deadline=5)
         if replicas == 3:
             assert await copies(url, provisioner) == 3
-
-
-async def provisioned(url: str, password: str, replicas: int) -> None:
-    """Make the streams; servers that have only just come up may not know each other yet."""
-    async with asyncio.timeout(60):
-        while True:
-            try:
-                return await provision(url, topology.PROVISIONER, password, replicas=replicas)
-            except NotProvisioned:
-                await asyncio.sleep(0.5)
 
 
 async def connected(url: str, user: str, password: str) -> None:

@@ -62,6 +62,7 @@ def test_a_migration_connects_as_the_owner_and_nobody_else_does() -> None:
     assert urls["madrina-members"].endswith("@madrina-postgres-rw:5432/members?sslmode=verify-full&sslrootcert=/etc/postgres/ca.crt")
 
 
+@pytest.mark.thorough
 def test_the_command_prints_a_list_with_new_secrets_each_time() -> None:
     def printed() -> Any:
         command = [sys.executable, "-m", "deploy.kubernetes.secrets"]
