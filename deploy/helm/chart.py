@@ -40,7 +40,7 @@ def files() -> dict[str, str]:
     closed = schema(defaults(), needs())
     return {
         "Chart.yaml": GENERATED + _yaml(CHART),
-        "README.md": readme.page(closed, defaults()),
+        "README.md": readme.page(closed, defaults(), values.read(base_with())),
         "values.yaml": GENERATED + _yaml(values.nested(defaults())),
         "values.schema.json": json.dumps(closed, indent=2, ensure_ascii=False) + "\n",
         **{f"ci/{name}-values.yaml": GENERATED + _yaml(values.nested(values_of(name))) for name in OVERLAYS},

@@ -57,7 +57,7 @@ _OTHERS: dict[str, Object] = {
     "repository": {**_REFERENCE, "description": "Where Madrina's image comes from."},
     "tag": {"type": "string", "pattern": "^([\\w][\\w.-]{0,127})?$", "description": "Its tag; empty if the digest is to say it alone."},
     "digest": {"type": "string", "pattern": "^(sha256:[0-9a-f]{64})?$", "description": "Its digest, as docs/verify.md shows it."},
-    "replicas": {**_COUNT, "description": "How many run; null leaves it to the components."},
+    "replicas": {**_COUNT, "description": "How many run."},
     "minReplicas": _LIMIT,
     "maxReplicas": _LIMIT,
     "resources": {**_closed({"requests": _AMOUNTS, "limits": _AMOUNTS}), "description": "What a container asks for and may use."},

@@ -22,8 +22,8 @@ MUST = {
     "SMTP_HOST": "mail.example.org",
 }
 """Settings that nobody but the operator can know."""
-WHOLE = [tuple(name for name in COMPONENTS if name != "nats"), tuple(name for name in COMPONENTS if name != "nats-cluster")]
-"""As many components at once as go together: there is one broker."""
+WHOLE = [tuple(name for name in COMPONENTS if name not in other) for other in (("nats", "postgres"), ("nats-cluster", "cloudnative-pg"))]
+"""As many components at once as go together: there is one broker and one PostgreSQL."""
 
 
 @pytest.fixture(scope="module")
