@@ -17,7 +17,7 @@ _SWITCHES = {camel(name): {"type": "boolean", "description": kustomize.says(name
 
 def schema(defaults: dict[Key, Any], needs: dict[Key, list[str]]) -> Object:
     """JSON schema of values.yaml. A key of `needs` must be set unless one of its components is on."""
-    whole: Object = {"$schema": "https://json-schema.org/draft/2020-12/schema", **_closed({})}
+    whole: Object = {"$schema": "http://json-schema.org/draft-07/schema#", **_closed({})}
     for key, default in defaults.items():
         inner = whole
         for name in key[:-1]:
