@@ -187,3 +187,11 @@ def test_every_part_of_the_schema_is_closed() -> None:
                 yield from open_parts(inner)
 
     assert list(open_parts(json.loads(chart.files()["values.schema.json"]))) == []
+
+
+def test_every_value_that_the_page_names_is_there() -> None:
+    page = (kustomize.KUBERNETES.parents[1] / "docs" / "install-kubernetes.md").read_text(encoding="utf-8")
+    known = {".".join(key) for key in chart.defaults()}
+    named = set(re.findall(rf"`((?:{'|'.join({key.partition('.')[0] for key in known})})\.[\w.…]+)`", page.partition("## With Helm")[2]))
+    assert len(named) >= 10
+    assert {name for name in named if not any(key.startswith(name.rstrip("….")) for key in known)} == set()
