@@ -9,8 +9,8 @@ RUN python -m venv --without-pip /opt/venv \
  && find /opt/venv -depth -type d -name tests -exec rm -r {} +
 COPY shared /app/shared
 COPY services /app/services
-COPY deploy/__init__.py deploy/processes.py /app/deploy/
-COPY deploy/compose /app/deploy/compose
+COPY deploy/__init__.py deploy/processes.py deploy/secrets.py /app/deploy/
+COPY deploy/compose/__init__.py deploy/compose/secrets.py /app/deploy/compose/
 # Bytecode that never looks at its source's time: nothing could be written anew in a root file system that is read-only.
 RUN chmod -R a+rX /app && python -m compileall -q -j 0 --invalidation-mode unchecked-hash /opt/venv/lib /app
 

@@ -9,6 +9,10 @@ SOURCES := shared services deploy tests benchmarks
 VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml)
 # What builds an image: its tag, options and the folder follow.
 BUILD ?= docker build -t
+COMPOSE ?= docker compose
+# What runs a command where published ports are, if that isn't here.
+WITH_ENGINE ?=
+SBOM ?= build/madrina-$(VERSION).cdx.json
 DAYS ?= 21
 MEMBERS ?= 1000000
 # Which tests: `make test PYTEST_ARGS="tests/notify -x"`; ONLY=servers leaves out lint, what needs no server, and what starts its own.
@@ -94,6 +98,25 @@ chart: $(DEPLOY_TOOLS) ## write deploy/helm/madrina anew from deploy/kubernetes
 
 manifests: $(DEPLOY_TOOLS) kubernetes-schemas ## render and check deploy/kubernetes, its chart and the Dockerfile
 	$(PY) -m pytest -n auto -m "thorough or not thorough" tests/kubernetes $(PYTEST_ARGS)
+
+.PHONY: sbom compose-secrets compose-up compose-down containers-test
+sbom: $(DEPLOY_TOOLS) ## the bill of materials of the image's Python packages, as CycloneDX; the same bytes each time
+	@mkdir -p $(dir $(SBOM))
+	@$(PY) -W ignore -m cyclonedx_py requirements requirements.txt --pyproject pyproject.toml --output-reproducible --of JSON -o $(SBOM)
+
+compose-secrets: ## make every key and password of the stack on one machine, in deploy/compose/secrets; never overwrites
+	@mkdir -p -m 700 deploy/compose/secrets
+	@docker run --rm --network none --user "$$(id -u):$$(id -g)" -v "$(CURDIR)/deploy/compose/secrets:/secrets" madrina:$(VERSION) -m deploy.compose.secrets /secrets
+
+compose-up: ## start Madrina on one machine, with the settings in deploy/compose/.env, and wait until all of it is ready
+	cd deploy/compose && $(COMPOSE) up --detach --wait --wait-timeout 180
+
+compose-down: ## stop it; what it keeps stays
+	cd deploy/compose && $(COMPOSE) down
+
+containers-test: $(DEPLOY_TOOLS) ## the image, and the stack of deploy/compose with one introduction, in real containers
+	@BUILD="$(BUILD)" $(PY) -m tests.containers.build
+	$(WITH_ENGINE) $(PY) -m pytest -m containers --timeout=240 --durations=10 -s $(PYTEST_ARGS)
 
 fuzz: $(ENVIRONMENT) ## call every api with what its OpenAPI document allows and with what it doesn't; FUZZ_SECONDS=300 for each
 	@$(PY) -m pip install --disable-pip-version-check --quiet --require-hashes -r requirements-fuzz.txt

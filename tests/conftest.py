@@ -135,7 +135,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     What takes long runs only if `-m` names it.
     """
     items.sort(key=lambda item: item.get_closest_marker("browser") is None)
-    for mark in ("thorough", "cluster", "fuzz"):
+    for mark in ("thorough", "cluster", "containers", "fuzz"):
         if mark not in config.option.markexpr:
             _leave_out(mark, config, items)
     if os.environ.get("NO_BROWSER") == "1":

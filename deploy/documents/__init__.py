@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from deploy.compose import example
 from deploy.documents import asyncapi, community, events, http, settings
 from deploy.kubernetes import nats
 
@@ -14,6 +15,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "http.md": http.render,
     "settings.md": settings.render,
     "demo-community.md": community.render,
+    "../deploy/compose/.env.example": example.render,
     "../deploy/kubernetes/components/nats/users.conf": nats.render,
 }
 """By the path of the file from docs/."""

@@ -2,15 +2,14 @@
 
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
-from deploy import processes
-from deploy.local import postgres
+from deploy import processes, secrets
 from deploy.local.home import clock_file
 from deploy.local.mailbox import settings as mailbox
 from deploy.processes import Process
+from deploy.secrets import Secrets
 
 BASE_PORT = 8700
 MAILBOX = Process("mailbox", "deploy.local.mailbox", None, mailbox.Settings, BASE_PORT + 25)
@@ -35,27 +34,6 @@ def health_port(ports: Ports, name: str) -> int:
     return ports.get(f"{name} health") or ports[name]
 
 
-@dataclass(frozen=True)
-class Secrets:
-    """Everything that only this stack knows."""
-
-    signing_key: str
-    """The private JWK of member tokens, as JSON."""
-    public_keys: str
-    """The JWK set with its public half, as JSON."""
-    code_key: str
-    keep_key: str
-    """What the pages seal forms with."""
-    web_key: str
-    """By which members knows the web."""
-    superuser: str
-    """PostgreSQL's superuser's password."""
-    databases: Mapping[str, str]
-    """The password of each role that connects to a database."""
-    broker: Mapping[str, str]
-    """Each broker user's password."""
-
-
 def web_url(ports: Ports) -> str:
     # Not 127.0.0.1: browsers keep `__Host-` cookies of plain http for the name localhost alone.
     return f"http://localhost:{ports['web']}"
@@ -69,25 +47,20 @@ def command(process: Process) -> list[str]:
     return [sys.executable, *process.arguments()]
 
 
-def environment(process: Process, ports: Ports, secrets: Secrets, data: Path, inherited: Mapping[str, str]) -> dict[str, str]:
+def environment(process: Process, ports: Ports, made: Secrets, data: Path, inherited: Mapping[str, str]) -> dict[str, str]:
     """The environment of one process: what it needs, and nothing of what others need. Of `inherited`, our own, a few names are kept."""
-    values = _values(process, ports, secrets, data) | {"LOG_LEVEL": inherited.get("LOG_LEVEL", "INFO")}
+    values = _values(process, ports, made, data) | {"LOG_LEVEL": inherited.get("LOG_LEVEL", "INFO")}
     asked_for = {name.upper() for name in process.settings.model_fields}
     kept = {name: inherited[name] for name in _INHERITED if name in inherited}
     return kept | {"PYTHONUNBUFFERED": "1"} | {name: value for name, value in values.items() if name in asked_for}
 
 
-def _values(process: Process, ports: Ports, secrets: Secrets, data: Path) -> dict[str, str]:
+def _values(process: Process, ports: Ports, made: Secrets, data: Path) -> dict[str, str]:
     """Every setting that has a value here."""
     values = {
         "MADRINA_ENV": "local",
         "CLOCK_FILE": str(clock_file(data)),
         "NATS_URL": f"nats://127.0.0.1:{ports['nats']}",
-        "TOKEN_PUBLIC_KEYS": secrets.public_keys,
-        "TOKEN_SIGNING_KEY": secrets.signing_key,
-        "CODE_KEY": secrets.code_key,
-        "KEEP_KEY": secrets.keep_key,
-        "WEB_KEY": secrets.web_key,
         "JOIN": "open",
         "RUN_BY": "Asociación Madrina, Valencia",
         "PAID_BY": "Asociación Madrina",
@@ -103,8 +76,6 @@ def _values(process: Process, ports: Ports, secrets: Secrets, data: Path) -> dic
         values["HEALTH_PORT"] = str(health_port(ports, process.name))
     if process.port is not None:
         values["PORT"] = str(ports[process.name])
-    if (database := process.database) and (role := process.database_role):
-        values["DATABASE_URL"] = postgres.url(ports["postgres"], role, secrets.databases[role], database)
-    if (user := process.broker_user) is not None:
-        values |= {"NATS_USER": user, "NATS_PASSWORD": secrets.broker[user]}
-    return values
+    if process.broker_user is not None:
+        values["NATS_USER"] = process.broker_user
+    return values | secrets.settings(process, made, f"127.0.0.1:{ports['postgres']}")

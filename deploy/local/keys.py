@@ -1,30 +1,17 @@
 """The secrets of a local stack: made once, kept in one file that its owner alone may read."""
 
 import json
-import secrets
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from deploy.local.environment import Secrets
-from deploy.processes import DATABASE_ROLES
-from shared.http import tokens
-from shared.messaging import topology
+from deploy import secrets
+from deploy.secrets import Secrets
 
 
 def make() -> Secrets:
     """New secrets."""
-    key = tokens.new_key("local")
-    return Secrets(
-        signing_key=json.dumps(key),
-        public_keys=json.dumps(tokens.public_keys(key)),
-        code_key=secrets.token_hex(32),
-        keep_key=secrets.token_hex(32),
-        web_key=secrets.token_hex(32),
-        superuser=secrets.token_hex(16),
-        databases={name: secrets.token_hex(16) for name in DATABASE_ROLES},
-        broker={name: secrets.token_hex(16) for name in topology.users()},
-    )
+    return secrets.make("local")
 
 
 def load_or_make(folder: Path) -> Secrets:

@@ -21,7 +21,6 @@ from deploy.local.environment import (
     MAILBOX,
     PROCESSES,
     Ports,
-    Secrets,
     command,
     environment,
     health_port,
@@ -32,6 +31,7 @@ from deploy.local.environment import (
 from deploy.local.home import ROOT
 from deploy.local.postgres import PostgresServer, url
 from deploy.processes import DATABASES, Process
+from deploy.secrets import Secrets
 from shared.messaging import provisioning
 from shared.postgres import migrate
 from shared.postgres.rights import owner_of

@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 
 import httpx
 
-from deploy.local.environment import Secrets
+from deploy.secrets import Secrets
 from shared.contracts.http.base import CommandRoute
 from shared.contracts.http.requests.introductions import CONFIRM, SAY_OUTCOME
 from shared.http.tokens import TokenSigner

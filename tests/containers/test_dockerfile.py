@@ -37,13 +37,13 @@ def test_each_rule_bites(old: str, new: str, said: str) -> None:
 
 def test_what_may_be_copied_is_what_is_copied() -> None:
     """Both ways: what isn't allowed can't be copied, and what is allowed but not copied would be room for accidents."""
-    assert {path.removesuffix("/*.py") for path in dockerfile.allowed(IGNORE)} == dockerfile.copied(TEXT)
+    assert dockerfile.allowed(IGNORE) == dockerfile.copied(TEXT)
 
 
 @pytest.mark.parametrize("planted", ["tests\n", "!tests\n", "*.pyc\n"])
 def test_the_allow_list_stays_one(planted: str) -> None:
     with pytest.raises((ValueError, AssertionError)):
-        assert {path.removesuffix("/*.py") for path in dockerfile.allowed(IGNORE + planted)} == dockerfile.copied(TEXT)
+        assert dockerfile.allowed(IGNORE + planted) == dockerfile.copied(TEXT)
 
 
 def test_everything_allowed_is_there() -> None:

@@ -142,7 +142,11 @@ async def score(woman: Woman) -> int:
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
 async def test_one_introduction(stack: Stack, browser: Browser, scripts: bool) -> None:
-    town = Town(browser, stack.url("web"), Mailbox(stack.url("mailbox")), scripts)
+    await one_introduction(Town(browser, stack.url("web"), Mailbox(stack.url("mailbox")), scripts))
+
+
+async def one_introduction(town: Town) -> None:
+    """From three sign-ups to both letters, what the sides say of it, and the voucher's trust."""
     marisol, lucia = await town.woman("Marisol Peña", "es"), await town.woman("Lucía Ríos", "es")
     andrea = await town.woman("Andrea Mora", "en")
     for woman in (marisol, lucia, andrea):

@@ -58,12 +58,18 @@ class Town:
     site: str
     mailbox: Mailbox
     scripts: bool
+    domain: str = "madrina.test"
+    """Of their addresses."""
     seen: set[str] = field(default_factory=set)
 
     async def woman(self, name: str, language: str) -> "Woman":
         """A woman at a browser of her own."""
         context = await self.browser.new_context(
-            locale=language, java_script_enabled=self.scripts, viewport={"width": 360, "height": 740}, timezone_id="America/Mexico_City"
+            locale=language,
+            java_script_enabled=self.scripts,
+            viewport={"width": 360, "height": 740},
+            timezone_id="America/Mexico_City",
+            ignore_https_errors=True,  # a site of a test's own has no certificate that a browser knows
         )
         context.set_default_timeout(PATIENCE_SECONDS * 1000)
         page = await context.new_page()
@@ -77,7 +83,7 @@ class Woman:
         self.name, self.language, self.page, self.site, self.mailbox = name, language, page, town.site, town.mailbox
         self.watch = Watch(page, town.seen, scripts=town.scripts)
         plain = unicodedata.normalize("NFD", name.split(maxsplit=1)[0].lower()).encode("ascii", "ignore").decode()
-        self.address = f"{plain}.{'with' if town.scripts else 'without'}@madrina.test"
+        self.address = f"{plain}.{'with' if town.scripts else 'without'}@{town.domain}"
         self.link = ""
 
     def says(self, english: str, spanish: str) -> str:

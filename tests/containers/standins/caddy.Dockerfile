@@ -1,0 +1,1 @@
+FROM caddy:2-alpine
