@@ -114,7 +114,7 @@ compose-up: ## start Madrina on one machine, with the settings in deploy/compose
 compose-down: ## stop it; what it keeps stays
 	cd deploy/compose && $(COMPOSE) down
 
-containers-test: $(DEPLOY_TOOLS) ## the image, and the stack of deploy/compose with one introduction, in real containers
+containers-test: $(DEPLOY_TOOLS) ## the image, the stack of deploy/compose and the pods of the demo, each with an introduction, in real containers
 	@BUILD="$(BUILD)" $(PY) -m tests.containers.build
 	$(WITH_ENGINE) $(PY) -m pytest -m containers --timeout=240 --durations=10 -s $(PYTEST_ARGS)
 

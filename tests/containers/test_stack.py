@@ -47,6 +47,17 @@ async def test_what_the_kernel_grants_is_nothing(stack: Stack) -> None:
         assert found == {"Uid": str(USER), "CapEff": "0" * 16, "CapBnd": "0" * 16, "NoNewPrivs": "1"}, process.name
 
 
+async def test_each_was_ready_within_three_seconds_of_a_processor(stack: Stack) -> None:
+    """What it took since it was started, in processor time, whatever else the machine does meanwhile."""
+    look = (
+        "import os; t = open('/proc/1/stat').read().rpartition(')')[2].split(); print(sum(map(int, t[11:13])) / os.sysconf('SC_CLK_TCK'))"
+    )
+    for process in (process for process in PROCESSES if process.health_port):
+        took = float(stack.compose("exec", "--no-TTY", process.name, "python", "-c", look))
+        print(f"\n{process.name}: {took:.1f} s of a processor until now", end="")  # noqa: T201 — a figure of the report
+        assert took < 3, process.name
+
+
 async def test_pages_come_by_tls_compressed_and_alone(stack: Stack) -> None:
     async with httpx.AsyncClient(base_url=stack.site, verify=authority(stack), trust_env=False) as http:
         page = await http.get("/", headers={"Accept-Encoding": "gzip"})
