@@ -56,8 +56,18 @@ def _spare_the_collector() -> None:
     gc.set_threshold(10_000, 20, 20)
 
 
+DRAIN_SECONDS = 0.5
+"""How long an api that is told to stop still takes new connections while it says that it isn't ready, so that nobody sends it any."""
+
+
 class _Server(uvicorn.Server):
     """Uvicorn that leaves signals to the process: one process may have two."""
+
+    def close_after_answers(self) -> None:
+        """From now on every answer is the last of its connection: whoever asks again asks another process."""
+        self.config.encoded_headers = [*self.config.encoded_headers, (b"connection", b"close")]
+        # Uvicorn takes them over once a second.
+        self.server_state.default_headers = [*self.server_state.default_headers, (b"connection", b"close")]
 
     def capture_signals(self) -> AbstractContextManager[None]:  # type: ignore[override]  # uvicorn's is made by a decorator
         return nullcontext()
@@ -93,11 +103,17 @@ async def _running(server: _Server, over: asyncio.Event) -> AsyncIterator[None]:
         await serving
 
 
-async def until_over(over: asyncio.Event, checks: Mapping[str, Check], settings: ServiceSettings) -> None:
-    """Answer health and metrics until `over` is set, by SIGTERM or SIGINT too."""
+@asynccontextmanager
+async def _health(over: asyncio.Event, checks: Mapping[str, Check], settings: ServiceSettings) -> AsyncIterator[None]:
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, over.set)
     async with _running(_server(health.create(checks), settings.health_host, settings.health_port), over):
+        yield
+
+
+async def until_over(over: asyncio.Event, checks: Mapping[str, Check], settings: ServiceSettings) -> None:
+    """Answer health and metrics until `over` is set, by SIGTERM or SIGINT too."""
+    async with _health(over, checks, settings):
         await over.wait()
 
 
@@ -108,6 +124,10 @@ async def serve(app: FastAPI, settings: HttpSettings) -> None:
     async def http() -> None:
         if not public.started:
             raise NotReady("not answering")
+        if over.is_set():
+            raise NotReady("stopping")
 
-    async with _running(public, over):
-        await until_over(over, {"http": http, **app.state.checks}, settings)
+    async with _health(over, {"http": http, **app.state.checks}, settings), _running(public, over):
+        await over.wait()
+        public.close_after_answers()
+        await asyncio.sleep(DRAIN_SECONDS)

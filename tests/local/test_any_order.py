@@ -45,6 +45,9 @@ async def test_jobs_and_services_before_their_servers(tmp_path: Path) -> None:
         for process in (*services, *jobs):
             stack.push_async_callback(ended, process)
         await until_all_answer(503, ports)
+        assert [await status(health_port(ports, name), "healthz") for name in SERVICES] == [200, 200], (
+            "no dependency is a reason to restart"
+        )
         assert [process.returncode for process in (*jobs, *services)] == [None] * 6
         stack.callback(folders.remove, tmp_path / "postgres")
         for server in (postgres, nats):
@@ -65,10 +68,10 @@ async def until_all_answer(expected: int, ports: Ports) -> None:
             await asyncio.sleep(0.1)
 
 
-async def status(port: int) -> int:
+async def status(port: int, route: str = "readyz") -> int:
     async with httpx.AsyncClient(trust_env=False, timeout=5) as client:
         try:
-            return (await client.get(f"http://127.0.0.1:{port}/readyz")).status_code
+            return (await client.get(f"http://127.0.0.1:{port}/{route}")).status_code
         except httpx.TransportError:
             return 0
 

@@ -14,6 +14,7 @@ import httpx
 import psutil
 import pytest
 
+from deploy import processes
 from deploy.local.ports import free_ports
 from shared.http import tokens
 from tests.backends.base import Broker, as_owner
@@ -21,6 +22,7 @@ from tests.conftest import MakeDatabase
 
 ROOT = Path(__file__).resolve().parents[2]
 MEGABYTE = 1024 * 1024
+READY_SECONDS = 3
 KEY = tokens.new_key("one")
 
 
@@ -67,6 +69,12 @@ def ports() -> list[int]:
     return free_ports(2)
 
 
+def footprint(process: Process) -> tuple[float, float]:
+    """Megabytes, and the seconds of a processor so far: as long as it takes on a machine with nothing else to do."""
+    found = psutil.Process(process.pid)
+    return found.memory_info().rss / MEGABYTE, found.cpu_times().user + found.cpu_times().system
+
+
 async def stop(process: Process) -> tuple[str, str]:
     if process.returncode is None:
         process.send_signal(signal.SIGTERM)
@@ -101,6 +109,18 @@ async def test_missing_settings_are_listed_and_nothing_starts() -> None:
     assert "HEALTH_PORT: is missing" in err.decode()
 
 
+@pytest.mark.parametrize("process", processes.PROCESSES, ids=lambda process: process.name)
+async def test_every_process_lists_what_is_missing_and_ends_with_78(process: processes.Process) -> None:
+    secrets = {setting.name: "hunter" for setting in processes.settings_of(process) if setting.secret}
+    missing = {setting.name for setting in processes.settings_of(process) if setting.default is None} - set(secrets)
+    started = await start(*process.arguments(), env=environment(**secrets, DATABASE_POOL_SIZE="hunter"))
+    out, err = await asyncio.wait_for(started.communicate(), 120)
+    assert (started.returncode, out) == (78, b"")
+    for name in missing:
+        assert f"  {name}: is missing" in err.decode()
+    assert b"hunter" not in err
+
+
 async def test_an_unknown_role_is_refused() -> None:
     process = await start("-m", "services.members", "sing", env=environment())
     _, err = await asyncio.wait_for(process.communicate(), 60)
@@ -118,10 +138,11 @@ async def test_an_api_runs_logs_json_and_stops_cleanly(make_database: MakeDataba
         async with httpx.AsyncClient() as client:
             assert (await client.get(f"{base}/v1/me", headers=headers)).status_code == 401
             assert "madrina_http_requests_total" in (await client.get(f"{health}/metrics")).text
-        resident = psutil.Process(process.pid).memory_info().rss / MEGABYTE
+        resident, worked = footprint(process)
     finally:
         out, err = await stop(process)
     assert resident < 100, f"{resident:.0f} MB"
+    assert worked < READY_SECONDS, f"{worked:.1f} s"
     assert process.returncode == 0
     assert err == ""
     lines = [json.loads(line) for line in out.splitlines()]
@@ -207,9 +228,10 @@ async def test_a_worker_relays_and_stops_cleanly(make_database: MakeDatabase, br
     process = await start("-m", "services.members", "worker", env=settings)
     try:
         ready = await answering(f"http://127.0.0.1:{unused_tcp_port}/readyz", process)
-        resident = psutil.Process(process.pid).memory_info().rss / MEGABYTE
+        resident, worked = footprint(process)
     finally:
         out, err = await stop(process)
     assert ready.status_code == 200, ready.text
     assert process.returncode == 0, out + err
     assert resident < 120, f"{resident:.0f} MB"
+    assert worked < READY_SECONDS, f"{worked:.1f} s"

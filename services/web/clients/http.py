@@ -3,20 +3,25 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 import httpx
 from pydantic_core import to_jsonable_python
 
-from shared.contracts.http.base import AnyRoute
+from shared.contracts.http.base import AnyRoute, OpenRoute
 from shared.contracts.http.members import Audience
 from shared.telemetry.traces import outgoing_headers
 
 TIMEOUT = httpx.Timeout(4.0, connect=1.0)
 """A page waits this long for a part and then says that it is missing."""
 
-LIMITS = httpx.Limits(max_connections=100, max_keepalive_connections=20)
+LIMITS = httpx.Limits(max_connections=100, max_keepalive_connections=20, keepalive_expiry=4)
+"""A connection is let go before the other end does so, after 5 s."""
+ANEW = httpx.Limits(max_connections=100, max_keepalive_connections=0)
+LOST = (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError)
+"""What a connection says that the other end has closed meanwhile."""
 
 
 class ServiceDown(Exception):
@@ -48,7 +53,11 @@ class Service:
         self, name: Audience, base_url: str, transport: httpx.AsyncBaseTransport | None = None, web_key: str | None = None
     ) -> None:
         self.name, self._web_key = name, web_key
-        self._client = httpx.AsyncClient(base_url=base_url, timeout=TIMEOUT, limits=LIMITS, transport=transport, trust_env=False)
+        # What may not be sent twice gets a connection of its own, which nobody can just be closing.
+        self._client, self._anew = [
+            httpx.AsyncClient(base_url=base_url, timeout=TIMEOUT, limits=limits, transport=transport, trust_env=False)
+            for limits in (LIMITS, ANEW)
+        ]
 
     async def call(
         self,
@@ -67,10 +76,15 @@ class Service:
         if key:
             headers["Idempotency-Key"] = key
         params = {name: str(value) for name, value in (parameters or {}).items() if value is not None}
+        repeatable = bool(key) or route.method == "GET" or (isinstance(route, OpenRoute) and route.repeatable)
+        client, lost = (self._client, LOST) if repeatable else (self._anew, ())
+        request = partial(client.request, route.method, route.url(**ids), json=to_jsonable_python(body), headers=headers, params=params)
         try:
-            response = await self._client.request(
-                route.method, route.url(**ids), json=to_jsonable_python(body), headers=headers, params=params
-            )
+            try:
+                response = await request()
+            except (httpx.ConnectError, *lost):
+                # Of several one was just being replaced: another takes the call.
+                response = await request()
         except httpx.HTTPError as error:
             raise ServiceDown(self.name) from error
         return self._read(response)
@@ -93,3 +107,4 @@ class Service:
     async def close(self) -> None:
         """Close the connections."""
         await self._client.aclose()
+        await self._anew.aclose()

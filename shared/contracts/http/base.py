@@ -143,6 +143,8 @@ class OpenRoute(Route, Generic[A]):
     body: type[Body]
     answer: type[A] | None = None
     status: int = 200
+    repeatable: bool = False
+    """Whether to send it twice is as good as once."""
 
 
 AnyRoute = QueryRoute[Any] | CommandRoute | OpenRoute[Any]

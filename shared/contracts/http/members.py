@@ -228,8 +228,12 @@ SIGN_IN = OpenRoute(path="/v1/sign-in", body=SignInBody, answer=Challenge, statu
 ANSWER_WITH_CODE = OpenRoute(
     path="/v1/sign-in/{challenge_id}", body=CodeBody, answer=SignedIn, problems=(ForeignCaller, WrongCode, CodeExpired)
 )
-ISSUE_TOKEN = OpenRoute(path="/v1/sessions/tokens", body=TokenBody, answer=Token, problems=(ForeignCaller, SignedOut, ProfileNeeded))
-END_SESSION: OpenRoute[Answer] = OpenRoute(path="/v1/sessions/end", body=SessionBody, status=204, problems=(ForeignCaller,))
+ISSUE_TOKEN = OpenRoute(
+    path="/v1/sessions/tokens", body=TokenBody, answer=Token, problems=(ForeignCaller, SignedOut, ProfileNeeded), repeatable=True
+)
+END_SESSION: OpenRoute[Answer] = OpenRoute(
+    path="/v1/sessions/end", body=SessionBody, status=204, problems=(ForeignCaller,), repeatable=True
+)
 ME = QueryRoute(path="/v1/me", answer=Me)
 WRITE_PROFILE = CommandRoute(
     method="PUT", path="/v1/me/profile", body=ProfileBody, problems=(ProfileChangedMeanwhile, TooManyProfileChanges)
