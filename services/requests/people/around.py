@@ -14,11 +14,12 @@ _BACK = "join connections as back on back.member_id = mine.other_id and back.oth
 
 
 async def recent(tx: Tx, member_id: UUID, limit: int) -> list[Contact]:
-    """Her newest connections."""
+    """Her newest connections, the newest first."""
     rows = await tx.fetch(
         "select mine.other_id as member_id, mine.closeness, mine.met_at, mine.met_at_key, back.open_to_asks as says"
-        " from (select member_id, other_id, closeness, met_at, met_at_key from connections where member_id = $1"
-        f" order by since desc, other_id desc limit $2) as mine {_BACK}",
+        " from (select member_id, other_id, closeness, met_at, met_at_key, since from connections where member_id = $1"
+        f" order by since desc, other_id desc limit $2) as mine {_BACK}"
+        " order by mine.since desc, mine.other_id desc",
         member_id,
         limit,
     )

@@ -28,6 +28,18 @@ async def test_who_was_at_the_same_place_however_each_spells_it(around: Neighbou
     assert await around.suggested(far) == {}  # she says nothing of where they met
 
 
+@pytest.mark.parametrize("places", [(FAIR, "Museum"), ("Museum", FAIR)])
+async def test_of_several_places_that_of_the_readers_newest_connection_is_named(places: tuple[str, str], around: Neighbourhood) -> None:
+    her, newer, *far = await around.world.join("Her", "Newer", "Far", "Farther")
+    around.world.clock.move(days=1)
+    await around.knows(around.me, newer)
+    for mine, hers, place in zip((around.friend, newer), far, places, strict=True):
+        await around.knows(her, hers)
+        await around.was_at(around.me, mine, place)
+        await around.was_at(her, hers, place)
+    assert await around.suggested() == {her: (places[1], None)}
+
+
 async def test_who_shares_an_open_contact(around: Neighbourhood) -> None:
     [her] = await around.world.join("Her")
     await around.knows(her)
