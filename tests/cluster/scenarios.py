@@ -1,6 +1,7 @@
 """What breaks in a cluster. Each function breaks one thing while members go on, and mends it as an operator would."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,8 @@ from tests.cluster.cluster import RUNNING, Cluster, Replica
 
 STREAM = "REQUESTS"
 STOP_SECONDS = 20.0
+DEAD_RELAY_SECONDS = 30.0
+"""For so long, at most, a relay that is cut off keeps its lock."""
 
 
 @dataclass(frozen=True)
@@ -65,9 +68,13 @@ async def processes_killed(cluster: Cluster, seconds: float) -> None:
 
 async def node_cut_off(cluster: Cluster, seconds: float) -> None:
     """A node with one of each process, the active relay and a NATS server is cut off: nobody is told that its connections are over."""
-    node = cluster.network.nodes[0]
+    node, began = cluster.network.nodes[0], time.monotonic()
     node.cut()
-    await asyncio.sleep(seconds)
+    async with asyncio.timeout(DEAD_RELAY_SECONDS):
+        while await relay_of(cluster) in (node.host, None):
+            await asyncio.sleep(0.2)
+    print(f"\nanother relay had the lock after {time.monotonic() - began:.1f} s")
+    await asyncio.sleep(max(0.0, began + seconds - time.monotonic()))
     node.mend()
 
 

@@ -27,8 +27,7 @@ FULL = os.environ.get("CHAOS") == "full"
 INTRODUCTIONS, PACE, OUT_SECONDS = (200, 30.0, 10.0) if FULL else (24, 5.0, 3.0)
 LONG = 50.0
 """The pace if what happens takes a minute by itself."""
-CUT_SECONDS = 40.0
-"""Longer than a dead relay may keep its lock."""
+CUT_SECONDS = 40.0 if FULL else 20.0
 
 pytestmark = [pytest.mark.cluster, pytest.mark.servers, pytest.mark.timeout(600 if FULL else 240)]
 
