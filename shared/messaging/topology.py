@@ -24,7 +24,7 @@ class Stream:
     subjects: tuple[str, ...]
     work_queue: bool = False
     message_ttl: bool = False
-    ack_wait_seconds: int = 60
+    ack_wait_seconds: int = 30
     """After how long what a killed worker had in its hands comes to another."""
 
 

@@ -31,6 +31,14 @@ class Site(Protocol):
         """The address of a process, or of what stands before several of it."""
 
 
+async def sent(http: httpx.AsyncClient, method: str, path: str, **options: Any) -> httpx.Response:
+    """The answer to a request that may come twice: over a connection that turns out closed it is sent again, as by pages and browsers."""
+    try:
+        return await http.request(method, path, **options)
+    except (httpx.ConnectError, httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError):
+        return await http.request(method, path, **options)
+
+
 @dataclass
 class Driver:
     """Sends the counterparts' confirmations, and for some introductions both sides' outcomes."""
@@ -91,7 +99,7 @@ class Driver:
     async def _try(self, http: httpx.AsyncClient, path: str, body: dict[str, Any], headers: dict[str, str], expected: int) -> str | None:
         """None if it was answered, else why it is to be tried again."""
         try:
-            answer = await http.post(path, json=body, headers=headers)
+            answer = await sent(http, "POST", path, json=body, headers=headers)
         except httpx.TransportError as error:
             return type(error).__name__
         if answer.status_code == expected:

@@ -18,7 +18,7 @@ from shared.postgres.database import create_pool, transaction
 
 WHY_HER = "She set up a shared nursery in her office, and our clinic would like to do the same."
 WORDS = "I have worked with her for years; what she says she does, and she does it kindly."
-SECONDS = 60
+SECONDS = 120
 
 
 class Databases(Protocol):

@@ -12,6 +12,7 @@ import httpx
 
 from deploy.local.client import Site
 from services.web import session
+from tests.chaos.driver import sent
 from tests.cluster.cluster import Cluster
 
 PAUSE_SECONDS = 0.2
@@ -78,7 +79,7 @@ class Reader:
 
 async def _look(http: httpx.AsyncClient) -> str | None:
     try:
-        answer = await http.get("/")
+        answer = await sent(http, "GET", "/")
     except httpx.TransportError as error:
         return type(error).__name__
     if answer.status_code != 200:

@@ -24,7 +24,7 @@ from tests.cluster.pages import Reader
 from tests.cluster.scenarios import SCENARIOS, Scenario, relay_on
 
 FULL = os.environ.get("CHAOS") == "full"
-INTRODUCTIONS, PACE, OUT_SECONDS = (200, 30.0, 10.0) if FULL else (24, 5.0, 3.0)
+INTRODUCTIONS, PACE, OUT_SECONDS = (200, 20.0, 10.0) if FULL else (24, 5.0, 3.0)
 LONG = 50.0
 """The pace if what happens takes a minute by itself."""
 CUT_SECONDS = 40.0 if FULL else 20.0

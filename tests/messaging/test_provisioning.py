@@ -40,7 +40,7 @@ async def test_streams_and_consumers_are_as_designed(broker: Broker, as_user: Co
         consumer = (await context.consumer_info(durable.stream, durable.name)).config
         assert sorted(consumer.filter_subjects or [consumer.filter_subject]) == sorted(durable.subjects)
         assert (consumer.ack_policy, consumer.max_deliver) == (AckPolicy.EXPLICIT, -1)
-        assert consumer.ack_wait == (10 if durable.stream == "PRIVATE" else 60), "a code that a killed worker held comes soon"
+        assert consumer.ack_wait == (10 if durable.stream == "PRIVATE" else 30), "what a worker that is gone held comes soon"
 
 
 async def test_it_may_run_again_and_again_and_takes_changes_over(broker: Broker, as_user: Connect) -> None:
