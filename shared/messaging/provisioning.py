@@ -35,8 +35,8 @@ async def provision(url: str, user: str, password: str, *, replicas: int = 1, de
     said: Exception | None = None
     failures = 0
     try:
-        async with asyncio.timeout(deadline):
-            while True:
+        async with asyncio.timeout(deadline) as limit:
+            while not limit.expired():  # nats-py's close takes the one cancellation for its own tasks'
                 try:
                     await _once(url, user, password, replicas)
                 except (OSError, NatsError) as error:
@@ -46,6 +46,7 @@ async def provision(url: str, user: str, password: str, *, replicas: int = 1, de
                     await asyncio.sleep(backoff(failures, first=0.1, longest=2.0))
                 else:
                     return
+            raise TimeoutError
     except TimeoutError as error:
         if said:
             raise NotProvisioned(f"the broker at {url} refused for {deadline:g} s: {said}") from error

@@ -4,8 +4,10 @@ import asyncio
 import os
 import subprocess
 import sys
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import nats.errors
 import pytest
@@ -95,6 +97,23 @@ async def test_a_fault_of_the_brokers_own_is_outlived(broker: Broker, fault: Exc
     said = "refused for 1 s: .*err_code" if isinstance(fault, APIError) else "did not answer user provisioner within 1 s"
     with pytest.raises(NotProvisioned, match=said):
         await provisioning.provision(broker.url, *broker.credentials("provisioner"), deadline=1)
+
+
+async def test_a_cancellation_that_somebody_else_took_ends_it_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    tries = 0
+
+    async def stubborn(*_: Any) -> None:
+        nonlocal tries
+        tries += 1
+        assert tries < 20
+        with suppress(asyncio.CancelledError):
+            await asyncio.sleep(0.1)
+        raise OSError
+
+    monkeypatch.setattr(provisioning, "_once", stubborn)
+    monkeypatch.setattr(provisioning, "backoff", lambda *_, **__: 0)
+    with pytest.raises(NotProvisioned, match="did not answer"):
+        await provisioning.provision("nats://127.0.0.1:1", "provisioner", "", deadline=0.05)
 
 
 async def test_what_no_time_will_mend_is_said_at_once(broker: Broker) -> None:
