@@ -23,7 +23,7 @@ def roles(service: str, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     monkeypatch.setattr(start, "run", lambda name, **modules: offered.update({"name": name, "migrate": True, **modules}))
     runpy.run_module(f"services.{service}", run_name="__main__")
     assert offered.pop("name") == service
-    offered["migrate"] = "shared.postgres.migrate" if offered["migrate"] else None
+    offered["migrate"] = "shared.process.migrate" if offered["migrate"] else None
     return {role: module for role, module in offered.items() if module}
 
 
@@ -33,8 +33,7 @@ def test_it_names_every_role_of_a_service_with_the_settings_that_it_loads(servic
     offered = roles(service, monkeypatch)
     assert set(named) == set(offered)
     for role, process in named.items():
-        loaded = DatabaseSettings if role == "migrate" else importlib.import_module(offered[str(role)]).Settings
-        assert process.settings is loaded, process.name
+        assert process.settings is importlib.import_module(offered[str(role)]).Settings, process.name
 
 
 def test_it_names_the_provisioning_job() -> None:
