@@ -29,6 +29,7 @@ def pytest_configure(config: pytest.Config) -> None:
     hypothesis.settings.load_profile("madrina")
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
     """One more worker than there are cores: while one waits for a server or the browser, another has work."""
     return (os.cpu_count() or 1) + 1
