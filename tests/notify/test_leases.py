@@ -1,12 +1,14 @@
 """What several workers, dead ones and stopping ones do with a letter: never twice but after an unknown."""
 
 import asyncio
+from contextlib import suppress
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
 from services import cli
+from services.notify.delivery import in_flight
 from services.notify.delivery.dispatch import Pace
 from services.notify.delivery.in_flight import InFlight
 from services.notify.delivery.talkers import Manners
@@ -237,3 +239,18 @@ async def test_what_became_of_a_letter_is_stored_though_the_database_was_away_fo
             await desk.until(desk.over)
     assert len(desk.smtp.taken) == 2
     assert {row["state"] for row in await desk.letters()} == {"sent"}
+
+
+async def test_who_misses_its_cancellation_is_cancelled_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(in_flight, "STOP_SECONDS", -0.4)
+
+    async def takes_the_first_for_its_own() -> None:
+        with suppress(asyncio.CancelledError):
+            await asyncio.sleep(60)
+        await asyncio.sleep(60)
+
+    task = asyncio.create_task(takes_the_first_for_its_own())
+    await asyncio.sleep(0)
+    task.cancel()
+    await asyncio.wait_for(in_flight.over([task]), 10)
+    assert task.cancelled()

@@ -1,6 +1,7 @@
 """A mail server that doesn't want us, wants less of us, or hangs: letters wait unharmed, and leave once it does."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -283,7 +284,9 @@ async def test_letters_for_which_there_is_no_connection_go_back_to_others(desk: 
     desk.smtp.rule = lambda point, _: known.get(point) or ("hang" if point == "connect" and desk.smtp.taken else None)
 
     async def nobody_holds_any() -> bool:
-        return sorted(row["state"] for row in await desk.letters()) == ["deferred", "deferred", "deferred", "sent"]
+        # One may never have been claimed: a claim leaves out what something else is just writing.
+        states = Counter(row["state"] for row in await desk.letters())
+        return states["sent"] == 1 and states["deferred"] + states["queued"] == 3
 
     async with desk.delivering(manners=Manners(connections=1), server=desk.smtp.settings(timeout=60)):
         await desk.until(nobody_holds_any)

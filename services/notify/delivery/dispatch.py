@@ -7,7 +7,7 @@ from functools import partial
 
 from services.notify.delivery.circuit import Circuit
 from services.notify.delivery.connecting import Server
-from services.notify.delivery.in_flight import InFlight, to_its_end
+from services.notify.delivery.in_flight import InFlight, over, to_its_end
 from services.notify.delivery.last_look import LastLook
 from services.notify.delivery.shelf import Shelf
 from services.notify.delivery.smtp import Conversation
@@ -65,7 +65,7 @@ class Dispatcher:
             await self._talkers.stop(self._pace.stop)
             for task in others:
                 task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await over(tasks)
             with suppress(TimeoutError):  # else the leases run out
                 async with asyncio.timeout(self._pace.stop):
                     with suppress(*RETRYABLE):

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Coroutine, Iterable, Sequence
+from collections.abc import Collection, Coroutine, Iterable, Sequence
 from contextlib import suppress
 from typing import Any, TypeVar
 from uuid import UUID
@@ -120,3 +120,18 @@ async def to_its_end(statement: Coroutine[Any, Any, Found]) -> Found:
     except asyncio.CancelledError:
         await asyncio.wait([running], timeout=STOP_SECONDS)
         raise
+
+
+async def over(cancelled: Collection[asyncio.Task[Any]]) -> None:
+    """Return once they are over; who goes on although cancelled is cancelled again.
+
+    `asyncio.wait_for`, by which the mail client connects, takes a cancellation for its own if it comes just as the wait is over (Python
+    3.11): the task would go on for as long as the server is silent.
+    """
+    left = set(cancelled)
+    while left:
+        # Longer than a statement is let come to its end, which a second cancellation would cut off.
+        _, left = await asyncio.wait(left, timeout=STOP_SECONDS + 0.5)
+        for task in left:
+            task.cancel()
+    await asyncio.gather(*cancelled, return_exceptions=True)

@@ -8,7 +8,7 @@ from functools import partial
 
 from services.notify.delivery.circuit import Circuit
 from services.notify.delivery.domain import Run
-from services.notify.delivery.in_flight import InFlight
+from services.notify.delivery.in_flight import InFlight, over
 from services.notify.delivery.last_look import NOT_OURS, LastLook, NoLook
 from services.notify.delivery.shelf import Shelf
 from services.notify.delivery.smtp import GONE, Conversation
@@ -62,6 +62,7 @@ class Talkers:
                     ended.result()
         finally:
             opening.cancel()
+            await over([opening])
 
     @property
     def open(self) -> int:
@@ -87,7 +88,7 @@ class Talkers:
             await asyncio.wait(talking, timeout=seconds)
         for task in talking:
             task.cancel()
-        await asyncio.gather(*talking, return_exceptions=True)
+        await over(talking)
 
     async def _open_more(self) -> None:
         while True:
