@@ -40,7 +40,7 @@ test: $(ENVIRONMENT) $(if $(ONLY),,lint types browser) ## every check and every 
 test-all: test thorough ## the same, and what takes longer
 
 thorough: $(DEPLOY_TOOLS) kubernetes-schemas checker mail-servers ## what takes longer: real mail servers, the HTML checker, every page at every size, chaos in full
-	$(PY) -m pytest -n auto --durations=15 -m thorough $(PYTEST_ARGS)
+	$(PY) -m pytest -n auto --dist worksteal --durations=15 -m thorough $(PYTEST_ARGS)
 	@$(MAKE) chaos
 	@$(MAKE) chaos-cluster CHAOS=short
 
