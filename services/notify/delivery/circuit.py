@@ -5,7 +5,8 @@ All workers share the pause (store.py). A process that hasn't heard of it yet fi
 
 import asyncio
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
 from services.notify.delivery import store
 from services.notify.delivery.domain import PAUSES, pause
@@ -23,7 +24,7 @@ class Circuit:
         self._pool, self._poll = pool, poll
         self._standing = store.Standing()
         self._known_at = 0.0
-        self._news = 0
+        self._news = self._telling = 0
         self.has_turn = False
         """True while one letter of this process is tried during a pause."""
         self._trying: Attempt | None = None
@@ -44,8 +45,20 @@ class Circuit:
         """Learn how all workers stand with the server."""
         news = self._news
         standing = await store.standing(self._pool)
-        if news == self._news:  # else this process knows better by now
+        if news == self._news and not self._telling:  # else this process knows better by now
             self._know(standing)
+
+    @contextmanager
+    def _knows_better(self, standing: store.Standing) -> Iterator[None]:
+        """So it stands, at once for all conversations here, and until others are told nothing that is read says otherwise."""
+        self._news += 1
+        self._telling += 1
+        self._know(standing)
+        try:
+            yield
+        finally:
+            self._telling -= 1
+            self._news += 1
 
     async def wait(self) -> None:
         """Return once letters may be claimed: all, or during a pause one, whose turn is then to be taken."""
@@ -80,16 +93,14 @@ class Circuit:
         if self.why and not was_trying:
             return
         standing = store.Standing(why, reason, 1, pause(why, 1))
-        self._news += 1
-        self._know(standing)  # at once, for what other conversations hear meanwhile
-        try:
-            standing = await store.fail(self._pool, why, reason, was_trying=was_trying)
-        except RETRYABLE as error:
-            log.warning("mail_server.pause_not_stored", error=error)
+        with self._knows_better(standing):
+            try:
+                standing = await store.fail(self._pool, why, reason, was_trying=was_trying)
+            except RETRYABLE as error:
+                log.warning("mail_server.pause_not_stored", error=error)
         log.warning("mail_server.refused_us", why=why, reason=reason, pause_seconds=round(standing.seconds, 2))
         if was_trying:
             self.tries(None)
-        self._news += 1
         self._know(standing)
 
     async def answered(self, attempt: Attempt, *, taken: bool) -> None:
@@ -99,12 +110,11 @@ class Circuit:
         self.tries(None)
         if taken:
             log.info("mail_server.back", why=self.why)
-            self._news += 1
-            self._know(store.Standing())
-            try:
-                await store.go_on(self._pool)
-            except RETRYABLE as error:  # the next look finds the pause as it was, and another letter is tried
-                log.warning("mail_server.pause_not_stored", error=error)
+            with self._knows_better(store.Standing()):
+                try:
+                    await store.go_on(self._pool)
+                except RETRYABLE as error:  # the next look finds the pause as it was, and another letter is tried
+                    log.warning("mail_server.pause_not_stored", error=error)
         self._changed.set()
 
     @property
