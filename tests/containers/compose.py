@@ -34,6 +34,14 @@ def wrong(stack: Stack) -> list[str]:
     found += [
         f"{process.name} {what}" for process in PROCESSES if process.name in services for what in _process(process, services[process.name])
     ]
+    awaited = {
+        name
+        for service in services.values()
+        for name, how in service.get("depends_on", {}).items()
+        if how["condition"] == "service_completed_successfully"
+    }
+    jobs = [process.name for process in PROCESSES if process.health_port is None]
+    found += [f"{name} ends, which `up --wait` takes for a failure" for name in jobs if name not in awaited]
     return found + [f"{name} {what}" for name, service in services.items() for what in _container(name, service)] + _networks(stack)
 
 

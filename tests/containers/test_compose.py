@@ -35,6 +35,7 @@ def test_it_keeps_to_its_rules() -> None:
         ("${MADRINA_IMAGE:-madrina:0.1.0}", "madrina:latest", "web is another image"),
         ("  <<: *process\n  networks: [apis", "  <<: *process\n  tmpfs: /tmp\n  networks: [apis", "members-api writes somewhere"),
         ("  restart: on-failure\n", "", "provision isn't run again until it ends well"),
+        ("      provision: *done\n", "", "provision ends, which `up --wait` takes for a failure"),
         ("shared.process.ready", "shared.process.alive", "web isn't asked whether it is ready"),
         ("memory: 1G, ", "", "postgres has no limit of memory"),
         (", pids: 128}}}\n\n  postgres", "}}}\n\n  postgres", "caddy has no limit of pids"),
