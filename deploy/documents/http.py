@@ -9,7 +9,7 @@ from uuid import UUID
 from annotated_types import MaxLen, MinLen
 from pydantic import BaseModel, IPvAnyAddress
 
-from shared.contracts.http import members, reputation, requests
+from shared.contracts.http.apis import APIS
 from shared.contracts.http.base import (
     EVERY_COMMAND,
     EVERY_MEMBERS_ROUTE,
@@ -25,8 +25,6 @@ from shared.http.idempotency import KEPT_HOURS
 from shared.paging import LONGEST_PAGE, PAGE
 from shared.problems import FIELD_SENTENCES, Invalid
 from shared.text import Words
-
-APIS: Mapping[str, tuple[object, ...]] = {"members": (members,), "requests": requests.MODULES, "reputation": (reputation,)}
 
 _INTRO = f"""# HTTP
 

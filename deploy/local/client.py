@@ -11,9 +11,9 @@ from uuid import UUID, uuid4
 import httpx
 
 from deploy.local.environment import Ports, service_url
-from shared.contracts.http import members
 from shared.contracts.http.base import CommandRoute, OpenRoute, QueryRoute
-from shared.contracts.http.members import Audience
+from shared.contracts.http.members import profiles, signing_in
+from shared.contracts.http.members.signing_in import Audience
 
 PATIENCE_SECONDS = 20.0
 """How long to wait for what travels by event: a letter, or what one service learns from another."""
@@ -73,9 +73,9 @@ class Site:
         # Everyone at a browser and a network (of 2001:db8::/32, which is for examples) of her own, as members are.
         browser = {"browser": secrets.token_urlsafe(32), "ip": f"2001:db8:{secrets.token_hex(2)}::1"}
         before = len(await self.letters(email))
-        asked = await self.exchange(members.SIGN_IN, {"email": email, "language": language, **browser})
+        asked = await self.exchange(signing_in.SIGN_IN, {"email": email, "language": language, **browser})
         code = await self._code(email, before)
-        answer = await self.exchange(members.ANSWER_WITH_CODE, {"code": code, **browser}, challenge_id=asked["challenge_id"])
+        answer = await self.exchange(signing_in.ANSWER_WITH_CODE, {"code": code, **browser}, challenge_id=asked["challenge_id"])
         return Member(self, email, answer["session"])
 
     async def _code(self, email: str, before: int) -> str:
@@ -124,14 +124,14 @@ class Member:
 
     async def set_profile(self, profile: Mapping[str, Any], *, key: str = "") -> None:
         """Set her profile; the first one makes her a member."""
-        await self.send("members", members.WRITE_PROFILE, profile, key=key)
-        self.id = (await self.read("members", members.ME))["id"]
+        await self.send("members", profiles.WRITE_PROFILE, profile, key=key)
+        self.id = (await self.read("members", profiles.ME))["id"]
         self._tokens.clear()
 
     async def _authorization(self, service: Audience) -> dict[str, str]:
         token, ends = self._tokens.get(service, ("", 0.0))
         if time.monotonic() > ends:
-            answer = await self.site.exchange(members.ISSUE_TOKEN, {"session": self.session, "audience": service})
+            answer = await self.site.exchange(signing_in.ISSUE_TOKEN, {"session": self.session, "audience": service})
             token, ends = answer["token"], time.monotonic() + 45  # of 60 s
             self._tokens[service] = (token, ends)
         return {"Authorization": f"Bearer {token}"}

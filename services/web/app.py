@@ -42,7 +42,7 @@ from services.web.rendering import Pages
 from services.web.security import OriginCheck, SecurityHeaders
 from services.web.settings import Settings
 from services.web.tokens import Tokens
-from shared.contracts.http.members import Audience
+from shared.contracts.http.members.signing_in import Audience
 from shared.http.follow import Follow
 from shared.http.methods import Methods
 from shared.http.problem_rendering import LastResort

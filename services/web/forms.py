@@ -12,7 +12,7 @@ from starlette.requests import Request
 
 from services.web import problems
 from services.web.clients.http import ServiceProblem
-from shared.contracts.http import members, requests
+from shared.contracts.http.apis import MODULES
 from shared.contracts.http.base import Body, CommandRoute, routes_of, texts_of
 from shared.http.problem_rendering import wrong_fields
 from shared.problems import Invalid
@@ -29,7 +29,7 @@ _MOST_FIELDS = 60
 
 LENGTHS: Mapping[str, Words] = {
     name: words
-    for module in (members, *requests.MODULES)
+    for module in MODULES
     for route in routes_of(module).values()
     if isinstance(route, CommandRoute) and route.body
     for name, words in texts_of(route.body).items()

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Literal
 
-from shared.contracts.http.members import ProfileView
+from shared.contracts.http.members.profiles import ProfileView
 from shared.contracts.http.requests.introductions import IntroductionView
 from shared.contracts.http.requests.todo import TodoView
 

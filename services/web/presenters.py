@@ -4,7 +4,7 @@ import unicodedata
 from uuid import UUID
 
 from shared.contracts.http.base import Card
-from shared.contracts.http.members import Me
+from shared.contracts.http.members.profiles import Me
 from shared.contracts.http.requests.connections import ConnectionRequestView
 from shared.contracts.http.requests.introduction_problems import NotNow
 from shared.contracts.http.requests.introductions import VOUCH, IntroductionView

@@ -13,7 +13,7 @@ from cachetools import TTLCache
 
 from services.web.clients.members import Members
 from shared import clock
-from shared.contracts.http.members import Audience, Token
+from shared.contracts.http.members.signing_in import Audience, Token
 
 USED = timedelta(seconds=4)
 """How long a token is used: the end of a session, and a suspension, hold everywhere within 5 s."""

@@ -21,7 +21,8 @@ from services.web.kept import FormAgain, Keeper
 from services.web.labels import DONE
 from services.web.rendering import Pages
 from services.web.tokens import Tokens
-from shared.contracts.http.members import Audience, Me, ProfileNeeded, ProfileView
+from shared.contracts.http.members.profiles import Me, ProfileNeeded, ProfileView
+from shared.contracts.http.members.signing_in import Audience
 from shared.contracts.http.requests.connections import MemberView
 from shared.problems import NotSignedIn
 

@@ -14,7 +14,7 @@ from annotated_types import Le, Lt, MaxLen
 from pydantic import AwareDatetime, BaseModel, IPvAnyAddress
 
 from shared.contracts.events import base
-from shared.contracts.http import members, reputation, requests
+from shared.contracts.http.apis import MODULES
 from shared.contracts.http.base import AnyRoute, routes_of
 from shared.text import Words
 
@@ -27,7 +27,7 @@ def parts_of(route: AnyRoute) -> list[type[BaseModel]]:
     return [part for part in (getattr(route, "body", None), getattr(route, "answer", None)) if part is not None]
 
 
-HTTP = {part for module in (members, reputation, *requests.MODULES) for route in routes_of(module).values() for part in parts_of(route)}
+HTTP = {part for module in MODULES for route in routes_of(module).values() for part in parts_of(route)}
 MODELS: list[type[BaseModel]] = sorted({*base.BY_TYPE.values(), *HTTP}, key=lambda model: model.__name__)
 
 

@@ -15,15 +15,14 @@ from fastapi import FastAPI, Query
 
 import services
 from services.web.translations import update
-from shared.contracts.http import members, reputation, requests
+from shared.contracts.http.apis import APIS as CONTRACTS
 from shared.contracts.http.base import AnyRoute, CommandRoute, OpenRoute, QueryRoute, problems_of, routes_of
-from shared.contracts.http.members import Audience
+from shared.contracts.http.members.signing_in import Audience
 from shared.http import tokens
 from shared.http.routing import PagingOf, serve
 from shared.problems import Problem
 from tests.web.fake_world import World
 
-CONTRACTS: dict[Audience, tuple[object, ...]] = {"members": (members,), "requests": requests.MODULES, "reputation": (reputation,)}
 SERVICES: tuple[Audience, ...] = get_args(Audience)
 WEB = Path(__file__).parents[2] / "services" / "web"
 

@@ -15,7 +15,7 @@ import pytest
 from deploy.local.community.fill import fill_once
 from deploy.local.home import ROOT
 from deploy.local.stack import Stack
-from shared.contracts.http.members import Audience
+from shared.contracts.http.members.signing_in import Audience
 from shared.postgres import database
 from tests.contracts.test_http import SERVICES, real
 

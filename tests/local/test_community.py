@@ -21,7 +21,7 @@ from services.web.i18n import translate
 from services.web.session import SESSION
 from shared.contracts.http import reputation
 from shared.contracts.http.base import QueryRoute
-from shared.contracts.http.members import Audience
+from shared.contracts.http.members.signing_in import Audience
 from shared.contracts.http.requests import connections, introductions, needs, people, reach, suggestions, todo
 
 _ID = "([0-9a-f-]{36})"

@@ -7,7 +7,7 @@ import pytest
 
 from services.members.sessions import commands
 from services.members.sessions.domain import limits
-from shared.contracts.http.members import LETTERS_AN_HOUR
+from shared.contracts.http.members.signing_in import LETTERS_AN_HOUR
 from shared.postgres.database import Tx
 from tests.members.conftest import Members, running
 

@@ -11,7 +11,7 @@ from services.members.sessions.api import AT_ONCE
 from services.members.sessions.domain import limits
 from services.members.sessions.domain.challenge import CODE_LIFE, TRIES
 from shared import clock
-from shared.contracts.http.members import LETTERS_AN_HOUR
+from shared.contracts.http.members.signing_in import LETTERS_AN_HOUR
 from tests.members.conftest import BROWSER, WEB_KEY, Machine, Members, running
 
 pytestmark = pytest.mark.servers

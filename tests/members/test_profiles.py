@@ -13,7 +13,7 @@ from services.members.profiles.domain import Member
 from services.members.profiles.views import view
 from shared import clock
 from shared.contracts.events.members import AddressSet, MemberJoined, ProfileChanged
-from shared.contracts.http.members import OwnProfile
+from shared.contracts.http.members.profiles import OwnProfile
 from shared.http import tokens
 from shared.http.tokens import TokenSigner
 from tests.members.conftest import KEY, PROFILE, Members

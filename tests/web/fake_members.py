@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from fastapi import FastAPI
 
 from shared import clock
-from shared.contracts.http import members as api
+from shared.contracts.http.members import profiles, signing_in
 from shared.http.routing import serve
 from shared.problems import Field, Invalid, NotFound
 from tests.web.fake_world import Key, Who, World, app
@@ -25,21 +25,21 @@ def create(world: World) -> FastAPI:
 
 
 def _sessions(service: FastAPI, world: World) -> None:
-    @serve(service.router, api.SIGN_IN)
-    async def sign_in(body: api.SignInBody) -> Any:
+    @serve(service.router, signing_in.SIGN_IN)
+    async def sign_in(body: signing_in.SignInBody) -> Any:
         if "@" not in body.email:
-            raise Invalid(fields=[Field("email", "not_an_address" if api.bare_address(body.email) else "no_address")])
+            raise Invalid(fields=[Field("email", "not_an_address" if signing_in.bare_address(body.email) else "no_address")])
         challenge_id = uuid4()
         world.challenges[challenge_id] = body
         return {"challenge_id": challenge_id, "expires_at": _soon(600)}
 
-    @serve(service.router, api.ANSWER_WITH_CODE)
-    async def answer(challenge_id: UUID, body: api.CodeBody) -> Any:
+    @serve(service.router, signing_in.ANSWER_WITH_CODE)
+    async def answer(challenge_id: UUID, body: signing_in.CodeBody) -> Any:
         challenge = world.challenges.get(challenge_id)
         if challenge is None:
-            raise api.CodeExpired
+            raise signing_in.CodeExpired
         if body.code != CODE or body.browser != challenge.browser:
-            raise api.WrongCode
+            raise signing_in.WrongCode
         found = next((member_id for member_id, row in world.members.items() if row["email"] == challenge.email), None)
         member_id = found or world.new_id(challenge.email)
         row = world.members.setdefault(member_id, {"email": challenge.email, "profile": None, "version": 0})
@@ -47,37 +47,37 @@ def _sessions(service: FastAPI, world: World) -> None:
         world.sessions[secret] = member_id
         return {"session": secret, "expires_at": _soon(86400), "joined": row["profile"] is not None}
 
-    @serve(service.router, api.ISSUE_TOKEN)
-    async def token(body: api.TokenBody) -> Any:
+    @serve(service.router, signing_in.ISSUE_TOKEN)
+    async def token(body: signing_in.TokenBody) -> Any:
         member_id = world.sessions.get(body.session)
         if member_id is None:
-            raise api.SignedOut
+            raise signing_in.SignedOut
         joined = world.members[member_id]["profile"] is not None
         if not joined and body.audience != "members":
-            raise api.ProfileNeeded
+            raise profiles.ProfileNeeded
         text = f"{body.audience}:{member_id}"
         return {"token": text, "expires_at": _soon(60), "member_id": member_id, "joined": joined}
 
-    @serve(service.router, api.END_SESSION)
-    async def end(body: api.SessionBody) -> None:
+    @serve(service.router, signing_in.END_SESSION)
+    async def end(body: signing_in.SessionBody) -> None:
         world.sessions.pop(body.session, None)
 
 
 def _profiles(service: FastAPI, world: World) -> None:
-    @serve(service.router, api.ME)
+    @serve(service.router, profiles.ME)
     async def me(who: Who) -> Any:
         row = world.members[who]
         return {**row, "id": who, "joined": row["profile"] is not None}
 
-    @serve(service.router, api.WRITE_PROFILE)
-    async def write(body: api.ProfileBody, who: Who, key: Key) -> None:
+    @serve(service.router, profiles.WRITE_PROFILE)
+    async def write(body: profiles.ProfileBody, who: Who, key: Key) -> None:
         row = world.members[who]
         if body.version not in {row["version"], None}:
-            raise api.ProfileChangedMeanwhile
+            raise profiles.ProfileChangedMeanwhile
         visibility = body.visibility or (row["profile"] or {"visibility": "connections"})["visibility"]
         row.update(version=row["version"] + 1, profile={**body.model_dump(exclude={"version"}), "visibility": visibility})
 
-    @serve(service.router, api.PROFILE)
+    @serve(service.router, profiles.PROFILE)
     async def read(member_id: UUID, who: Who) -> Any:
         if not world.meets(who, member_id):
             raise NotFound
@@ -85,7 +85,7 @@ def _profiles(service: FastAPI, world: World) -> None:
 
 
 def _introduced(service: FastAPI, world: World) -> None:
-    @serve(service.router, api.INTRODUCED)
+    @serve(service.router, profiles.INTRODUCED)
     async def introduced(member_id: UUID, who: Who) -> Any:
         """An introduction with `unheard` is one that members hasn't heard of yet."""
         rows = [row for row in world.introductions.values() if row["confirmed_at"] and not row.get("unheard")]

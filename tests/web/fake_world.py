@@ -12,7 +12,8 @@ from fastapi import Depends, FastAPI, Header, Request
 
 from shared import clock
 from shared.contracts.http.base import Card, Created
-from shared.contracts.http.members import OwnProfile, SignInBody
+from shared.contracts.http.members.profiles import OwnProfile
+from shared.contracts.http.members.signing_in import SignInBody
 from shared.http import problem_rendering
 from shared.http.follow import Follow
 from shared.paging import Paging

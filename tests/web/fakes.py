@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 from fastapi import FastAPI
 
-from shared.contracts.http.members import Audience
+from shared.contracts.http.members.signing_in import Audience
 from tests.web import fake_members, fake_reputation, fake_requests
 from tests.web.fake_world import World
 

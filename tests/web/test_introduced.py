@@ -9,7 +9,7 @@ from fastapi import FastAPI
 
 from services.web.clients.http import ServiceDown, ServiceProblem
 from services.web.clients.members import Members
-from shared.contracts.http.members import Audience
+from shared.contracts.http.members.signing_in import Audience
 from tests.web.conftest import Community
 from tests.web.fakes import Fakes
 from tests.web.scenes import trio

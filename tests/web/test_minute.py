@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from services.web import minute, today
-from shared.contracts.http.members import ProfileView
+from shared.contracts.http.members.profiles import ProfileView
 
 NOON = datetime(2026, 11, 26, 12, tzinfo=UTC)
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from services.web import labels
-from shared.contracts.http.members import MOST_LANGUAGES
+from shared.contracts.http.members.profiles import MOST_LANGUAGES
 from tests.web.conftest import Browser, Community
 from tests.web.fake_requests import new_request
 from tests.web.fake_world import later

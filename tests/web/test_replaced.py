@@ -8,7 +8,8 @@ import pytest
 
 from services.web.clients.http import Service, ServiceDown
 from shared.contracts.http.base import AnyRoute
-from shared.contracts.http.members import END_SESSION, ISSUE_TOKEN, ME, SIGN_IN, WRITE_PROFILE
+from shared.contracts.http.members.profiles import ME, WRITE_PROFILE
+from shared.contracts.http.members.signing_in import END_SESSION, ISSUE_TOKEN, SIGN_IN
 
 ANSWER = b"HTTP/1.1 204 No Content\r\n\r\n"
 

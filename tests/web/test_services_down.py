@@ -7,7 +7,7 @@ import httpx
 import pytest
 from structlog.testing import capture_logs
 
-from shared.contracts.http.members import Audience
+from shared.contracts.http.members.signing_in import Audience
 from tests.web.conftest import Community
 from tests.web.fakes import Fakes
 from tests.web.scenes import WHY, trio

@@ -11,7 +11,7 @@ import pytest
 from services.web.clients.members import Members
 from services.web.tokens import Tokens
 from shared import clock
-from shared.contracts.http.members import ISSUE_TOKEN, Audience, Token
+from shared.contracts.http.members.signing_in import ISSUE_TOKEN, Audience, Token
 from shared.contracts.http.requests import people
 from tests.web.conftest import Community
 from tests.web.fakes import Fakes

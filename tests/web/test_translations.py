@@ -12,9 +12,9 @@ from services.web.translations import update
 from shared.contracts.events.members import Language
 from shared.contracts.events.reputation import Band
 from shared.contracts.events.requests import HowMet
-from shared.contracts.http import members, reputation, requests
+from shared.contracts.http.apis import MODULES
 from shared.contracts.http.base import CommandRoute, routes_of, texts_of
-from shared.contracts.http.members import Audience
+from shared.contracts.http.members.signing_in import Audience
 from shared.contracts.http.reputation import LineKind, ShownBand
 from shared.contracts.http.requests.connections import Closeness
 from shared.contracts.http.requests.introductions import OutcomeBody
@@ -48,7 +48,7 @@ def test_a_text_without_translation_would_be_found() -> None:
 
 def test_every_sentence_of_the_services_is_among_them() -> None:
     shown = {message.id for message in update.extract()}
-    named = [value for module in (members, reputation, *requests.MODULES) for value in vars(module).values()]
+    named = [value for module in MODULES for value in vars(module).values()]
     kinds = {value for value in named if isinstance(value, type) and issubclass(value, Problem)}
     assert len(kinds) > 20
     assert {kind.sentence for kind in kinds} <= shown
@@ -75,7 +75,7 @@ def test_a_field_error_that_is_new_is_told_in_the_services_words() -> None:
 
 
 def test_a_length_on_the_pages_is_that_of_every_body_with_the_field() -> None:
-    routes = [route for module in (members, *requests.MODULES) for route in routes_of(module).values()]
+    routes = [route for module in MODULES for route in routes_of(module).values()]
     bodies = [route.body for route in routes if isinstance(route, CommandRoute) and route.body]
     texts = [text for body in bodies for text in texts_of(body).items()]
     assert {"name", "where_we_met", "why_now", "why_her", "words_for", "thank_you", "report"} <= dict(texts).keys()

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from markupsafe import escape
 
-from shared.contracts.http.members import Audience
+from shared.contracts.http.members.signing_in import Audience
 from shared.contracts.http.requests.todo import TODO
 from tests.observed import observed
 from tests.web.conftest import Browser, Community

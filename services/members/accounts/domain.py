@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from email_validator import EmailNotValidError, validate_email
 
-from shared.contracts.http.members import bare_address
+from shared.contracts.http.members.signing_in import bare_address
 from shared.problems import Field, Invalid
 
 LONGEST = 254

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends
 from services.members.accounts import store as accounts
 from services.members.introduced import store
 from services.members.visibility import takes_part
-from shared.contracts.http.members import INTRODUCED, Introduced
+from shared.contracts.http.members.profiles import INTRODUCED, Introduced
 from shared.http.routing import Pool_, serve
 from shared.http.tokens import CurrentMember
 from shared.postgres.database import transaction

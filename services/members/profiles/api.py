@@ -9,7 +9,7 @@ from services.members.profiles import store
 from services.members.profiles.commands import WriteProfile
 from services.members.profiles.views import view
 from services.members.visibility import takes_part
-from shared.contracts.http.members import ME, PROFILE, WRITE_PROFILE, Me, ProfileBody, ProfileNeeded, ProfileView
+from shared.contracts.http.members.profiles import ME, PROFILE, WRITE_PROFILE, Me, ProfileBody, ProfileNeeded, ProfileView
 from shared.http.commands import Run
 from shared.http.routing import Pool_, serve
 from shared.http.tokens import CurrentMember

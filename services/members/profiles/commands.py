@@ -7,7 +7,7 @@ from uuid import UUID
 from services.members.profiles import store
 from services.members.profiles.domain import Member
 from shared.contracts.events.base import Event
-from shared.contracts.http.members import OwnProfile, ProfileBody
+from shared.contracts.http.members.profiles import OwnProfile, ProfileBody
 from shared.postgres.database import Tx
 from shared.problems import NotSignedIn
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from shared.contracts.events.base import Event
 from shared.contracts.events.members import AddressSet, MemberJoined, ProfileChanged
-from shared.contracts.http.members import OwnProfile, ProfileChangedMeanwhile, TooManyProfileChanges
+from shared.contracts.http.members.profiles import OwnProfile, ProfileChangedMeanwhile, TooManyProfileChanges
 
 HOUR = timedelta(hours=1)
 MOST_CHANGES_AN_HOUR = 20

@@ -6,7 +6,7 @@ from uuid import UUID
 from services.members import visibility
 from services.members.accounts import store as accounts
 from services.members.profiles.domain import Member
-from shared.contracts.http.members import OwnProfile
+from shared.contracts.http.members.profiles import OwnProfile
 from shared.postgres.database import Pool, Tx
 
 _FIELDS = list(OwnProfile.model_fields)

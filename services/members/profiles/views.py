@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from shared.contracts.http.members import OwnProfile, ProfileView
+from shared.contracts.http.members.profiles import OwnProfile, ProfileView
 
 
 def view(profile: OwnProfile, member_id: UUID, reader: UUID) -> ProfileView:

@@ -14,18 +14,9 @@ from services.members.sessions.commands import Browser
 from services.members.sessions.domain.challenge import SignInPolicy
 from services.members.sessions.domain.hashes import hash_of
 from shared.clock import machine_now
-from shared.contracts.http import members as contract
-from shared.contracts.http.members import (
-    CodeBody,
-    ForeignCaller,
-    ProfileNeeded,
-    SessionBody,
-    SignedIn,
-    SignedOut,
-    SignInBody,
-    Token,
-    TokenBody,
-)
+from shared.contracts.http.members import signing_in as contract
+from shared.contracts.http.members.profiles import ProfileNeeded
+from shared.contracts.http.members.signing_in import CodeBody, ForeignCaller, SessionBody, SignedIn, SignedOut, SignInBody, Token, TokenBody
 from shared.http.routing import Pool_, serve
 from shared.http.tokens import TokenSigner
 from shared.postgres.database import transaction

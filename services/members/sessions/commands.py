@@ -19,7 +19,7 @@ from services.members.sessions.domain.session import Session
 from shared.clock import machine_now
 from shared.contracts.events.base import NIL
 from shared.contracts.events.members import Language, SignInCodeIssued
-from shared.contracts.http.members import CodeExpired, SignedIn
+from shared.contracts.http.members.signing_in import CodeExpired, SignedIn
 from shared.ids import new_id
 from shared.messaging import outbox
 from shared.postgres.database import Pool, Tx

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from services.web.clients.http import Service, ServiceDown, ServiceProblem
 from shared.contracts.http.base import Answer, AnyRoute, CommandRoute, Created, OpenRoute, QueryRoute
-from shared.contracts.http.members import Audience
+from shared.contracts.http.members.signing_in import Audience
 from shared.problems import NotSignedIn
 
 A = TypeVar("A", bound=Answer)

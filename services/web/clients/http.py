@@ -11,7 +11,7 @@ import httpx
 from pydantic_core import to_jsonable_python
 
 from shared.contracts.http.base import AnyRoute, OpenRoute
-from shared.contracts.http.members import Audience
+from shared.contracts.http.members.signing_in import Audience
 from shared.telemetry.traces import outgoing_headers
 
 TIMEOUT = httpx.Timeout(4.0, connect=1.0)

@@ -4,8 +4,9 @@ from uuid import UUID
 
 from services.web.clients.base import Client, Typed
 from services.web.clients.http import ServiceProblem
-from shared.contracts.http import members as api
-from shared.contracts.http.members import Audience, Challenge, Me, ProfileView, SignedIn, Token
+from shared.contracts.http.members import profiles, signing_in
+from shared.contracts.http.members.profiles import Me, ProfileView
+from shared.contracts.http.members.signing_in import Audience, Challenge, SignedIn, Token
 from shared.problems import NotFound
 
 
@@ -14,37 +15,37 @@ class Members(Client):
 
     async def sign_in(self, email: str, language: str, browser: Typed) -> Challenge:
         """Have a code sent; the answer is the same for every address. `browser` is its secret and its `ip`."""
-        return await self._open(api.SIGN_IN, Challenge, {"email": email, "language": language, **browser})
+        return await self._open(signing_in.SIGN_IN, Challenge, {"email": email, "language": language, **browser})
 
     async def answer_with_code(self, challenge_id: UUID, code: str, browser: Typed, former: str) -> SignedIn:
         """Begin a session with the code, and end the `former` one."""
         sent = {"code": code, "session": former, **browser}
-        return await self._open(api.ANSWER_WITH_CODE, SignedIn, sent, challenge_id=challenge_id)
+        return await self._open(signing_in.ANSWER_WITH_CODE, SignedIn, sent, challenge_id=challenge_id)
 
     async def issue_token(self, session: str, audience: Audience) -> Token:
         """A token of the session for that service."""
-        return await self._open(api.ISSUE_TOKEN, Token, {"session": session, "audience": audience})
+        return await self._open(signing_in.ISSUE_TOKEN, Token, {"session": session, "audience": audience})
 
     async def end_session(self, session: str) -> None:
         """Sign out."""
-        await self._service.call(api.END_SESSION, {}, body={"session": session})
+        await self._service.call(signing_in.END_SESSION, {}, body={"session": session})
 
     async def me(self) -> Me:
         """Her own account."""
-        return await self._read(api.ME)
+        return await self._read(profiles.ME)
 
     async def write_profile(self, profile: Typed, *, key: str) -> None:
         """Make her profile, or change it."""
-        await self._do(api.WRITE_PROFILE, key, profile)
+        await self._do(profiles.WRITE_PROFILE, key, profile)
 
     async def profile(self, member_id: UUID) -> ProfileView:
         """What she may read of another member."""
-        return await self._read(api.PROFILE, member_id=member_id)
+        return await self._read(profiles.PROFILE, member_id=member_id)
 
     async def introduced(self, member_id: UUID) -> str | None:
         """Her address, if she was introduced to this member; None if not, or if members hasn't heard of it yet."""
         try:
-            return (await self._read(api.INTRODUCED, member_id=member_id)).address
+            return (await self._read(profiles.INTRODUCED, member_id=member_id)).address
         except ServiceProblem as problem:
             if problem.status != NotFound.status:
                 raise

@@ -13,7 +13,7 @@ from services.web.forms import Form
 from services.web.kept import Kept
 from services.web.security import SAFE
 from services.web.visit import NotHers, Visit, anyone
-from shared.contracts.http.members import ProfileNeeded
+from shared.contracts.http.members.profiles import ProfileNeeded
 from shared.http.follow import refused
 from shared.problems import NotSignedIn
 from shared.telemetry.logs import log

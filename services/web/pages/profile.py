@@ -10,7 +10,7 @@ from services.web.clients.http import ServiceDown, ServiceProblem
 from services.web.forms import Form
 from services.web.labels import SPOKEN, other_languages
 from services.web.visit import SignedIn, Unsent, Visit
-from shared.contracts.http.members import MOST_LANGUAGES, OwnProfile, ProfileBody, ProfileChangedMeanwhile
+from shared.contracts.http.members.profiles import MOST_LANGUAGES, OwnProfile, ProfileBody, ProfileChangedMeanwhile
 
 router = APIRouter()
 

@@ -10,7 +10,7 @@ from services.web import proxies, session
 from services.web.clients.http import ServiceDown, ServiceProblem
 from services.web.forms import Form
 from services.web.visit import Anyone, Visit
-from shared.contracts.http.members import LETTERS_AN_HOUR, WrongCode, bare_address
+from shared.contracts.http.members.signing_in import LETTERS_AN_HOUR, WrongCode, bare_address
 from shared.problems import Invalid
 
 router = APIRouter()

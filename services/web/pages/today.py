@@ -12,7 +12,7 @@ from services.web.forms import Form
 from services.web.visit import Anyone, Visit
 from services.web.waiting import tag, waiting
 from shared import clock
-from shared.contracts.http.members import ProfileNeeded
+from shared.contracts.http.members.profiles import ProfileNeeded
 from shared.contracts.http.requests.connections import MemberView
 from shared.contracts.http.requests.suggestions import SuggestionsView
 from shared.contracts.http.requests.todo import TodoView

@@ -7,7 +7,7 @@ from starlette.responses import JSONResponse, Response
 from services.web.clients.http import ServiceDown, ServiceProblem
 from services.web.visit import RETRY_SECONDS, Visit
 from services.web.waiting import tag, waiting
-from shared.contracts.http.members import ProfileNeeded
+from shared.contracts.http.members.profiles import ProfileNeeded
 from shared.http.follow import refused
 from shared.problems import NotSignedIn
 

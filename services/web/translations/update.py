@@ -9,7 +9,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 from services.web.i18n import DEFAULT, FOLDER, LANGUAGES
-from shared.contracts.http import members, reputation, requests
+from shared.contracts.http.apis import MODULES
 from shared.contracts.http.base import EVERY_COMMAND, EVERY_MEMBERS_ROUTE, EVERY_ROUTE, routes_of
 from shared.problems import FIELD_SENTENCES
 
@@ -32,7 +32,7 @@ def extract() -> Catalog:
 
 def sentences() -> Iterator[str]:
     """What the services say of what can't be done."""
-    routes = [route for module in (members, reputation, *requests.MODULES) for route in routes_of(module).values()]
+    routes = [route for module in MODULES for route in routes_of(module).values()]
     for problems in (EVERY_ROUTE, EVERY_MEMBERS_ROUTE, EVERY_COMMAND, *(route.problems for route in routes)):
         yield from (problem.sentence for problem in problems)
     yield from FIELD_SENTENCES.values()

@@ -11,7 +11,7 @@ from uuid import UUID
 from services.members.accounts.domain import Address
 from services.members.sessions.domain.hashes import code_of
 from services.members.sessions.domain.limits import LONG
-from shared.contracts.http.members import CodeExpired, WrongCode
+from shared.contracts.http.members.signing_in import CodeExpired, WrongCode
 from shared.problems import Problem
 
 CODE_LIFE = timedelta(minutes=10)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from ipaddress import IPv4Address, IPv6Address, ip_network
 
-from shared.contracts.http.members import LETTERS_AN_HOUR
+from shared.contracts.http.members.signing_in import LETTERS_AN_HOUR
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 

@@ -1,0 +1,10 @@
+"""Every API and the modules of its contract: what reads all of it goes by this table."""
+
+from collections.abc import Mapping
+from types import ModuleType
+
+from shared.contracts.http import members, reputation, requests
+from shared.contracts.http.members.signing_in import Audience
+
+APIS: Mapping[Audience, tuple[ModuleType, ...]] = {"members": members.MODULES, "requests": requests.MODULES, "reputation": (reputation,)}
+MODULES = tuple(module for modules in APIS.values() for module in modules)

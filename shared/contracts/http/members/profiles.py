@@ -1,0 +1,124 @@
+"""Profiles, her own account, and the address of whom she was introduced to."""
+
+import re
+from functools import cache
+from typing import Annotated
+from uuid import UUID
+from zoneinfo import available_timezones
+
+from pydantic import AfterValidator, Field
+
+from shared.contracts import lengths
+from shared.contracts.events.members import Language, Visibility
+from shared.contracts.http.base import Answer, Body, CommandRoute, QueryRoute
+from shared.problems import NotFound, Problem
+from shared.text import Words, field_error
+
+MOST_LANGUAGES = 8
+"""That a member names as those she speaks."""
+
+Name = Annotated[str, Words(1, 80, one_line=True, name=True)]
+ShortLine = Annotated[str, Words(0, 120, one_line=True)]
+
+
+@cache
+def _time_zones() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
+def _time_zone(name: str) -> str:
+    if name not in _time_zones():
+        raise field_error("not_a_time_zone")
+    return name
+
+
+def _languages(codes: list[str]) -> list[str]:
+    if not all(re.fullmatch(r"[a-z]{2,3}", code) for code in codes):
+        raise field_error("not_a_language")
+    return list(dict.fromkeys(codes))
+
+
+class ProfileBody(Body):
+    """A profile as she writes it. `languages` are those she speaks (ISO 639), `language` is the one she reads Madrina in.
+
+    `version` is the one that she saw, 0 before the first: if it is another by now, nothing is written. Without it whatever is there is
+    replaced. Without `visibility` it stays as it is; at first it is `connections`.
+    """
+
+    name: Name
+    headline: ShortLine = ""
+    organisation: ShortLine = ""
+    place: ShortLine = ""
+    languages: Annotated[list[lengths.Word], Field(max_length=MOST_LANGUAGES), AfterValidator(_languages)] = Field(default_factory=list)
+    language: Language
+    time_zone: Annotated[lengths.Word, AfterValidator(_time_zone)]
+    visibility: Visibility | None = None
+    version: Annotated[int, Field(ge=0, le=2**31 - 1)] | None = None
+
+
+class ProfileView(Answer):
+    """What another member reads."""
+
+    id: UUID
+    name: lengths.Line
+    headline: lengths.Line
+    organisation: lengths.Line = ""
+    place: lengths.Line = ""
+    languages: list[lengths.Word] = Field(default_factory=list, max_length=MOST_LANGUAGES)
+    time_zone: lengths.Word | None = None
+
+
+class OwnProfile(Answer):
+    """Her own profile, whole. It was checked when she wrote it: a rule that is stricter now doesn't make it unreadable."""
+
+    name: lengths.Line
+    headline: lengths.Line
+    organisation: lengths.Line
+    place: lengths.Line
+    languages: list[lengths.Word] = Field(max_length=MOST_LANGUAGES)
+    language: Language
+    time_zone: lengths.Word
+    visibility: Visibility
+
+
+class Me(Answer):
+    """What she sees of her own account. `version` is her profile's, 0 before the first."""
+
+    id: UUID
+    email: lengths.Address
+    joined: bool
+    profile: OwnProfile | None
+    version: int = Field(default=0, le=lengths.MOST_VERSIONS)
+
+
+class Introduced(Answer):
+    """Where to write to her: for a woman to whom she was introduced, both having said yes, and for nobody else."""
+
+    address: lengths.Address
+
+
+class ProfileNeeded(Problem, code="profile_needed", status=409, sentence="Please create your profile first."):
+    """She has an account, and isn't a member before her profile is there."""
+
+
+class TooManyProfileChanges(
+    Problem,
+    code="too_many_profile_changes",
+    status=409,
+    sentence="You have changed your profile as often as an hour allows. Nothing you wrote here is lost.",
+):
+    """20 changes within an hour."""
+
+
+class ProfileChangedMeanwhile(
+    Problem, code="profile_changed", status=409, sentence="Your profile was changed elsewhere in the meantime. Choose what should stay."
+):
+    """Her profile isn't the one that she saw when she began to write."""
+
+
+ME = QueryRoute(path="/v1/me", answer=Me)
+WRITE_PROFILE = CommandRoute(
+    method="PUT", path="/v1/me/profile", body=ProfileBody, problems=(ProfileChangedMeanwhile, TooManyProfileChanges)
+)
+PROFILE = QueryRoute(path="/v1/profiles/{member_id}", answer=ProfileView, problems=(ProfileNeeded, NotFound))
+INTRODUCED = QueryRoute(path="/v1/introduced/{member_id}", answer=Introduced, problems=(NotFound,))

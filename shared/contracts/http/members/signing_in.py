@@ -1,0 +1,134 @@
+"""Signing in, sessions, and the member tokens that they give."""
+
+import re
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import AfterValidator, BeforeValidator, Field, IPvAnyAddress
+
+from shared.contracts import lengths
+from shared.contracts.events.members import Language
+from shared.contracts.http.base import Answer, Body, OpenRoute
+from shared.contracts.http.members.profiles import ProfileNeeded
+from shared.problems import NotSignedIn, Problem
+from shared.text import field_error, without_unseen_ends
+
+LETTERS_AN_HOUR = 5
+"""At most so many letters with codes leave for one browser and address."""
+
+Audience = Literal["members", "requests", "reputation"]
+"""The services that take member tokens."""
+
+Secret = Annotated[str, Field(min_length=32, max_length=256)]
+SessionSecret = Annotated[str, Field(max_length=256)]
+
+
+def bare_address(typed: str) -> str:
+    """The address in what was typed or pasted: without what can't be seen around it, the name before `<…>`, and `mailto:`."""
+    bare = without_unseen_ends(typed)
+    if bare.endswith(">"):
+        bare = without_unseen_ends(bare[:-1].rpartition("<")[2])
+    if bare.lower().startswith("mailto:"):
+        bare = without_unseen_ends(bare[7:].partition("?")[0])
+    return bare
+
+
+def _code(typed: str) -> str:
+    code = re.sub(r"[\W_]", "", typed)
+    if not re.fullmatch(r"[0-9]{8}([0-9]{8})?", code):
+        raise field_error("not_a_code")
+    return code
+
+
+_LONGEST_ADDRESS = 400
+
+
+def _not_endless(typed: object) -> object:
+    # Longer than any address is no matter of characters too many.
+    if isinstance(typed, str) and len(typed) > _LONGEST_ADDRESS:
+        raise field_error("not_an_address")
+    return typed
+
+
+class SignInBody(Body):
+    """Who wants a code, in which language, for which browser; `ip` is where that browser is on the internet."""
+
+    email: Annotated[str, BeforeValidator(_not_endless), Field(max_length=_LONGEST_ADDRESS)]
+    language: Language
+    browser: Secret
+    ip: IPvAnyAddress
+
+
+class Challenge(Answer):
+    """A question for a code; every address gets one."""
+
+    challenge_id: UUID
+    expires_at: datetime
+
+
+class CodeBody(Body):
+    """The code as she typed it, from the browser that asked; the `session` that the browser still has ends with the new one."""
+
+    code: Annotated[str, Field(max_length=60), AfterValidator(_code)]
+    browser: Secret
+    ip: IPvAnyAddress
+    session: SessionSecret = ""
+
+
+class SignedIn(Answer):
+    """A session's secret for the cookie, and when it ends at the latest."""
+
+    session: lengths.Token
+    expires_at: datetime
+    joined: bool
+
+
+class TokenBody(Body):
+    """The session, and the service the token is for."""
+
+    session: SessionSecret
+    audience: Audience
+
+
+class Token(Answer):
+    """A member token, good for one service until `expires_at`."""
+
+    token: lengths.Token
+    expires_at: datetime
+    member_id: UUID
+    joined: bool
+
+
+class SessionBody(Body):
+    """A session, by its secret."""
+
+    session: SessionSecret
+
+
+class ForeignCaller(Problem, code="foreign_caller", status=403, sentence="This is for our own pages alone."):
+    """Signing in, and what belongs to it, is asked for by the web alone, which shows its key."""
+
+
+class WrongCode(Problem, code="wrong_code", status=422, sentence="That code isn't right. Please check the email again."):
+    """Not the code of this challenge, or not the browser that asked for it."""
+
+
+class CodeExpired(Problem, code="code_expired", status=410, sentence="This code doesn't work any more. Please ask for a new one."):
+    """Used, too old, tried too often, or never there: all the same to whoever asks."""
+
+
+class SignedOut(NotSignedIn, code="signed_out", sentence="You have been signed out. Please sign in again."):
+    """No such session, or one that has ended."""
+
+
+SIGN_IN = OpenRoute(path="/v1/sign-in", body=SignInBody, answer=Challenge, status=202, problems=(ForeignCaller,))
+ANSWER_WITH_CODE = OpenRoute(
+    path="/v1/sign-in/{challenge_id}", body=CodeBody, answer=SignedIn, problems=(ForeignCaller, WrongCode, CodeExpired)
+)
+ISSUE_TOKEN = OpenRoute(
+    path="/v1/sessions/tokens", body=TokenBody, answer=Token, problems=(ForeignCaller, SignedOut, ProfileNeeded), repeatable=True
+)
+END_SESSION: OpenRoute[Answer] = OpenRoute(
+    path="/v1/sessions/end", body=SessionBody, status=204, problems=(ForeignCaller,), repeatable=True
+)
