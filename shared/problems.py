@@ -87,6 +87,10 @@ class NotSignedIn(Problem, code="not_signed_in", status=401, sentence="Please si
     """No token, or one that isn't good here and now."""
 
 
+class StepUpNeeded(Problem, code="step_up_needed", status=403, sentence="Please show us first that it is you."):
+    """What she asks for matters so much that she shows a passkey or a fresh code for it, though she is signed in."""
+
+
 class NotAllowed(Problem, code="method_not_allowed", status=405, sentence="That can't be done here."):
     """The method isn't one of this address."""
 

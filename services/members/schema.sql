@@ -133,12 +133,22 @@ create table reports (
     constraint reports_pkey PRIMARY KEY (report_id)
 );
 
+create table roles (
+    member_id uuid not null,
+    role text not null,
+    since timestamp with time zone not null,
+    constraint roles_pkey PRIMARY KEY (member_id, role),
+    constraint roles_role_check CHECK ((role = ANY (ARRAY['moderator'::text, 'steward'::text])))
+);
+
 create table sessions (
     secret_hash bytea not null,
     member_id uuid not null,
     started_at timestamp with time zone not null,
     seen_at timestamp with time zone not null,
     ended_at timestamp with time zone,
+    authenticated_at timestamp with time zone,
+    amr text[] default '{code}'::text[] not null,
     constraint sessions_pkey PRIMARY KEY (secret_hash)
 );
 
@@ -174,6 +184,8 @@ alter table known_browsers add constraint known_browsers_member_id_fkey FOREIGN 
 alter table profiles add constraint profiles_member_id_fkey FOREIGN KEY (member_id) REFERENCES accounts(member_id) ON DELETE CASCADE;
 
 alter table reports add constraint reports_about_id_fkey FOREIGN KEY (about_id) REFERENCES accounts(member_id) ON DELETE CASCADE;
+
+alter table roles add constraint roles_member_id_fkey FOREIGN KEY (member_id) REFERENCES accounts(member_id) ON DELETE CASCADE;
 
 alter table sessions add constraint sessions_member_id_fkey FOREIGN KEY (member_id) REFERENCES accounts(member_id) ON DELETE CASCADE;
 

@@ -22,7 +22,7 @@ from services.web.labels import DONE
 from services.web.rendering import Pages
 from services.web.tokens import Tokens
 from shared.contracts.http.members.profiles import Me, ProfileNeeded, ProfileView
-from shared.contracts.http.members.signing_in import Audience
+from shared.contracts.http.members.signing_in import Audience, Role
 from shared.contracts.http.requests.connections import MemberView
 from shared.problems import NotSignedIn
 
@@ -56,6 +56,7 @@ class Visit:
         self.sent: Form | None = getattr(request.state, "again", None)
         self.kept = ""
         self.member_id: UUID | None = None
+        self.roles: frozenset[Role] = frozenset()
         self.greet(None)
 
     def greet(self, me: Me | None) -> None:
@@ -94,7 +95,7 @@ class Visit:
             token = await self.tokens.get(self.secret, service)
         except ServiceProblem as problem:
             raise _door(problem) from problem
-        self.member_id = token.member_id
+        self.member_id, self.roles = token.member_id, frozenset(token.roles)
         return token.token
 
     def refused(self, service: Audience) -> None:

@@ -2,11 +2,15 @@
 
 A token is a JWT (RFC 7519) signed with Ed25519, good for 60 s and for one service (its audience). Services know public
 keys by their `kid`, several at a time, so that keys can be changed without a pause.
+
+Beside who she is it says which `roles` she has, when she last showed a code or a passkey in this session (`auth_time`), and what
+she has shown in it (`amr`). A token without these is good: it says nothing of them.
 """
 
 import json
-from collections.abc import Mapping
-from datetime import datetime, timedelta
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -17,12 +21,28 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet, OKPKey
 
 from shared.clock import machine_now
-from shared.problems import NotSignedIn
+from shared.problems import NotFound, NotSignedIn, StepUpNeeded
 
 ALGORITHM: Literal["Ed25519"] = "Ed25519"
 ISSUER = "madrina"
 LIFE = timedelta(seconds=60)
+FRESH = timedelta(minutes=10)
+"""How long it counts that she showed a code or a passkey."""
 _LONGEST = 2000
+
+
+@dataclass(frozen=True)
+class Claims:
+    """What a token says: whose it is, her roles, and when and with what she last showed that it is her."""
+
+    member_id: UUID
+    roles: frozenset[str] = frozenset()
+    auth_time: datetime | None = None
+    amr: frozenset[str] = frozenset()
+
+    def is_fresh(self, at: datetime) -> bool:
+        """Whether she showed a code or a passkey just now."""
+        return self.auth_time is not None and at < self.auth_time + FRESH
 
 
 def new_key(kid: str) -> dict[str, Any]:
@@ -55,11 +75,16 @@ class TokenSigner:
         except (JoseError, KeyError, TypeError) as error:
             raise ValueError("no private Ed25519 JWK with a kid") from error
 
-    def issue(self, member_id: UUID, audience: str) -> tuple[str, datetime]:
+    def issue(
+        self, member_id: UUID, audience: str, *, roles: Collection[str] = (), auth_time: datetime | None = None, amr: Collection[str] = ()
+    ) -> tuple[str, datetime]:
         """A token that says `member_id` is asking the service `audience`, and when it ends (machine time)."""
         at = machine_now().replace(microsecond=0)
         ends = at + LIFE
-        claims = {"iss": ISSUER, "sub": str(member_id), "aud": audience, "iat": int(at.timestamp()), "exp": int(ends.timestamp())}
+        claims: dict[str, Any] = {"iss": ISSUER, "sub": str(member_id), "aud": audience}
+        claims |= {"iat": int(at.timestamp()), "exp": int(ends.timestamp()), "roles": sorted(roles), "amr": sorted(amr)}
+        if auth_time:
+            claims["auth_time"] = int(auth_time.timestamp())
         return jwt.encode({"alg": ALGORITHM, "kid": self._key.kid}, claims, self._key, algorithms=[ALGORITHM]), ends
 
 
@@ -75,17 +100,17 @@ class TokenVerifier:
             raise ValueError("the JWK set holds no key")
         self._audience = audience
 
-    def verify(self, token: str) -> UUID:
-        """The member the token speaks for. Raises NotSignedIn, whatever is wrong with it."""
+    def verify(self, token: str) -> Claims:
+        """What the token says. Raises NotSignedIn, whatever is wrong with it."""
         try:
             if len(token) > _LONGEST:
                 raise NotSignedIn
             read = jwt.decode(token, self._keys, algorithms=[ALGORITHM])
-            return self._member(read.header, read.claims)
-        except (JoseError, ValueError, KeyError, TypeError, AttributeError) as error:
+            return self._claims(read.header, read.claims)
+        except (JoseError, ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
             raise NotSignedIn from error
 
-    def _member(self, header: Mapping[str, Any], claims: Mapping[str, Any]) -> UUID:
+    def _claims(self, header: Mapping[str, Any], claims: Mapping[str, Any]) -> Claims:
         now = machine_now().timestamp()
         good = (
             isinstance(header.get("kid"), str)
@@ -98,18 +123,58 @@ class TokenVerifier:
         )
         if not good:
             raise NotSignedIn
-        return UUID(claims["sub"])
+        shown = claims.get("auth_time")
+        return Claims(
+            UUID(claims["sub"]),
+            frozenset(map(str, claims.get("roles", ()))),
+            None if shown is None else datetime.fromtimestamp(shown, UTC),
+            frozenset(map(str, claims.get("amr", ()))),
+        )
 
 
 _bearer = HTTPBearer(bearerFormat="JWT", description="A member's token for this service.", auto_error=False)
 
 
-async def current_member(request: Request, sent: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]) -> UUID:
-    """The member whose token came with the request. Raises NotSignedIn."""
+async def claims(request: Request, sent: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]) -> Claims:
+    """What the token says that came with the request. Raises NotSignedIn."""
     if sent is None:
         raise NotSignedIn
     verifier: TokenVerifier = request.app.state.verifier
     return verifier.verify(sent.credentials)
 
 
+CurrentClaims = Annotated[Claims, Depends(claims)]
+
+
+async def current_member(said: CurrentClaims) -> UUID:
+    """The member whose token came with the request. Raises NotSignedIn."""
+    return said.member_id
+
+
+async def moderator(said: CurrentClaims) -> UUID:
+    """A moderator. Raises NotFound for everyone else: for her the route doesn't exist."""
+    return _with_role(said, "moderator")
+
+
+async def steward(said: CurrentClaims) -> UUID:
+    """A steward. Raises NotFound for everyone else."""
+    return _with_role(said, "steward")
+
+
+def _with_role(said: Claims, role: str) -> UUID:
+    if role not in said.roles:
+        raise NotFound
+    return said.member_id
+
+
+async def fresh(said: CurrentClaims) -> UUID:
+    """A member who showed a code or a passkey just now. Raises StepUpNeeded."""
+    if not said.is_fresh(machine_now()):
+        raise StepUpNeeded
+    return said.member_id
+
+
 CurrentMember = Annotated[UUID, Depends(current_member)]
+Moderator = Annotated[UUID, Depends(moderator)]
+Steward = Annotated[UUID, Depends(steward)]
+Fresh = Annotated[UUID, Depends(fresh)]

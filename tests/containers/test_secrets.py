@@ -23,7 +23,7 @@ def test_the_halves_fit(tmp_path: Path) -> None:
     made = files(secrets.make("test"))
     member_id = new_id()
     token, _ = TokenSigner(made["members-api"]["TOKEN_SIGNING_KEY"]).issue(member_id, "requests")
-    assert TokenVerifier(made["requests-api"]["TOKEN_PUBLIC_KEYS"], "requests").verify(token) == member_id
+    assert TokenVerifier(made["requests-api"]["TOKEN_PUBLIC_KEYS"], "requests").verify(token).member_id == member_id
     assert made["web"]["WEB_KEY"] == made["members-api"]["WEB_KEY"]
     for user in topology.users():
         holder = "provision" if user == topology.PROVISIONER else f"{user}-worker"

@@ -72,7 +72,7 @@ def test_the_keys_fit_and_are_kept_for_their_owner_alone(tmp_path: Path) -> None
     assert keys.load_or_make(tmp_path / "secrets") == made
     member_id = new_id()
     token, _ = TokenSigner(made.signing_key).issue(member_id, "requests")
-    assert TokenVerifier(made.public_keys, "requests").verify(token) == member_id
+    assert TokenVerifier(made.public_keys, "requests").verify(token).member_id == member_id
     assert (tmp_path / "secrets").stat().st_mode & 0o777 == 0o700
     assert (tmp_path / "secrets" / "secrets.json").stat().st_mode & 0o777 == 0o600
 

@@ -16,6 +16,7 @@ from pydantic import SecretStr
 from services.members.app import create
 from services.members.features import FEATURES
 from services.members.sessions import api, commands
+from services.members.sessions.domain.hashes import hash_of
 from services.members.settings import ApiSettings
 from shared import clock
 from shared.contracts.events import base
@@ -87,6 +88,11 @@ class Members:
 
     async def token(self, session: str, audience: str = "members") -> httpx.Response:
         return await self.open("/v1/sessions/tokens", session=session, audience=audience)
+
+    async def shows_passkey(self, session: str) -> None:
+        """As if she had stepped up with one just now."""
+        shown = "update sessions set amr = '{code,passkey}', authenticated_at = now() where secret_hash = $1"
+        assert await self.pool.execute(shown, hash_of(session)) == "UPDATE 1"
 
     async def headers(self, session: str) -> dict[str, str]:
         token = (await self.token(session)).json()["token"]

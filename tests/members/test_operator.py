@@ -59,6 +59,21 @@ async def test_each_says_what_it_would_do_and_does_it_with_yes(
     assert again == (NOBODY if verb == "erase" else (0, "Nothing was done: it is so already.\n", ""))
 
 
+@pytest.mark.parametrize(("before", "verb", "does"), [("dismiss", "appoint", "is appointed"), ("appoint", "dismiss", "is dismissed")])
+async def test_roles_are_given_and_taken(members: Members, madrina: Madrina, before: str, verb: str, does: str) -> None:
+    (_, ana), role = await members.join(), ("--role", "steward")
+    await madrina("members", before, "--id", ana, *role, "--yes")
+    shown = await madrina("members", "show", "--id", ana)
+    _, out, _ = await madrina("members", verb, "--id", ana, *role)
+    assert out.endswith(f" Say --yes to {verb} {ana} steward.\n")
+    assert await madrina("members", "show", "--id", ana) == shown
+    _, out, _ = await madrina("members", verb, "--id", ana, *role, "--yes")
+    assert out.startswith(f"{ana} {does} steward. ")
+    assert (await madrina("members", "show", "--id", ana))[1].endswith(", steward\n") == (verb == "appoint")
+    assert await madrina("members", verb, "--id", ana, *role, "--yes") == (0, "Nothing was done: it is so already.\n", "")
+    assert await madrina("members", verb, "--id", str(uuid4()), *role, "--yes") == NOBODY
+
+
 async def test_whoever_isnt_here_is_an_error(members: Members, madrina: Madrina) -> None:
     _, ana = await members.join()
     for verb in ("show", "suspend", "reinstate", "erase"):

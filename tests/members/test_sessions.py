@@ -1,14 +1,17 @@
 """Sessions are the server's: their secret is nowhere, they end, and the tokens they give are each for one service."""
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 import pytest
 
+from services.members.accounts import store as accounts
 from services.members.sessions import store
 from services.members.sessions.domain.session import SESSION_IDLE, SESSION_LIFE
 from shared import clock
 from shared.http import tokens
-from shared.http.tokens import TokenVerifier
+from shared.http.tokens import Claims, TokenVerifier
+from shared.postgres.database import transaction
 from tests.members.conftest import KEY, Machine, Members
 
 pytestmark = pytest.mark.servers
@@ -27,7 +30,7 @@ async def test_a_token_is_for_the_service_that_was_named(members: Members) -> No
         answer = await members.token(session, audience)
         assert (answer.status_code, answer.json()["joined"]) == (200, True)
         token = answer.json()["token"]
-        assert str(TokenVerifier(tokens.public_keys(KEY), audience).verify(token)) == member_id == answer.json()["member_id"]
+        assert str(TokenVerifier(tokens.public_keys(KEY), audience).verify(token).member_id) == member_id == answer.json()["member_id"]
         left = datetime.fromisoformat(answer.json()["expires_at"]) - clock.machine_now()
         assert timedelta(seconds=50) < left <= timedelta(seconds=60)
     for audience in ("notify", "web", ""):
@@ -41,6 +44,45 @@ async def test_before_she_has_joined_only_members_knows_her(members: Members) ->
         assert await status(members, session, audience) == (409, "profile_needed")
     await members.write(session)
     assert (await members.token(session, "requests")).json()["joined"] is True
+
+
+async def claims(members: Members, session: str) -> Claims:
+    token = (await members.token(session)).json()["token"]
+    return TokenVerifier(tokens.public_keys(KEY), "members").verify(token)
+
+
+async def test_a_token_says_when_and_with_what_she_last_showed_that_it_is_her(members: Members, machine: Machine) -> None:
+    session = await members.sign_in()
+    said = await claims(members, session)
+    assert said.amr == {"code"}
+    assert said.is_fresh(clock.machine_now())
+    machine.ahead = timedelta(minutes=9)
+    assert (await claims(members, session)).auth_time == said.auth_time, "using a session shows nothing anew"
+
+
+async def test_roles_are_in_the_tokens_of_a_session_that_a_passkey_was_shown_in(members: Members) -> None:
+    session, member_id = await members.join()
+    async with transaction(members.pool) as tx:
+        for role in ("moderator", "steward"):
+            await accounts.appoint(tx, UUID(member_id), role, clock.now())
+    assert (await claims(members, session)).roles == frozenset()
+    assert (await members.token(session)).json()["roles"] == []
+    await members.shows_passkey(session)
+    assert (await claims(members, session)).roles == {"moderator", "steward"}
+    assert (await members.token(session)).json()["roles"] == ["moderator", "steward"]
+    other = await members.sign_in()
+    assert (await claims(members, other)).roles == frozenset(), "each session by itself"
+    async with transaction(members.pool) as tx:
+        await accounts.dismiss(tx, UUID(member_id), "steward", clock.now())
+    assert (await claims(members, session)).roles == {"moderator"}
+
+
+async def test_a_session_of_the_release_before_is_as_fresh_as_its_beginning(members: Members) -> None:
+    session = await members.sign_in()
+    await members.pool.execute("update sessions set authenticated_at = null, amr = default, started_at = started_at - interval '1 hour'")
+    said = await claims(members, session)
+    assert said.amr == {"code"}
+    assert not said.is_fresh(clock.machine_now())
 
 
 @pytest.mark.parametrize("session", ["", "a", "a" * 43, "\0" * 43])

@@ -2,7 +2,9 @@
 
 import base64
 import json
-from datetime import timedelta
+from contextlib import nullcontext
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -12,8 +14,8 @@ from joserfc.jwk import OctKey, OKPKey
 
 from shared import clock
 from shared.http import tokens
-from shared.http.tokens import TokenSigner, TokenVerifier
-from shared.problems import NotSignedIn
+from shared.http.tokens import FRESH, Claims, TokenSigner, TokenVerifier, current_member, fresh, moderator, steward
+from shared.problems import NotFound, NotSignedIn, Problem, StepUpNeeded
 
 KEY, OTHER = tokens.new_key("one"), tokens.new_key("two")
 MEMBER = uuid4()
@@ -38,9 +40,9 @@ def refused(token: str, verifier: TokenVerifier = VERIFIER) -> bool:
 
 def test_a_good_token_speaks_for_its_member() -> None:
     token, ends = TokenSigner(json.dumps(KEY)).issue(MEMBER, "requests")
-    assert VERIFIER.verify(token) == MEMBER
+    assert VERIFIER.verify(token).member_id == MEMBER
     assert timedelta(seconds=58) < ends - clock.machine_now() <= timedelta(seconds=60)
-    assert VERIFIER.verify(signed()) == MEMBER
+    assert VERIFIER.verify(signed()).member_id == MEMBER
 
 
 def test_it_is_for_one_service_only() -> None:
@@ -53,7 +55,7 @@ def test_it_is_for_one_service_only() -> None:
 def test_it_ends_after_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
     token, ends = TokenSigner(KEY).issue(MEMBER, "requests")
     monkeypatch.setattr(tokens, "machine_now", lambda: ends - timedelta(seconds=1))
-    assert VERIFIER.verify(token) == MEMBER
+    assert VERIFIER.verify(token).member_id == MEMBER
     monkeypatch.setattr(tokens, "machine_now", lambda: ends)
     assert refused(token)
 
@@ -63,7 +65,7 @@ def test_the_travelling_clock_doesnt_move_it(tmp_path: Any) -> None:
     clock.travel(tmp_path / "clock.json", 21)
     clock.configure(tmp_path / "clock.json")
     try:
-        assert VERIFIER.verify(token) == MEMBER
+        assert VERIFIER.verify(token).member_id == MEMBER
     finally:
         clock.configure(None)
 
@@ -81,6 +83,11 @@ def test_the_travelling_clock_doesnt_move_it(tmp_path: Any) -> None:
         {"sub": None},
         {"sub": "me"},
         {"sub": 7},
+        {"roles": 7},
+        {"amr": 7},
+        {"auth_time": "soon"},
+        {"auth_time": 10**30},
+        {"auth_time": float("nan")},
     ],
 )
 def test_missing_or_strange_claims_are_refused(changes: dict[str, Any]) -> None:
@@ -106,7 +113,7 @@ def test_another_key_is_refused_even_under_a_known_name() -> None:
 
 def test_keys_can_be_changed_without_a_pause() -> None:
     both = TokenVerifier(tokens.public_keys(KEY, OTHER), "requests")
-    assert both.verify(signed(KEY)) == both.verify(signed(OTHER)) == MEMBER
+    assert both.verify(signed(KEY)).member_id == both.verify(signed(OTHER)).member_id == MEMBER
 
 
 def test_other_algorithms_are_refused() -> None:
@@ -144,4 +151,40 @@ def test_a_public_key_cant_sign() -> None:
 
 
 def test_the_member_is_an_id() -> None:
-    assert isinstance(VERIFIER.verify(signed()), UUID)
+    assert isinstance(VERIFIER.verify(signed()).member_id, UUID)
+
+
+def test_it_says_her_roles_and_when_and_how_she_showed_that_it_is_her() -> None:
+    shown = clock.machine_now().replace(microsecond=0)
+    token, _ = TokenSigner(KEY).issue(MEMBER, "requests", roles=["steward", "moderator"], auth_time=shown, amr=["passkey"])
+    assert VERIFIER.verify(token) == Claims(MEMBER, frozenset({"moderator", "steward"}), shown, frozenset({"passkey"}))
+
+
+def test_a_token_of_the_release_before_is_good_and_says_nothing_of_them() -> None:
+    assert VERIFIER.verify(signed()) == Claims(MEMBER)
+    assert not Claims(MEMBER).is_fresh(clock.machine_now())
+
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+FULL = Claims(MEMBER, frozenset({"moderator", "steward"}), NOW)
+
+
+@pytest.mark.parametrize(
+    ("depends", "said", "raises"),
+    [
+        (moderator, FULL, None),
+        (moderator, replace(FULL, roles=frozenset({"steward"})), NotFound),
+        (steward, FULL, None),
+        (steward, replace(FULL, roles=frozenset({"moderator"})), NotFound),
+        (fresh, replace(FULL, auth_time=NOW - FRESH + timedelta(seconds=1)), None),
+        (fresh, replace(FULL, auth_time=NOW - FRESH), StepUpNeeded),
+        (fresh, replace(FULL, auth_time=None), StepUpNeeded),
+        (current_member, Claims(MEMBER), None),
+    ],
+)
+async def test_a_route_asks_for_a_role_or_for_a_fresh_look(
+    monkeypatch: pytest.MonkeyPatch, depends: Any, said: Claims, raises: type[Problem] | None
+) -> None:
+    monkeypatch.setattr(tokens, "machine_now", lambda: NOW)
+    with pytest.raises(raises) if raises else nullcontext():
+        assert await depends(said) == MEMBER

@@ -56,7 +56,7 @@ def _sessions(service: FastAPI, world: World) -> None:
         if not joined and body.audience != "members":
             raise profiles.ProfileNeeded
         text = f"{body.audience}:{member_id}"
-        return {"token": text, "expires_at": _soon(60), "member_id": member_id, "joined": joined}
+        return {"token": text, "expires_at": _soon(60), "member_id": member_id, "joined": joined, "roles": world.roles.get(member_id, [])}
 
     @serve(service.router, signing_in.END_SESSION)
     async def end(body: signing_in.SessionBody) -> None:

@@ -46,6 +46,7 @@ class World:
         self.members: dict[UUID, dict[str, Any]] = {}
         self.challenges: dict[UUID, SignInBody] = {}
         self.sessions: dict[str, UUID] = {}
+        self.roles: dict[UUID, list[str]] = {}
         self.requests: dict[UUID, dict[str, Any]] = {}
         self.connections: dict[tuple[UUID, UUID], dict[str, Any]] = {}
         self.introductions: dict[UUID, dict[str, Any]] = {}

@@ -3,4 +3,4 @@
 from services.members.accounts import store
 from shared.messaging.feature import Feature
 
-FEATURE = Feature("accounts", on_erase=store.forget, tables=("accounts",))
+FEATURE = Feature("accounts", on_erase=store.forget, tables=("accounts", "roles"))

@@ -1,11 +1,13 @@
-"""The rows of accounts."""
+"""The rows of accounts and of the roles that go with them."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from services.members.accounts.domain import Address
+from shared.contracts.http.members.signing_in import Role
 from shared.postgres.database import Pool, Tx
+from shared.problems import NotFound
 
 
 async def look_up(tx: Tx, address: Address, *, join_open: bool) -> tuple[UUID | None, bool]:
@@ -93,6 +95,27 @@ async def save_status(tx: Tx, member_id: UUID, version: int, *, suspended: bool)
     await tx.execute("update accounts set status_version = $2, suspended = $3 where member_id = $1", member_id, version, suspended)
 
 
+async def roles(connection: Tx | Pool, member_id: UUID) -> list[Role]:
+    """Her roles, by name."""
+    return [row["role"] for row in await connection.fetch("select role from roles where member_id = $1 order by role", member_id)]
+
+
+async def appoint(tx: Tx, member_id: UUID, role: Role, at: datetime) -> bool:
+    """Give her a role; whether that changed anything. Raises NotFound if she has no account."""
+    if not await hold(tx, [member_id]):
+        raise NotFound
+    done = await tx.execute("insert into roles (member_id, role, since) values ($1, $2, $3) on conflict do nothing", member_id, role, at)
+    return bool(done == "INSERT 0 1")
+
+
+async def dismiss(tx: Tx, member_id: UUID, role: Role, at: datetime) -> bool:
+    """Take a role from her; whether that changed anything. Raises NotFound if she has no account."""
+    if not await hold(tx, [member_id]):
+        raise NotFound
+    return bool(await tx.execute("delete from roles where member_id = $1 and role = $2", member_id, role) == "DELETE 1")
+
+
 async def forget(tx: Tx, member_id: UUID, at: datetime) -> None:
-    """An erased member's account and address go; the address may join anew."""
+    """An erased member's account, roles and address go; the address may join anew."""
+    await tx.execute("delete from roles where member_id = $1", member_id)
     await tx.execute("delete from accounts where member_id = $1", member_id)

@@ -3,6 +3,7 @@
     madrina members show --id 0197… | --address ana@example.com
     madrina members suspend | reinstate | erase --id 0197… | --address ana@example.com [--yes]
     madrina members block | unblock --id 0197… | --address ana@example.com --other 0197… [--yes]
+    madrina members appoint | dismiss --id 0197… | --address ana@example.com --role moderator | steward [--yes]
     madrina reports list
     madrina reports show --id 0197…
 
@@ -12,6 +13,7 @@ The database is found in MEMBERS_DATABASE_URL or DATABASE_URL. A report's words 
 import argparse
 from collections.abc import Awaitable, Callable
 from functools import partial
+from typing import get_args
 from uuid import UUID
 
 from services.members.accounts import store as accounts
@@ -20,6 +22,7 @@ from services.members.profiles import store as profiles
 from services.members.safety import commands, store
 from services.members.safety.store import Report
 from shared import clock
+from shared.contracts.http.members.signing_in import Role
 from shared.postgres.database import Connection
 from shared.problems import Invalid, NotFound
 from shared.process import cli
@@ -35,6 +38,10 @@ _VERBS_OF_TWO: _Verbs = {
     "block": (commands.block, "blocks", "From then on the two don't exist for each other."),
     "unblock": (commands.unblock, "no longer blocks", "A block that the other made stays."),
 }
+_VERBS_OF_ROLES: _Verbs = {
+    "appoint": (accounts.appoint, "is appointed", "Her role shows once she has signed in with a passkey."),
+    "dismiss": (accounts.dismiss, "is dismissed", "Her tokens say so for a minute at most."),
+}
 _NOBODY = "There is no such member. Nothing was done."
 
 
@@ -42,12 +49,14 @@ def members_commands(parser: argparse.ArgumentParser) -> None:
     """The commands of `madrina members`."""
     whats = parser.add_subparsers(dest="what", required=True)
     _about_one(whats.add_parser("show", help="since when she is here, and whether she takes part"), _show)
-    for name in (*_VERBS, *_VERBS_OF_TWO):
+    for name in (*_VERBS, *_VERBS_OF_TWO, *_VERBS_OF_ROLES):
         command = whats.add_parser(name, help="says what it would do, and does it with --yes")
         _about_one(command, _do)
         command.add_argument("--yes", action="store_true", help="really do it")
         if name in _VERBS_OF_TWO:
             command.add_argument("--other", type=UUID, required=True, help="the other member's id")
+        if name in _VERBS_OF_ROLES:
+            command.add_argument("--role", choices=get_args(Role), required=True)
 
 
 def reports_commands(parser: argparse.ArgumentParser) -> None:
@@ -88,7 +97,8 @@ async def _show(options: argparse.Namespace, service: str, connection: Connectio
         return cli.wrong(_NOBODY)
     since, suspended = account
     joined = "with" if await profiles.joined(connection, member_id) else "without"
-    print(f"{member_id}  here since {since:%Y-%m-%d}, {joined} a profile{', suspended' if suspended else ''}")
+    roles = "".join(f", {role}" for role in await accounts.roles(connection, member_id))
+    print(f"{member_id}  here since {since:%Y-%m-%d}, {joined} a profile{', suspended' if suspended else ''}{roles}")
     return 0
 
 
@@ -97,13 +107,13 @@ async def _do(options: argparse.Namespace, service: str, connection: Connection)
     member_id = await _member(options, connection)
     if member_id is None:
         return cli.wrong(_NOBODY)
-    command, does, then = (_VERBS | _VERBS_OF_TWO)[options.what]
-    two = (options.other,) if options.what in _VERBS_OF_TWO else ()
-    done = " ".join(map(str, (member_id, does, *two)))
+    command, does, then = (_VERBS | _VERBS_OF_TWO | _VERBS_OF_ROLES)[options.what]
+    second = (options.other,) if options.what in _VERBS_OF_TWO else (options.role,) if options.what in _VERBS_OF_ROLES else ()
+    done = " ".join(map(str, (member_id, does, *second)))
     transaction = connection.transaction()
     await transaction.start()
     try:
-        changed = await command(connection, member_id, *two, clock.now())
+        changed = await command(connection, member_id, *second, clock.now())
     except NotFound:
         await transaction.rollback()
         return cli.wrong(_NOBODY)
@@ -113,7 +123,7 @@ async def _do(options: argparse.Namespace, service: str, connection: Connection)
     elif options.yes:
         print(f"{done}. {then}")
     else:
-        print(f"{then} Say --yes to {options.what} {' '.join(map(str, (member_id, *two)))}.")
+        print(f"{then} Say --yes to {options.what} {' '.join(map(str, (member_id, *second)))}.")
     return 0
 
 

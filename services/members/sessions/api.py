@@ -7,6 +7,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
 
+from services.members.accounts import store as accounts
 from services.members.accounts.domain import parse_address
 from services.members.profiles import store as profiles
 from services.members.sessions import commands, store
@@ -87,8 +88,9 @@ async def issue_token(body: TokenBody, pool: Pool_, signer: Signer) -> Token:
         raise ProfileNeeded
     if session.due_for_seen(at):
         await store.seen(pool, secret_hash, at)
-    token, expires_at = signer.issue(session.member_id, body.audience)
-    return Token(token=token, expires_at=expires_at, member_id=session.member_id, joined=joined)
+    roles = await accounts.roles(pool, session.member_id) if session.gives_roles else []
+    token, expires_at = signer.issue(session.member_id, body.audience, roles=roles, auth_time=session.auth_time, amr=session.amr)
+    return Token(token=token, expires_at=expires_at, member_id=session.member_id, joined=joined, roles=roles)
 
 
 @serve(router, contract.END_SESSION)

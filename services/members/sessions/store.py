@@ -108,18 +108,21 @@ async def save_challenge(tx: Tx, challenge: Challenge) -> None:
 async def add_session(tx: Tx, session: Session) -> None:
     """Store a new session."""
     await tx.execute(
-        "insert into sessions (secret_hash, member_id, started_at, seen_at) values ($1, $2, $3, $4)",
+        "insert into sessions (secret_hash, member_id, started_at, seen_at, authenticated_at, amr) values ($1, $2, $3, $4, $5, $6)",
         session.secret_hash,
         session.member_id,
         session.started_at,
         session.seen_at,
+        session.auth_time,
+        session.amr,
     )
 
 
 async def find_session(pool: Pool, secret_hash: bytes) -> Session | None:
     """The session, open or not; None if there is none."""
     row = await pool.fetchrow(
-        "select secret_hash, member_id, started_at, seen_at, ended_at from sessions where secret_hash = $1", secret_hash
+        "select secret_hash, member_id, started_at, seen_at, ended_at, authenticated_at, amr from sessions where secret_hash = $1",
+        secret_hash,
     )
     return None if row is None else Session(**row)
 

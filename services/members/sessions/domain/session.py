@@ -1,8 +1,11 @@
 """How long a session says who she is. All times are machine time."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
+
+from shared.contracts.http.members.signing_in import Shown
 
 SESSION_IDLE = timedelta(days=30)
 SESSION_LIFE = timedelta(days=180)
@@ -19,6 +22,18 @@ class Session:
     started_at: datetime
     seen_at: datetime
     ended_at: datetime | None = None
+    authenticated_at: datetime | None = None
+    amr: Sequence[Shown] = ("code",)
+
+    @property
+    def auth_time(self) -> datetime:
+        """When she last showed a code or a passkey in it."""
+        return self.authenticated_at or self.started_at
+
+    @property
+    def gives_roles(self) -> bool:
+        """Whether her tokens say which roles she has: a code alone is too little for that."""
+        return "passkey" in self.amr
 
     @property
     def expires_at(self) -> datetime:

@@ -20,6 +20,11 @@ LETTERS_AN_HOUR = 5
 Audience = Literal["members", "requests", "reputation"]
 """The services that take member tokens."""
 
+Role = Literal["moderator", "steward"]
+
+Shown = Literal["code", "passkey"]
+"""What she can show to say that it is her."""
+
 Secret = Annotated[str, Field(min_length=32, max_length=256)]
 SessionSecret = Annotated[str, Field(max_length=256)]
 
@@ -98,6 +103,8 @@ class Token(Answer):
     expires_at: datetime
     member_id: UUID
     joined: bool
+    roles: list[Role] = Field(default_factory=list, max_length=2)
+    """Those that the token says: none unless she has shown a passkey in this session."""
 
 
 class SessionBody(Body):
