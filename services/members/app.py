@@ -6,6 +6,7 @@ from fastapi import FastAPI
 
 from services.members.introduced import api as introduced
 from services.members.profiles import api as profiles
+from services.members.safety import api as safety
 from services.members.sessions import api as sessions
 from services.members.sessions.domain.challenge import SignInPolicy
 from services.members.settings import ApiSettings
@@ -16,8 +17,8 @@ Settings = ApiSettings
 
 
 def create(settings: ApiSettings) -> FastAPI:
-    """The app: signing in, sessions, profiles, and addresses for those who were introduced."""
-    app = create_app("members", settings, [sessions.router, profiles.router, introduced.router])
+    """The app: signing in, sessions, profiles, addresses for those who were introduced, blocks and reports."""
+    app = create_app("members", settings, [sessions.router, profiles.router, introduced.router, safety.router])
     app.state.token_signer = TokenSigner(settings.token_signing_key.get_secret_value())
     app.state.sign_in_policy = SignInPolicy(
         code_key=settings.code_key.get_secret_value(),

@@ -17,6 +17,8 @@ create table blocks (
     blocked_id uuid not null,
     version integer not null,
     active boolean not null,
+    name text default ''::text not null,
+    blocked_at timestamp with time zone default clock_timestamp() not null,
     constraint blocks_pkey PRIMARY KEY (blocker_id, blocked_id),
     constraint blocks_check CHECK ((blocker_id <> blocked_id))
 );
@@ -124,12 +126,17 @@ create table relay_streams (
 
 create table reports (
     report_id uuid not null,
-    about_id uuid not null,
-    by_id uuid not null,
+    about_id uuid,
+    by_id uuid,
     introduction_id uuid,
     words text,
     reported_at timestamp with time zone not null,
     stored_at timestamp with time zone default clock_timestamp() not null,
+    kind text default 'misconduct'::text not null,
+    subject text,
+    subject_id uuid,
+    attached text[] default '{}'::text[] not null,
+    state text default 'received'::text not null,
     constraint reports_pkey PRIMARY KEY (report_id)
 );
 

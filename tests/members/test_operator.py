@@ -105,17 +105,17 @@ async def test_reports_are_listed_without_their_words_and_shown_with_them(member
     _, out, _ = await madrina("reports", "list")
     line, count = out.splitlines()
     assert line.startswith(f"{told_.aggregate_id}  20")
-    assert line.endswith(f"Z  about {eva}  by {ana}  introduction {told_.introduction_id}")
+    assert line.endswith(f"Z  about {eva}  by {ana}  misconduct, introduction {told_.introduction_id}, received")
     assert count == "1 report."
     assert "shouted" not in out
     status, out, _ = await madrina("reports", "show", "--id", str(told_.aggregate_id))
     assert (status, out) == (0, f"{line}\nShe shouted at me.\n")
     await madrina("members", "erase", "--id", ana, "--yes")
     _, out, _ = await madrina("reports", "show", "--id", str(told_.aggregate_id))
-    assert out.endswith("\nIts words are gone: their writer was erased.\n")
+    assert out.endswith("\nIts words are gone: whose they were is erased.\n")
     question = await report_question(members, by=eva, about=(await members.join("rosa@example.com"))[1])
     _, out, _ = await madrina("reports", "show", "--id", str(question.aggregate_id))
-    assert out.endswith(f"  by {eva}  her question to requesters\nWhat would you pay?\n")
+    assert out.endswith(f"  by {eva}  other, question, received\nWhat would you pay?\n")
     unknown = UUID(int=1)
     assert await madrina("reports", "show", "--id", str(unknown)) == (1, "", f"There is no report {unknown}.\n")
 

@@ -28,7 +28,7 @@ def kept(turns: list[bool], *, now: bool = False) -> list[bool]:
 def test_each_change_of_a_block_is_one_event(turns: list[bool]) -> None:
     block, events = Block(uuid4(), uuid4()), list[Event]()
     for turn in turns:
-        block, more = block.block(AT) if turn else block.unblock(AT)
+        block, more = block.block("Eva", AT) if turn else block.unblock(AT)
         events += more
     assert [type(event) for event in events] == [MemberBlocked if turn else MemberUnblocked for turn in kept(turns)]
     assert [event.aggregate_version for event in events] == list(range(1, len(events) + 1))
@@ -37,9 +37,9 @@ def test_each_change_of_a_block_is_one_event(turns: list[bool]) -> None:
 
 def test_each_direction_of_a_pair_is_a_block_of_its_own() -> None:
     one, other = uuid4(), uuid4()
-    [hers], [others] = Block(one, other).block(AT)[1], Block(other, one).block(AT)[1]
+    [hers], [others] = Block(one, other).block("Eva", AT)[1], Block(other, one).block("Ana", AT)[1]
     assert hers.aggregate_id != others.aggregate_id
-    assert Block(one, other).block(AT)[1] == [hers], "the same block has the same id, so that its versions follow each other"
+    assert Block(one, other).block("Eva", AT)[1] == [hers], "the same block has the same id, so that its versions follow each other"
 
 
 @given(TURNS)

@@ -10,6 +10,7 @@ from shared import clock
 from shared.contracts.http.members import profiles, signing_in
 from shared.http.routing import serve
 from shared.problems import Field, Invalid, NotFound
+from tests.web import fake_safety
 from tests.web.fake_world import Key, Who, World, app
 
 CODE = "24681012"
@@ -21,6 +22,7 @@ def create(world: World) -> FastAPI:
     _sessions(service, world)
     _profiles(service, world)
     _introduced(service, world)
+    fake_safety.create(service, world)
     return service
 
 

@@ -68,6 +68,9 @@ class World:
         self.reported: list[tuple[UUID, UUID, str]] = []
         """Who told moderators of whose question."""
         self.blocked: set[frozenset[UUID]] = set()
+        self.blocks: dict[tuple[UUID, UUID], dict[str, Any]] = {}
+        """The list of the first: those of the blocked whom she blocks herself."""
+        self.reports: dict[UUID, dict[str, Any]] = {}
 
     def add(self, name: str, language: str = "en", time_zone: str = "UTC", **profile: Any) -> UUID:
         """A member with her profile. Her id follows from her name, so that her mark is the same in every run."""
@@ -92,6 +95,11 @@ class World:
         for me, her in ((a, b), (b, a)):
             kept = {"closeness": closeness, "since": later(-30), "how_met": "event", "where_we_met": where}
             self.connections[me, her] = {"member": her, **kept}
+
+    def block(self, me: UUID, her: UUID) -> None:
+        """From now on the two don't exist for each other."""
+        self.blocks.setdefault((me, her), {"id": her, "name": self.card(her).name, "blocked_at": later(0)})
+        self.blocked.add(frozenset((me, her)))
 
     def meets(self, a: UUID, b: UUID) -> bool:
         """Whether the two exist for each other."""

@@ -1,5 +1,6 @@
 """The rows of profiles."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -21,6 +22,22 @@ async def joined(connection: Tx | Pool, member_id: UUID) -> bool:
 async def time_zone(tx: Tx, member_id: UUID) -> str:
     """The time zone of her profile; empty if she has none."""
     return await tx.fetchval("select time_zone from profiles where member_id = $1", member_id) or ""
+
+
+async def name_of(tx: Tx, member_id: UUID) -> str | None:
+    """Her name, whoever asks; None if she hasn't joined."""
+    name: str | None = await tx.fetchval("select name from profiles where member_id = $1", member_id)
+    return name
+
+
+async def seen_names(tx: Tx, reader_id: UUID, ids: Sequence[UUID]) -> dict[UUID, str]:
+    """The names of those among `ids` who have joined and exist for the reader."""
+    rows = await tx.fetch(
+        f"select member_id, name from profiles where member_id = any($2::uuid[]) and {visibility.visible('$1', 'profiles.member_id')}",
+        reader_id,
+        list(ids),
+    )
+    return {row["member_id"]: row["name"] for row in rows}
 
 
 async def find(tx: Tx, reader_id: UUID, member_id: UUID) -> OwnProfile | None:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from services.members.accounts import store as accounts
 from services.members.features import FEATURES
+from services.members.profiles import store as profiles
 from services.members.safety import store
 from services.members.safety.domain import Block, Status
 from shared.contracts.events.base import Event
@@ -20,7 +21,8 @@ from shared.problems import NotFound
 
 async def block(tx: Tx, blocker_id: UUID, blocked_id: UUID, at: datetime) -> bool:
     """From now on the two don't exist for each other."""
-    return await _change_block(tx, Block(blocker_id, blocked_id), Block.block, at)
+    name = await profiles.name_of(tx, blocked_id) or ""
+    return await _change_block(tx, Block(blocker_id, blocked_id), lambda pair, at: pair.block(name, at), at)
 
 
 async def unblock(tx: Tx, blocker_id: UUID, blocked_id: UUID, at: datetime) -> bool:

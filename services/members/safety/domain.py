@@ -1,32 +1,49 @@
 """What a block, a suspension and leaving for good change, and what others hear of it. Pure; done twice, each is done once."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
 from shared.contracts.events.base import Event
 from shared.contracts.events.members import MemberBlocked, MemberErased, MemberReinstated, MemberSuspended, MemberUnblocked
+from shared.contracts.http.members.safety import TooManyReports
+
+DAY = timedelta(days=1)
+MOST_REPORTS_A_DAY = 10
+
+
+def check_reports(lately: Sequence[datetime], at: datetime) -> None:
+    """Whether she can report somebody now, after those that she reported at these times, the earliest first. Raises TooManyReports."""
+    within = [reported_at for reported_at in lately if reported_at + DAY > at]
+    if len(within) >= MOST_REPORTS_A_DAY:
+        raise TooManyReports(again_at=within[-MOST_REPORTS_A_DAY] + DAY)
 
 
 @dataclass(frozen=True)
 class Block:
-    """Whether one member blocks another. `version` counts its changes; a block that never was has version 0."""
+    """Whether one member blocks another. `version` counts its changes; a block that never was has version 0.
+
+    `name` is the other's as the blocker knew her, kept while it is active, for the blocker alone.
+    """
 
     blocker_id: UUID
     blocked_id: UUID
     version: int = 0
     active: bool = False
+    name: str = ""
+    blocked_at: datetime | None = None
 
-    def block(self, at: datetime) -> tuple["Block", list[Event]]:
+    def block(self, name: str, at: datetime) -> tuple["Block", list[Event]]:
         """From now on the two don't exist for each other."""
-        return (self, []) if self.active else self._turned(MemberBlocked, at)
+        return (self, []) if self.active else self._turned(MemberBlocked, name, at)
 
     def unblock(self, at: datetime) -> tuple["Block", list[Event]]:
         """She takes her block back; one that the other made stays."""
-        return self._turned(MemberUnblocked, at) if self.active else (self, [])
+        return self._turned(MemberUnblocked, "", at) if self.active else (self, [])
 
-    def _turned(self, kind: type[MemberBlocked] | type[MemberUnblocked], at: datetime) -> tuple["Block", list[Event]]:
-        after = replace(self, active=not self.active, version=self.version + 1)
+    def _turned(self, kind: type[MemberBlocked] | type[MemberUnblocked], name: str, at: datetime) -> tuple["Block", list[Event]]:
+        after = replace(self, active=not self.active, version=self.version + 1, name=name, blocked_at=at)
         event = kind(
             aggregate_id=uuid5(self.blocker_id, self.blocked_id.hex),
             aggregate_version=after.version,

@@ -140,12 +140,15 @@ async def _show_report(options: argparse.Namespace, service: str, connection: Co
     if report is None:
         return cli.wrong(f"There is no report {options.id}.")
     _print(report)
-    print(report.words or "Its words are gone: their writer was erased.")
+    print(report.words or "Its words are gone: whose they were is erased.")
+    for what, text in report.attached:
+        print(f"attached by her, {what}: {text}")
     return 0
 
 
 def _print(report: Report) -> None:
+    about = f"{report.subject} {report.subject_id}" if report.subject_id else report.subject
     print(
-        f"{report.report_id}  {report.reported_at:%Y-%m-%d %H:%M}Z  about {report.about_id}  by {report.by_id}"
-        f"  {f'introduction {report.introduction_id}' if report.introduction_id else 'her question to requesters'}"
+        f"{report.report_id}  {report.reported_at:%Y-%m-%d %H:%M}Z  about {report.about_id or 'nobody who is here'}"
+        f"  by {report.by_id or 'no member'}  {report.kind}, {about}, {report.state}"
     )
