@@ -91,6 +91,15 @@ class StepUpNeeded(Problem, code="step_up_needed", status=403, sentence="Please 
     """What she asks for matters so much that she shows a passkey or a fresh code for it, though she is signed in."""
 
 
+class AccountSuspended(
+    Problem,
+    code="account_suspended",
+    status=403,
+    sentence="Your account is suspended. You can read why, appeal, take your data with you, and leave.",
+):
+    """Moderators stopped her from taking part: what is left to her are her notices, her appeal, her export and her leaving."""
+
+
 class NotAllowed(Problem, code="method_not_allowed", status=405, sentence="That can't be done here."):
     """The method isn't one of this address."""
 

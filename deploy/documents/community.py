@@ -16,7 +16,7 @@ Sign in with her name and `@madrina.test`; the code is in the mailbox. The ids o
 run, so here they are names: `.madrina/community` has every whole address. It is so on the day on which the community was made.
 
 - The landing, the door and the code are for visitors, and tell the story of Hannah, Carmen and Inés. A profile before it is there: sign in
-  with any new address. Pilar is suspended: no code comes for her.
+  with any new address. Pilar is suspended: when she signs in, all that she finds is that.
 - A newcomer's Today names whose link brought her if she came by one: let Marta open Carmen's page, signed out, and sign in from there.
 - On the 31st of a month Catalina may ask like everyone: nobody is held to introductions for longer than 30 days from the 1st.
 - Not here, but in the tests of the pages: errors; twenty open requests; trust that is *Mixed*, for which a moderator must uphold a report.

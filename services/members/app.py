@@ -18,7 +18,7 @@ Settings = ApiSettings
 
 def create(settings: ApiSettings) -> FastAPI:
     """The app: signing in, sessions, profiles, addresses for those who were introduced, blocks and reports."""
-    app = create_app("members", settings, [sessions.router, profiles.router, introduced.router, safety.router])
+    app = create_app("members", settings, [sessions.router, profiles.router, profiles.about_me, introduced.router, safety.router])
     app.state.token_signer = TokenSigner(settings.token_signing_key.get_secret_value())
     app.state.sign_in_policy = SignInPolicy(
         code_key=settings.code_key.get_secret_value(),

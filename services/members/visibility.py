@@ -8,7 +8,7 @@ from services.members.accounts import store as accounts
 from services.members.safety import store as safety
 from shared.http.routing import Pool_
 from shared.http.tokens import CurrentMember
-from shared.problems import NotSignedIn
+from shared.problems import AccountSuspended, NotSignedIn
 
 
 def visible(reader: str, other: str) -> str:
@@ -17,9 +17,18 @@ def visible(reader: str, other: str) -> str:
 
 
 async def takes_part(me: CurrentMember, pool: Pool_) -> None:
-    """For every route that takes a member's token: one that was issued before doesn't outlive her place here.
+    """For every route that takes a member's token, but for those below: one issued before doesn't outlive her place here.
 
-    Raises NotSignedIn if she is suspended or erased.
+    Raises NotSignedIn if she is erased, AccountSuspended.
     """
-    if not await accounts.takes_part(pool, me):
+    suspended = await accounts.standing(pool, me)
+    if suspended is None:
+        raise NotSignedIn
+    if suspended:
+        raise AccountSuspended
+
+
+async def has_account(me: CurrentMember, pool: Pool_) -> None:
+    """For what a suspended member keeps: her notices and her appeal, her export, her leaving. Raises NotSignedIn if she is erased."""
+    if await accounts.standing(pool, me) is None:
         raise NotSignedIn

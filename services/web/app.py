@@ -28,6 +28,7 @@ from services.web.pages import (
     member,
     need,
     need_answer,
+    notices,
     outcome,
     profile,
     propose,
@@ -50,7 +51,21 @@ from shared.http.problem_rendering import LastResort
 __all__ = ["Settings", "create"]
 
 PAGES = [today, language, sign_in, profile, reach, ask, propose, connect, member, suggestions]
-PAGES += [connections, connection, connection_request, vouch, outcome, keep, need, need_answer, introduction, ledger, waiting, correction]
+PAGES += [
+    connections,
+    connection,
+    connection_request,
+    vouch,
+    outcome,
+    keep,
+    need,
+    need_answer,
+    introduction,
+    ledger,
+    waiting,
+    correction,
+    notices,
+]
 
 Transports = Mapping[Audience, httpx.AsyncBaseTransport]
 

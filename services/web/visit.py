@@ -37,6 +37,27 @@ class NotHers(Exception):
     """The form was shown to another member than the one who is signed in now."""
 
 
+class Led(Exception):
+    """Another page comes first: `to`."""
+
+    def __init__(self, to: str) -> None:
+        super().__init__(to)
+        self.to = to
+
+
+OPEN = ("/notice", "/me/data", "/me/leave", "/step-up", "/sign-out", "/language", "/about", "/help", "/privacy", "/terms", "/transparency")
+"""What a suspended member reaches, and whoever has a notice to acknowledge; the services refuse her everything else as well."""
+
+
+def comes_first(me: Me, path: str) -> str:
+    """The page that she has to read before this one; empty if none."""
+    if path.startswith(OPEN):
+        return ""
+    if me.notice_id:
+        return f"/notices/{me.notice_id}"
+    return "/notices" if me.suspended else ""
+
+
 class Visit:
     """A request, and what its page needs."""
 
@@ -170,8 +191,8 @@ def _door(problem: ServiceProblem) -> Exception:
     return NotSignedIn() if problem.status in {401, 404, 422} else problem
 
 
-async def anyone(request: Request) -> Visit:
-    """A visit by whoever comes; a session that has ended counts as none."""
+async def visiting(request: Request) -> Visit:
+    """A visit by whoever comes, to any page; a session that has ended counts as none."""
     visit = request.state.visit = Visit(request)
     if request.method == "POST":
         await visit.form()
@@ -182,6 +203,14 @@ async def anyone(request: Request) -> Visit:
             visit.secret = None
         except ServiceDown:
             visit.missing.add("members")
+    return visit
+
+
+async def anyone(request: Request) -> Visit:
+    """The same, unless another page comes first. What she sends isn't held up: nothing that she wrote may be lost. Raises Led."""
+    visit = await visiting(request)
+    if visit.me and request.method == "GET" and (to := comes_first(visit.me, request.url.path)):
+        raise Led(to)
     return visit
 
 

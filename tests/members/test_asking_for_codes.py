@@ -50,17 +50,11 @@ async def limited(members: Members) -> str:
     return "ana@example.com"
 
 
-async def suspended(members: Members) -> str:
-    await members.sign_in("eva@example.com")
-    await members.pool.execute("update accounts set suspended = true where address_key = 'eva@example.com'")
-    return "eva@example.com"
-
-
 async def stranger(members: Members) -> str:
     return "mia@example.com"
 
 
-@pytest.mark.parametrize("unsent", [limited, suspended, stranger])
+@pytest.mark.parametrize("unsent", [limited, stranger])
 async def test_what_isnt_sent_goes_the_same_way_as_what_is(
     database: str, unsent: Callable[[Members], Awaitable[str]], statements: list[list[str]]
 ) -> None:

@@ -1,10 +1,10 @@
-"""A suspended member gets no code and no session; to whoever asks she is like any other address."""
+"""A suspended member signs in as ever; of what she finds then only what concerns her own account is open to her."""
 
 from uuid import UUID
 
 import pytest
 
-from tests.members.conftest import Members, running
+from tests.members.conftest import PROFILE, Members, running
 
 pytestmark = pytest.mark.servers
 
@@ -14,7 +14,7 @@ async def suspend(members: Members, member_id: str) -> None:
 
 
 @pytest.mark.parametrize("join", ["open", "invited"])
-async def test_a_suspended_members_address_gets_no_letter(members: Members, database: str, join: str) -> None:
+async def test_a_suspended_members_address_gets_its_letter_like_any_other(members: Members, database: str, join: str) -> None:
     _, ana = await members.join("ana@example.com")
     await members.join("eva@example.com")
     await suspend(members, ana)
@@ -23,16 +23,21 @@ async def test_a_suspended_members_address_gets_no_letter(members: Members, data
         answers = [await other.ask(email) for email in ("ana@example.com", "eva@example.com")]
         assert {answer.status_code for answer in answers} == {202}
         letters = (await other.letters())[before:]
-    assert [getattr(letter, "address", "") for letter in letters] == ["eva@example.com"]
+    assert [getattr(letter, "address", "") for letter in letters] == ["ana@example.com", "eva@example.com"]
 
 
-async def test_a_code_that_left_before_opens_nothing_afterwards(members: Members) -> None:
-    _, ana = await members.join()
-    challenge = await members.challenge()
-    code = await members.code_of(challenge)
+async def test_she_signs_in_and_reads_her_own_account_and_nothing_else(members: Members) -> None:
+    (_, ana), (_, eva) = await members.join(), await members.join("eva@example.com")
     await suspend(members, ana)
-    assert (await members.try_code(challenge, code)).json()["code"] == "code_expired"
-    assert await members.pool.fetchval("select count(*) from sessions where ended_at is null") == 1
+    session = await members.sign_in()
+    headers = await members.headers(session)
+    assert (await members.client.get("/v1/me", headers=headers)).json()["suspended"] is True
+    refused = [
+        await members.client.put("/v1/me/profile", json=PROFILE, headers=headers),
+        await members.client.get(f"/v1/profiles/{eva}", headers=headers),
+        *[await members.token(session, audience) for audience in ("requests", "reputation")],
+    ]
+    assert [(answer.status_code, answer.json()["code"]) for answer in refused] == [(403, "account_suspended")] * 4
 
 
 async def test_a_code_makes_no_account_where_she_was_erased_meanwhile_and_only_the_invited_join(members: Members, database: str) -> None:

@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from shared import clock
 from shared.contracts.http.members import profiles, signing_in
 from shared.http.routing import serve
-from shared.problems import Field, Invalid, NotFound
+from shared.problems import AccountSuspended, Field, Invalid, NotFound
 from tests.web import fake_safety
 from tests.web.fake_world import Key, Who, World, app
 
@@ -55,6 +55,8 @@ def _sessions(service: FastAPI, world: World) -> None:
         if member_id is None:
             raise signing_in.SignedOut
         joined = world.members[member_id]["profile"] is not None
+        if body.audience != "members" and world.members[member_id].get("suspended"):
+            raise AccountSuspended
         if not joined and body.audience != "members":
             raise profiles.ProfileNeeded
         text = f"{body.audience}:{member_id}"

@@ -13,22 +13,22 @@ from shared.problems import NotFound
 async def look_up(tx: Tx, address: Address, *, join_open: bool) -> tuple[UUID | None, bool]:
     """The member with this address, None if there is none, and whether whoever has it may sign in.
 
-    She may not if she is suspended, nor without an account unless anyone may join. The one statement is the same for every address.
+    She may not without an account unless anyone may join. The one statement is the same for every address.
     """
-    row = await tx.fetchrow("select member_id, suspended from accounts where address_key = $1", address.key)
-    return (None, join_open) if row is None else (row["member_id"], not row["suspended"])
+    member_id: UUID | None = await tx.fetchval("select member_id from accounts where address_key = $1", address.key)
+    return member_id, join_open or member_id is not None
 
 
 async def enter(tx: Tx, address: Address, new_id: UUID, at: datetime, *, join_open: bool) -> UUID | None:
-    """The member with this address, kept from being suspended or erased until the transaction ends; None if she may not sign in.
+    """The member with this address, kept from being erased until the transaction ends; None if she may not sign in.
 
     If there is none and anyone may join, a new account with `new_id`.
     """
-    # The no-op update makes one statement return the row whoever added it; it returns none of a suspended member.
+    # The no-op update makes one statement return the row whoever added it.
     member_id: UUID | None = await tx.fetchval(
         "insert into accounts (member_id, address, address_key, created_at) select $1, $2, $3, $4"
         " where $5 or exists (select from accounts where address_key = $3)"
-        " on conflict (address_key) do update set address_key = excluded.address_key where not accounts.suspended returning member_id",
+        " on conflict (address_key) do update set address_key = excluded.address_key returning member_id",
         new_id,
         address.address,
         address.key,
@@ -73,9 +73,10 @@ def taking_part(member: str) -> str:
     return f"exists (select from accounts where accounts.member_id = {member} and not suspended)"
 
 
-async def takes_part(connection: Tx | Pool, member_id: UUID) -> bool:
-    """Whether she has an account and isn't suspended."""
-    return bool(await connection.fetchval(f"select {taking_part('$1')}", member_id))
+async def standing(connection: Tx | Pool, member_id: UUID) -> bool | None:
+    """Whether she is suspended; None if she has no account."""
+    suspended: bool | None = await connection.fetchval("select suspended from accounts where member_id = $1", member_id)
+    return suspended
 
 
 async def hold(tx: Tx, ids: Sequence[UUID]) -> set[UUID]:

@@ -8,7 +8,7 @@ from services.members.accounts import store as accounts
 from services.members.profiles import store
 from services.members.profiles.commands import WriteProfile
 from services.members.profiles.views import view
-from services.members.visibility import takes_part
+from services.members.visibility import has_account, takes_part
 from shared.contracts.http.members.profiles import ME, PROFILE, WRITE_PROFILE, Me, ProfileBody, ProfileNeeded, ProfileView
 from shared.http.commands import Run
 from shared.http.routing import Pool_, serve
@@ -17,17 +17,19 @@ from shared.postgres.database import transaction
 from shared.problems import NotFound, NotSignedIn
 
 router = APIRouter(dependencies=[Depends(takes_part)])
+about_me = APIRouter(dependencies=[Depends(has_account)])
 
 
-@serve(router, ME)
+@serve(about_me, ME)
 async def my_account(me: CurrentMember, pool: Pool_) -> Me:
     """Raises NotSignedIn if the account is gone."""
     async with transaction(pool) as tx:
         address = await accounts.address_of(tx, me)
         profile, version = await store.own(tx, me)
+        suspended = await accounts.standing(tx, me)
     if address is None:
         raise NotSignedIn
-    return Me(id=me, email=address, joined=profile is not None, profile=profile, version=version)
+    return Me(id=me, email=address, joined=profile is not None, profile=profile, version=version, suspended=bool(suspended))
 
 
 @serve(router, WRITE_PROFILE)

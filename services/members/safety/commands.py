@@ -31,7 +31,7 @@ async def unblock(tx: Tx, blocker_id: UUID, blocked_id: UUID, at: datetime) -> b
 
 
 async def suspend(tx: Tx, member_id: UUID, at: datetime) -> bool:
-    """She is stopped from taking part: her sessions end, she gets no codes, and for others she is absent."""
+    """She is stopped from taking part: her sessions end, and for others she is absent. She may sign in anew, to read why and to appeal."""
     changed = await _change_status(tx, member_id, Status.suspend, at)
     if changed:
         for feature in FEATURES:
@@ -41,7 +41,7 @@ async def suspend(tx: Tx, member_id: UUID, at: datetime) -> bool:
 
 
 async def reinstate(tx: Tx, member_id: UUID, at: datetime) -> bool:
-    """She takes part again, once she has signed in."""
+    """She takes part again."""
     return await _change_status(tx, member_id, Status.reinstate, at)
 
 

@@ -30,8 +30,8 @@ from shared.process import cli
 _Verbs = dict[str, tuple[Callable[..., Awaitable[bool]], str, str]]
 
 _VERBS: _Verbs = {
-    "suspend": (commands.suspend, "is suspended", "Her sessions end, she can't sign in, and for others she is absent."),
-    "reinstate": (commands.reinstate, "is reinstated", "She takes part again, once she has signed in."),
+    "suspend": (commands.suspend, "is suspended", "Her sessions end, and for others she is absent. She can sign in to appeal or leave."),
+    "reinstate": (commands.reinstate, "is reinstated", "She takes part again."),
     "erase": (commands.erase, "is erased", "Here at once, in the other services as they hear of it. Nothing brings her back."),
 }
 _VERBS_OF_TWO: _Verbs = {

@@ -21,7 +21,7 @@ from shared.contracts.http.members.signing_in import CodeBody, ForeignCaller, Se
 from shared.http.routing import Pool_, serve
 from shared.http.tokens import TokenSigner
 from shared.postgres.database import transaction
-from shared.problems import Problem
+from shared.problems import AccountSuspended, Problem
 
 
 async def _from_web(request: Request) -> None:
@@ -78,13 +78,15 @@ async def answer_with_code(challenge_id: UUID, body: CodeBody, pool: Pool_, poli
 
 @serve(router, contract.ISSUE_TOKEN)
 async def issue_token(body: TokenBody, pool: Pool_, signer: Signer) -> Token:
-    """A member token for an open session. Raises SignedOut; ProfileNeeded if she hasn't joined and it is for another service."""
+    """A member token for an open session. Raises SignedOut; for another service AccountSuspended, or ProfileNeeded before she joins."""
     secret_hash, at = hash_of(body.session), machine_now()
     session = await store.find_session(pool, secret_hash)
     if session is None or not session.is_open(at):
         raise SignedOut
     joined = await profiles.joined(pool, session.member_id)
-    if not joined and body.audience != "members":
+    if body.audience != "members" and await accounts.standing(pool, session.member_id):
+        raise AccountSuspended
+    if body.audience != "members" and not joined:
         raise ProfileNeeded
     if session.due_for_seen(at):
         await store.seen(pool, secret_hash, at)

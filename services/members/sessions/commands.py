@@ -101,7 +101,7 @@ async def sign_in(tx: Tx, policy: SignInPolicy, challenge_id: UUID, code: str, b
         trail.refused(policy.code_key, source, problem, spent)
         return problem
     entered = await accounts.enter(tx, challenge.address, new_id(), at, join_open=policy.join_open)
-    if entered is None:  # suspended or erased since the code left
+    if entered is None:  # erased since the code left
         trail.refused(policy.code_key, source, CodeExpired(), None)
         return CodeExpired()
     if browser.session:

@@ -12,10 +12,10 @@ from services.web.clients.http import ServiceDown, ServiceProblem
 from services.web.forms import Form
 from services.web.kept import Kept
 from services.web.security import SAFE
-from services.web.visit import NotHers, Visit, anyone
+from services.web.visit import Led, NotHers, Visit, visiting
 from shared.contracts.http.members.profiles import ProfileNeeded
 from shared.http.follow import refused
-from shared.problems import NotSignedIn
+from shared.problems import AccountSuspended, NotSignedIn
 from shared.telemetry.logs import log
 
 REFUSED = frozenset({400, 403, 411, 413})
@@ -76,6 +76,10 @@ async def _profile_needed(request: Request, error: Exception) -> Response:
     return _visit(request).go("/profile")
 
 
+async def _led(request: Request, error: Exception) -> Response:
+    return _visit(request).go(error.to if isinstance(error, Led) else "/notices")
+
+
 async def _down(request: Request, error: Exception) -> Response:
     visit = _visit(request)
     if isinstance(error, ServiceDown):
@@ -89,6 +93,8 @@ async def _down(request: Request, error: Exception) -> Response:
 async def _problem(request: Request, error: Exception) -> Response:
     if not isinstance(error, ServiceProblem) or error.status == 404:
         return not_found(request)
+    if error.code == AccountSuspended.code:
+        return await _led(request, error)
     visit = _visit(request)
     status = error.status if 400 <= error.status < 500 else 500
     return visit.page("errors/problem.html", status, sentence=problems.sentence(error, visit.language))
@@ -101,7 +107,7 @@ async def _nothing_here(request: Request, error: Exception) -> Response:
         query = f"?{request.url.query}" if request.url.query else ""
         return RedirectResponse(f"/{path.strip('/')}{query}", 308)
     if not hasattr(request.state, "visit"):
-        await anyone(request)
+        await visiting(request)
     status = error.status_code if isinstance(error, HTTPException) else 404
     return await refuse(request, status) if status in REFUSED else not_found(request, 405 if status == 405 else 404)
 
@@ -110,6 +116,7 @@ def install(app: FastAPI) -> None:
     """Let `app` answer every error as a page."""
     app.add_exception_handler(NotSignedIn, _not_signed_in)
     app.add_exception_handler(NotHers, _not_hers)
+    app.add_exception_handler(Led, _led)
     app.add_exception_handler(ProfileNeeded, _profile_needed)
     app.add_exception_handler(ServiceDown, _down)
     app.add_exception_handler(ServiceProblem, _problem)

@@ -82,13 +82,18 @@ class OwnProfile(Answer):
 
 
 class Me(Answer):
-    """What she sees of her own account. `version` is her profile's, 0 before the first."""
+    """What she sees of her own account. `version` is her profile's, 0 before the first.
+
+    `suspended`: all that is left to her are her notices, her appeal, her export and her leaving. `notice_id`: one she hasn't acknowledged.
+    """
 
     id: UUID
     email: lengths.Address
     joined: bool
     profile: OwnProfile | None
     version: int = Field(default=0, le=lengths.MOST_VERSIONS)
+    suspended: bool = False
+    notice_id: UUID | None = None
 
 
 class Introduced(Answer):

@@ -11,7 +11,7 @@ from shared.contracts import lengths
 from shared.contracts.events.members import Language
 from shared.contracts.http.base import Answer, Body, OpenRoute
 from shared.contracts.http.members.profiles import ProfileNeeded
-from shared.problems import NotSignedIn, Problem
+from shared.problems import AccountSuspended, NotSignedIn, Problem
 from shared.text import field_error, without_unseen_ends
 
 LETTERS_AN_HOUR = 5
@@ -134,7 +134,11 @@ ANSWER_WITH_CODE = OpenRoute(
     path="/v1/sign-in/{challenge_id}", body=CodeBody, answer=SignedIn, problems=(ForeignCaller, WrongCode, CodeExpired)
 )
 ISSUE_TOKEN = OpenRoute(
-    path="/v1/sessions/tokens", body=TokenBody, answer=Token, problems=(ForeignCaller, SignedOut, ProfileNeeded), repeatable=True
+    path="/v1/sessions/tokens",
+    body=TokenBody,
+    answer=Token,
+    problems=(ForeignCaller, SignedOut, AccountSuspended, ProfileNeeded),
+    repeatable=True,
 )
 END_SESSION: OpenRoute[Answer] = OpenRoute(
     path="/v1/sessions/end", body=SessionBody, status=204, problems=(ForeignCaller,), repeatable=True
