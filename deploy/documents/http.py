@@ -21,7 +21,7 @@ from shared.contracts.http.base import (
     Problems,
     routes_of,
 )
-from shared.http.idempotency import KEPT_HOURS
+from shared.http.idempotency import KEPT
 from shared.paging import LONGEST_PAGE, PAGE
 from shared.problems import FIELD_SENTENCES, Invalid
 from shared.text import Words
@@ -37,8 +37,8 @@ signed with Ed25519 for one service, good for 60 seconds), unless it says that i
 Queries read and change nothing. A list is a page of at most {PAGE} items, newest first (`limit`: 1 to {LONGEST_PAGE}), with `items` and
 `next`; `next` goes into `after` to read what is earlier, and is null on the last page.
 
-Commands answer 201 with the `id` of what they made, or 204. Each takes an `Idempotency-Key`: repeated within {KEPT_HOURS} hours, it changes
-nothing and gets the first answer.
+Commands answer 201 with the `id` of what they made, or 204. Each takes an `Idempotency-Key`: repeated within {KEPT.days * 24} hours, it
+changes nothing and gets the first answer.
 
 Problems are RFC 9457: `code` is stable, `detail` is the sentence below. If fields are wrong, `fields` has a `field`, `code` and `detail`
 for each, and the `minimum` or `maximum` length that the sentence names.

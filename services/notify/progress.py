@@ -29,7 +29,7 @@ from shared.contracts.events.requests import (
     VouchWithdrawn,
     WordsCorrected,
 )
-from shared.messaging.feature import Feature
+from shared.messaging.feature import Feature, Retained, nothing
 from shared.postgres.database import Tx
 from shared.telemetry.logs import log
 
@@ -126,4 +126,15 @@ async def keep_name(tx: Tx, member_id: UUID, at: datetime) -> None:
     )
 
 
-PROGRESS = Feature("progress", on_erase=keep_name, tables=("progress",))
+PROGRESS = Feature(
+    "progress",
+    on_erase=keep_name,
+    tables=("progress",),
+    export=nothing,
+    retain=(
+        Retained(
+            "who is in which introduction or request, how far it has come", "to write no letter too many", "as long as letters", "nobody"
+        ),
+        Retained("the name of a member who left", "for letters about what looks open to others", "until that has ended", "those others"),
+    ),
+)

@@ -11,19 +11,19 @@ import hashlib
 import hmac
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Header, Request
 from pydantic import AfterValidator
 
-from shared.messaging.feature import Feature, Timer
+from shared.messaging.feature import Feature, Retained, Timer, nothing
 from shared.postgres.database import Pool, Tx
 from shared.problems import IdempotencyKeyReused
 from shared.text import field_error
 
-KEPT_HOURS = 48
+KEPT = timedelta(hours=48)
 _KEY = re.compile("[ -~]{8,128}")
 
 
@@ -92,7 +92,7 @@ async def keep_id(tx: Tx, member_id: UUID, key: Key, created_id: UUID) -> None:
 
 async def clean(pool: Pool) -> None:
     """Forget keys older than 48 hours; work for an hourly timer."""
-    await pool.execute("delete from idempotency_keys where claimed_at < now() - make_interval(hours => $1)", KEPT_HOURS)
+    await pool.execute("delete from idempotency_keys where claimed_at < now() - $1::interval", KEPT)
 
 
 async def forget(tx: Tx, member_id: UUID, at: datetime) -> None:
@@ -101,4 +101,10 @@ async def forget(tx: Tx, member_id: UUID, at: datetime) -> None:
 
 
 TIMERS = (Timer("idempotency.clean", 3600, clean),)
-FEATURE = Feature("idempotency", on_erase=forget, tables=("idempotency_keys",))
+FEATURE = Feature(
+    "idempotency",
+    on_erase=forget,
+    tables=("idempotency_keys",),
+    export=nothing,
+    retain=(Retained("hashes of a command and its key", "to do what is sent twice once", KEPT, "nobody"),),
+)

@@ -147,10 +147,10 @@ async def forget(tx: Tx, member_id: UUID) -> None:
     )
 
 
-async def close_old(pool: Pool, days: int) -> None:
-    """Empty and close what nobody has resolved in so many days."""
+async def close_old(pool: Pool, age: timedelta) -> None:
+    """Empty and close what nobody has resolved for so long."""
     await pool.execute(
         "update dead_letters set body = ''::bytea, resolved_at = clock_timestamp()"
-        " where resolved_at is null and died_at < clock_timestamp() - make_interval(days => $1)",
-        days,
+        " where resolved_at is null and died_at < clock_timestamp() - $1::interval",
+        age,
     )

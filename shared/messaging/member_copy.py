@@ -24,7 +24,7 @@ from shared.contracts.events.members import (
 )
 from shared.contracts.http.base import Card
 from shared.messaging import dead_letters
-from shared.messaging.feature import Feature
+from shared.messaging.feature import UNTIL_ERASED, Feature, Retained, nothing
 from shared.messaging.registry import Handlers
 from shared.postgres.database import Tx
 
@@ -55,7 +55,9 @@ def feature(service: str, card: Sequence[str], features: Sequence[Feature], *, j
     for kind, handler in copy.handlers():
         if kind in HEARS[service]:
             handlers.consumes(kind)(handler)
-    return Feature("members", handlers=handlers, on_erase=copy.blank, tables=("members", "blocks") if copy.has_blocks else ("members",))
+    tables = ("members", "blocks") if copy.has_blocks else ("members",)
+    retain = (Retained("this service's copy of what members says of her", "to answer without asking it", UNTIL_ERASED, "as there"),)
+    return Feature("members", handlers=handlers, on_erase=copy.blank, tables=tables, export=nothing, retain=retain)
 
 
 class _Copy:

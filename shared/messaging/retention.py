@@ -1,13 +1,12 @@
 """Nothing is kept longer than it is needed: expired words, sent events, claims, dead letters."""
 
+from datetime import timedelta
+
 from shared.messaging import dead_letters, metrics
-from shared.messaging.feature import Timer
+from shared.messaging.feature import Feature, Retained, Timer
 from shared.postgres.database import Pool
 
-OUTBOX_DAYS = 30
-INBOX_DAYS = 45
-RESOLVED_DAYS = 30
-OPEN_DAYS = 90
+OUTBOX, INBOX, RESOLVED, OPEN = (timedelta(days=days) for days in (30, 45, 30, 90))
 
 
 async def blank_expired(pool: Pool) -> None:
@@ -30,21 +29,30 @@ async def clean(pool: Pool) -> None:
     Claims outlive streams (7 days) and sent rows, so nothing that is still on its way can be handled twice.
     """
     await pool.execute(
-        "delete from outbox where stored_at < clock_timestamp() - make_interval(days => $1)"
-        " and (sent_at is not null or parked_reason = 'expired')",
-        OUTBOX_DAYS,
+        "delete from outbox where stored_at < clock_timestamp() - $1::interval and (sent_at is not null or parked_reason = 'expired')",
+        OUTBOX,
     )
     await pool.execute(
         "delete from outbox_again as again where not exists"
         " (select from outbox where event_id = again.event_id and body <> ''::bytea and parked_at is null)"
     )
-    await pool.execute("delete from inbox where claimed_at < clock_timestamp() - make_interval(days => $1)", INBOX_DAYS)
-    await dead_letters.close_old(pool, OPEN_DAYS)
-    await pool.execute("delete from dead_letters where resolved_at < clock_timestamp() - make_interval(days => $1)", RESOLVED_DAYS)
+    await pool.execute("delete from inbox where claimed_at < clock_timestamp() - $1::interval", INBOX)
+    await dead_letters.close_old(pool, OPEN)
+    await pool.execute("delete from dead_letters where resolved_at < clock_timestamp() - $1::interval", RESOLVED)
 
 
-TIMERS = (
-    Timer("expired.blank", 30, blank_expired),
-    Timer("messaging.count", 30, count),
-    Timer("messaging.clean", 3600, clean),
+FEATURE = Feature(
+    "messaging",
+    timers=(Timer("expired.blank", 30, blank_expired), Timer("messaging.count", 30, count), Timer("messaging.clean", 3600, clean)),
+    retain=(
+        Retained(
+            "what the service told others, once it is sent", "so that what a broker lost is told again", OUTBOX, "operators, without words"
+        ),
+        Retained("which events it has handled", "to handle each once", INBOX, "operators"),
+        Retained(
+            "an event it couldn't handle, that nobody has resolved", "so that a person can look into it", OPEN, "operators, without words"
+        ),
+        Retained("one that is resolved", "to follow what was done", RESOLVED, "operators, without words"),
+    ),
 )
+"""In every service with a database."""

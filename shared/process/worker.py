@@ -40,7 +40,7 @@ class Worker:
     ) -> None:
         self.name, self.features, self._settings = name, features, settings
         self._handlers = registry.of_service(name, [feature.handlers for feature in features])
-        upkeep = [*retention.TIMERS, *idempotency.TIMERS, Timer("dead_letters.replay", 5, self._replay)]
+        upkeep = [*retention.FEATURE.timers, *idempotency.TIMERS, Timer("dead_letters.replay", 5, self._replay)]
         self._timers = [*upkeep, *(timer for feature in features for timer in feature.timers)]
         self._relays = bool(topology.PUBLISHES[name]) if relay is None else relay
         self._over = asyncio.Event()

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 import httpx
 from fastapi import FastAPI
+from pydantic_core import from_json, to_json
 
 from services.requests.worker import FEATURES
 from shared.contracts.events.base import Event, parse
@@ -135,6 +136,14 @@ class World:
         request_id = str(ok(await self.ask(one, other, closeness=closeness), 201)["id"])
         ok(await self.answer(other, request_id, "accept", closeness=closeness))
         return request_id
+
+    async def export(self, member: UUID) -> dict[str, Any]:
+        """What the service would give her of hers, by section, as JSON says it."""
+        found: dict[str, Any] = {}
+        async with transaction(self.pool) as tx:
+            for feature in FEATURES:
+                found |= await feature.export(tx, member) if feature.export else {}
+        return dict(from_json(to_json(found)))
 
     async def told(self) -> list[Event]:
         """All events the service has stored to be published, in order."""

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from services.members.accounts.domain import Address
 from shared.contracts.http.members.signing_in import Role
+from shared.messaging.feature import Sections, found
 from shared.postgres.database import Pool, Tx
 from shared.problems import NotFound
 
@@ -114,6 +115,16 @@ async def dismiss(tx: Tx, member_id: UUID, role: Role, at: datetime) -> bool:
     if not await hold(tx, [member_id]):
         raise NotFound
     return bool(await tx.execute("delete from roles where member_id = $1 and role = $2", member_id, role) == "DELETE 1")
+
+
+async def export(tx: Tx, member_id: UUID) -> Sections:
+    """Her account and her roles."""
+    return await found(
+        tx,
+        member_id,
+        account="select address, created_at, suspended from accounts where member_id = $1",
+        roles="select role, since from roles where member_id = $1 order by role",
+    )
 
 
 async def forget(tx: Tx, member_id: UUID, at: datetime) -> None:

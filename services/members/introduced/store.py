@@ -5,6 +5,7 @@ from uuid import UUID
 
 from services.members import visibility
 from shared.contracts.events.requests import IntroductionConfirmed
+from shared.messaging.feature import Sections, found
 from shared.postgres.database import Tx
 
 
@@ -28,6 +29,17 @@ async def introduced(tx: Tx, reader_id: UUID, member_id: UUID) -> bool:
             reader_id,
             member_id,
         )
+    )
+
+
+async def export(tx: Tx, member_id: UUID) -> Sections:
+    """To whom she was introduced, as far as they exist for her; their addresses are theirs."""
+    other = "(case when low_id = $1 then high_id else low_id end)"
+    return await found(
+        tx,
+        member_id,
+        introduced=f'select profiles.name as "with", confirmed_at from introduced join profiles on profiles.member_id = {other}'
+        f" where $1 in (low_id, high_id) and {visibility.visible('$1', other)} order by confirmed_at",
     )
 
 

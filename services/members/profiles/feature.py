@@ -1,6 +1,21 @@
 """What profiles take part in."""
 
 from services.members.profiles import store
-from shared.messaging.feature import Feature
+from services.members.profiles.domain import HOUR
+from shared.messaging.feature import UNTIL_ERASED, Feature, Retained
 
-FEATURE = Feature("profiles", on_erase=store.forget, tables=("profiles",))
+FEATURE = Feature(
+    "profiles",
+    on_erase=store.forget,
+    tables=("profiles",),
+    export=store.export,
+    retain=(
+        Retained(
+            "her profile",
+            "so that others know with whom they have to do",
+            UNTIL_ERASED,
+            "members for whom she exists, as far as she lets them",
+        ),
+        Retained("when she changed it", "to limit how often", HOUR, "nobody"),
+    ),
+)

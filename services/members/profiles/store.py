@@ -8,6 +8,7 @@ from services.members import visibility
 from services.members.accounts import store as accounts
 from services.members.profiles.domain import Member
 from shared.contracts.http.members.profiles import OwnProfile
+from shared.messaging.feature import Sections, found
 from shared.postgres.database import Pool, Tx
 
 _FIELDS = list(OwnProfile.model_fields)
@@ -79,6 +80,11 @@ async def save(tx: Tx, member: Member, profile: OwnProfile) -> None:
         member.changes,
         *(getattr(profile, field) for field in _FIELDS),
     )
+
+
+async def export(tx: Tx, member_id: UUID) -> Sections:
+    """Her profile."""
+    return await found(tx, member_id, profile=f"select {_COLUMNS}, joined_at, changed_at from profiles where member_id = $1")
 
 
 async def forget(tx: Tx, member_id: UUID, at: datetime) -> None:

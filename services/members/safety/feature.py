@@ -1,7 +1,7 @@
 """What safety takes part in."""
 
 from services.members.safety import handlers, store
-from shared.messaging.feature import Feature, Timer
+from shared.messaging.feature import Feature, Retained, Timer
 
 FEATURE = Feature(
     "safety",
@@ -9,4 +9,9 @@ FEATURE = Feature(
     timers=(Timer("reports.clean", 3600, store.clean),),
     on_erase=store.forget,
     tables=("blocks", "reports"),
+    export=store.export,
+    retain=(
+        Retained("whom she blocks", "so that the two don't exist for each other", "until one of the two is erased", "she"),
+        Retained("what she reports", "so that moderators can keep members safe", store.REPORTS_KEPT, "moderators; she, in her export"),
+    ),
 )

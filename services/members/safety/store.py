@@ -8,6 +8,7 @@ from uuid import UUID
 from services.members.safety.domain import Block
 from shared.clock import machine_now
 from shared.contracts.http.members.safety import BlockView, ReportKind, ReportState, Subject
+from shared.messaging.feature import Sections, found
 from shared.paging import Paging
 from shared.postgres.database import Connection, Pool, Tx
 
@@ -153,6 +154,17 @@ async def clean(pool: Pool) -> None:
     await pool.execute(
         "update reports set state = 'decided' where about_id is null and by_id is not null and state <> 'decided' and stored_at < $1",
         machine_now() - ABOUT_NOBODY,
+    )
+
+
+async def export(tx: Tx, member_id: UUID) -> Sections:
+    """Whom she blocks, and what she wrote in reports. Who blocks or reports her stays unsaid; a reported question isn't her words."""
+    return await found(
+        tx,
+        member_id,
+        blocks='select name as "with", blocked_at from blocks where blocker_id = $1 and active order by blocked_at',
+        reports=f"select reported_at, kind, state, case when {_SUBJECT} <> 'question' then words end as words from reports"
+        " where by_id = $1 order by reported_at",
     )
 
 

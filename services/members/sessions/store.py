@@ -10,6 +10,7 @@ from services.members.accounts.domain import Address
 from services.members.sessions.domain import limits
 from services.members.sessions.domain.challenge import Challenge
 from services.members.sessions.domain.session import SESSION_IDLE, SESSION_LIFE, Session
+from shared.messaging.feature import Sections, found
 from shared.postgres.database import Pool, Tx
 
 KEPT = timedelta(days=1)
@@ -143,6 +144,17 @@ async def end(connection: Tx | Pool, secret_hash: bytes, at: datetime) -> UUID |
 async def end_all(tx: Tx, member_id: UUID, at: datetime) -> None:
     """End all her sessions."""
     await tx.execute("update sessions set ended_at = $2 where member_id = $1 and ended_at is null", member_id, at)
+
+
+async def export(tx: Tx, member_id: UUID) -> Sections:
+    """When she was signed in; a secret's hash is of use to nobody."""
+    return await found(
+        tx,
+        member_id,
+        sessions="select started_at, seen_at, ended_at, authenticated_at, amr as shown from sessions"
+        " where member_id = $1 order by started_at",
+        known_browsers="select signed_in_at from known_browsers where member_id = $1 order by signed_in_at",
+    )
 
 
 async def forget(tx: Tx, member_id: UUID, address_key: str | None) -> None:

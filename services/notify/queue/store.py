@@ -10,6 +10,7 @@ from uuid import UUID
 import asyncpg
 
 from services.notify.queue.domain import KEEP_REJECTED, URGENT, Decision, Letter, Suppress
+from shared.messaging.feature import Sections, found
 from shared.postgres import notify
 from shared.postgres.database import Connection, Pool, Tx
 
@@ -71,6 +72,12 @@ async def _insert(tx: Tx, letters: Sequence[Letter]) -> None:
         [letter.stopped_by_their_block for letter in letters],
         CODES_WITHIN,
     )
+
+
+async def export(tx: Tx, member_id: UUID) -> Sections:
+    """Which letters she was sent. That another wasn't, and why, could tell what somebody keeps from her."""
+    hers = "select kind as letter, changed_at as sent_at from letters where recipient_id = $1 and state = 'sent' order by letter_id"
+    return await found(tx, member_id, letters=hers)
 
 
 async def erase(tx: Tx, member_id: UUID, at: datetime) -> None:

@@ -12,7 +12,8 @@ from shared import clock
 from shared.contracts.http.reputation import BANDS, LEDGER, MOST_BANDS, BandsView, LedgerView, ShownBand
 from shared.http.routing import Pool_, serve
 from shared.http.tokens import CurrentMember
-from shared.postgres.database import transaction
+from shared.messaging.feature import Sections
+from shared.postgres.database import Tx, transaction
 
 router = APIRouter()
 
@@ -20,7 +21,16 @@ router = APIRouter()
 @serve(router, LEDGER)
 async def my_ledger(me: CurrentMember, pool: Pool_) -> LedgerView:
     async with pool.acquire() as tx, tx.transaction(isolation="repeatable_read", readonly=True):
-        sums, bands, lives = (await store.sums_of(tx, [me]))[me], await store.bands_of(tx, [me]), await store.half_lives(tx)
+        return await _ledger(tx, me)
+
+
+async def export(tx: Tx, member_id: UUID) -> Sections:
+    """Her trust, as her page explains it; whose voices it is made of is for nobody to read."""
+    return {"trust": [(await _ledger(tx, member_id)).model_dump()]}
+
+
+async def _ledger(tx: Tx, me: UUID) -> LedgerView:
+    sums, bands, lives = (await store.sums_of(tx, [me]))[me], await store.bands_of(tx, [me]), await store.half_lives(tx)
     at = clock.now()
     weights = trust.weigh(sums, at, lives)
     return LedgerView(

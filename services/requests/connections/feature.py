@@ -1,7 +1,7 @@
 """Connection requests, as the service's worker runs them."""
 
-from services.requests.connections import handlers, timers
-from shared.messaging.feature import Feature
+from services.requests.connections import handlers, timers, views
+from shared.messaging.feature import UNTIL_ERASED, Feature, Retained
 
 FEATURE = Feature(
     "connections",
@@ -9,4 +9,9 @@ FEATURE = Feature(
     on_block=handlers.on_block,
     on_erase=handlers.on_erase,
     tables=("connection_requests", "restrictions"),
+    export=views.export,
+    retain=(
+        Retained("a connection request, with its words", "its two read it; pairs rest before one asks anew", UNTIL_ERASED, "its two"),
+        Retained("since when she could only be introduced, the last time", "it doesn't begin twice", UNTIL_ERASED, "she"),
+    ),
 )

@@ -52,6 +52,13 @@ async def find(tx: Tx, reader_id: UUID, request_id: UUID) -> ConnectionRequest |
     return ConnectionRequest(**row) if row else None
 
 
+async def all_of(tx: Tx, member_id: UUID) -> tuple[list[ConnectionRequest], list[ConnectionRequest]]:
+    """Every request she sent or got, oldest first: those of which the other exists for her, and those she sent of which she doesn't."""
+    with_whom = await _requests(tx, f"{_HERS} order by asked_at, id", member_id)
+    alone = await _requests(tx, f"requester_id = $1 and not {visibility.visible('$1', 'recipient_id')} order by asked_at, id", member_id)
+    return with_whom, alone
+
+
 async def lock(tx: Tx, reader_id: UUID, request_id: UUID) -> ConnectionRequest | None:
     """As `find`, with the row locked. Looked at anew once it is locked, so that a block meanwhile is seen."""
     await tx.execute(

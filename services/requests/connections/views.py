@@ -12,10 +12,12 @@ from services.requests.connections.domain.connection_request import ConnectionRe
 from services.requests.connections.domain.limits import Sent
 from services.requests.connections.domain.notes import Writer
 from services.requests.connections.domain.pair import Pair
+from shared import clock
 from shared.contracts.http.base import Card, FieldView, Page, Refusal
 from shared.contracts.http.requests.connection_problems import CannotRequest, OnlyThroughIntroduction
 from shared.contracts.http.requests.connections import ConnectionRequestView, MemberView, NoteBody, NoteView, RequestAction, RequestState
 from shared.messaging import member_copy
+from shared.messaging.feature import Sections
 from shared.paging import Paging
 from shared.postgres.database import Tx
 from shared.postgres.together import LATER, together
@@ -82,6 +84,21 @@ async def todo(tx: Tx, reader_id: UUID, at: datetime) -> tuple[Page[ConnectionRe
 async def restricted_until(tx: Tx, reader_id: UUID, at: datetime) -> datetime | None:
     """Until when she may be introduced only; None if she may ask."""
     return unknown.restricted_until(await restrictions.restricted_from(tx, reader_id), at)
+
+
+async def export(tx: Tx, member_id: UUID) -> Sections:
+    """Her requests as her pages show them; of one whose other doesn't exist for her, only what she wrote herself."""
+    with_whom, alone = await store.all_of(tx, member_id)
+    shown = await _requests(tx, member_id, with_whom, clock.now())
+    hers = [
+        {"with": (view.recipient if view.my_role == "requester" else view.requester).name}
+        | view.model_dump(exclude={"id", "requester", "recipient", "actions", "first"}, exclude_none=True)
+        for view in shown
+    ]
+    words = ("asked_at", "how_met", "where_we_met", "met_at", "why_now", "asks_for", "requester_answer", "clarifying_answer")
+    hers += [{name: getattr(request, name) for name in words} for request in alone]
+    since = await restrictions.restricted_from(tx, member_id)
+    return {"connection_requests": hers, "only_introduced": [{"since": since}] if since else []}
 
 
 async def _requests(tx: Tx, reader_id: UUID, found: Sequence[ConnectionRequest], at: datetime) -> list[ConnectionRequestView]:

@@ -81,6 +81,11 @@ async def of_member(
     return [record_of(row) for row in rows]
 
 
+async def all_of(tx: Tx, member_id: UUID) -> list[IntroductionRecord]:
+    """All of hers, the oldest first, whether or not they exist for her."""
+    return [record_of(row) for row in await tx.fetch(f"{_OF_MEMBER} order by i.made_at, i.id", member_id)]
+
+
 async def is_first(tx: Tx, reader: UUID, intro: Introduction) -> bool:
     """Whether it is the first that she, its voucher, ever vouched for, or that was confirmed for her, one of its sides.
 

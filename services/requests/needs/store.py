@@ -24,6 +24,13 @@ async def find(tx: Tx, reader_id: UUID, need_id: UUID) -> Need | None:
     return Need(**row) if row else None
 
 
+async def all_of(tx: Tx, member_id: UUID) -> tuple[list[Need], list[Need]]:
+    """Every need of hers, oldest first: those of which the other exists for her, and those she asked of which she doesn't."""
+    with_whom = await tx.fetch(f"select {_NEED} from needs where {_HERS} order by asked_at, id", member_id)
+    alone = f"select {_NEED} from needs where asker_id = $1 and not {visibility.visible('$1', 'voucher_id')} order by asked_at, id"
+    return [Need(**row) for row in with_whom], [Need(**row) for row in await tx.fetch(alone, member_id)]
+
+
 async def lock(tx: Tx, reader_id: UUID, need_id: UUID) -> Need | None:
     """As `find`, with the row locked. Looked at anew once it is locked, so that a block meanwhile is seen."""
     await tx.execute("select from needs where id = $2 and $1 in (asker_id, voucher_id) for update", reader_id, need_id)

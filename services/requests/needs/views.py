@@ -7,9 +7,11 @@ from uuid import UUID
 from services.requests.needs import store
 from services.requests.needs.commands import Ask
 from services.requests.needs.domain import Need
+from shared import clock
 from shared.contracts.http.base import Card, Page, Refusal
 from shared.contracts.http.requests.needs import AskingNeedView, NeedAction, NeedState, NeedView
 from shared.messaging import member_copy
+from shared.messaging.feature import Sections
 from shared.paging import Paging
 from shared.postgres.database import Tx
 from shared.postgres.together import LATER, together
@@ -48,6 +50,17 @@ async def todo(tx: Tx, reader_id: UUID, at: datetime) -> dict[str, Page[NeedView
         "needs": Page(items=[view for view in views if view.my_role == "voucher"], next=after_waiting),
         "needs_sent": Page(items=[view for view in views if view.my_role == "asker"], next=after_sent),
     }
+
+
+async def export(tx: Tx, member_id: UUID) -> Sections:
+    """Those she asked and was asked, as her pages show them; of one whose other doesn't exist for her, only what she wrote herself."""
+    with_whom, alone = await store.all_of(tx, member_id)
+    hers = [
+        {"with": (view.voucher if view.my_role == "asker" else view.asker).name}
+        | view.model_dump(exclude={"id", "asker", "voucher", "introduction_id", "actions"}, exclude_none=True)
+        for view in await _needs(tx, member_id, with_whom, clock.now())
+    ]
+    return {"needs": hers + [{"asked_at": need.asked_at, "looking_for": need.looking_for} for need in alone]}
 
 
 async def _needs(tx: Tx, reader_id: UUID, found: Sequence[Need], at: datetime) -> list[NeedView]:

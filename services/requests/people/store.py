@@ -9,6 +9,7 @@ from services.requests import visibility
 from services.requests.people.domain.connection import YEAR, ConnectionSide
 from services.requests.people.domain.removing import Removal
 from services.requests.people.domain.tidying import MOST_AT_ONCE, NEW
+from shared.messaging.feature import Sections, found
 from shared.paging import Paging
 from shared.postgres.database import Tx
 
@@ -55,6 +56,18 @@ async def sides(tx: Tx, member_id: UUID, paging: Paging) -> list[ConnectionSide]
         paging.after,
     )
     return [ConnectionSide(**row) for row in rows]
+
+
+async def export(tx: Tx, member_id: UUID) -> Sections:
+    """Her sides with those who exist for her, the oldest first, and those she removed. One whom she lost by a block isn't told apart."""
+    columns = ", ".join(name for name in ("since", *_SAID) if name != "met_at_key")
+    which = "{0} join members on members.member_id = {0}.other_id where {0}.member_id = $1 and " + visibility.visible("$1", "other_id")
+    return await found(
+        tx,
+        member_id,
+        connections=f'select name as "with", {columns} from {which.format("connections")} order by since, other_id',
+        removed_connections=f'select name as "with", removed_at from {which.format("removals")} order by removed_at, other_id',
+    )
 
 
 async def quiet(tx: Tx, member_id: UUID, at: datetime) -> list[ConnectionSide]:

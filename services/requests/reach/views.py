@@ -5,7 +5,9 @@ from uuid import UUID
 
 from services.requests import visibility
 from services.requests.reach import store
+from shared import clock
 from shared.contracts.http.requests.reach import MOST_EXCLUSIONS, ExclusionView, ReachView
+from shared.messaging.feature import Sections
 from shared.postgres.database import Tx
 
 
@@ -32,3 +34,10 @@ async def mine(tx: Tx, me: UUID, at: datetime) -> ReachView:
             if one.excluded_id is None or one.excluded_id in cards
         ],
     )
+
+
+async def export(tx: Tx, member_id: UUID) -> Sections:
+    """What she allows and whom she excludes, as her page says it."""
+    view = await mine(tx, member_id, clock.now())
+    excluded = [{"with": one.member.name} if one.member else {"organisation": one.organisation} for one in view.exclusions]
+    return {"reach": [view.model_dump(exclude={"version", "exclusions"}, exclude_none=True)], "exclusions": excluded}

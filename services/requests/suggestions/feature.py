@@ -1,6 +1,15 @@
 """Suggestions, as the service's worker runs them."""
 
-from services.requests.suggestions import handlers
-from shared.messaging.feature import Feature
+from services.requests.suggestions import handlers, store
+from shared.messaging.feature import UNTIL_ERASED, Feature, Retained
 
-FEATURE = Feature("suggestions", on_erase=handlers.on_erase, tables=("look_ups", "dismissals"))
+FEATURE = Feature(
+    "suggestions",
+    on_erase=handlers.on_erase,
+    tables=("look_ups", "dismissals"),
+    export=store.export,
+    retain=(
+        Retained("whom she looked up", "to limit how many a day", "a day; it goes with her next look-up", "she"),
+        Retained("whom she doesn't want suggested to each other", "so that it isn't said again", UNTIL_ERASED, "she"),
+    ),
+)

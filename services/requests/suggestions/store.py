@@ -5,6 +5,8 @@ from datetime import datetime
 from uuid import UUID
 
 from services.requests.suggestions.domain import DAY, LookUps
+from services.requests.visibility import visible
+from shared.messaging.feature import Sections, found
 from shared.postgres.database import Tx
 
 
@@ -36,6 +38,19 @@ async def dismiss(tx: Tx, member_id: UUID, one_id: UUID, other_id: UUID) -> None
     """Keep that she doesn't want these two suggested to each other, the lower id first; doing so twice is doing so once."""
     await tx.execute(
         "insert into dismissals (member_id, one_id, other_id) values ($1, $2, $3) on conflict do nothing", member_id, one_id, other_id
+    )
+
+
+async def export(tx: Tx, member_id: UUID) -> Sections:
+    """Whom she looked up and what she dismissed, as far as they exist for her."""
+    return await found(
+        tx,
+        member_id,
+        look_ups='select name as "with", at from look_ups join members on members.member_id = about_id'
+        f" where look_ups.member_id = $1 and {visible('$1', 'about_id')} order by at",
+        dismissed_suggestions="select array[one.name, other.name] as sides from dismissals"
+        " join members as one on one.member_id = one_id join members as other on other.member_id = other_id"
+        f" where dismissals.member_id = $1 and {visible('$1', 'one_id')} and {visible('$1', 'other_id')} order by one.name, other.name",
     )
 
 

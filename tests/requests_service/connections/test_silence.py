@@ -123,7 +123,7 @@ async def run(world: World, seed: int, twist: Twist) -> list[str]:
                     answer = await call(world, ana, bea, request_id, step)
                     for made in await world.pool.fetch("select id::text from connection_requests where requester_id = $1", ana):
                         names.setdefault(made["id"], "<another request>")
-                    heard.append(answer)
+                    heard += [answer, str(await world.export(ana))]
                 else:
                     world.clock.move(**step)
                 if seed % 3:  # where no timer runs, reads and commands answer the same all the same

@@ -37,10 +37,11 @@ class Twin:
         return re.sub(ID, "another", text)
 
     async def look(self, *members: UUID) -> None:
-        """Everything these members can read."""
+        """Everything these members can read of it, and take away."""
         for member in members:
             for path in (f"{ROOT}/{self.id_}", ROOT, "/v1/todo"):
                 self.note(await self.circle.world.get(member, path))
+            self.heard.append(self._plain(str((await self.circle.world.export(member))["introductions"])))
 
     def reminds(self, event: Event) -> bool:
         """It reminds the woman who says the no, or nothing."""
