@@ -4,6 +4,7 @@ import asyncio
 
 from fastapi import FastAPI
 
+from services.members.community import api as community
 from services.members.introduced import api as introduced
 from services.members.profiles import api as profiles
 from services.members.safety import api as safety
@@ -17,8 +18,10 @@ Settings = ApiSettings
 
 
 def create(settings: ApiSettings) -> FastAPI:
-    """The app: signing in, sessions, profiles, addresses for those who were introduced, blocks and reports."""
-    app = create_app("members", settings, [sessions.router, profiles.router, profiles.about_me, introduced.router, safety.router])
+    """The app: signing in, sessions, profiles, addresses for those who were introduced, blocks, reports, the community."""
+    app = create_app(
+        "members", settings, [sessions.router, profiles.router, profiles.about_me, introduced.router, safety.router, *community.routers]
+    )
     app.state.token_signer = TokenSigner(settings.token_signing_key.get_secret_value())
     app.state.sign_in_policy = SignInPolicy(
         code_key=settings.code_key.get_secret_value(),
@@ -26,5 +29,6 @@ def create(settings: ApiSettings) -> FastAPI:
         join_open=settings.join == "open",
         test_domains=settings.local,
     )
+    app.state.join = settings.join
     app.state.sign_in_turns = asyncio.Semaphore(sessions.AT_ONCE)
     return app

@@ -12,6 +12,14 @@ create table accounts (
     constraint accounts_address_key_key UNIQUE (address_key)
 );
 
+create table agreements (
+    member_id uuid not null,
+    text text not null,
+    version integer not null,
+    agreed_at timestamp with time zone not null,
+    constraint agreements_pkey PRIMARY KEY (member_id, text, version)
+);
+
 create table blocks (
     blocker_id uuid not null,
     blocked_id uuid not null,
@@ -21,6 +29,19 @@ create table blocks (
     blocked_at timestamp with time zone default clock_timestamp() not null,
     constraint blocks_pkey PRIMARY KEY (blocker_id, blocked_id),
     constraint blocks_check CHECK ((blocker_id <> blocked_id))
+);
+
+create table community (
+    one boolean default true not null,
+    version integer not null,
+    name text not null,
+    sender text not null,
+    who_may_join text,
+    announcement jsonb,
+    logo bytea,
+    changed_at timestamp with time zone not null,
+    constraint community_pkey PRIMARY KEY (one),
+    constraint community_one_check CHECK (one)
 );
 
 create table dead_letters (
@@ -177,6 +198,18 @@ create table sign_in_counts (
     key bytea not null,
     counted_at timestamp with time zone not null
 );
+
+create table texts (
+    text text not null,
+    version integer not null,
+    language text not null,
+    words text not null,
+    changes text not null,
+    published_at timestamp with time zone not null,
+    constraint texts_pkey PRIMARY KEY (text, version, language)
+);
+
+alter table agreements add constraint agreements_member_id_fkey FOREIGN KEY (member_id) REFERENCES accounts(member_id) ON DELETE CASCADE;
 
 alter table blocks add constraint blocks_blocked_id_fkey FOREIGN KEY (blocked_id) REFERENCES accounts(member_id) ON DELETE CASCADE;
 

@@ -8,6 +8,15 @@ create table blocks (
     constraint blocks_pkey PRIMARY KEY (blocker_id, blocked_id)
 );
 
+create table community (
+    one boolean default true not null,
+    version integer not null,
+    name text not null,
+    sender text not null,
+    constraint community_pkey PRIMARY KEY (one),
+    constraint community_one_check CHECK (one)
+);
+
 create table dead_letters (
     id bigint generated always as identity not null,
     message_key text not null,

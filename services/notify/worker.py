@@ -1,6 +1,6 @@
 """The worker: hears events, writes letters, delivers them."""
 
-from services.notify import members, progress
+from services.notify import community, members, progress
 from services.notify.delivery.connecting import Server
 from services.notify.delivery.dispatch import Dispatcher, Pace
 from services.notify.delivery.talkers import Manners
@@ -35,7 +35,7 @@ def server(settings: Settings) -> Server:
 
 def features(sender: Sender) -> list[Feature]:
     """What notify does with events and time, its letters in the name of `sender`."""
-    own = [members.ADDRESSES, progress.PROGRESS, registry.feature(sender), idempotency.FEATURE]
+    own = [members.ADDRESSES, community.COMMUNITY, progress.PROGRESS, registry.feature(sender), idempotency.FEATURE]
     return [member_copy.feature("notify", members.PROFILE, own), *own]
 
 

@@ -9,8 +9,10 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from services.web import proxies
 from services.web.assets import SMALLEST, Assets
+from services.web.clients.community import Community
 from services.web.clients.http import Service
 from services.web.clients.members import Members
+from services.web.community import LastSaid
 from services.web.kept import Keeper
 from services.web.pages import (
     ask,
@@ -43,6 +45,7 @@ from services.web.rendering import Pages
 from services.web.security import OriginCheck, SecurityHeaders
 from services.web.settings import Settings
 from services.web.tokens import Tokens
+from shared.contracts.http.members.community import CommunityView
 from shared.contracts.http.members.signing_in import Audience
 from shared.http.follow import Follow
 from shared.http.methods import Methods
@@ -98,6 +101,7 @@ def create(settings: Settings, transports: Transports | None = None) -> FastAPI:
     assets = Assets()
     app.state.services = services
     app.state.tokens = Tokens(Members(services["members"]))
+    app.state.community = LastSaid(Community(services["members"]), CommunityView(who_may_join=settings.join))
     app.state.keeper = Keeper(settings.keep_key.get_secret_value())
     app.state.pages = Pages(assets, settings)
     app.state.web_url = settings.web_url

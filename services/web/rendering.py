@@ -23,7 +23,7 @@ from shared.names import both, first_name, isolate, with_bdi
 from shared.templating import Environment
 
 TEMPLATES = Path(__file__).parent / "templates"
-OF_WHO_RUNS_IT = ("run_by", "run_by_url", "paid_by", "join")
+OF_WHO_RUNS_IT = ("run_by", "run_by_url", "paid_by")
 FORMER = i18n.N_("a former member")
 
 

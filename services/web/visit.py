@@ -21,6 +21,7 @@ from services.web.kept import FormAgain, Keeper
 from services.web.labels import DONE
 from services.web.rendering import Pages
 from services.web.tokens import Tokens
+from shared.contracts.http.members.community import CommunityView
 from shared.contracts.http.members.profiles import Me, ProfileNeeded, ProfileView
 from shared.contracts.http.members.signing_in import Audience, Role
 from shared.contracts.http.requests.connections import MemberView
@@ -72,6 +73,7 @@ class Visit:
         self.members = Members(services["members"], self)
         self.requests = Requests(services["requests"], self)
         self.reputation = Reputation(services["reputation"], self)
+        self.community: CommunityView = state.community.known
         self.secret = session.secret_of(request)
         self.missing: set[Audience] = set()
         self.sent: Form | None = getattr(request.state, "again", None)
@@ -196,6 +198,7 @@ async def visiting(request: Request) -> Visit:
     visit = request.state.visit = Visit(request)
     if request.method == "POST":
         await visit.form()
+    visit.community = await request.app.state.community.get()
     if visit.secret is not None:
         try:
             visit.greet(await visit.members.me())

@@ -7,7 +7,7 @@ from typing import get_args
 
 import pytest
 
-from services.notify import members
+from services.notify import community, members
 from services.notify.letters import registry
 from services.notify.letters.base import Category, Kind
 from shared.contracts.events.heard import HEARS
@@ -31,8 +31,9 @@ def test_each_says_its_events_and_its_category(kind: Kind) -> None:
     assert (kind.priority == 0) == (kind.category == "security")
 
 
-def test_every_event_that_is_no_news_of_a_member_has_its_letter() -> None:
+def test_every_event_that_is_no_news_of_a_member_or_the_community_has_its_letter() -> None:
     about_members = member_copy.feature("notify", members.PROFILE, ()).handlers.types | members.ADDRESSES.handlers.types
+    about_members |= community.COMMUNITY.handlers.types
     lettered = {event.type for kind in registry.LETTERS for event in kind.decides}
     assert lettered == {event.type for event in HEARS["notify"]} - about_members
     assert lettered == registry.feature(world.SENDER).handlers.types

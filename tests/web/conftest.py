@@ -63,6 +63,7 @@ def app(_pages: tuple[FastAPI, Fakes], fakes: Fakes) -> FastAPI:
     """The pages over them, remembering nobody."""
     made = _pages[0]
     made.state.tokens = Tokens(Members(made.state.services["members"]))
+    made.state.community.forget()
     return made
 
 

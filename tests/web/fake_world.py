@@ -71,6 +71,9 @@ class World:
         self.blocks: dict[tuple[UUID, UUID], dict[str, Any]] = {}
         """The list of the first: those of the blocked whom she blocks herself."""
         self.reports: dict[UUID, dict[str, Any]] = {}
+        self.community: dict[str, Any] = {"who_may_join": "open"}
+        self.agreed: dict[UUID, int] = {}
+        """Which version of the terms."""
 
     def add(self, name: str, language: str = "en", time_zone: str = "UTC", **profile: Any) -> UUID:
         """A member with her profile. Her id follows from her name, so that her mark is the same in every run."""

@@ -12,9 +12,9 @@ from tests.web.fakes import Fakes
 
 
 @asynccontextmanager
-async def landing(**settings: str) -> AsyncIterator[str]:
+async def landing(fakes: Fakes | None = None, **settings: str) -> AsyncIterator[str]:
     """The first page under these settings."""
-    made = pages_over(Fakes(), **settings)
+    made = pages_over(fakes or Fakes(), **settings)
     async with made.router.lifespan_context(made):
         browser = Browser(made)
         yield (await browser.get("/")).text
@@ -42,7 +42,9 @@ async def test_what_isnt_set_is_left_out() -> None:
 
 @pytest.mark.parametrize(("join", "said"), [("open", "ask a woman you know to connect"), ("invited", "By invitation")])
 async def test_it_says_who_may_come_in(join: str, said: str) -> None:
-    async with landing(join=join) as page:
+    fakes = Fakes()
+    fakes.world.community = {"who_may_join": join}
+    async with landing(fakes) as page:
         assert said in facts(page)["How you get in"]
 
 

@@ -24,14 +24,15 @@ from shared.postgres.database import transaction
 from shared.problems import AccountSuspended, Problem
 
 
-async def _from_web(request: Request) -> None:
+async def from_web(request: Request) -> None:
+    """For every route that is the web's alone. Raises ForeignCaller."""
     policy: SignInPolicy = request.app.state.sign_in_policy
     sent = request.headers.get("Authorization", "").encode()
     if not any(hmac.compare_digest(sent, f"Bearer {key}".encode()) for key in policy.web_keys):
         raise ForeignCaller
 
 
-router = APIRouter(dependencies=[Depends(_from_web)])
+router = APIRouter(dependencies=[Depends(from_web)])
 
 
 async def _policy(request: Request) -> SignInPolicy:

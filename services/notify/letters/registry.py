@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from services.notify import members, progress
+from services.notify import community, members, progress
 from services.notify.letters.base import Decide, Known
 from services.notify.letters.code import letter as code
 from services.notify.letters.connection_accepted import letter as connection_accepted
@@ -86,6 +86,7 @@ async def _write(decides: Sequence[Decide[Any]], sender: Sender, events: list[Ev
     """Queue what these events, all of one type, mean to the members in them."""
     news = await progress.news(tx, events)
     people = await members.people(tx, {id_ for event, _ in news for id_ in members.named_in(event)})
+    sender = await community.sender(tx, sender)
     decisions: list[Decision] = []
     for event, before in news:
         for decide in decides:

@@ -44,7 +44,7 @@ class Client:
     async def _create(self, route: CommandRoute, key: str, body: Typed, **ids: UUID) -> UUID:
         return self._parsed(Created, await self._call(route, ids, key=key, body=body)).id
 
-    async def _open(self, route: OpenRoute[A], answer: type[A], body: Typed, **ids: UUID) -> A:
+    async def _open(self, route: OpenRoute[A], answer: type[A], body: Typed | None = None, **ids: UUID) -> A:
         return self._parsed(answer, await self._service.call(route, ids, body=body))
 
     async def _call(self, route: AnyRoute, ids: Mapping[str, UUID], **sent: Any) -> Any:

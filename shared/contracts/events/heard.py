@@ -26,6 +26,7 @@ HEARS: dict[str, tuple[type[Event], ...]] = {
     "notify": (
         members.AddressSet,
         members.SignInCodeIssued,
+        members.CommunityChanged,
         *_OF_MEMBERS,
         requests.ConnectionRequested,
         requests.ConnectionQuestionAsked,

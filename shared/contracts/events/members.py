@@ -68,6 +68,17 @@ class MemberErased(_Status, publisher="members"):
     """She left for good, her days of grace are over."""
 
 
+COMMUNITY = UUID("6d616472-696e-5061-8001-636f6d6d756e")
+"""The aggregate_id of whatever is told of the community: an installation has one."""
+
+
+class CommunityChanged(Event, publisher="members"):
+    """What the community is called, and in whose name letters leave; each is empty if its steward chose none. aggregate_id is COMMUNITY."""
+
+    name: Line
+    sender: Line
+
+
 class AddressSet(MemberEvent, publisher="members", private=True):
     """Where her letters go from now on."""
 

@@ -149,8 +149,8 @@ class CommandRoute(Route):
 class OpenRoute(Route, Generic[A]):
     """A call without a member's token or a command's key, by a service that shows its own: signing in and what belongs to it."""
 
-    method: ClassVar[Literal["POST"]] = "POST"
-    body: type[Body]
+    method: Literal["GET", "POST"] = "POST"
+    body: type[Body] | None = None
     answer: type[A] | None = None
     status: int = 200
     repeatable: bool = False

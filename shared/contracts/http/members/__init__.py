@@ -1,6 +1,6 @@
 """The API of the members service."""
 
-from shared.contracts.http.members import profiles, safety, signing_in
+from shared.contracts.http.members import community, profiles, safety, signing_in
 
-MODULES = (signing_in, profiles, safety)
+MODULES = (signing_in, profiles, safety, community)
 """Every module with routes."""

@@ -1,0 +1,1 @@
+"""What the steward says of the community, and to what its members agreed."""

@@ -1,0 +1,15 @@
+"""What the community takes part in."""
+
+from services.members.community import store
+from shared.messaging.feature import UNTIL_ERASED, Feature, Retained
+
+FEATURE = Feature(
+    "community",
+    on_erase=store.forget,
+    tables=("community", "texts", "agreements"),
+    export=store.export,
+    retain=(
+        Retained("to which version of the terms she agreed, and when", "to show that she did", UNTIL_ERASED, "stewards, on request"),
+        Retained("what the community is called, and every version of its texts", "for its pages and letters", "always", "everyone"),
+    ),
+)

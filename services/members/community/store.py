@@ -1,0 +1,76 @@
+"""The rows of the community, of its texts, and of who agreed to which."""
+
+from datetime import datetime
+from uuid import UUID
+
+from services.members.community.domain import Community
+from shared.contracts.http.members.community import FIRST_VERSION, AnnouncementView, TextName
+from shared.messaging.feature import Sections, found
+from shared.postgres.database import Pool, Tx
+
+
+async def read(connection: Tx | Pool, *, lock: bool = False) -> Community:
+    """The community as it is; to change it, locked until the transaction ends."""
+    row = await connection.fetchrow(
+        "select version, name, sender, who_may_join, announcement, logo from community" + (" for update" if lock else "")
+    )
+    if row is None:
+        return Community()
+    said = row["announcement"]
+    return Community(**{**row, "announcement": AnnouncementView.model_validate(said) if said else None})
+
+
+async def save(tx: Tx, community: Community, at: datetime) -> None:
+    """Keep it as it is now."""
+    said = community.announcement
+    await tx.execute(
+        "insert into community (version, name, sender, who_may_join, announcement, logo, changed_at) values ($1, $2, $3, $4, $5, $6, $7)"
+        " on conflict (one) do update set version = excluded.version, name = excluded.name, sender = excluded.sender,"
+        " who_may_join = excluded.who_may_join, announcement = excluded.announcement, logo = excluded.logo,"
+        " changed_at = excluded.changed_at",
+        community.version,
+        community.name,
+        community.sender,
+        community.who_may_join,
+        said.model_dump(mode="json") if said else None,
+        community.logo,
+        at,
+    )
+
+
+async def version(connection: Tx | Pool, text: TextName) -> int:
+    """The text's current version: the first, which ships with the pages, until a steward publishes one."""
+    return await connection.fetchval("select max(version) from texts where text = $1", text) or FIRST_VERSION
+
+
+async def agree(tx: Tx, member_id: UUID, text: TextName, version: int, at: datetime) -> None:
+    """Keep, once, that she agreed."""
+    await tx.execute(
+        "insert into agreements (member_id, text, version, agreed_at) values ($1, $2, $3, $4) on conflict do nothing",
+        member_id,
+        text,
+        version,
+        at,
+    )
+
+
+async def to_agree(connection: Tx | Pool, member_id: UUID, text: TextName) -> int | None:
+    """The current version of the text if she has agreed to none as new, else None."""
+    newest: int | None = await connection.fetchval(
+        "select newest from (select coalesce((select max(version) from texts where text = $2), $3) as newest) as t"
+        " where newest > coalesce((select max(version) from agreements where member_id = $1 and text = $2), $3)",
+        member_id,
+        text,
+        FIRST_VERSION,
+    )
+    return newest
+
+
+async def forget(tx: Tx, member_id: UUID, at: datetime) -> None:
+    """An erased member agreed to nothing."""
+    await tx.execute("delete from agreements where member_id = $1", member_id)
+
+
+async def export(tx: Tx, member_id: UUID) -> Sections:
+    """To what she agreed."""
+    return await found(tx, member_id, agreements="select text, version, agreed_at from agreements where member_id = $1 order by agreed_at")

@@ -1,0 +1,94 @@
+"""What a steward settles of the community, whom it lets in at most, and to what members agree."""
+
+from datetime import date
+from typing import get_args
+from uuid import UUID
+
+import asyncpg
+import pytest
+
+from services.members.community import agreements, store
+from services.members.community.domain import Community, who_may_join
+from shared import clock
+from shared.contracts.events.members import COMMUNITY, CommunityChanged
+from shared.contracts.http.members import community as contract
+from shared.contracts.http.members.community import AnnouncementView, Join, NewerTerms
+from shared.postgres.database import transaction
+from tests.members.conftest import WEB_KEY, Members
+
+AT = clock.machine_now()
+CHOICES: tuple[Join, ...] = get_args(Join)
+
+
+@pytest.mark.parametrize("most", CHOICES)
+@pytest.mark.parametrize("chosen", [None, *CHOICES])
+def test_no_steward_lets_more_in_than_the_operator(chosen: Join | None, most: Join) -> None:
+    let_in = who_may_join(chosen, most)
+    assert CHOICES.index(let_in) <= CHOICES.index(most)
+    assert let_in == most if chosen is None else let_in in (chosen, most)
+
+
+def test_others_hear_of_the_name_and_the_sender_alone() -> None:
+    named, told = Community().change(AT, name="Asociación Madrina", sender="Madrina Valencia")
+    assert told == [
+        CommunityChanged(aggregate_id=COMMUNITY, aggregate_version=1, occurred_at=AT, name="Asociación Madrina", sender="Madrina Valencia")
+    ]
+    closed, none = named.change(AT, who_may_join="invited")
+    assert (closed.version, none) == (2, [])
+    assert closed.change(AT, who_may_join="invited") == (closed, [])
+
+
+async def read(members: Members) -> contract.CommunityView:
+    answer = await members.client.get(contract.COMMUNITY.path, headers={"Authorization": f"Bearer {WEB_KEY}"})
+    assert answer.status_code == 200
+    return contract.CommunityView.model_validate(answer.json())
+
+
+@pytest.mark.servers
+async def test_before_its_steward_has_said_anything_it_is_what_the_operator_allows(members: Members) -> None:
+    assert await read(members) == contract.CommunityView(who_may_join="open")
+
+
+@pytest.mark.servers
+async def test_it_is_kept_as_it_was_settled(members: Members) -> None:
+    said = AnnouncementView(number=1, words={"en": "We meet.", "es": "Nos vemos."}, first_day=date(2026, 12, 1), last_day=date(2026, 12, 8))
+    settled = Community(3, "Asociación Madrina", "Madrina Valencia", "invited", said, b"png")
+    for one in (Community(1, "Else"), settled):
+        async with transaction(members.pool) as tx:
+            await store.save(tx, one, AT)
+    assert await store.read(members.pool) == settled
+    shown = await read(members)
+    assert (shown.name, shown.who_may_join, shown.announcement, len(shown.logo)) == ("Asociación Madrina", "invited", said, 16)
+
+
+@pytest.mark.servers
+async def test_it_is_for_the_web_alone(members: Members) -> None:
+    assert (await members.client.get(contract.COMMUNITY.path)).json()["code"] == "foreign_caller"
+
+
+@pytest.mark.servers
+async def test_a_member_is_asked_for_each_new_version_of_the_terms_until_she_agrees(members: Members) -> None:
+    ana = UUID((await members.join())[1])
+    assert await agreements.missing(members.pool, ana) is None
+    await publish(members, "terms", 2)
+    await publish(members, "rules", 9)
+    assert await agreements.missing(members.pool, ana) == 2
+    async with transaction(members.pool) as tx:
+        with pytest.raises(NewerTerms):
+            await agreements.agree(tx, ana, "terms", 1, AT)
+        for _ in range(2):
+            await agreements.agree(tx, ana, "terms", 2, AT)
+    assert await agreements.missing(members.pool, ana) is None
+    assert (await read(members)).terms_version == 2
+
+
+@pytest.mark.servers
+async def test_nobody_agrees_who_has_no_account(members: Members) -> None:
+    with pytest.raises(asyncpg.ForeignKeyViolationError):
+        async with transaction(members.pool) as tx:
+            await agreements.agree(tx, COMMUNITY, "terms", 1, AT)
+
+
+async def publish(members: Members, text: str, version: int) -> None:
+    """A steward's version of a text."""
+    await members.pool.execute("insert into texts values ($1, $2, 'en', 'Be kind.', 'Shorter.', $3)", text, version, AT)
