@@ -16,6 +16,7 @@ from services.web.community import LastSaid
 from services.web.kept import Keeper
 from services.web.pages import (
     ask,
+    block,
     connect,
     connection,
     connection_request,
@@ -35,6 +36,7 @@ from services.web.pages import (
     profile,
     propose,
     reach,
+    report,
     sign_in,
     suggestions,
     today,
@@ -68,6 +70,8 @@ PAGES += [
     waiting,
     correction,
     notices,
+    block,
+    report,
 ]
 
 Transports = Mapping[Audience, httpx.AsyncBaseTransport]

@@ -138,7 +138,36 @@ HOW_LONG = {
     "month": N_("For a month"),
     "date": N_("Until a day that I choose"),
 }
+REPORT_KINDS = {
+    "harassment": N_("She harasses me, or threatens me"),
+    "remarks": N_("Remarks about my body, or advances"),
+    "not_as_described": N_("She isn't as she, or another, described her"),
+    "impersonation": N_("She says that she is somebody else"),
+    "spam": N_("She sells, recruits, or writes the same to everyone"),
+    "other": N_("Something else"),
+}
+"""What she can tell moderators of."""
+REPORT_STATES = {
+    "received": N_("It has arrived"),
+    "looked_at": N_("It is being looked at"),
+    "decided": N_("It is decided"),
+}
+ATTACHED = {
+    "profile": N_("What her page says"),
+    "where_we_met": N_("What she wrote of how you met"),
+    "note": N_("What she wrote to you"),
+    "question": N_("The question she asks of everyone"),
+    "answer": N_("Her answer to your question"),
+    "clarifying_question": N_("What she asked you"),
+    "clarifying_answer": N_("What she answered you"),
+    "why_her": N_("Why the introduction was asked for"),
+    "voucher_words": N_("What was written for the introduction"),
+}
+"""Texts that she can send along."""
 DONE = {
+    "blocked": N_("Done. She isn't told."),
+    "unblocked": N_("You took it back. She isn't told of that either."),
+    "told": N_("Thank you for telling us."),
     "reach": N_("Saved. Only you see this."),
     "paused": N_("Done. From tomorrow nothing new reaches you, for as long as you chose."),
     "pause_planned": N_("Done. Nothing new reaches you on the days you chose."),
@@ -210,6 +239,10 @@ EVERY = {
     "numbers": NUMBERS,
     "parts": PARTS,
     "reasons": REASONS,
+    "report_kinds": REPORT_KINDS,
+    "all_report_kinds": {**REPORT_KINDS, "misconduct": OUTCOMES["misconduct"]},
+    "report_states": REPORT_STATES,
+    "attached": ATTACHED,
 }
 
 

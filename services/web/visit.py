@@ -16,6 +16,7 @@ from services.web.clients.http import Service, ServiceDown, ServiceProblem
 from services.web.clients.members import Members
 from services.web.clients.reputation import Reputation
 from services.web.clients.requests import Requests
+from services.web.clients.safety import Safety
 from services.web.forms import KEPT_FIELD, Form, posted
 from services.web.kept import FormAgain, Keeper
 from services.web.labels import DONE
@@ -25,7 +26,7 @@ from shared.contracts.http.members.community import CommunityView
 from shared.contracts.http.members.profiles import Me, ProfileNeeded, ProfileView
 from shared.contracts.http.members.signing_in import Audience, Role
 from shared.contracts.http.requests.connections import MemberView
-from shared.problems import NotSignedIn
+from shared.problems import NotFound, NotSignedIn
 
 Part = TypeVar("Part")
 RETRY_SECONDS = 5
@@ -74,6 +75,7 @@ class Visit:
         self.requests = Requests(services["requests"], self)
         self.reputation = Reputation(services["reputation"], self)
         self.community: CommunityView = state.community.known
+        self.safety = Safety(services["members"], self)
         self.secret = session.secret_of(request)
         self.missing: set[Audience] = set()
         self.sent: Form | None = getattr(request.state, "again", None)
@@ -132,6 +134,15 @@ class Visit:
             return await reading
         except ServiceDown as down:
             self.missing.add(down.service)
+            return None
+
+    async def found(self, reading: Awaitable[Part]) -> Part | None:
+        """What the page can do without: None if it isn't there for her, or its service is down."""
+        try:
+            return await self.part(reading)
+        except ServiceProblem as problem:
+            if problem.status != NotFound.status:
+                raise
             return None
 
     async def her(self, member_id: UUID) -> tuple[MemberView, ProfileView]:

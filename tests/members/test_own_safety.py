@@ -221,3 +221,22 @@ async def test_a_repeated_report_is_one(members: Members) -> None:
     answers = [await members.client.post(f"/v1/members/{eva}/reports", json=SAID, headers=headers) for _ in range(2)]
     assert answers[0].json() == answers[1].json()
     assert len(await kept(members)) == 1
+
+
+async def test_on_every_route_about_a_member_a_block_hides_either_from_the_other(database: str) -> None:
+    """Whatever routes there are: to the blocked, and to the blocker but for her own list, the other answers as one who never was."""
+    async with running(database, database_pool_size=1) as members:
+        ana, eva, _ = await three(members)
+        await block(members, ana, eva)
+        bodies = {"/v1/members/{member_id}/reports": SAID}
+        asked = []
+        for path, methods in members.app.openapi()["paths"].items():
+            for method in methods if "{member_id}" in path else ():
+                for reader, other in ((eva, ana), *([] if "/blocks/" in path or "/reports" in path else [(ana, eva)])):
+                    shown = [
+                        await observed(members, reader, path.format(member_id=her), method.upper(), bodies.get(path))
+                        for her in (uuid4(), uuid4(), other)  # what the connection learns of types on first use is learnt by the first
+                    ]
+                    assert shown[2] == shown[1], f"{method} {path}"
+                    asked.append(f"{method} {path}")
+        assert len(set(asked)) >= 5

@@ -26,6 +26,8 @@ _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _MARK = re.compile(r'<svg class="mark m.*?</svg>', re.DOTALL)
 _PER_ROUTE = 9
 """Pages of one route that are opened for one woman; the lists behind them repeat themselves."""
+_ALIKE = re.compile(r"/m/…/(report|block)\b")
+"""Of these two are enough: they differ by whom they are about."""
 
 
 @dataclass(frozen=True)
@@ -130,14 +132,16 @@ class Gallery:
         waiting = ["/"]
         for path in waiting:  # grows
             route = _ID.sub("…", path)
-            if opened.get(route, 0) >= _PER_ROUTE:
+            if opened.get(route, 0) >= (2 if _ALIKE.match(route) else _PER_ROUTE):
                 continue
             opened[route] = opened.get(route, 0) + 1
             answer = await browser.http.get(path, follow_redirects=True)
             self.keep(name, answer)
             waiting += [link for link in _links(answer) if link not in waiting]
             for action, hidden in Forms(answer.text).forms:
-                forms.setdefault((action, hidden.get("decision", "")), (action, hidden))
+                decision = hidden.get("decision", "")
+                # One block is enough: with each the pages that are left are fewer.
+                forms.setdefault((_ID.sub("…", action) if decision == "block" else action, decision), (action, hidden))
         # What changes nothing first: forms with something to fill in are refused, decisions are not.
         for action, hidden in sorted(
             forms.values(), key=lambda form: (form[0] == "/sign-out", "decision" in form[1], _ID.sub("…", form[0]))
@@ -173,12 +177,15 @@ async def _gallery(found: Gallery, language: str) -> list[Shown]:
     await _keeping(found, three)
     await _looking_for(found, three)
     await _ways(found, three)
+    await _safety(found, three)
     _suggest(three)
     women = {"voucher": three.voucher, "asker": three.asker, "counterpart": three.counterpart, "newcomer": newcomer, "joining": joining}
     for name, browser in women.items():
         connections = dict(community.world.connections)
         await found.walk(name, browser)
-        community.world.connections.update(connections)  # whom one let go is there for the next
+        community.world.connections.update(connections)  # whom one let go, or blocked, is there for the next
+        community.world.blocked.clear()
+        community.world.blocks.clear()
     return found.pages
 
 
@@ -415,6 +422,29 @@ async def _ways(found: Gallery, three: Trio) -> None:
     knows = world.connections.pop((three.marisol, three.andrea))
     found.keep("no way", await three.asker.get(path))
     world.connections[three.marisol, three.andrea] = knows
+
+
+async def _safety(found: Gallery, three: Trio) -> None:
+    """Whom she blocks, and what she told moderators: with a request's words, of a woman who isn't there, and how far each is."""
+    world, olga = found.community.world, found.community.world.add("Olga Prat", headline="Vende cursos")
+    words = {"how_met": "event", "where_we_met": "En la feria de Teruel", "why_now": STOCK, "requester_answer": "Cualquiera."}
+    request = new_request(world, olga, three.lucia, **words)
+    path = f"/m/{olga}/report"
+    page = await three.asker.get(f"{path}?subject=connection_request&subject_id={request['id']}")
+    found.keep("tells moderators", page)
+    found.keep("tells moderators", await three.asker.send(page, path, kind="spam"))
+    found.keep("tells moderators", await three.asker.get(f"/m/{uuid4()}/report"))
+    told = {"kind": "spam", "what_happened": "Quiere venderme un curso, y a tres amigas mías también."}
+    for state in ("received", "looked_at", "decided"):
+        page = await three.asker.get(path)
+        receipt = await three.asker.send(page, path, **told)
+        world.reports[UUID(receipt.url.path.rpartition("/")[2])]["state"] = state
+        found.keep(f"report {state}", await three.asker.get(receipt.url.path))
+    world.block(three.lucia, olga)
+    for page_of in ("/me/reports", "/me/blocks"):
+        found.keep("her safety", await three.asker.get(page_of))
+    found.keep("unblocked", await three.asker.send(await three.asker.get("/me/blocks"), f"/me/blocks/{olga}"))
+    del world.requests[request["id"]]
 
 
 def _suggest(three: Trio) -> None:

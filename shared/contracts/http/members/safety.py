@@ -21,7 +21,9 @@ ReportKind = ChosenKind | Literal["misconduct"]
 """`misconduct` is what a side says of an introduction."""
 Subject = Literal["profile", "photo", "connection_request", "introduction", "question"]
 """What it began with; of a connection request and an introduction an id says which."""
-AttachedKind = Literal["profile", "where_we_met", "note", "question", "answer", "why_her", "voucher_words"]
+AttachedKind = Literal[
+    "profile", "where_we_met", "note", "question", "answer", "clarifying_question", "clarifying_answer", "why_her", "voucher_words"
+]
 ReportState = Literal["received", "looked_at", "decided"]
 
 
