@@ -126,10 +126,14 @@ def name_key(name: str) -> str:
 
     Empty if nothing is left, and then it is nobody's name.
     """
-    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold())
+    return _LEGAL_FORMS.sub("", _SPELT_OUT.sub(r"\1", " ".join(plain_words(name))))
+
+
+def plain_words(text: str) -> list[str]:
+    """Its words as they are compared: no case, accents or punctuation."""
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     plain = unicodedata.normalize("NFC", _ACCENTS.sub("", plain).translate(_STROKES))
-    words = _BETWEEN_WORDS.sub(" ", _WITHIN_A_WORD.sub("", plain)).strip()
-    return _LEGAL_FORMS.sub("", _SPELT_OUT.sub(r"\1", words))
+    return _BETWEEN_WORDS.sub(" ", _WITHIN_A_WORD.sub("", plain)).split()
 
 
 def _tidy(text: str, one_line: bool, name: bool) -> str:

@@ -133,6 +133,10 @@ create table profiles (
     joined_at timestamp with time zone not null,
     changed_at timestamp with time zone not null,
     changes timestamp with time zone[] default '{}'::timestamp with time zone[] not null,
+    pronunciation text default ''::text not null,
+    help_with text default ''::text not null,
+    seeking text default ''::text not null,
+    findable boolean default false not null,
     constraint profiles_pkey PRIMARY KEY (member_id)
 );
 

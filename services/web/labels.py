@@ -2,12 +2,11 @@
 
 from functools import cache
 
-from babel import Locale, UnknownLocaleError
-from babel.localedata import locale_identifiers
 from markupsafe import Markup, escape
 
-from services.web.i18n import LANGUAGES, N_, translate
+from services.web.i18n import N_, translate
 from services.web.presenters import sort_key
+from shared import languages
 from shared.contracts.kind_answers import SENTENCES
 from shared.names import isolate
 
@@ -133,6 +132,12 @@ BARS = {
     "met": N_("Women I have met"),
     "introduced": N_("Nobody: only through an introduction"),
 }
+READ_BY = {
+    "members": N_("Every member who comes to my page"),
+    "connections": N_("Nobody: only my name and what I do, for now"),
+}
+"""Who reads the rest of her page."""
+SAID = {"yes": N_("Yes"), "": N_("No")}
 HOW_LONG = {
     "two_weeks": N_("For two weeks"),
     "month": N_("For a month"),
@@ -231,6 +236,7 @@ EVERY = {
     "last_spoke": LAST_SPOKE,
     "openness": OPENNESS,
     "bars": BARS,
+    "read_by": READ_BY,
     "how_long": HOW_LONG,
     "bands": BANDS,
     "my_band": MY_BAND,
@@ -254,21 +260,12 @@ def of(language: str) -> dict[str, dict[str, str]]:
 
 def spoken(code: str, reader: str) -> Markup:
     """A language as it calls itself, marked as being in it; else as the reader's language calls it."""
-    if own := SPOKEN.get(code) or _name(code, code):
+    if own := SPOKEN.get(code) or languages.own_name(code):
         return Markup('<span lang="{}">{}</span>').format(code, isolate(own[0].upper() + own[1:]))
-    return escape(_name(code, reader) or translate(reader, ANOTHER_LANGUAGE))
+    return escape(languages.every(reader).get(code) or translate(reader, ANOTHER_LANGUAGE))
 
 
 @cache
-def other_languages(reader: str) -> list[tuple[str, str]]:
-    """Code and name, in the reader's language, of all languages that aren't offered first, by name."""
-    codes = {name.partition("_")[0] for name in locale_identifiers()} - SPOKEN.keys()
-    named = [(code, name) for code in codes if (name := _name(code, reader))]
-    return sorted(named, key=lambda pair: sort_key(pair[1]))
-
-
-def _name(code: str, reader: str) -> str | None:
-    try:
-        return Locale(code).get_language_name(reader) if code != reader else Locale(code).get_language_name()
-    except (UnknownLocaleError, ValueError):
-        return Locale(reader).languages.get(code) if reader in LANGUAGES else None
+def other_languages(reader: str) -> list[str]:
+    """The names, in the reader's language, of all that aren't offered first, by name."""
+    return sorted((name for code, name in languages.every(reader).items() if code not in SPOKEN), key=sort_key)

@@ -113,13 +113,17 @@ class Members:
 
 PROFILE = {
     "name": "Ana Ruiz",
+    "pronunciation": "AH-nah roo-EETH",
     "headline": "Designs bridges",
     "organisation": "Puentes",
     "place": "Sevilla",
+    "help_with": "Reading a tender.\nFinding a crane.",
+    "seeking": "Somebody who has built on sand.",
     "languages": ["es", "en"],
     "language": "es",
     "time_zone": "Europe/Madrid",
     "visibility": "members",
+    "findable": False,
 }
 
 HANDLERS = registry.of_service("members", [feature.handlers for feature in FEATURES])

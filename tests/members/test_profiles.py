@@ -114,10 +114,15 @@ async def test_of_two_changes_to_the_same_profile_at_once_one_is_told(members: M
     assert sorted(answer.status_code for answer in answers) == [204, 409, 409, 409]
 
 
-async def test_who_may_read_it_stays_unless_she_changes_it(members: Members) -> None:
-    session, _ = await members.join(visibility="connections")
-    await members.write(session, name="Ana", visibility=None)
-    assert (await members.me(session))["profile"] == {**PROFILE, "name": "Ana", "visibility": "connections"}
+async def test_who_may_read_and_find_it_stays_unless_she_changes_it(members: Members) -> None:
+    session, _ = await members.join(visibility="connections", findable=True)
+    await members.write(session, name="Ana", visibility=None, findable=None)
+    assert (await members.me(session))["profile"] == {**PROFILE, "name": "Ana", "visibility": "connections", "findable": True}
+
+
+async def test_what_she_does_not_say_is_not_allowed(members: Members) -> None:
+    session, _ = await members.join(visibility=None, findable=None)
+    assert (await members.me(session))["profile"] == {**PROFILE, "visibility": "connections", "findable": False}
 
 
 async def test_a_repeated_command_is_one(members: Members) -> None:
@@ -210,7 +215,7 @@ async def test_another_member_reads_her_profile(members: Members) -> None:
     _, ana = await members.join("ana@example.com")
     session, _ = await members.join("eva@example.com", name="Eva Sol")
     answer = await members.client.get(f"/v1/profiles/{ana}", headers=await members.headers(session))
-    public = {name: value for name, value in PROFILE.items() if name not in {"language", "visibility"}}
+    public = {name: value for name, value in PROFILE.items() if name not in {"language", "visibility", "findable"}}
     assert (answer.status_code, answer.json()) == (200, {"id": ana, **public})
     assert "ana@example.com" not in answer.text
 
@@ -222,9 +227,12 @@ async def test_for_her_connections_alone_others_read_name_and_headline(members: 
     assert shown == {
         "id": ana,
         "name": "Ana Ruiz",
+        "pronunciation": "AH-nah roo-EETH",
         "headline": "Designs bridges",
         "organisation": "",
         "place": "",
+        "help_with": "",
+        "seeking": "",
         "languages": [],
         "time_zone": None,
     }
@@ -259,6 +267,7 @@ def test_what_is_shown_is_decided_field_by_field() -> None:
     assert view(profile, her, other).model_dump(exclude_defaults=True) == {
         "id": her,
         "name": profile.name,
+        "pronunciation": profile.pronunciation,
         "headline": profile.headline,
     }
     assert view(profile, her, her).organisation == "Puentes"

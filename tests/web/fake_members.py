@@ -79,8 +79,8 @@ def _profiles(service: FastAPI, world: World) -> None:
         row = world.members[who]
         if body.version not in {row["version"], None}:
             raise profiles.ProfileChangedMeanwhile
-        visibility = body.visibility or (row["profile"] or {"visibility": "connections"})["visibility"]
-        row.update(version=row["version"] + 1, profile={**body.model_dump(exclude={"version"}), "visibility": visibility})
+        before = row["profile"] or {"visibility": "connections", "findable": False}
+        row.update(version=row["version"] + 1, profile={**before, **body.model_dump(exclude={"version"}, exclude_none=True)})
 
     @serve(service.router, profiles.PROFILE)
     async def read(member_id: UUID, who: Who) -> Any:

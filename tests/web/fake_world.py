@@ -79,7 +79,15 @@ class World:
         """A member with her profile. Her id follows from her name, so that her mark is the same in every run."""
         member_id = self.new_id(name)
         email = f"{name.split(maxsplit=1)[0].lower()}@example.test"
-        own = {"name": name, "headline": "", "organisation": "", "place": "", "languages": [language], "visibility": "members"}
+        own = {
+            "name": name,
+            "headline": "",
+            "organisation": "",
+            "place": "",
+            "languages": [language],
+            "visibility": "members",
+            "findable": True,
+        }
         whole = OwnProfile.model_validate({**own, "language": language, "time_zone": time_zone, **profile})
         self.members[member_id] = {"email": email, "profile": whole.model_dump(), "version": 1}
         return member_id

@@ -211,12 +211,40 @@ async def test_an_endless_address_is_told_as_no_address(community: Community, le
 @pytest.mark.parametrize(("language", "name"), [("en", "Swahili"), ("es", "suajili")])
 async def test_every_language_has_a_name_and_can_be_chosen(community: Community, language: str, name: str) -> None:
     me, browser = community.woman("Irene Sol", language)
-    assert f'<option value="sw">{name}</option>' in (await browser.get("/profile")).text
-    assert (await profile_of(browser, language=language, languages=["es", "sw", ""])).status_code == 303
+    assert f'<option value="{name}"></option>' in (await browser.get("/profile")).text
+    assert (await profile_of(browser, language=language, languages=["es"], another_language=name.upper())).status_code == 303
     assert community.world.members[me]["profile"]["languages"] == ["es", "sw"]
     shown = (await browser.get(f"/m/{me}")).text
     assert '<span lang="es">Español</span>, <span lang="sw">Kiswahili</span>' in shown
     assert '<span lang="sw">Kiswahili</span></label>' in (await browser.get("/profile")).text
+
+
+@pytest.mark.parametrize(
+    ("written", "ticked"),
+    [
+        ("euskera", ["eu"]),
+        ("Basque", ["eu"]),
+        ("euskara", ["eu"]),
+        ("QUECHUA", ["qu"]),
+        ("kechua", ["qu"]),
+        ("norweg", ["no", "nb", "nn"]),
+        ("xyzzy", []),
+    ],
+)
+async def test_a_language_is_found_by_its_name_and_nothing_is_saved_while_several_may_be_meant(
+    community: Community, written: str, ticked: list[str]
+) -> None:
+    me, browser = community.woman("Irene Sol")
+    answer = await profile_of(browser, languages=["es"], another_language=written, headline="Paints")
+    if len(ticked) == 1:
+        assert community.world.members[me]["profile"]["languages"] == ["es", *ticked]
+        return
+    assert answer.status_code == 422
+    offered = re.findall(r'name="languages" value="(\w+)"', answer.text)
+    assert set(ticked) <= set(offered[: len(offered) - len(labels.SPOKEN)]), "what she may have meant stands first"
+    assert 'value="Paints"' in answer.text
+    assert f'value="{written}"' in answer.text
+    assert community.world.members[me]["profile"]["headline"] == ""
 
 
 @pytest.mark.parametrize("code", ["xx", "qqq", "mhn"])

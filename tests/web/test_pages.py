@@ -361,7 +361,8 @@ async def test_her_profile_says_what_others_see_and_what_is_only_for_her(communi
     three = trio(community)
     _, seen, own = re.split(r'<h2 id="(?:seen|own)">', (await three.voucher.get("/profile")).text)
     assert [set(re.findall(r'name="(\w+)"', part)) for part in (seen, own)] == [
-        {"name", "headline", "organisation", "place", "languages"},
+        {"name", "pronunciation", "headline", "visibility", "findable", "organisation", "place"}
+        | {"languages", "another_language", "help_with", "seeking"},
         {"language", "time_zone"},
     ]
 

@@ -33,7 +33,7 @@ async def test_whoever_joins_is_asked_and_what_she_ticks_is_allowed(community: C
     said = community.world.reach[her]
     assert {name: said[name] for name in BOXES[1:]} == {"suggestible": False, "open_to_asks": False, "reachable": True}
     assert (said["bar"], said["introductions_in_30_days"], said["asks_in_30_days"]) == ("met", 2, 3)
-    assert community.world.members[her]["profile"]["visibility"] == "members"
+    assert community.world.members[her]["profile"]["findable"] is True
 
 
 async def test_who_goes_past_it_allows_nothing(community: Community) -> None:
@@ -41,7 +41,7 @@ async def test_who_goes_past_it_allows_nothing(community: Community) -> None:
     assert 'href="/">Not now, none of it</a>' in (await browser.get("/joining")).text
     assert (await browser.get("/")).status_code == 200
     assert her not in community.world.reach
-    assert community.world.members[her]["profile"]["visibility"] == "connections"
+    assert community.world.members[her]["profile"]["findable"] is False
 
 
 async def test_she_changes_it_on_one_page(community: Community) -> None:
@@ -54,7 +54,7 @@ async def test_she_changes_it_on_one_page(community: Community) -> None:
     said = community.world.reach[her]
     assert (said["bar"], said["question"], said["introductions_in_30_days"], said["asks_in_30_days"]) == ("introduced", "Which talk?", 0, 5)
     assert (said["suggestible"], said["reachable"]) == (True, False)
-    assert community.world.members[her]["profile"]["visibility"] == "connections", "the box wasn't ticked"
+    assert community.world.members[her]["profile"]["findable"] is False, "the box wasn't ticked"
     assert re.findall(r'<option value="(\w+)" selected', saved.text) == ["0", "5"]
     assert re.findall(r'name="(\w+)" value="yes"[^>]* checked', saved.text) == ["suggestible"]
 

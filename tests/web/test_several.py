@@ -15,7 +15,7 @@ from tests.web.fake_members import CODE
 from tests.web.fakes import Fakes
 from tests.web.scenes import trio
 
-PROFILE = {"name": "Nora Vega", "headline": "", "language": "en", "time_zone": "UTC", "languages": "en"}
+PROFILE = {"name": "Nora Vega", "headline": "", "language": "en", "time_zone": "UTC", "languages": "en", "visibility": "connections"}
 
 
 @pytest.fixture

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from deploy.local.community import said
+
 FIRST_DAY = 60
 """Days ago that the first of them join."""
 
@@ -41,6 +43,7 @@ class Person:
             "language": self.language,
             "time_zone": self.time_zone,
             "visibility": self.visibility,
+            **said.of(self.key),
         }
 
 

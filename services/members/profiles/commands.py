@@ -25,9 +25,10 @@ class WriteProfile:
         raise NotSignedIn
 
     def decide(self, loaded: Member, me: UUID, at: datetime) -> tuple[Member, list[Event]]:
-        visibility = self.profile.visibility or (loaded.profile.visibility if loaded.profile else "connections")
-        written = self.profile.model_dump(exclude={"version"}) | {"visibility": visibility}
-        return loaded.write(OwnProfile(**written), self.profile.version, at)
+        before = loaded.profile.model_dump() if loaded.profile else {"visibility": "connections"}
+        return loaded.write(
+            OwnProfile(**before | self.profile.model_dump(exclude={"version"}, exclude_none=True)), self.profile.version, at
+        )
 
     async def save(self, tx: Tx, loaded: Member, row: Member) -> None:
         if row.profile and row != loaded:

@@ -69,9 +69,10 @@ async def lock(tx: Tx, member_id: UUID) -> Member | None:
 async def save(tx: Tx, member: Member, profile: OwnProfile) -> None:
     """Store a member's profile as it is now."""
     changes = ", ".join(f"{field} = excluded.{field}" for field in _FIELDS)
+    values = ", ".join(f"${place}" for place, _ in enumerate(_FIELDS, 5))
     await tx.execute(
         f"insert into profiles (member_id, version, joined_at, changed_at, changes, {_COLUMNS})"
-        " values ($1, $2, $3, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
+        f" values ($1, $2, $3, $3, $4, {values})"
         " on conflict (member_id) do update set version = excluded.version, changed_at = excluded.changed_at,"
         f" changes = excluded.changes, {changes}",
         member.id,

@@ -1,5 +1,6 @@
 """Her profile: made once, changed when she likes."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from fastapi import APIRouter
@@ -8,11 +9,19 @@ from starlette.responses import Response
 from services.web import i18n, labels, session
 from services.web.clients.http import ServiceDown, ServiceProblem
 from services.web.forms import Form
-from services.web.labels import SPOKEN, other_languages
+from services.web.i18n import N_
+from services.web.labels import SAID, SPOKEN, other_languages
 from services.web.visit import SignedIn, Unsent, Visit
+from shared import languages
 from shared.contracts.http.members.profiles import MOST_LANGUAGES, OwnProfile, ProfileBody, ProfileChangedMeanwhile
+from shared.problems import Invalid
 
 router = APIRouter()
+
+ANOTHER = "another_language"
+LONGEST_NAME = 80
+WHICH = N_("Several languages are called something like it. Please tick yours above.")
+UNKNOWN = N_("We know no language of that name. Try another of its names.")
 
 
 @router.get("/profile")
@@ -24,38 +33,45 @@ async def edit(visit: SignedIn, form: Unsent) -> Response:
         return _show(visit, form, _spoken(form))
     known = visit.me.profile
     if known is None:
-        return _show(visit, Form(values={"language": visit.language, "version": "0"}), [visit.language])
+        return _show(visit, Form(values={"language": visit.language, "visibility": "connections", "version": "0"}), [visit.language])
     return _show(visit, Form(values=_values(known, visit.me.version)), known.languages or [visit.language])
 
 
 def _values(profile: OwnProfile, version: int) -> dict[str, str]:
-    return {**profile.model_dump(exclude={"languages", "visibility"}), "version": str(version)}
+    findable = "yes" if profile.findable else ""
+    return {**profile.model_dump(exclude={"languages"}), "version": str(version), "findable": findable}
 
 
-def _show(visit: Visit, form: Form, spoken: list[str]) -> Response:
-    # What she speaks stays among the tiles, however many do.
-    offered = list(dict.fromkeys([*SPOKEN, *spoken]))
-    others = [(code, name) for code, name in other_languages(visit.language) if code not in offered]
+def _show(visit: Visit, form: Form, spoken: list[str], found: Sequence[str] = ()) -> Response:
+    # What she speaks stays among the tiles, however many do; what she may have meant comes first.
+    offered = list(dict.fromkeys([*found, *SPOKEN, *spoken]))
     joining = visit.me is not None and not visit.me.joined
-    languages = {"spoken": spoken, "offered": offered, "others": others, "most_languages": MOST_LANGUAGES}
-    return visit.page("profile.html", form.status, form=form, zones=i18n.zones(visit.language), joining=joining, **languages)
+    tiles = {"spoken": spoken, "offered": offered, "others": other_languages(visit.language), "most_languages": MOST_LANGUAGES}
+    return visit.page("profile.html", form.status, form=form, zones=i18n.zones(visit.language), joining=joining, **tiles)
 
 
 def _spoken(form: Form) -> list[str]:
-    """The tiles she ticked and the other language she chose, if she did."""
+    """The tiles she ticked."""
     return [code for code in form.all("languages") if code]
 
 
 @router.post("/profile")
 async def save(visit: SignedIn) -> Response:
-    """Make or change it."""
+    """Make or change it. A language that she wrote is looked for first: if several may be meant she is asked which."""
     form = await visit.form()
-    spoken = _spoken(form)
+    spoken, written = _spoken(form), form.value(ANOTHER)[:LONGEST_NAME]
+    found = languages.find(written, SPOKEN)
+    if len(found) == 1:
+        spoken = list(dict.fromkeys([*spoken, *found]))
+        form = replace(form, values={**form.values, ANOTHER: ""})
+    elif written.strip():
+        return _show(
+            visit, form.with_errors(visit.say(Invalid.sentence), **{ANOTHER: visit.say(WHICH if found else UNKNOWN)}), spoken, found
+        )
     new = visit.me is None or not visit.me.joined
-    # Visibility isn't among the fields, and so stays as it is.
-    own = {"languages": spoken, "visibility": None, "version": form.value("version") or None}
+    own = {"languages": spoken, "findable": form.value("findable") == "yes", "version": form.value("version") or None}
     try:
-        await visit.members.write_profile({**form.typed(ProfileBody), **own}, key=form.key)
+        await visit.members.write_profile({**form.typed(ProfileBody), **own, "visibility": form.value("visibility") or None}, key=form.key)
     except ServiceProblem as refusal:
         again = form.after(refusal, visit.language)
         return _show(visit, await _beside(visit, again, spoken) if refusal.code == ProfileChangedMeanwhile.code else again, spoken)
@@ -70,7 +86,8 @@ async def _beside(visit: Visit, form: Form, spoken: list[str]) -> Form:
     if me.profile is None:
         return form
     now = _values(me.profile, me.version)
-    shown = {**now, "language": i18n.LANGUAGES[now["language"]]}
+    told = {"visibility": labels.READ_BY[now["visibility"]], "findable": SAID[now["findable"]]}
+    shown = {**now, "language": i18n.LANGUAGES[now["language"]], **{name: visit.say(text) for name, text in told.items()}}
     errors = {name: visit.saved(shown[name]) for name in now if name != "version" and now[name] != form.value(name)}
     if set(spoken) != set(me.profile.languages):
         errors["languages"] = visit.saved(", ".join(labels.spoken(code, visit.language).striptags() for code in me.profile.languages))

@@ -11,7 +11,6 @@ from starlette.responses import Response
 from services.web import labels
 from services.web.clients.http import ServiceDown, ServiceProblem
 from services.web.forms import Form
-from services.web.i18n import N_
 from services.web.visit import Member, Unsent, Visit
 from shared.contracts.http.requests.reach import ExclusionBody, PauseBody, ReachBody, ReachChangedMeanwhile, ReachView
 
@@ -19,8 +18,7 @@ router = APIRouter()
 
 ALLOWED = ("suggestible", "open_to_asks", "reachable")
 FIND = "find"
-"""Whether members find her whole page, which the members service keeps."""
-SAID = {"yes": N_("Yes"), "": N_("No")}
+"""Whether members may find her, which the members service keeps."""
 
 
 @router.get("/joining")
@@ -48,7 +46,7 @@ async def show(visit: Member, form: Unsent) -> Response:
         raise ServiceDown("members")
     reach = await visit.requests.reach()
     sent = form.values if form.problem else {}
-    values = {**_values(reach, finds=visit.me.profile.visibility == "members"), **sent}
+    values = {**_values(reach, finds=visit.me.profile.findable), **sent}
     if "bar" in sent:  # a box that isn't ticked isn't sent
         values |= {name: form.value(name) for name in (*ALLOWED, FIND)}
     return visit.page("reach.html", form.status, form=replace(form, values=values), reach=reach)
@@ -101,16 +99,16 @@ async def _save(visit: Visit, form: Form, reach: Mapping[str, object]) -> None:
     if visit.me is None or visit.me.profile is None:
         raise ServiceDown("members")
     await visit.requests.set_reach({**reach, **{name: form.value(name) == "yes" for name in ALLOWED}}, key=form.key)
-    visibility = "members" if form.value(FIND) == "yes" else "connections"
-    if visibility != visit.me.profile.visibility:
-        profile = {**visit.me.profile.model_dump(), "visibility": visibility, "version": visit.me.version}
-        await visit.members.write_profile(profile, key=str(uuid5(NAMESPACE_OID, f"visibility {form.key}")))
+    findable = form.value(FIND) == "yes"
+    if findable != visit.me.profile.findable:
+        profile = {**visit.me.profile.model_dump(), "findable": findable, "version": visit.me.version}
+        await visit.members.write_profile(profile, key=str(uuid5(NAMESPACE_OID, f"findable {form.key}")))
 
 
 async def _beside(visit: Visit, form: Form) -> Form:
     """Her choices, and beside each that differs what stands there by now: her next ones are made with both in sight."""
     now = _values(await visit.requests.reach(), finds=False)
-    told: dict[str, Mapping[str, str]] = {"bar": labels.BARS, **dict.fromkeys(ALLOWED, SAID)}
+    told: dict[str, Mapping[str, str]] = {"bar": labels.BARS, **dict.fromkeys(ALLOWED, labels.SAID)}
     differing = {name: value for name, value in now.items() if name not in {"version", FIND} and value != form.value(name)}
     errors = {name: visit.saved(visit.say(told[name][value]) if name in told else value) for name, value in differing.items()}
     return replace(form, errors=errors, values={**form.values, "version": now["version"]})

@@ -19,6 +19,7 @@ MOST_LANGUAGES = 8
 
 Name = Annotated[str, Words(1, 80, one_line=True, name=True)]
 ShortLine = Annotated[str, Words(0, 120, one_line=True)]
+TwoLines = Annotated[str, Words(0, 200)]
 
 
 @cache
@@ -41,18 +42,24 @@ def _languages(codes: list[str]) -> list[str]:
 class ProfileBody(Body):
     """A profile as she writes it. `languages` are those she speaks (ISO 639), `language` is the one she reads Madrina in.
 
-    `version` is the one that she saw, 0 before the first: if it is another by now, nothing is written. Without it whatever is there is
-    replaced. Without `visibility` it stays as it is; at first it is `connections`.
+    `pronunciation` is how her name is said. `visibility` says who reads more than her name, how it is said, and the headline; `findable`
+    lets others find her by what they may read. `version` is the one that she saw, 0 before the first: if it is another by now, nothing
+    is written. Without it whatever is there is replaced. Without `visibility` or `findable` they stay as they are; at first they are
+    `connections` and false.
     """
 
     name: Name
+    pronunciation: ShortLine = ""
     headline: ShortLine = ""
     organisation: ShortLine = ""
     place: ShortLine = ""
+    help_with: TwoLines = ""
+    seeking: TwoLines = ""
     languages: Annotated[list[lengths.Word], Field(max_length=MOST_LANGUAGES), AfterValidator(_languages)] = Field(default_factory=list)
     language: Language
     time_zone: Annotated[lengths.Word, AfterValidator(_time_zone)]
     visibility: Visibility | None = None
+    findable: bool | None = None
     version: Annotated[int, Field(ge=0, le=2**31 - 1)] | None = None
 
 
@@ -61,9 +68,12 @@ class ProfileView(Answer):
 
     id: UUID
     name: lengths.Line
+    pronunciation: lengths.Line = ""
     headline: lengths.Line
     organisation: lengths.Line = ""
     place: lengths.Line = ""
+    help_with: lengths.Text = ""
+    seeking: lengths.Text = ""
     languages: list[lengths.Word] = Field(default_factory=list, max_length=MOST_LANGUAGES)
     time_zone: lengths.Word | None = None
 
@@ -79,6 +89,10 @@ class OwnProfile(Answer):
     language: Language
     time_zone: lengths.Word
     visibility: Visibility
+    pronunciation: lengths.Line = ""
+    help_with: lengths.Text = ""
+    seeking: lengths.Text = ""
+    findable: bool = False
 
 
 class Me(Answer):
