@@ -14,7 +14,7 @@ FEATURE = Feature(
             "who removed a connection with whom",
             "the other rests before she asks anew",
             "until they are connected again, or one of the two is erased",
-            "she who removed it",
+            "whoever removed it",
         ),
     ),
 )

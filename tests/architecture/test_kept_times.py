@@ -1,0 +1,142 @@
+"""A time in the record of processing is the one after which what it says is deleted: a minute younger it stays, a minute older it goes."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+
+from deploy.documents.processing import SERVICES
+from services.members.safety import store as safety
+from services.members.sessions import timers as sessions
+from services.notify.queue import store as letters
+from shared.http import idempotency
+from shared.messaging import retention
+from shared.postgres.database import Pool, create_pool
+from tests.conftest import MakeDatabase
+
+MINUTE = timedelta(minutes=1)
+ACCOUNT = "insert into accounts (member_id, address, address_key, created_at) values (gen_random_uuid(), 'a@b.test', 'a@b.test', now())"
+
+
+@dataclass(frozen=True)
+class Kept:
+    """How a row of that age is made (`$1`, an interval), what deletes, and what is counted afterwards."""
+
+    service: str
+    make: str
+    work: Callable[[Pool], Awaitable[None]]
+    left: str
+
+
+def session(started: str, seen: str, ended: str) -> str:
+    return (
+        "insert into sessions (secret_hash, member_id, started_at, seen_at, ended_at)"
+        f" select '\\x01', member_id, {started}, {seen}, {ended} from accounts where $1::interval is not null"
+    )
+
+
+def dead(column: str) -> str:
+    return (
+        f"insert into dead_letters (message_key, stream, subject, body, reason, detail, tries, {column})"
+        " values ('k', 's', 's', '\\x01', '', '', 1, now() - $1::interval)"
+    )
+
+
+SESSIONS, AGO = "select count(*) from sessions", "now() - $1::interval"
+TIMES = {
+    ("members", "a session that isn't used"): Kept("members", session(AGO, AGO, "null"), sessions.clean, SESSIONS),
+    ("members", "a session, however much it is used"): Kept("members", session(AGO, "now()", "null"), sessions.clean, SESSIONS),
+    ("members", "a session that has ended"): Kept("members", session("now()", "now()", AGO), sessions.clean, SESSIONS),
+    ("members", "that a browser was signed in to her account"): Kept(
+        "members",
+        f"insert into known_browsers (member_id, browser_hash, signed_in_at) select member_id, '\\x01', {AGO} from accounts",
+        sessions.clean,
+        "select count(*) from known_browsers",
+    ),
+    ("members", "a code that was asked for, with its address"): Kept(
+        "members",
+        "insert into sign_in_challenges (challenge_id, address, address_key, browser_hash, sent, issued_at, digits, asks)"
+        f" values (gen_random_uuid(), 'a', 'a', '\\x01', true, {AGO}, 8, 1)",
+        sessions.clean,
+        "select count(*) from sign_in_challenges",
+    ),
+    ("members", "what limits of signing in count, as hashes"): Kept(
+        "members",
+        f"insert into sign_in_counts (key, counted_at) values ('\\x01', {AGO})",
+        sessions.clean,
+        "select count(*) from sign_in_counts",
+    ),
+    ("members", "what she reports"): Kept(
+        "members",
+        f"insert into reports (report_id, reported_at, stored_at) values (gen_random_uuid(), now(), {AGO})",
+        safety.clean,
+        "select count(*) from reports",
+    ),
+    ("members", "hashes of a command and its key"): Kept(
+        "reputation",
+        f"insert into idempotency_keys (member_id, key_hash, mac, claimed_at) values (gen_random_uuid(), '\\x01', '\\x01', {AGO})",
+        idempotency.clean,
+        "select count(*) from idempotency_keys",
+    ),
+    ("notify", "those of a letter that was rejected"): Kept(
+        "notify",
+        "insert into letters (event_id, recipient_id, kind, subject_id, about_ids, stopped_by_their_block, state, priority, message,"
+        " correlation_id, changed_at) values (gen_random_uuid(), gen_random_uuid(), 'k', gen_random_uuid(), '{}', true, 'rejected', 1,"
+        f" '\\x01', '', {AGO})",
+        letters.empty_rejected,
+        "select count(*) from letters where message is not null",
+    ),
+    ("every service", "what the service told others, once it is sent"): Kept(
+        "reputation",
+        "insert into outbox (event_id, type, aggregate_id, body, correlation_id, traceparent, sent_at, stored_at)"
+        f" values (gen_random_uuid(), 't', gen_random_uuid(), '\\x01', '', '', now(), {AGO})",
+        retention.clean,
+        "select count(*) from outbox",
+    ),
+    ("every service", "which events it has handled"): Kept(
+        "reputation",
+        f"insert into inbox (event_id, claimed_at) values (gen_random_uuid(), {AGO})",
+        retention.clean,
+        "select count(*) from inbox",
+    ),
+    ("every service", "an event it couldn't handle, that nobody has resolved"): Kept(
+        "reputation", dead("died_at"), retention.clean, "select count(*) from dead_letters where resolved_at is null and body <> ''"
+    ),
+    ("every service", "one that is resolved"): Kept(
+        "reputation", dead("resolved_at"), retention.clean, "select count(*) from dead_letters"
+    ),
+}
+"""By the row of the record. What all services say of one shared mechanism is tried in one of them."""
+
+
+def timed() -> dict[tuple[str, str], timedelta]:
+    """Every row of the record with a time; what several services say alike, once."""
+    found: dict[tuple[str, str], timedelta] = {}
+    for service, features in SERVICES.items():
+        for feature in features:
+            for row in feature.retain:
+                if isinstance(row.for_how_long, timedelta) and not any(what == row.what for _, what in found):
+                    found[service, row.what] = row.for_how_long
+    return found
+
+
+def test_every_time_is_tried() -> None:
+    assert timed().keys() == TIMES.keys()
+
+
+@pytest.mark.servers
+@pytest.mark.parametrize("row", TIMES, ids=lambda row: row[1])
+async def test_it_goes_after_that_time_and_not_before(row: tuple[str, str], make_database: MakeDatabase) -> None:
+    kept, time = TIMES[row], timed()[row]
+    pool = await create_pool(await make_database(kept.service), size=1, name="test")
+    try:
+        for age, left in ((time - MINUTE, 1), (time + MINUTE, 0)):
+            if kept.service == "members":
+                await pool.execute(f"{ACCOUNT} on conflict do nothing")
+            await pool.execute(kept.make, age)
+            await kept.work(pool)
+            assert await pool.fetchval(kept.left) == left
+            await pool.execute(f"delete from {kept.left.split()[3]}")
+    finally:
+        await pool.close()
