@@ -6,6 +6,8 @@ from fastapi import FastAPI
 
 from services.members.community import api as community
 from services.members.introduced import api as introduced
+from services.members.invitations import api as invitations
+from services.members.invitations.domain import DoorPolicy
 from services.members.profiles import api as profiles
 from services.members.safety import api as safety
 from services.members.sessions import api as sessions
@@ -18,15 +20,22 @@ Settings = ApiSettings
 
 
 def create(settings: ApiSettings) -> FastAPI:
-    """The app: signing in, sessions, profiles, addresses for those who were introduced, blocks, reports, the community."""
-    app = create_app(
-        "members", settings, [sessions.router, profiles.router, profiles.about_me, introduced.router, safety.router, *community.routers]
-    )
+    """The app: signing in, sessions, profiles, invitations, addresses for those who were introduced, blocks, reports, the community."""
+    routers = [
+        sessions.router,
+        profiles.router,
+        profiles.about_me,
+        introduced.router,
+        safety.router,
+        *community.routers,
+        *invitations.routers,
+    ]
+    app = create_app("members", settings, routers)
     app.state.token_signer = TokenSigner(settings.token_signing_key.get_secret_value())
     app.state.sign_in_policy = SignInPolicy(
         code_key=settings.code_key.get_secret_value(),
         web_keys=tuple(settings.web_key.get_secret_value().split(",")),
-        join_open=settings.join == "open",
+        door=DoorPolicy(settings.join, settings.code_key.get_secret_value()),
         test_domains=settings.local,
     )
     app.state.join = settings.join

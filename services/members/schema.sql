@@ -88,6 +88,19 @@ create table introduced (
     constraint introduced_check CHECK ((low_id < high_id))
 );
 
+create table invitations (
+    invitation_id uuid not null,
+    sponsor_id uuid,
+    founder boolean default false not null,
+    address_key text,
+    prefill jsonb,
+    made_at timestamp with time zone not null,
+    expires_at timestamp with time zone not null,
+    withdrawn_at timestamp with time zone,
+    used_at timestamp with time zone,
+    constraint invitations_pkey PRIMARY KEY (invitation_id)
+);
+
 create table known_browsers (
     member_id uuid not null,
     browser_hash bytea not null,
@@ -117,6 +130,18 @@ create table outbox_again (
     "position" bigint not null,
     event_id uuid not null,
     constraint outbox_again_pkey PRIMARY KEY (stream, "position")
+);
+
+create table places (
+    member_id uuid not null,
+    branch uuid not null,
+    founder boolean default false not null,
+    sponsor_id uuid,
+    invitation_id uuid,
+    joined_on date,
+    sanctions integer default 0 not null,
+    sanctioned_at timestamp with time zone,
+    constraint places_pkey PRIMARY KEY (member_id)
 );
 
 create table profiles (
@@ -223,7 +248,13 @@ alter table introduced add constraint introduced_high_id_fkey FOREIGN KEY (high_
 
 alter table introduced add constraint introduced_low_id_fkey FOREIGN KEY (low_id) REFERENCES accounts(member_id);
 
+alter table invitations add constraint invitations_sponsor_id_fkey FOREIGN KEY (sponsor_id) REFERENCES accounts(member_id) ON DELETE CASCADE;
+
 alter table known_browsers add constraint known_browsers_member_id_fkey FOREIGN KEY (member_id) REFERENCES accounts(member_id) ON DELETE CASCADE;
+
+alter table places add constraint places_member_id_fkey FOREIGN KEY (member_id) REFERENCES accounts(member_id) ON DELETE CASCADE;
+
+alter table places add constraint places_sponsor_id_fkey FOREIGN KEY (sponsor_id) REFERENCES accounts(member_id) ON DELETE SET NULL;
 
 alter table profiles add constraint profiles_member_id_fkey FOREIGN KEY (member_id) REFERENCES accounts(member_id) ON DELETE CASCADE;
 
@@ -249,6 +280,10 @@ CREATE INDEX introduced_high ON public.introduced USING btree (high_id);
 
 CREATE INDEX introduced_pair ON public.introduced USING btree (low_id, high_id);
 
+CREATE UNIQUE INDEX invitations_address ON public.invitations USING btree (address_key);
+
+CREATE INDEX invitations_sponsor ON public.invitations USING btree (sponsor_id, made_at);
+
 CREATE INDEX known_browsers_signed_in ON public.known_browsers USING btree (signed_in_at);
 
 CREATE INDEX outbox_expiring ON public.outbox USING btree (expires_at) WHERE ((expires_at IS NOT NULL) AND (body <> '\x'::bytea));
@@ -258,6 +293,8 @@ CREATE INDEX outbox_parked ON public.outbox USING btree (parked_at) WHERE (parke
 CREATE INDEX outbox_stored ON public.outbox USING brin (stored_at);
 
 CREATE INDEX outbox_waiting ON public.outbox USING btree (split_part(type, '.'::text, 1), "position") WHERE ((sent_at IS NULL) AND (parked_at IS NULL));
+
+CREATE INDEX places_sponsor ON public.places USING btree (sponsor_id);
 
 CREATE INDEX reports_about ON public.reports USING btree (about_id);
 

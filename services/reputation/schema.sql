@@ -85,6 +85,13 @@ create table outbox_again (
     constraint outbox_again_pkey PRIMARY KEY (stream, "position")
 );
 
+create table placements (
+    member_id uuid not null,
+    branch uuid not null,
+    joined_on date not null,
+    constraint placements_pkey PRIMARY KEY (member_id)
+);
+
 create table ratings (
     member_id uuid not null,
     introduction_id uuid not null,

@@ -4,6 +4,7 @@ from functools import partial
 
 from services.reputation import rebuild
 from services.reputation.ledger import feature as ledger
+from services.reputation.placements import feature as placements
 from services.reputation.scores import feature as scores
 from services.reputation.settings import WorkerSettings
 from shared.http import idempotency
@@ -15,7 +16,7 @@ from shared.process.worker import Worker
 Settings = WorkerSettings
 
 # An erasure locks her score before it takes her ledger away.
-_FEATURES = (scores.FEATURE, ledger.FEATURE, idempotency.FEATURE)
+_FEATURES = (scores.FEATURE, ledger.FEATURE, placements.FEATURE, idempotency.FEATURE)
 FEATURES = (*_FEATURES, member_copy.feature("reputation", ("name", "headline"), _FEATURES))
 
 

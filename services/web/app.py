@@ -25,6 +25,7 @@ from services.web.pages import (
     design,
     errors,
     introduction,
+    invite,
     keep,
     language,
     ledger,
@@ -55,7 +56,7 @@ from shared.http.problem_rendering import LastResort
 
 __all__ = ["Settings", "create"]
 
-PAGES = [today, language, sign_in, profile, reach, ask, propose, connect, member, suggestions]
+PAGES = [today, language, sign_in, profile, reach, invite, ask, propose, connect, member, suggestions]
 PAGES += [
     connections,
     connection,

@@ -20,7 +20,11 @@ LANGUAGE = "__Host-madrina-language"
 SENDER = "__Host-madrina-from"
 """The member whose page she came to before she signed in: a newcomer is told that this woman's link brought her here."""
 
+INVITATION = "__Host-madrina-invitation"
+"""The end of the link by which she was invited, until she has signed in with it."""
+
 CODE_SECONDS = 600
+INVITATION_SECONDS = 14 * 24 * 3600
 SENDER_SECONDS = 30 * 24 * 3600
 YEAR_SECONDS = 365 * 24 * 3600
 
@@ -80,10 +84,21 @@ def sender_of(request: Request) -> UUID | None:
         return None
 
 
+def invited(response: Response, token: str) -> None:
+    """Let the invitation go through the door with her."""
+    _set(response, INVITATION, token, INVITATION_SECONDS)
+
+
+def invitation_of(request: Request) -> str:
+    """The invitation that this browser opened, or an empty text."""
+    return request.cookies.get(INVITATION, "")[:64]
+
+
 def sign_in(response: Response, secret: str, expires_at: datetime) -> None:
-    """She is signed in until then; the address that the code needed goes."""
+    """She is signed in until then; the address that the code needed goes, and so does the invitation."""
     _set(response, SESSION, secret, max(int((expires_at - clock.machine_now()).total_seconds()), 0))
     _clear(response, ADDRESS)
+    _clear(response, INVITATION)
 
 
 def sign_out(response: Response) -> None:

@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from services.web import i18n, session
 from services.web.clients.http import Service, ServiceDown, ServiceProblem
+from services.web.clients.joining import Joining
 from services.web.clients.members import Members
 from services.web.clients.reputation import Reputation
 from services.web.clients.requests import Requests
@@ -72,6 +73,7 @@ class Visit:
         self.pages: Pages = state.pages
         self.web_url: str = state.web_url
         self.members = Members(services["members"], self)
+        self.joining = Joining(services["members"], self)
         self.requests = Requests(services["requests"], self)
         self.reputation = Reputation(services["reputation"], self)
         self.community: CommunityView = state.community.known

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from deploy.documents.processing import SERVICES
+from services.members.invitations import timers as invitations
 from services.members.safety import store as safety
 from services.members.sessions import timers as sessions
 from services.notify.queue import store as letters
@@ -66,6 +67,12 @@ TIMES = {
         f"insert into sign_in_counts (key, counted_at) values ('\\x01', {AGO})",
         sessions.clean,
         "select count(*) from sign_in_counts",
+    ),
+    ("members", "an invitation that nobody used, once it has run out"): Kept(
+        "members",
+        f"insert into invitations (invitation_id, made_at, expires_at) values (gen_random_uuid(), now(), {AGO})",
+        invitations.clean,
+        "select count(*) from invitations",
     ),
     ("members", "what she reports"): Kept(
         "members",

@@ -32,6 +32,7 @@ SAYS_NO_NO = {
     *("/v1/community", "/v1/me/agreements"),
     *("/joining", "/reach", "/connections/tidy"),
     *("/sign-in", "/sign-out", "/language", "/profile", "/suggestions", "/v1/suggestions/dismissals"),
+    *("/v1/invitations", "/v1/invitations/open", "/invite"),
 }
 """Commands that numbers and lines name: nobody is answered by them."""
 

@@ -12,7 +12,7 @@ import pytest
 from services.members.profiles.domain import Member
 from services.members.profiles.views import view
 from shared import clock
-from shared.contracts.events.members import AddressSet, MemberJoined, ProfileChanged
+from shared.contracts.events.members import AddressSet, MemberJoined, MemberPlaced, ProfileChanged
 from shared.contracts.http.members.profiles import OwnProfile
 from shared.http import tokens
 from shared.http.tokens import TokenSigner
@@ -31,6 +31,7 @@ async def test_the_first_profile_joins_and_says_so_with_her_address(members: Mem
     answer = await members.write(session)
     assert (answer.status_code, answer.content) == (204, b"")
     assert (await members.me(session))["profile"] == PROFILE
+    [placed] = await members.events("member_placed")
     address, joined = [event for event in await members.events() if not event.type.endswith("code_issued")]
     assert isinstance(address, AddressSet)
     assert isinstance(joined, MemberJoined)
@@ -44,6 +45,8 @@ async def test_the_first_profile_joins_and_says_so_with_her_address(members: Mem
         "members",
     )
     assert (joined.organisation, joined.organisation_key) == ("Puentes", "puentes")
+    assert isinstance(placed, MemberPlaced)
+    assert placed.joined_on == joined.occurred_at.date()
     assert joined.correlation_id == answer.headers["x-correlation-id"]
 
 

@@ -64,6 +64,8 @@ class World:
         """Until when."""
         self.offered_pauses: set[UUID] = set()
         self.outcomes: dict[tuple[UUID, UUID], dict[str, Any]] = {}
+        self.invitations: dict[UUID, dict[str, Any]] = {}
+        self.invited: list[tuple[UUID, dict[str, Any]]] = []
         self.created: dict[str, Created] = {}
         self.reported: list[tuple[UUID, UUID, str]] = []
         """Who told moderators of whose question."""

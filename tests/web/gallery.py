@@ -102,6 +102,11 @@ class Gallery:
         self._files: Counter[str] = Counter()
 
     @property
+    def language(self) -> str:
+        """The readers'."""
+        return self._language
+
+    @property
     def pages(self) -> list[Shown]:
         """What was collected."""
         return list(self._found.values())
@@ -173,6 +178,7 @@ async def _gallery(found: Gallery, language: str) -> list[Shown]:
         found.keep("design", await visitor.get("/design"))
     await found.walk("visitor", visitor)
     await _sign_in(found, visitor)
+    await _inviting(found, three)
     await _moments(found, three, language)
     await _keeping(found, three)
     await _looking_for(found, three)
@@ -264,6 +270,20 @@ async def _sign_in(found: Gallery, visitor: Browser) -> None:
     code = await visitor.send(page, "/sign-in", True, email="nora.quintanilla@correo.example.test")
     found.keep("sign-in", code)
     found.keep("sign-in", await visitor.send(code, code.url.path, True, code="1234 5678"))
+
+
+async def _inviting(found: Gallery, three: Trio) -> None:
+    """Her invitations, with women who came by them; and one as whoever opens it sees it, while it works and afterwards."""
+    world = three.community.world
+    for name, sanctioned in (("Noemí Prado", False), ("Olga Rey", True)):
+        world.invited.append((three.marisol, {"id": world.add(name), "name": name, "sanctioned": sanctioned}))
+    found.keep("voucher", await three.voucher.get("/invite"))
+    for state in ("one open", "two open", "three open"):
+        await three.voucher.send(await three.voucher.get("/invite"), "/invite")
+        found.keep(f"voucher {state}", await three.voucher.get("/invite"))
+    opened = three.community.visitor(found.language)
+    for token in (next(iter(world.invitations.values()))["token"], "gone"):
+        found.keep("invited", await opened.get(f"/i/{token}"))
 
 
 def _peopled(community: Community, language: str) -> Trio:

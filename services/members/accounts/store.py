@@ -80,6 +80,11 @@ async def standing(connection: Tx | Pool, member_id: UUID) -> bool | None:
     return suspended
 
 
+def with_key(key: str) -> str:
+    """SQL for the id of the account with this key of an address, null if there is none; `key` is SQL, never a value."""
+    return f"(select accounts.member_id from accounts where accounts.address_key = {key})"
+
+
 async def hold(tx: Tx, ids: Sequence[UUID]) -> set[UUID]:
     """Those among `ids` who have an account, kept from being erased until the transaction ends."""
     rows = await tx.fetch("select member_id from accounts where member_id = any($1::uuid[]) order by member_id for key share", list(ids))

@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from services.members.community.domain import Community
-from shared.contracts.http.members.community import FIRST_VERSION, AnnouncementView, TextName
+from shared.contracts.http.members.community import FIRST_VERSION, AnnouncementView, Join, TextName
 from shared.messaging.feature import Sections, found
 from shared.postgres.database import Pool, Tx
 
@@ -18,6 +18,12 @@ async def read(connection: Tx | Pool, *, lock: bool = False) -> Community:
         return Community()
     said = row["announcement"]
     return Community(**{**row, "announcement": AnnouncementView.model_validate(said) if said else None})
+
+
+async def who_may_join(connection: Tx | Pool) -> Join | None:
+    """What its steward chose; None if she has chosen nothing."""
+    chosen: Join | None = await connection.fetchval("select who_may_join from community")
+    return chosen
 
 
 async def save(tx: Tx, community: Community, at: datetime) -> None:

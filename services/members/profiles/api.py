@@ -8,6 +8,7 @@ from services.members.accounts import store as accounts
 from services.members.profiles import store
 from services.members.profiles.commands import WriteProfile
 from services.members.profiles.views import view
+from services.members.sessions.api import Policy
 from services.members.visibility import has_account, takes_part
 from shared.contracts.http.members.profiles import ME, PROFILE, WRITE_PROFILE, Me, ProfileBody, ProfileNeeded, ProfileView
 from shared.http.commands import Run
@@ -33,9 +34,9 @@ async def my_account(me: CurrentMember, pool: Pool_) -> Me:
 
 
 @serve(router, WRITE_PROFILE)
-async def write_profile(profile: ProfileBody, run: Run) -> None:
+async def write_profile(profile: ProfileBody, run: Run, policy: Policy) -> None:
     """The first one makes her a member."""
-    await run(WriteProfile(profile))
+    await run(WriteProfile(profile, policy.door.most))
 
 
 @serve(router, PROFILE)

@@ -13,6 +13,13 @@ from shared.postgres.database import Pool, Tx
 
 _FIELDS = list(OwnProfile.model_fields)
 _COLUMNS = ", ".join(_FIELDS)
+JOINED = "(select member_id, (joined_at at time zone 'UTC')::date as joined_on from profiles)"
+"""SQL: who has joined, and on which day."""
+
+
+def named(member: str) -> str:
+    """SQL for the name of this member, null if she hasn't joined; `member` is SQL (a column or `$1`), never a value."""
+    return f"(select profiles.name from profiles where profiles.member_id = {member})"
 
 
 async def joined(connection: Tx | Pool, member_id: UUID) -> bool:

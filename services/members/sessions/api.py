@@ -63,7 +63,9 @@ async def ask_for_code(body: SignInBody, pool: Pool_, policy: Policy, turns: Tur
     """The same answer for every address, and a code by letter if one may be sent."""
     address = parse_address(body.email, test_domains=policy.test_domains)
     async with turns, transaction(pool) as tx:
-        challenge = await commands.ask_for_code(tx, policy, address, body.language, Browser(body.browser, body.ip))
+        challenge = await commands.ask_for_code(
+            tx, policy, address, body.language, Browser(body.browser, body.ip, invitation=body.invitation)
+        )
     return contract.Challenge(challenge_id=challenge.id, expires_at=challenge.expires_at)
 
 
@@ -71,7 +73,7 @@ async def ask_for_code(body: SignInBody, pool: Pool_, policy: Policy, turns: Tur
 async def answer_with_code(challenge_id: UUID, body: CodeBody, pool: Pool_, policy: Policy, turns: Turns) -> SignedIn:
     """A session for the right code. Raises WrongCode, CodeExpired."""
     async with turns, transaction(pool) as tx:
-        answer = await commands.sign_in(tx, policy, challenge_id, body.code, Browser(body.browser, body.ip, body.session))
+        answer = await commands.sign_in(tx, policy, challenge_id, body.code, Browser(body.browser, body.ip, body.session, body.invitation))
     if isinstance(answer, Problem):
         raise answer
     return answer

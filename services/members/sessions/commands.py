@@ -10,12 +10,14 @@ from uuid import UUID
 
 from services.members.accounts import store as accounts
 from services.members.accounts.domain import Address
+from services.members.invitations import entering
 from services.members.profiles import store as profiles
 from services.members.sessions import store, trail
 from services.members.sessions.domain.challenge import Challenge, SignInPolicy
 from services.members.sessions.domain.hashes import hash_of, keyed
 from services.members.sessions.domain.limits import LONG, SHORT, Count, Source, network_of
 from services.members.sessions.domain.session import Session
+from shared import clock
 from shared.clock import machine_now
 from shared.contracts.events.base import NIL
 from shared.contracts.events.members import Language, SignInCodeIssued
@@ -33,11 +35,12 @@ def new_secret() -> str:
 
 @dataclass(frozen=True)
 class Browser:
-    """Where an ask or a try comes from: the browser's secret, its address on the internet, and the session that it still has."""
+    """Where an ask or a try comes from: the secret, its address on the internet, its session, and its invitation."""
 
     secret: str
     ip: IPv4Address | IPv6Address
     session: str = ""
+    invitation: str = ""
 
     @property
     def hash(self) -> bytes:
@@ -51,7 +54,8 @@ async def ask_for_code(tx: Tx, policy: SignInPolicy, address: Address, language:
     way as what is, to the last step before a letter.
     """
     at = machine_now()
-    member_id, may_sign_in = await accounts.look_up(tx, address, join_open=policy.join_open)
+    welcome = await entering.welcome(tx, policy.door, address, browser.invitation)
+    member_id, may_sign_in = await accounts.look_up(tx, address, join_open=welcome.may_enter)
     source, time_zone = await _source(tx, address, member_id, browser), await profiles.time_zone(tx, member_id or NIL)
     before = await _counted(tx, policy, [*source.letter_counts(), *source.try_counts()], at)
     taken, reached = source.letter(before)
@@ -87,7 +91,7 @@ async def sign_in(tx: Tx, policy: SignInPolicy, challenge_id: UUID, code: str, b
         trail.unknown_challenge()
         return CodeExpired()
     at = machine_now()
-    member_id, _ = await accounts.look_up(tx, found.address, join_open=policy.join_open)
+    member_id, _ = await accounts.look_up(tx, found.address, join_open=False)
     source = await _source(tx, found.address, member_id, browser)
     spent = source.spent(await _counted(tx, policy, source.try_counts(), at))
     challenge = await store.find_challenge(tx, challenge_id, lock=True) or found
@@ -100,10 +104,12 @@ async def sign_in(tx: Tx, policy: SignInPolicy, challenge_id: UUID, code: str, b
     if problem:
         trail.refused(policy.code_key, source, problem, spent)
         return problem
-    entered = await accounts.enter(tx, challenge.address, new_id(), at, join_open=policy.join_open)
+    welcome = await entering.welcome(tx, policy.door, challenge.address, browser.invitation, lock=True)
+    entered = await accounts.enter(tx, challenge.address, new_id(), at, join_open=welcome.may_enter)
     if entered is None:  # erased since the code left
         trail.refused(policy.code_key, source, CodeExpired(), None)
         return CodeExpired()
+    await entering.enter(tx, welcome, entered, clock.now())
     if browser.session:
         await end(tx, browser.session, "signed_in_again")
     return await _begin(tx, entered, browser, at)

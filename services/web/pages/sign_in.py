@@ -40,7 +40,11 @@ def _door(visit: Visit, form: Form, following: str) -> Response:
 
 
 def _browser(visit: Visit) -> dict[str, object]:
-    return {"browser": session.browser_of(visit.request), "ip": proxies.client(visit.request, visit.request.app.state.trusted_proxies)}
+    return {
+        "browser": session.browser_of(visit.request),
+        "ip": proxies.client(visit.request, visit.request.app.state.trusted_proxies),
+        "invitation": session.invitation_of(visit.request),
+    }
 
 
 @router.post("/sign-in")

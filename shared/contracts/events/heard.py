@@ -19,6 +19,7 @@ HEARS: dict[str, tuple[type[Event], ...]] = {
     "reputation": (
         members.MemberJoined,
         members.ProfileChanged,
+        members.MemberPlaced,
         members.MemberErased,
         requests.IntroductionConfirmed,
         requests.OutcomesRevealed,

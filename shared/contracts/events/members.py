@@ -1,5 +1,6 @@
 """What the members service tells: who is here, and who must not meet whom."""
 
+from datetime import date
 from typing import Literal
 from uuid import UUID
 
@@ -35,6 +36,13 @@ class MemberJoined(_Profile, publisher="members"):
 
 class ProfileChanged(_Profile, publisher="members"):
     """Her profile as it is now, whole."""
+
+
+class MemberPlaced(MemberEvent, publisher="members"):
+    """Where she came in, told once, when she joined. `branch` is the path of invitations, by an id that is nobody's."""
+
+    branch: UUID
+    joined_on: date
 
 
 class _Block(Event):

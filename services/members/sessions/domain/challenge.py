@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from services.members.accounts.domain import Address
+from services.members.invitations.domain import DoorPolicy
 from services.members.sessions.domain.hashes import code_of
 from services.members.sessions.domain.limits import LONG
 from shared.contracts.http.members.signing_in import CodeExpired, WrongCode
@@ -24,7 +25,7 @@ class SignInPolicy:
 
     code_key: str = field(repr=False)
     web_keys: tuple[str, ...] = field(repr=False)
-    join_open: bool
+    door: DoorPolicy
     test_domains: bool
 
 

@@ -120,6 +120,10 @@ class ProfileNeeded(Problem, code="profile_needed", status=409, sentence="Please
     """She has an account, and isn't a member before her profile is there."""
 
 
+class NotLetIn(Problem, code="not_let_in", status=403, sentence="To join you need an invitation, or a yes from our moderators."):
+    """Joining isn't open, and nobody let her in yet."""
+
+
 class TooManyProfileChanges(
     Problem,
     code="too_many_profile_changes",
@@ -137,7 +141,7 @@ class ProfileChangedMeanwhile(
 
 ME = QueryRoute(path="/v1/me", answer=Me)
 WRITE_PROFILE = CommandRoute(
-    method="PUT", path="/v1/me/profile", body=ProfileBody, problems=(ProfileChangedMeanwhile, TooManyProfileChanges)
+    method="PUT", path="/v1/me/profile", body=ProfileBody, problems=(NotLetIn, ProfileChangedMeanwhile, TooManyProfileChanges)
 )
 PROFILE = QueryRoute(path="/v1/profiles/{member_id}", answer=ProfileView, problems=(ProfileNeeded, NotFound))
 INTRODUCED = QueryRoute(path="/v1/introduced/{member_id}", answer=Introduced, problems=(NotFound,))

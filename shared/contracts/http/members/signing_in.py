@@ -27,6 +27,8 @@ Shown = Literal["code", "passkey"]
 
 Secret = Annotated[str, Field(min_length=32, max_length=256)]
 SessionSecret = Annotated[str, Field(max_length=256)]
+InvitationToken = Annotated[str, Field(max_length=64)]
+"""The end of an invitation's link; it lets her in though joining isn't open. One that isn't good is as good as none."""
 
 
 def bare_address(typed: str) -> str:
@@ -63,6 +65,7 @@ class SignInBody(Body):
     language: Language
     browser: Secret
     ip: IPvAnyAddress
+    invitation: InvitationToken = ""
 
 
 class Challenge(Answer):
@@ -79,6 +82,7 @@ class CodeBody(Body):
     browser: Secret
     ip: IPvAnyAddress
     session: SessionSecret = ""
+    invitation: InvitationToken = ""
 
 
 class SignedIn(Answer):

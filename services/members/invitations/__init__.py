@@ -1,0 +1,1 @@
+"""Invitations, and where each member came in."""

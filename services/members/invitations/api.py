@@ -1,0 +1,65 @@
+"""Her invitations, and who invites whoever opens one."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Depends
+
+from services.members.invitations import domain, store
+from services.members.invitations.commands import Invite, Release, TakeBack
+from services.members.profiles import store as profiles
+from services.members.sessions.api import Policy, from_web
+from services.members.visibility import takes_part
+from shared import clock
+from shared.contracts.http.base import Created
+from shared.contracts.http.members import joining as contract
+from shared.contracts.http.members.joining import InvitationBody, InvitationFrom, InvitationGone, Invitations, OpenInvitation
+from shared.contracts.http.members.profiles import ProfileNeeded
+from shared.http.commands import Run
+from shared.http.routing import Pool_, serve
+from shared.http.tokens import CurrentMember
+from shared.postgres.database import transaction
+
+router = APIRouter(dependencies=[Depends(takes_part)])
+door = APIRouter(dependencies=[Depends(from_web)])
+routers = (router, door)
+
+
+@serve(router, contract.INVITATIONS)
+async def my_invitations(me: CurrentMember, pool: Pool_, policy: Policy) -> Invitations:
+    """Raises ProfileNeeded if she hasn't joined."""
+    at = clock.now()
+    async with transaction(pool) as tx:
+        if not await profiles.joined(tx, me):
+            raise ProfileNeeded
+        found, budget, invited = await store.open_of(tx, me, at), await store.budget(tx, me, at), await store.invited_by(tx, me)
+    left, next_at = budget.left(at)
+    open_ = [OpenInvitation(id=one.id, token=domain.token_of(policy.code_key, one.id), expires_at=one.expires_at) for one in found]
+    return Invitations(open=open_, left=left, next_at=next_at, invited=list(invited))
+
+
+@serve(router, contract.INVITE)
+async def invite(run: Run) -> Created:
+    """One more."""
+    return await run.create(Invite())
+
+
+@serve(router, contract.TAKE_BACK)
+async def take_back(invitation_id: UUID, run: Run) -> None:
+    """Whoever has its link can't use it any more."""
+    await run(TakeBack(invitation_id))
+
+
+@serve(router, contract.RELEASE)
+async def release(member_id: UUID, run: Run) -> None:
+    """She hears nothing more of a woman whom she invited."""
+    await run(Release(member_id))
+
+
+@serve(door, contract.OPEN_INVITATION)
+async def open_invitation(body: InvitationBody, pool: Pool_, policy: Policy) -> InvitationFrom:
+    """Raises InvitationGone, whatever the cause."""
+    async with transaction(pool) as tx:
+        name = await store.inviting(tx, domain.id_in(policy.code_key, body.invitation), clock.now())
+    if name is None:
+        raise InvitationGone
+    return InvitationFrom(name=name)

@@ -1,0 +1,18 @@
+"""What invitations take part in."""
+
+from services.members.invitations import store
+from services.members.invitations.timers import TIMERS
+from shared.messaging.feature import UNTIL_ERASED, Feature, Retained
+
+FEATURE = Feature(
+    "invitations",
+    timers=TIMERS,
+    on_erase=store.forget,
+    tables=("invitations", "places"),
+    export=store.export,
+    retain=(
+        Retained("an invitation that nobody used, once it has run out", "so that its link can be answered", store.KEPT, "she herself"),
+        Retained("who was invited by whom", "so that her sponsor can be told", "until one of the two is erased", "her sponsor"),
+        Retained("by which path of invitations she came, by an id that is nobody's", "to count voices by path", UNTIL_ERASED, "nobody"),
+    ),
+)

@@ -1,0 +1,1 @@
+"""By which path of invitations each member came in, and since when she is here."""

@@ -1,0 +1,31 @@
+"""The members service: invitations."""
+
+from uuid import UUID
+
+from services.web.clients.base import Client
+from shared.contracts.http.members import joining as api
+from shared.contracts.http.members.joining import InvitationFrom, Invitations
+
+
+class Joining(Client):
+    """Its routes; `opened` shows the web's key in place of a member's token."""
+
+    async def opened(self, token: str) -> InvitationFrom:
+        """Who invites whoever holds the link with this end."""
+        return await self._open(api.OPEN_INVITATION, InvitationFrom, {"invitation": token})
+
+    async def invitations(self) -> Invitations:
+        """Her own."""
+        return await self._read(api.INVITATIONS)
+
+    async def invite(self, *, key: str) -> UUID:
+        """One more."""
+        return await self._create(api.INVITE, key, {})
+
+    async def take_back(self, invitation_id: UUID, *, key: str) -> None:
+        """It lets nobody in any more."""
+        await self._do(api.TAKE_BACK, key, invitation_id=invitation_id)
+
+    async def release(self, member_id: UUID, *, key: str) -> None:
+        """She is that woman's sponsor no longer."""
+        await self._do(api.RELEASE, key, member_id=member_id)

@@ -1,0 +1,91 @@
+"""Invitations on pages: she makes and sends them herself, and whoever opens one is led to the door with it."""
+
+from uuid import UUID
+
+import pytest
+
+from services.web.session import INVITATION
+from tests.web.conftest import Browser, Community
+from tests.web.fake_members import CODE
+
+
+@pytest.fixture
+def rosa(community: Community) -> tuple[UUID, Browser]:
+    return community.woman("Rosa Vidal", headline="Jueza")
+
+
+def link(community: Community) -> str:
+    """The newest one."""
+    return f"/i/{[row['token'] for row in community.world.invitations.values()][-1]}"
+
+
+async def invited(browser: Browser) -> None:
+    page = await browser.get("/invite")
+    made = await browser.send(page, "/invite")
+    assert made.status_code == 200
+
+
+async def test_she_makes_three_and_takes_one_back(community: Community, rosa: tuple[UUID, Browser]) -> None:
+    browser = rosa[1]
+    for _ in range(3):
+        await invited(browser)
+    page = await browser.get("/invite")
+    assert page.text.count("madrina.test/i/") == 3
+    assert page.text.count("<svg") >= 3
+    assert 'action="/invite"' not in page.text
+    first = next(iter(community.world.invitations))
+    assert "It is taken back" in (await browser.send(page, f"/invite/{first}")).text
+    assert first not in community.world.invitations
+    refused = await browser.post(f"/invite/{first}", {"form_key": "x" * 36})
+    assert refused.status_code == 404
+
+
+async def test_a_qr_code_needs_nothing_that_the_policy_refuses(rosa: tuple[UUID, Browser]) -> None:
+    await invited(rosa[1])
+    page = (await rosa[1].get("/invite")).text
+    assert "style=" not in page
+    assert "<script>" not in page
+
+
+async def test_who_opens_one_reads_her_name_alone_and_takes_it_through_the_door(community: Community, rosa: tuple[UUID, Browser]) -> None:
+    await invited(rosa[1])
+    visitor = community.visitor()
+    page = await visitor.get(link(community))
+    assert "Rosa Vidal invites you" in page.text.replace("\u2068", "").replace("\u2069", "").replace("<bdi>", "").replace("</bdi>", "")
+    for hidden in ("Jueza", str(rosa[0])):
+        assert hidden not in page.text
+    asked = await visitor.send(page, "/sign-in", email="mia@example.test")
+    [challenge] = community.world.challenges.values()
+    assert challenge.invitation == link(community).removeprefix("/i/")
+    entered = await visitor.send(asked, f"/sign-in/{next(iter(community.world.challenges))}", False, code=CODE)
+    assert entered.headers["location"] == "/profile"
+    assert INVITATION not in visitor.http.cookies
+
+
+async def test_used_and_unknown_ones_are_one_page(community: Community, rosa: tuple[UUID, Browser]) -> None:
+    await invited(rosa[1])
+    used = link(community)
+    next(iter(community.world.invitations.values()))["used"] = True
+    visitor = community.visitor()
+    pages = [await visitor.get(path) for path in (used, "/i/never", f"/i/{'x' * 300}")]
+    assert {page.status_code for page in pages} == {404}
+    assert len({page.text.replace(str(page.url.path), "") for page in pages}) == 1
+    assert "sign-in" in pages[0].text
+    assert INVITATION not in visitor.http.cookies
+
+
+async def test_a_member_who_opens_one_is_at_home(community: Community, rosa: tuple[UUID, Browser]) -> None:
+    await invited(rosa[1])
+    answer = await rosa[1].get(link(community))
+    assert (answer.status_code, answer.headers["location"]) == (303, "/")
+
+
+async def test_a_sanction_is_told_gently_and_she_may_let_go(community: Community, rosa: tuple[UUID, Browser]) -> None:
+    her, browser = rosa
+    mia = community.world.add("Mia Sol")
+    community.world.invited.append((her, {"id": mia, "name": "Mia Sol", "sanctioned": True}))
+    page = await browser.get("/invite")
+    assert "no fault of yours" in page.text
+    assert "suspended" not in page.text
+    assert "Done." in (await browser.send(page, f"/invite/of/{mia}")).text
+    assert community.world.invited == []
