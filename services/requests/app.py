@@ -2,7 +2,7 @@
 
 from fastapi import FastAPI
 
-from services.requests import member_page, todo
+from services.requests import member_page, members, todo
 from services.requests.connections import api as connections
 from services.requests.introductions import api as introductions
 from services.requests.needs import api as needs
@@ -18,4 +18,5 @@ Settings = ApiSettings
 def create(settings: ApiSettings) -> FastAPI:
     """The app: connection requests, connections, introductions, asks by need, whom it may reach, suggestions, what waits for her."""
     features = (connections, people, introductions, needs, reach, suggestions)
-    return create_app("requests", settings, [todo.router, member_page.router, *(feature.router for feature in features)])
+    routers = [todo.router, member_page.router, *(feature.router for feature in features)]
+    return create_app("requests", settings, routers, hold=members.hold)

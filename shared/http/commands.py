@@ -4,12 +4,13 @@ A command says what it loads, and a pure decision on it. The runner claims its i
 saves rows and events, and commits: all of it in one transaction, or none.
 """
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, Protocol, TypeVar
 from uuid import UUID
 
-from fastapi import Depends
+from fastapi import Depends, Request
 from pydantic_core import to_json
 
 from shared import clock
@@ -21,6 +22,7 @@ from shared.http.routing import Pool_
 from shared.http.tokens import CurrentMember
 from shared.messaging import outbox
 from shared.postgres.database import Pool, Tx, transaction
+from shared.problems import NotSignedIn
 
 Loaded = TypeVar("Loaded")
 Row = TypeVar("Row")
@@ -51,11 +53,12 @@ Made = TypeVar("Made", bound=HasId)
 
 @dataclass(frozen=True)
 class Runner:
-    """Runs the command of one request. Raises IdempotencyKeyReused, and whatever the command raises."""
+    """Runs the command of one request. Raises NotSignedIn if she is gone, IdempotencyKeyReused, and what the command raises."""
 
     pool: Pool
     me: UUID
     key: IdempotencyKey
+    hold: Callable[[Tx, UUID], Awaitable[bool]] | None = None
 
     async def __call__(self, command: Command[Any, Any]) -> None:
         """Run a command that answers 204."""
@@ -74,6 +77,9 @@ class Runner:
             return Created(id=made.id)
 
     async def _claim(self, tx: Tx, command: Command[Any, Any]) -> idempotency.First | None:
+        # Her token may be older than her erasure, after which nothing of hers may be written any more.
+        if self.hold and not await self.hold(tx, self.me):
+            raise NotSignedIn
         return await idempotency.claim(tx, self.me, self.key, to_json(command))
 
     async def _run(self, tx: Tx, command: Command[Loaded, Row]) -> Row:
@@ -84,8 +90,8 @@ class Runner:
         return row
 
 
-async def _runner(pool: Pool_, me: CurrentMember, key: IdempotencyKey) -> Runner:
-    return Runner(pool, me, key)
+async def _runner(request: Request, pool: Pool_, me: CurrentMember, key: IdempotencyKey) -> Runner:
+    return Runner(pool, me, key, request.app.state.hold)
 
 
 Run = Annotated[Runner, Depends(_runner)]

@@ -1,7 +1,8 @@
 """The api of a service with a database: pool, problems, telemetry, and what it needs to be ready."""
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
+from uuid import UUID
 
 from fastapi import APIRouter, FastAPI
 
@@ -11,13 +12,19 @@ from shared.http.follow import Follow
 from shared.http.methods import Methods
 from shared.http.tokens import TokenVerifier
 from shared.http.unstored import Unstored
-from shared.postgres.database import TRANSIENT, create_pool
+from shared.postgres.database import TRANSIENT, Tx, create_pool
 from shared.postgres.version import migrated
 from shared.process.settings import ApiSettings
 
+Hold = Callable[[Tx, UUID], Awaitable[bool]]
+"""Whether a member is here, and stays so until the transaction ends."""
 
-def create_app(name: str, settings: ApiSettings, routers: Iterable[APIRouter]) -> FastAPI:
-    """The service's app. `app.state.pool` is there while it runs; `app.state.checks` are for `/readyz`: the database, its schema."""
+
+def create_app(name: str, settings: ApiSettings, routers: Iterable[APIRouter], *, hold: Hold | None = None) -> FastAPI:
+    """The service's app. `app.state.pool` is there while it runs; `app.state.checks` are for `/readyz`: the database, its schema.
+
+    With `hold` no command is run for a member who is gone.
+    """
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -30,6 +37,7 @@ def create_app(name: str, settings: ApiSettings, routers: Iterable[APIRouter]) -
     app = FastAPI(title=f"Madrina: {name}", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.verifier = TokenVerifier(settings.token_public_keys, audience=name)
 
+    app.state.hold = hold
     app.state.checks = {"database": migrated(name, lambda: app.state.pool)}
     for router in routers:
         app.include_router(router)

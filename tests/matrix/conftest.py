@@ -1,0 +1,5 @@
+"""Business time that stands still."""
+
+from tests.requests_service.conftest import clock
+
+__all__ = ["clock"]

@@ -1,0 +1,88 @@
+"""Ten askers, and what lies between two of them: a connection request, an introduction, a need, and what belongs to each."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from services.members.safety import commands
+from shared import clock
+from shared.contracts.http.members.signing_in import Audience
+from shared.http.tokens import TokenSigner
+from shared.postgres.database import transaction
+from tests.matrix.site import Site
+from tests.members.conftest import KEY, Members
+from tests.requests_service.world import Clock, World, ok
+
+ASKERS = ("anonymous", "joining", "member", "other side", "stranger", "blocked", "excluded", "suspended", "erased", "moderator")
+"""Whom a cell is about. The member, Ana, and the other side, Olga, have blocked one of them and excluded another."""
+WORDS = "I have known her for years and the two of you should talk about boats."
+
+
+@dataclass(frozen=True)
+class Asker:
+    """Her id and her session; both empty for whoever isn't signed in."""
+
+    id: UUID | None = None
+    session: str = ""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """The askers by name, and the ids that stand in paths."""
+
+    askers: Mapping[str, Asker]
+    ids: Mapping[str, str]
+
+
+async def build(site: Site, business: Clock) -> Scene:
+    """The scene, made as members make it; everybody has been here for 60 days, and nobody's time goes on."""
+    business.at -= timedelta(days=60)
+    members = Members(site.apis["members"], site.clients["members"])
+    world = World(site.apis["requests"], site.clients["requests"], business)
+    askers = {"anonymous": Asker(), "joining": Asker(session=await members.sign_in("joining@example.com"))}
+    for name in (*ASKERS[2:], "voucher"):
+        session, member_id = await members.join(f"{name.replace(' ', '-')}@example.com", name=name.title())
+        askers[name] = Asker(UUID(member_id), session)
+    await site.deliver()
+    business.at += timedelta(days=60)
+    her: dict[str, UUID] = {name: asker.id for name, asker in askers.items() if asker.id}
+    await world.open(*her.values())
+    ana, olga, vera = her["member"], her["other side"], her["voucher"]
+    for one in (ana, olga):
+        await world.connect(one, vera, "worked_together")
+        ok(await world.post(one, "/v1/reach/exclusions", {"member_id": str(her["excluded"])}), 201)
+    ids = {
+        "member_id": str(olga),
+        "other_id": str(ana),
+        "voucher_id": str(vera),
+        "request_id": await world.asked(olga, ana),
+        "introduction_id": ok(await world.post(vera, "/v1/introductions/proposals", _proposal(ana, olga)), 201)["id"],
+        "need_id": ok(await world.post(ana, "/v1/needs", {"voucher_id": str(vera), "looking_for": WORDS}), 201)["id"],
+        "exclusion_id": (await world.get(ana, "/v1/reach")).json()["exclusions"][0]["id"],
+        "report_id": await _reported(site, ana, olga),
+        "challenge_id": await members.challenge("somebody@example.com"),
+    }
+    async with transaction(site.pool("members")) as tx:
+        at = clock.now()
+        for one in (ana, olga):
+            await commands.block(tx, one, her["blocked"], at)
+        await commands.suspend(tx, her["suspended"], at)
+        await commands.erase(tx, her["erased"], at)
+        await tx.execute("insert into roles select $1, unnest(array['moderator', 'steward']), now()", her["moderator"])
+        await tx.execute("update sessions set amr = '{passkey}', authenticated_at = now() where member_id = $1", her["moderator"])
+    await site.deliver()
+    return Scene(askers, ids)
+
+
+async def _reported(site: Site, by: UUID, about: UUID) -> str:
+    headers = {"Authorization": f"Bearer {TokenSigner(KEY).issue(by, 'members')[0]}", "Idempotency-Key": "a-report-of-hers"}
+    body = {"kind": "spam", "what_happened": WORDS}
+    return str(ok(await site.clients["members"].post(f"/v1/members/{about}/reports", json=body, headers=headers), 201)["id"])
+
+
+def _proposal(*side_ids: UUID) -> dict[str, object]:
+    return {"side_ids": [str(side) for side in side_ids], "words_for": {str(side): WORDS for side in side_ids}}
+
+
+AUDIENCES: tuple[Audience, ...] = ("members", "requests", "reputation")
