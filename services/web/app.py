@@ -40,6 +40,7 @@ from services.web.pages import (
     report,
     sign_in,
     suggestions,
+    texts,
     today,
     vouch,
     waiting,
@@ -56,7 +57,7 @@ from shared.http.problem_rendering import LastResort
 
 __all__ = ["Settings", "create"]
 
-PAGES = [today, language, sign_in, profile, reach, invite, ask, propose, connect, member, suggestions]
+PAGES = [today, texts, language, sign_in, profile, reach, invite, ask, propose, connect, member, suggestions]
 PAGES += [
     connections,
     connection,

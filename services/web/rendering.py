@@ -17,6 +17,7 @@ from services.web.drawing import STORY, mark
 from services.web.forms import LENGTHS
 from services.web.quoting import lang_of
 from services.web.settings import Settings
+from services.web.texts import paragraphs
 from shared import clock, moments
 from shared.contracts.http.base import Card, Refusal
 from shared.names import both, first_name, isolate, with_bdi
@@ -70,6 +71,7 @@ def _environment(language: str, assets: Assets) -> Environment:
         number=partial(i18n.number, language),
         spoken=partial(labels.spoken, reader=language),
         why=_why,
+        paragraphs=paragraphs,
         other=presenters.other,
     )
     made.filters.update(opening=today.opening, met=presenters.met)

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from services.web import i18n, session
+from services.web.clients.community import Community
 from services.web.clients.http import Service, ServiceDown, ServiceProblem
 from services.web.clients.joining import Joining
 from services.web.clients.members import Members
@@ -23,8 +24,9 @@ from services.web.kept import FormAgain, Keeper
 from services.web.labels import DONE
 from services.web.rendering import Pages
 from services.web.tokens import Tokens
+from shared.contracts.events.members import Language
 from shared.contracts.http.members.community import CommunityView
-from shared.contracts.http.members.profiles import Me, ProfileNeeded, ProfileView
+from shared.contracts.http.members.profiles import Me, ProfileNeeded, ProfileView, TermsNeeded
 from shared.contracts.http.members.signing_in import Audience, Role
 from shared.contracts.http.requests.connections import MemberView
 from shared.problems import NotFound, NotSignedIn
@@ -48,8 +50,24 @@ class Led(Exception):
         self.to = to
 
 
-OPEN = ("/notice", "/me/data", "/me/leave", "/step-up", "/sign-out", "/language", "/about", "/help", "/privacy", "/terms", "/transparency")
-"""What a suspended member reaches, and whoever has a notice to acknowledge; the services refuse her everything else as well."""
+OPEN = (
+    "/agree",
+    "/rules",
+    "/logo",
+    "/notice",
+    "/me/data",
+    "/me/leave",
+    "/step-up",
+    "/sign-out",
+    "/language",
+    "/about",
+    "/help",
+    "/privacy",
+    "/terms",
+    "/transparency",
+)
+"""What a suspended member reaches, and whoever has a notice to acknowledge or terms to agree to; the services refuse her everything
+else as well."""
 
 
 def comes_first(me: Me, path: str) -> str:
@@ -58,7 +76,9 @@ def comes_first(me: Me, path: str) -> str:
         return ""
     if me.notice_id:
         return f"/notices/{me.notice_id}"
-    return "/notices" if me.suspended else ""
+    if me.suspended:
+        return "/notices"
+    return "/agree" if me.terms_to_agree else ""
 
 
 class Visit:
@@ -74,6 +94,7 @@ class Visit:
         self.web_url: str = state.web_url
         self.members = Members(services["members"], self)
         self.joining = Joining(services["members"], self)
+        self.texts = Community(services["members"], self)
         self.requests = Requests(services["requests"], self)
         self.reputation = Reputation(services["reputation"], self)
         self.community: CommunityView = state.community.known
@@ -113,6 +134,15 @@ class Visit:
     def saved(self, value: str) -> str:
         """What stands in a field by now, beside what she wrote in it."""
         return self.say(i18n.N_("Saved in the meantime: %(value)s"), value=value or "–")
+
+    def in_her_language(self, words: Mapping[Language, str]) -> str:
+        """These words in her language, else in another; empty if there are none."""
+        return next((said for language, said in words.items() if language == self.language), next(iter(words.values()), ""))
+
+    def agreed(self) -> None:
+        """What she agreed to holds at once."""
+        if self.secret:
+            self.tokens.forget(self.secret)
 
     async def token(self, service: Audience) -> str:
         """Her token for that service. Raises NotSignedIn, ProfileNeeded, ServiceDown."""
@@ -201,6 +231,8 @@ class Visit:
 
 
 def _door(problem: ServiceProblem) -> Exception:
+    if problem.code == TermsNeeded.code:
+        return TermsNeeded()
     if problem.code == ProfileNeeded.code:
         return ProfileNeeded()
     return NotSignedIn() if problem.status in {401, 404, 422} else problem
@@ -223,10 +255,13 @@ async def visiting(request: Request) -> Visit:
 
 
 async def anyone(request: Request) -> Visit:
-    """The same, unless another page comes first. What she sends isn't held up: nothing that she wrote may be lost. Raises Led."""
+    """The same, unless another page comes first. What she sends is held up for new terms alone, and is kept meanwhile: nothing that she
+    wrote may be lost. Raises Led, TermsNeeded."""
     visit = await visiting(request)
     if visit.me and request.method == "GET" and (to := comes_first(visit.me, request.url.path)):
         raise Led(to)
+    if visit.me and visit.me.terms_to_agree and not request.url.path.startswith(OPEN):
+        raise TermsNeeded
     return visit
 
 

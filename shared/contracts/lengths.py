@@ -9,6 +9,8 @@ Line = Annotated[str, Field(max_length=200)]
 """A name, a headline, a place."""
 Text = Annotated[str, Field(max_length=4000)]
 """Words of a member."""
+LongText = Annotated[str, Field(max_length=16_000)]
+"""A whole page: terms, rules."""
 Word = Annotated[str, Field(max_length=64)]
 """A word of the machinery: a time zone, a language, a code."""
 Address = Annotated[str, Field(max_length=320)]

@@ -1,7 +1,7 @@
 """What a steward settles of the community, whom it lets in at most, and to what members agree."""
 
 from datetime import date
-from typing import get_args
+from typing import Any, get_args
 from uuid import UUID
 
 import asyncpg
@@ -87,6 +87,42 @@ async def test_nobody_agrees_who_has_no_account(members: Members) -> None:
     with pytest.raises(asyncpg.ForeignKeyViolationError):
         async with transaction(members.pool) as tx:
             await agreements.agree(tx, COMMUNITY, "terms", 1, AT)
+
+
+@pytest.mark.servers
+async def test_until_she_agrees_no_other_service_gets_a_token_of_hers(members: Members) -> None:
+    session, ana = await members.join()
+    await publish(members, "terms", 2)
+    assert (await members.me(session))["terms_to_agree"] == 2
+    answers = [await members.token(session, audience) for audience in ("requests", "reputation", "members")]
+    assert [answer.json().get("code") for answer in answers] == ["terms_needed", "terms_needed", None]
+    sent = {"text": "terms", "version": 1}
+    agree = contract.AGREE.path
+    assert (await members.client.post(agree, json=sent, headers=await members.headers(session))).json()["code"] == "newer_terms"
+    sent["version"] = 2
+    assert (await members.client.post(agree, json=sent, headers=await members.headers(session))).status_code == 204
+    assert (await members.token(session, "requests")).status_code == 200
+    assert (await members.me(session))["terms_to_agree"] is None
+    rows = await members.pool.fetch("select version, agreed_at is not null as dated from agreements where member_id = $1", UUID(ana))
+    assert [tuple(row) for row in rows] == [(2, True)]
+
+
+@pytest.mark.servers
+async def test_every_version_of_a_text_stays_readable(members: Members) -> None:
+    await publish(members, "terms", 2)
+    await publish(members, "terms", 3)
+
+    async def read(version: int | None) -> dict[str, Any]:
+        answer = await members.client.post(
+            contract.TEXT.path, json={"text": "terms", "version": version}, headers={"Authorization": f"Bearer {WEB_KEY}"}
+        )
+        found: dict[str, Any] = answer.json()
+        return found
+
+    versions = [(version, await read(version)) for version in (None, 1, 2, 3, 4)]
+    assert [(found.get("version"), found.get("newest"), bool(found.get("words"))) for _, found in versions] == [
+        *((3, 3, True), (1, 3, False), (2, 3, True), (3, 3, True), (None, None, False))
+    ]
 
 
 async def publish(members: Members, text: str, version: int) -> None:

@@ -61,6 +61,8 @@ def _sessions(service: FastAPI, world: World) -> None:
             raise AccountSuspended
         if not joined and body.audience != "members":
             raise profiles.ProfileNeeded
+        if body.audience != "members" and world.terms_to_agree(member_id):
+            raise profiles.TermsNeeded
         text = f"{body.audience}:{member_id}"
         return {"token": text, "expires_at": _soon(60), "member_id": member_id, "joined": joined, "roles": world.roles.get(member_id, [])}
 
@@ -73,7 +75,7 @@ def _profiles(service: FastAPI, world: World) -> None:
     @serve(service.router, profiles.ME)
     async def me(who: Who) -> Any:
         row = world.members[who]
-        return {**row, "id": who, "joined": row["profile"] is not None}
+        return {**row, "id": who, "joined": row["profile"] is not None, "terms_to_agree": world.terms_to_agree(who)}
 
     @serve(service.router, profiles.WRITE_PROFILE)
     async def write(body: profiles.ProfileBody, who: Who, key: Key) -> None:

@@ -76,6 +76,7 @@ class World:
         self.community: dict[str, Any] = {"who_may_join": "open"}
         self.agreed: dict[UUID, int] = {}
         """Which version of the terms."""
+        self.texts: dict[tuple[str, int], dict[str, Any]] = {}
 
     def add(self, name: str, language: str = "en", time_zone: str = "UTC", **profile: Any) -> UUID:
         """A member with her profile. Her id follows from her name, so that her mark is the same in every run."""
@@ -118,6 +119,11 @@ class World:
         """Whether the two exist for each other."""
         joined = all(who in self.members and self.members[who]["profile"] for who in (a, b))
         return joined and frozenset((a, b)) not in self.blocked
+
+    def terms_to_agree(self, member_id: UUID) -> int | None:
+        """The current terms, if she agreed to others."""
+        version: int = self.community.get("terms_version", 1)
+        return version if self.agreed.get(member_id, 1) < version else None
 
     def once(self, key: str, make: Callable[[], UUID]) -> Created:
         """A repeated command gets its first answer."""

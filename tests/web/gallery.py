@@ -184,6 +184,7 @@ async def _gallery(found: Gallery, language: str) -> list[Shown]:
     await _looking_for(found, three)
     await _ways(found, three)
     await _safety(found, three)
+    await _new_terms(found, three)
     _suggest(three)
     women = {"voucher": three.voucher, "asker": three.asker, "counterpart": three.counterpart, "newcomer": newcomer, "joining": joining}
     for name, browser in women.items():
@@ -193,6 +194,21 @@ async def _gallery(found: Gallery, language: str) -> list[Shown]:
         community.world.blocked.clear()
         community.world.blocks.clear()
     return found.pages
+
+
+async def _new_terms(found: Gallery, three: Trio) -> None:
+    """What comes first once a steward has published terms, on its own and in the way of what she sends; and these terms."""
+    world, path = found.community.world, f"/introductions/{three.introduction()['id']}/vouch"
+    words, changes = "## La palabra\n\nQuien presenta, responde.\n\nUna vez por todas.", "Una frase sobre la palabra."
+    page = await three.voucher.get(path)
+    world.texts["terms", 2] = {"words": {"es": words}, "changes": {"es": changes}, "published_at": later(-3)}
+    world.community["terms_version"] = 2
+    found.keep("new terms", await three.asker.get("/agree"))
+    found.keep("new terms", await three.voucher.send(page, path, True, **{f"words_for.{three.lucia}": WORDS}))
+    for version in ("", "?version=1"):
+        found.keep("new terms", await three.asker.get(f"/terms{version}"))
+    world.texts.clear()
+    world.community["terms_version"] = 1
 
 
 async def _days(found: Gallery, language: str) -> None:

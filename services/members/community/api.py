@@ -10,9 +10,10 @@ from services.members.community.commands import Agree
 from services.members.community.domain import who_may_join
 from services.members.sessions.api import from_web
 from services.members.visibility import takes_part
-from shared.contracts.http.members.community import AGREE, COMMUNITY, AgreeBody, CommunityView, Join
+from shared.contracts.http.members.community import AGREE, COMMUNITY, TEXT, AgreeBody, CommunityView, Join, TextBody, TextView
 from shared.http.commands import Run
 from shared.http.routing import Pool_, serve
+from shared.problems import NotFound
 
 
 async def _most(request: Request) -> Join:
@@ -40,6 +41,14 @@ async def read_community(pool: Pool_, most: Most) -> CommunityView:
         announcement=found.announcement,
         terms_version=await store.version(pool, "terms"),
     )
+
+
+@serve(open_router, TEXT)
+async def read_text(body: TextBody, pool: Pool_) -> TextView:
+    """As its steward wrote it. Raises NotFound."""
+    if found := await store.find_text(pool, body.text, body.version):
+        return found
+    raise NotFound
 
 
 @serve(router, AGREE)

@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from services.members.community.domain import Community
-from shared.contracts.http.members.community import FIRST_VERSION, AnnouncementView, Join, TextName
+from shared.contracts.http.members.community import FIRST_VERSION, AnnouncementView, Join, TextName, TextView
 from shared.messaging.feature import Sections, found
 from shared.postgres.database import Pool, Tx
 
@@ -47,6 +47,23 @@ async def save(tx: Tx, community: Community, at: datetime) -> None:
 async def version(connection: Tx | Pool, text: TextName) -> int:
     """The text's current version: the first, which ships with the pages, until a steward publishes one."""
     return await connection.fetchval("select max(version) from texts where text = $1", text) or FIRST_VERSION
+
+
+async def find_text(pool: Pool, text: TextName, wanted: int | None) -> TextView | None:
+    """The text in that version, or the newest; None if it has no such version."""
+    newest = await version(pool, text)
+    rows = await pool.fetch(
+        "select language, words, changes, published_at from texts where text = $1 and version = $2", text, wanted or newest
+    )
+    if not rows and (wanted or newest) != FIRST_VERSION:
+        return None
+    return TextView(
+        version=wanted or newest,
+        newest=newest,
+        published_at=rows[0]["published_at"] if rows else None,
+        words={row["language"]: row["words"] for row in rows},
+        changes={row["language"]: row["changes"] for row in rows},
+    )
 
 
 async def agree(tx: Tx, member_id: UUID, text: TextName, version: int, at: datetime) -> None:

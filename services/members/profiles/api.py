@@ -5,6 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends
 
 from services.members.accounts import store as accounts
+from services.members.community import agreements
 from services.members.profiles import store
 from services.members.profiles.commands import WriteProfile
 from services.members.profiles.views import view
@@ -28,9 +29,12 @@ async def my_account(me: CurrentMember, pool: Pool_) -> Me:
         address = await accounts.address_of(tx, me)
         profile, version = await store.own(tx, me)
         suspended = await accounts.standing(tx, me)
+        terms = await agreements.missing(tx, me)
     if address is None:
         raise NotSignedIn
-    return Me(id=me, email=address, joined=profile is not None, profile=profile, version=version, suspended=bool(suspended))
+    return Me(
+        id=me, email=address, joined=profile is not None, profile=profile, version=version, suspended=bool(suspended), terms_to_agree=terms
+    )
 
 
 @serve(router, WRITE_PROFILE)

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Request
 
 from services.members.accounts import store as accounts
 from services.members.accounts.domain import parse_address
+from services.members.community import agreements
 from services.members.profiles import store as profiles
 from services.members.sessions import commands, store
 from services.members.sessions.commands import Browser
@@ -16,7 +17,7 @@ from services.members.sessions.domain.challenge import SignInPolicy
 from services.members.sessions.domain.hashes import hash_of
 from shared.clock import machine_now
 from shared.contracts.http.members import signing_in as contract
-from shared.contracts.http.members.profiles import ProfileNeeded
+from shared.contracts.http.members.profiles import ProfileNeeded, TermsNeeded
 from shared.contracts.http.members.signing_in import CodeBody, ForeignCaller, SessionBody, SignedIn, SignedOut, SignInBody, Token, TokenBody
 from shared.http.routing import Pool_, serve
 from shared.http.tokens import TokenSigner
@@ -81,7 +82,7 @@ async def answer_with_code(challenge_id: UUID, body: CodeBody, pool: Pool_, poli
 
 @serve(router, contract.ISSUE_TOKEN)
 async def issue_token(body: TokenBody, pool: Pool_, signer: Signer) -> Token:
-    """A member token for an open session. Raises SignedOut; for another service AccountSuspended, or ProfileNeeded before she joins."""
+    """A member token for an open session. Raises SignedOut; for another service AccountSuspended, ProfileNeeded, TermsNeeded."""
     secret_hash, at = hash_of(body.session), machine_now()
     session = await store.find_session(pool, secret_hash)
     if session is None or not session.is_open(at):
@@ -91,6 +92,8 @@ async def issue_token(body: TokenBody, pool: Pool_, signer: Signer) -> Token:
         raise AccountSuspended
     if body.audience != "members" and not joined:
         raise ProfileNeeded
+    if body.audience != "members" and await agreements.missing(pool, session.member_id):
+        raise TermsNeeded
     if session.due_for_seen(at):
         await store.seen(pool, secret_hash, at)
     roles = await accounts.roles(pool, session.member_id) if session.gives_roles else []

@@ -2,12 +2,20 @@
 
 from services.web.clients.base import Client
 from shared.contracts.http.members import community as api
-from shared.contracts.http.members.community import CommunityView
+from shared.contracts.http.members.community import CommunityView, TextView
 
 
 class Community(Client):
-    """Its routes; the first shows the web's key in place of a member's token."""
+    """Its routes; the first two show the web's key in place of a member's token."""
 
     async def community(self) -> CommunityView:
         """What its steward settled."""
         return await self._open(api.COMMUNITY, CommunityView)
+
+    async def text(self, text: str, version: int | None = None) -> TextView:
+        """A text of the steward's, the newest or in that version; without words it is the one that ships with the pages."""
+        return await self._open(api.TEXT, TextView, {"text": text, "version": version})
+
+    async def agree(self, text: str, version: str, *, key: str) -> None:
+        """She agrees to a text in the version that she had before her."""
+        await self._do(api.AGREE, key, {"text": text, "version": version})

@@ -11,9 +11,10 @@ from services.web import problems, session
 from services.web.clients.http import ServiceDown, ServiceProblem
 from services.web.forms import Form
 from services.web.kept import Kept
+from services.web.pages import texts
 from services.web.security import SAFE
 from services.web.visit import Led, NotHers, Visit, visiting
-from shared.contracts.http.members.profiles import ProfileNeeded
+from shared.contracts.http.members.profiles import ProfileNeeded, TermsNeeded
 from shared.http.follow import refused
 from shared.problems import AccountSuspended, NotSignedIn
 from shared.telemetry.logs import log
@@ -76,6 +77,15 @@ async def _profile_needed(request: Request, error: Exception) -> Response:
     return _visit(request).go("/profile")
 
 
+async def _terms_needed(request: Request, error: Exception) -> Response:
+    visit = _visit(request)
+    if visit.sent is None:
+        return visit.go("/agree")
+    if visit.sent.owner:
+        visit.kept = visit.keeper.seal(Kept(visit.sent.owner, request.url.path, visit.sent))
+    return await texts.asking(visit, Form(status=TermsNeeded.status), "")
+
+
 async def _led(request: Request, error: Exception) -> Response:
     return _visit(request).go(error.to if isinstance(error, Led) else "/notices")
 
@@ -117,6 +127,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(NotSignedIn, _not_signed_in)
     app.add_exception_handler(NotHers, _not_hers)
     app.add_exception_handler(Led, _led)
+    app.add_exception_handler(TermsNeeded, _terms_needed)
     app.add_exception_handler(ProfileNeeded, _profile_needed)
     app.add_exception_handler(ServiceDown, _down)
     app.add_exception_handler(ServiceProblem, _problem)

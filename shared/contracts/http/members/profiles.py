@@ -99,6 +99,7 @@ class Me(Answer):
     """What she sees of her own account. `version` is her profile's, 0 before the first.
 
     `suspended`: all that is left to her are her notices, her appeal, her export and her leaving. `notice_id`: one she hasn't acknowledged.
+    `terms_to_agree`: the version of the terms that she is asked to agree to before she goes on.
     """
 
     id: UUID
@@ -108,6 +109,7 @@ class Me(Answer):
     version: int = Field(default=0, le=lengths.MOST_VERSIONS)
     suspended: bool = False
     notice_id: UUID | None = None
+    terms_to_agree: int | None = Field(default=None, le=lengths.MOST_VERSIONS)
 
 
 class Introduced(Answer):
@@ -122,6 +124,10 @@ class ProfileNeeded(Problem, code="profile_needed", status=409, sentence="Please
 
 class NotLetIn(Problem, code="not_let_in", status=403, sentence="To join you need an invitation, or a yes from our moderators."):
     """Joining isn't open, and nobody let her in yet."""
+
+
+class TermsNeeded(Problem, code="terms_needed", status=409, sentence="The terms have changed. Please read what is new first."):
+    """She has yet to agree to the current terms."""
 
 
 class TooManyProfileChanges(

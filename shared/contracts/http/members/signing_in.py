@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, IPvAnyAddress
 from shared.contracts import lengths
 from shared.contracts.events.members import Language
 from shared.contracts.http.base import Answer, Body, OpenRoute
-from shared.contracts.http.members.profiles import ProfileNeeded
+from shared.contracts.http.members.profiles import ProfileNeeded, TermsNeeded
 from shared.problems import AccountSuspended, NotSignedIn, Problem
 from shared.text import field_error, without_unseen_ends
 
@@ -141,7 +141,7 @@ ISSUE_TOKEN = OpenRoute(
     path="/v1/sessions/tokens",
     body=TokenBody,
     answer=Token,
-    problems=(ForeignCaller, SignedOut, AccountSuspended, ProfileNeeded),
+    problems=(ForeignCaller, SignedOut, AccountSuspended, ProfileNeeded, TermsNeeded),
     repeatable=True,
 )
 END_SESSION: OpenRoute[Answer] = OpenRoute(
