@@ -162,6 +162,7 @@ create table profiles (
     help_with text default ''::text not null,
     seeking text default ''::text not null,
     findable boolean default false not null,
+    discreet boolean default false not null,
     constraint profiles_pkey PRIMARY KEY (member_id)
 );
 

@@ -17,7 +17,7 @@ from shared.messaging.feature import Feature
 from shared.messaging.registry import CannotHandle, Handlers, NotYetKnown
 from shared.postgres.database import Tx
 
-PROFILE = ("name", "headline", "language", "time_zone")
+PROFILE = ("name", "headline", "language", "time_zone", "discreet")
 """The columns of the copy of members that come from her profile."""
 
 
@@ -30,6 +30,8 @@ class Profile:
     headline: str
     language: Language
     time_zone: str
+    discreet: bool = False
+    """What arrives tells nobody who looks over her shoulder where it comes from: the subject says nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,7 @@ async def people(tx: Tx, ids: Collection[UUID]) -> People:
     if not ids:
         return People([])
     rows = await tx.fetch(
-        "select asked.id, name, headline, language, time_zone, coalesce(profile_version, 0) > 0 and not erased as joined, address, erased,"
+        f"select asked.id, {', '.join(PROFILE)}, coalesce(profile_version, 0) > 0 and not erased as joined, address, erased,"
         " array(select blocked_id from blocks where blocker_id = asked.id and blocked_id = any($1::uuid[]) and active) as blocks"
         " from unnest($1::uuid[]) as asked(id) left join members on member_id = asked.id",
         list(ids),

@@ -102,6 +102,7 @@ create table members (
     suspended boolean default false not null,
     status_version integer default 0 not null,
     erased boolean default false not null,
+    discreet boolean default false not null,
     constraint members_pkey PRIMARY KEY (member_id)
 );
 

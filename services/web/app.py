@@ -23,6 +23,7 @@ from services.web.pages import (
     connections,
     correction,
     design,
+    discreet,
     errors,
     introduction,
     invite,
@@ -74,6 +75,7 @@ PAGES += [
     notices,
     block,
     report,
+    discreet,
 ]
 
 Transports = Mapping[Audience, httpx.AsyncBaseTransport]

@@ -170,6 +170,7 @@ ATTACHED = {
 }
 """Texts that she can send along."""
 DONE = {
+    "discreet": N_("Saved. Only you see this."),
     "blocked": N_("Done. She isn't told."),
     "unblocked": N_("You took it back. She isn't told of that either."),
     "told": N_("Thank you for telling us."),

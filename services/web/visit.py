@@ -122,6 +122,11 @@ class Visit:
         return ProfileView(id=self.me.id, **self.me.profile.model_dump()) if self.me and self.me.profile else None
 
     @property
+    def discreet(self) -> bool:
+        """Whether she wants pages whose titles tell nothing, and a way to leave them at once."""
+        return bool(self.me and self.me.profile and self.me.profile.discreet)
+
+    @property
     def done(self) -> str | None:
         """What to say, this once, of the command that led here."""
         sentence = DONE.get(session.done_of(self.request))

@@ -30,7 +30,7 @@ SAYS_NO_NO = {
     *("/v1/connection-requests", "/v1/introductions/asks", "/v1/introductions/proposals"),
     *("/v1/reach", "/v1/reach/pause", "/v1/reach/pause/end", "/v1/reach/exclusions", "/v1/needs"),
     *("/v1/community", "/v1/community/texts", "/v1/me/agreements", "/agree"),
-    *("/joining", "/reach", "/connections/tidy"),
+    *("/joining", "/me/discreet", "/reach", "/connections/tidy"),
     *("/sign-in", "/sign-out", "/language", "/profile", "/suggestions", "/v1/suggestions/dismissals"),
     *("/v1/invitations", "/v1/invitations/open", "/invite"),
 }

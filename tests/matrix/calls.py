@@ -27,6 +27,7 @@ FORMS: Mapping[str, Mapping[str, str]] = {
     "/language": {"language": "es"},
     "/profile": {**{name: str(PROFILE[name]) for name in ("name", "headline", "language", "time_zone")}, "languages": "es"},
     "/joining": {"suggestible": "yes"},
+    "/me/discreet": {"discreet": "yes"},
     "/reach": {"bar": "met", "introductions_in_30_days": "2", "asks_in_30_days": "3"},
     "/suggestions": {"member_ids": "{member_id}"},
     "/connections/tidy": {"member_id": "{voucher_id}"},

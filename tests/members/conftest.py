@@ -129,6 +129,7 @@ PROFILE = {
     "time_zone": "Europe/Madrid",
     "visibility": "members",
     "findable": False,
+    "discreet": False,
 }
 
 HANDLERS = registry.of_service("members", [feature.handlers for feature in FEATURES])

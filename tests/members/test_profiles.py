@@ -128,6 +128,15 @@ async def test_what_she_does_not_say_is_not_allowed(members: Members) -> None:
     assert (await members.me(session))["profile"] == {**PROFILE, "visibility": "connections", "findable": False}
 
 
+async def test_that_she_is_discreet_stays_unless_she_changes_it_and_is_told(members: Members) -> None:
+    session, _ = await members.join(discreet=True)
+    await members.write(session, name="Ana", discreet=None)
+    assert (await members.me(session))["profile"]["discreet"] is True
+    assert [event.discreet for event in await members.events("profile_changed") if isinstance(event, ProfileChanged)] == [True]
+    await members.write(session, name="Ana", discreet=False)
+    assert (await members.me(session))["profile"]["discreet"] is False
+
+
 async def test_a_repeated_command_is_one(members: Members) -> None:
     session = await members.sign_in()
     headers = await members.headers(session)
@@ -218,7 +227,7 @@ async def test_another_member_reads_her_profile(members: Members) -> None:
     _, ana = await members.join("ana@example.com")
     session, _ = await members.join("eva@example.com", name="Eva Sol")
     answer = await members.client.get(f"/v1/profiles/{ana}", headers=await members.headers(session))
-    public = {name: value for name, value in PROFILE.items() if name not in {"language", "visibility", "findable"}}
+    public = {name: value for name, value in PROFILE.items() if name not in {"language", "visibility", "findable", "discreet"}}
     assert (answer.status_code, answer.json()) == (200, {"id": ana, **public})
     assert "ana@example.com" not in answer.text
 

@@ -23,6 +23,7 @@ from services.notify.letters.introduction_asked.letter import introduction_asked
 from services.notify.letters.introduction_vouched.letter import introduction_vouched
 from services.notify.letters.introduction_waits.letter import introduction_waits
 from services.notify.letters.registry import LETTERS
+from services.notify.letters.templates import DISCREET
 from services.notify.letters.words_corrected.letter import words_corrected
 from services.notify.members import Recipient
 from services.notify.progress import Progress
@@ -596,3 +597,18 @@ def test_she_who_may_be_introduced_only_reads_until_when_and_neither_who_said_it
         assert all(one in part for one in said)
         assert not re.search(r"\b(3|8|three|eight|tres|ocho|Inés|Marta)\b", re.sub(r"<[^>]*>", "", part.partition("-- ")[0]))
     assert "https://madrina.test/connections" in letter.text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_to_a_discreet_member_no_subject_says_where_it_comes_from(language: Language) -> None:
+    """No letter to her as a member, that is; one with a code goes to an address, and she is waiting for it."""
+    three = [replace(known, profile=replace(known.profile, language=language, discreet=True)) for known in (ANA, INES, MARTA)]
+    known, ids = world.knowing(*three), {one.profile.id for one in three}
+    subjects = {
+        name: {letter.subject for her, letter in world.letters(write(known)).items() if her in ids}
+        for name, write in EVERY.items()
+        if name != "code"
+    }
+    assert {name: found for name, found in subjects.items() if found - {DISCREET[language]}} == {}
+    assert sum(map(bool, subjects.values())) > 20
+    assert DISCREET[language] not in {letter.subject for _, letter in every_letter(language)}

@@ -34,14 +34,14 @@ async def row(pool: Pool, member_id: UUID) -> dict[str, Any]:
 async def test_the_newest_profile_and_address_win_in_any_order(desk: Desk) -> None:
     for order in permutations(range(4)):
         ana = world.member("Ana García")
-        newer = world.joined(ana, 2, name="Ana G. López", language="es")
+        newer = world.joined(ana, 2, name="Ana G. López", language="es", discreet=True)
         events: list[Event] = [world.joined(ana), newer, world.address_set(ana), world.address_set(ana, 2, "new@example.test")]
         for number in order:
             await desk.heard(events[number], events[number])
         member, card = await known(desk.pool, ana)
         assert member
         assert member.address == "new@example.test"
-        assert card == Profile(ana.profile.id, "Ana G. López", "", "es", "America/Mexico_City") == member.profile
+        assert card == Profile(ana.profile.id, "Ana G. López", "", "es", "America/Mexico_City", discreet=True) == member.profile
 
 
 async def test_without_a_card_or_an_address_she_is_not_yet_known(desk: Desk) -> None:

@@ -156,3 +156,45 @@ async def test_after_ten_in_a_day_her_words_stay_in_sight(community: Community) 
     refused = await browser.send(await browser.get(f"/m/{eva}/report"), f"/m/{eva}/report", **TOLD)
     assert (refused.status_code, TOLD["what_happened"] in refused.text) == (409, True)
     assert len(community.world.reports) == 10
+
+
+async def test_a_discreet_woman_has_neutral_titles_and_a_way_out_on_every_page(community: Community) -> None:
+    her, browser = community.woman("Ana Ruiz")
+    other = community.world.add("Eva Sol")
+    paths = [
+        "/",
+        f"/m/{her}",
+        f"/m/{other}",
+        f"/m/{uuid4()}",
+        "/connections",
+        "/profile",
+        "/me/blocks",
+        f"/m/{other}/report",
+        "/me/discreet",
+    ]
+
+    async def seen() -> tuple[set[str], set[bool]]:
+        pages = [(await browser.get(path)).text for path in paths]
+        return {re.findall(r"<title>(.*?)</title>", page)[0] for page in pages}, {"data-leave" in page for page in pages}
+
+    titles, leave = await seen()
+    assert ({"Madrina" in title for title in titles}, leave) == ({True}, {False})
+    before = community.world.members[her]["profile"]
+    saved = await browser.send(await browser.get("/me/discreet"), "/me/discreet", discreet="yes")
+    assert re.search(r'name="discreet" value="yes"[^>]* checked', saved.text)
+    assert community.world.members[her]["profile"] == {**before, "discreet": True}
+    assert await seen() == ({"Notes"}, {True})
+    assert '<a href="https://www.wikipedia.org/" rel="noreferrer" data-leave>' in saved.text
+    assert saved.headers["referrer-policy"] == "same-origin"
+    await browser.send(await browser.get("/me/discreet"), "/me/discreet")
+    assert await seen() == (titles, {False})
+
+
+async def test_her_profile_form_leaves_her_discreet(community: Community) -> None:
+    her, browser = community.woman("Ana Ruiz")
+    community.world.members[her]["profile"]["discreet"] = True
+    page = await browser.get("/profile")
+    fields = {"name": "Ana R.", "languages": "es", "language": "en", "time_zone": "UTC"}
+    assert (await browser.send(page, "/profile", **fields)).status_code == 200
+    profile = community.world.members[her]["profile"]
+    assert (profile["name"], profile["discreet"]) == ("Ana R.", True)

@@ -45,5 +45,5 @@ class Member:
         return after, [address, after._profile_event(MemberJoined, profile, at)]
 
     def _profile_event(self, kind: type[MemberJoined] | type[ProfileChanged], profile: OwnProfile, at: datetime) -> Event:
-        shown = profile.model_dump(include={"name", "headline", "organisation", "language", "time_zone", "visibility"})
+        shown = profile.model_dump(include={"name", "headline", "organisation", "language", "time_zone", "visibility", "discreet"})
         return kind(aggregate_id=self.id, aggregate_version=self.version, occurred_at=at, **shown)

@@ -94,7 +94,8 @@ class Kind:
         letter_id = uuid5(event.id, f"{self.name}/{to.profile.id}")  # the same whenever it is written
         # There is nothing to follow in a letter with a code, and a link less for filters to count.
         home = "" if self.category == "security" else sender.web_url
-        rendered = self.templates.render(to.profile.language, {"to": to.profile, **fields, "home": home, "community": sender.community})
+        known = {"to": to.profile, **fields, "home": home, "community": sender.community}
+        rendered = self.templates.render(to.profile.language, known, discreet=to.profile.discreet)
         headers = mime.headers(
             f"{letter_id}@{sender.domain}",
             clock.now(),

@@ -32,6 +32,8 @@ from shared.names import first_name, isolate, with_bdi
 from shared.templating import Environment
 
 LANGUAGES: tuple[Language, ...] = get_args(Language)
+DISCREET: Mapping[Language, str] = {"en": "A note for you", "es": "Una nota para ti"}
+"""The subject of every letter to a member who wants none that tells more."""
 LOOK = Path(__file__).parent / "look"
 _INCLUDE = re.compile(r"<!-- include (\w+)(?: ((?:(?!-->).)*))? -->\n?")
 _PLACE = re.compile(r"\$(\d)")
@@ -104,14 +106,14 @@ class Templates:
     def __init__(self, folder: Path) -> None:
         self._by_language = {language: _compile(folder, language) for language in LANGUAGES}
 
-    def render(self, language: Language, fields: Mapping[str, Any]) -> Rendered:
+    def render(self, language: Language, fields: Mapping[str, Any], *, discreet: bool = False) -> Rendered:
         """The letter's words. Raises jinja2.UndefinedError if a field is missing."""
         subject, text, html = self._by_language[language]
         named = {value.id: first_name(value.name) for value in fields.values() if isinstance(value, Profile)}
         shared = {name for name, women in Counter(named.values()).items() if women > 1}
         carried: dict[str, bytes] = {}
         fields = {**fields, "shared_names": shared, "carried": carried}
-        title = one_line(subject.render(fields))
+        title = DISCREET[language] if discreet else one_line(subject.render(fields))
         return Rendered(title, flowed(text.render(fields)), with_bdi(html.render(fields, title=title)), list(carried.values()))
 
 

@@ -39,7 +39,7 @@ async def edit(visit: SignedIn, form: Unsent) -> Response:
 
 def _values(profile: OwnProfile, version: int) -> dict[str, str]:
     findable = "yes" if profile.findable else ""
-    return {**profile.model_dump(exclude={"languages"}), "version": str(version), "findable": findable}
+    return {**profile.model_dump(exclude={"languages", "discreet"}), "version": str(version), "findable": findable}
 
 
 def _show(visit: Visit, form: Form, spoken: list[str], found: Sequence[str] = ()) -> Response:
@@ -69,7 +69,7 @@ async def save(visit: SignedIn) -> Response:
             visit, form.with_errors(visit.say(Invalid.sentence), **{ANOTHER: visit.say(WHICH if found else UNKNOWN)}), spoken, found
         )
     new = visit.me is None or not visit.me.joined
-    own = {"languages": spoken, "findable": form.value("findable") == "yes", "version": form.value("version") or None}
+    own = {"languages": spoken, "findable": form.value("findable") == "yes", "discreet": None, "version": form.value("version") or None}
     try:
         await visit.members.write_profile({**form.typed(ProfileBody), **own, "visibility": form.value("visibility") or None}, key=form.key)
     except ServiceProblem as refusal:

@@ -124,6 +124,23 @@
     error.remove();
   };
 
+  // She leaves at once, by the link or by Esc twice: the page is empty before the other one comes, and no way back leads to it.
+  let escaped = -Infinity;
+  const leave = (event) => {
+    const link = document.querySelector("[data-leave]");
+    if (!link) return;
+    event.preventDefault();
+    const { href } = link;
+    document.title = "";
+    document.body.replaceChildren();
+    location.replace(href);
+  };
+  const escape = (event) => {
+    if (event.key !== "Escape" || event.repeat) return;
+    if (event.timeStamp - escaped < 1000) leave(event);
+    escaped = event.timeStamp;
+  };
+
   const prepare = () => {
     tidy();
     each(WRITTEN, restore);
@@ -136,6 +153,8 @@
   document.addEventListener("DOMContentLoaded", prepare);
   document.addEventListener("madrina:renewed", prepare);
   document.addEventListener("click", giveLink);
+  document.addEventListener("click", (event) => event.target.closest("[data-leave]") && leave(event));
+  document.addEventListener("keydown", escape);
   document.addEventListener("input", ({ target }) => {
     clear(target);
     if (target.matches(WRITTEN)) keep(target);

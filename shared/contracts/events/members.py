@@ -15,7 +15,7 @@ Visibility = Literal["members", "connections"]
 
 
 class _Profile(MemberEvent):
-    """aggregate_version is her profile's."""
+    """aggregate_version is her profile's. `discreet`: her letters' subjects say nothing of Madrina."""
 
     name: Line
     headline: Line
@@ -23,6 +23,7 @@ class _Profile(MemberEvent):
     time_zone: Word
     visibility: Visibility = "members"
     organisation: Line = ""
+    discreet: bool = False
 
     @property
     def organisation_key(self) -> str:

@@ -60,6 +60,7 @@ class ProfileBody(Body):
     time_zone: Annotated[lengths.Word, AfterValidator(_time_zone)]
     visibility: Visibility | None = None
     findable: bool | None = None
+    discreet: bool | None = None
     version: Annotated[int, Field(ge=0, le=2**31 - 1)] | None = None
 
 
@@ -93,6 +94,7 @@ class OwnProfile(Answer):
     help_with: lengths.Text = ""
     seeking: lengths.Text = ""
     findable: bool = False
+    discreet: bool = False
 
 
 class Me(Answer):
