@@ -17,6 +17,8 @@ MEMBERS: Mapping[tuple[str, str], Any] = {
     ("POST", "/v1/sessions/end"): {"session": "no session"},
     ("PUT", "/v1/me/profile"): PROFILE,
     ("POST", "/v1/members/{member_id}/reports"): REPORT,
+    ("POST", "/v1/community/texts"): {"text": "terms"},
+    ("POST", "/v1/invitations/open"): {"invitation": "no-invitation-ends-like-this-one"},
     ("POST", "/v1/me/agreements"): {"text": "terms", "version": 1},
 }
 """The bodies of the routes of members."""
@@ -27,6 +29,10 @@ FORMS: Mapping[str, Mapping[str, str]] = {
     "/language": {"language": "es"},
     "/profile": {**{name: str(PROFILE[name]) for name in ("name", "headline", "language", "time_zone")}, "languages": "es"},
     "/joining": {"suggestible": "yes"},
+    "/agree": {"version": "1"},
+    "/invite": {},
+    "/invite/{invitation_id}": {},
+    "/invite/of/{member_id}": {},
     "/me/discreet": {"discreet": "yes"},
     "/reach": {"bar": "met", "introductions_in_30_days": "2", "asks_in_30_days": "3"},
     "/suggestions": {"member_ids": "{member_id}"},

@@ -60,7 +60,10 @@ async def build(site: Site, business: Clock) -> Scene:
         "introduction_id": ok(await world.post(vera, "/v1/introductions/proposals", _proposal(ana, olga)), 201)["id"],
         "need_id": ok(await world.post(ana, "/v1/needs", {"voucher_id": str(vera), "looking_for": WORDS}), 201)["id"],
         "exclusion_id": (await world.get(ana, "/v1/reach")).json()["exclusions"][0]["id"],
-        "report_id": await _reported(site, ana, olga),
+        "report_id": await _made(site, ana, f"/v1/members/{olga}/reports", {"kind": "spam", "what_happened": WORDS}),
+        "invitation_id": (invitation_id := await _made(site, ana, "/v1/invitations")),
+        "_id": invitation_id,
+        "token": "no-invitation-ends-like-this-one",
         "challenge_id": await members.challenge("somebody@example.com"),
     }
     async with transaction(site.pool("members")) as tx:
@@ -75,10 +78,10 @@ async def build(site: Site, business: Clock) -> Scene:
     return Scene(askers, ids)
 
 
-async def _reported(site: Site, by: UUID, about: UUID) -> str:
-    headers = {"Authorization": f"Bearer {TokenSigner(KEY).issue(by, 'members')[0]}", "Idempotency-Key": "a-report-of-hers"}
-    body = {"kind": "spam", "what_happened": WORDS}
-    return str(ok(await site.clients["members"].post(f"/v1/members/{about}/reports", json=body, headers=headers), 201)["id"])
+async def _made(site: Site, by: UUID, path: str, body: object = None) -> str:
+    """The id of what members made for her."""
+    headers = {"Authorization": f"Bearer {TokenSigner(KEY).issue(by, 'members')[0]}", "Idempotency-Key": f"hers at {path}"[:36]}
+    return str(ok(await site.clients["members"].post(path, json=body, headers=headers), 201)["id"])
 
 
 def _proposal(*side_ids: UUID) -> dict[str, object]:
