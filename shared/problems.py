@@ -27,6 +27,8 @@ FIELD_SENTENCES: Mapping[str, str] = {
     "not_a_time_zone": "Please choose a time zone from the list.",
     "not_a_language": "Please choose languages from the list.",
     "not_a_day": "Please write a day.",
+    "not_adult": "Madrina is for women who are 18 or older.",
+    "not_agreed": "To join, please read the terms and agree to them.",
     "not_a_pause": "Please choose a day after the pause begins, a year from now at the latest.",
     "only_met": "She likes to be asked by women she has met.",
     "question_changed": "Her question has changed in the meantime. Please look at it once more.",

@@ -124,7 +124,7 @@ class Member:
 
     async def set_profile(self, profile: Mapping[str, Any], *, key: str = "") -> None:
         """Set her profile; the first one makes her a member."""
-        await self.send("members", profiles.WRITE_PROFILE, profile, key=key)
+        await self.send("members", profiles.WRITE_PROFILE, {"adult": True, "terms": 1, **profile}, key=key)
         self.id = (await self.read("members", profiles.ME))["id"]
         self._tokens.clear()
 

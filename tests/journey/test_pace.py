@@ -36,6 +36,8 @@ async def signs_up(pace: Pace, link: str) -> None:
     await pace.write("code", await pace.letter(CODE))
     await pace.press("Sign in", "Entrar")
     await pace.write("name", woman.name)
+    for name in ("adult", "terms"):
+        await pace.tick(woman.page.locator(f"input[name={name}]"))
     await pace.press("Create my profile", "Crear mi perfil")
     for box in await woman.page.locator("main input[type=checkbox]").all():
         await pace.tick(box)

@@ -60,6 +60,8 @@ async def test_the_first_letters_code_works_after_asking_again(stack: Stack, bro
     await woman.press("Sign in", "Entrar")
     await woman.page.locator("#name").fill("Socorro Luna")
     await woman.page.locator("#time_zone").select_option("America/Mexico_City")
+    for name in ("adult", "terms"):
+        await woman.page.locator(f"input[name={name}]").check()
     await woman.press("Create my profile", "Crear mi perfil")
     await woman.open("/profile")
     await woman.page.get_by_role("button", name="Salir").first.click()

@@ -147,6 +147,8 @@ class Woman:
         await self.page.locator("#headline").fill("Cuida de las cosas pequeñas")
         await self.page.locator(f"input[name=language][value={self.language}]").check()
         await self.page.locator("#time_zone").select_option("America/Mexico_City")
+        for name in ("adult", "terms"):
+            await self.page.locator(f"input[name={name}]").check()
         await self.press("Create my profile", "Crear mi perfil")
         await self.watch.look(f"joining-{self.language}")
         await self.allow_everything()

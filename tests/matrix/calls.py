@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from tests.matrix.scene import WORDS, Scene
-from tests.members.conftest import BROWSER, IP, PROFILE
+from tests.members.conftest import AGREED, BROWSER, IP, PROFILE
 from tests.requests_service.calls import Cast, calls
 from tests.requests_service.world import WHERE
 
@@ -15,7 +15,7 @@ MEMBERS: Mapping[tuple[str, str], Any] = {
     ("POST", "/v1/sign-in/{challenge_id}"): {"code": "12345678", "browser": BROWSER, "ip": IP},
     ("POST", "/v1/sessions/tokens"): {"session": "no session", "audience": "members"},
     ("POST", "/v1/sessions/end"): {"session": "no session"},
-    ("PUT", "/v1/me/profile"): PROFILE,
+    ("PUT", "/v1/me/profile"): {**PROFILE, **AGREED},
     ("POST", "/v1/members/{member_id}/reports"): REPORT,
     ("POST", "/v1/community/texts"): {"text": "terms"},
     ("POST", "/v1/invitations/open"): {"invitation": "no-invitation-ends-like-this-one"},
@@ -27,7 +27,10 @@ FORMS: Mapping[str, Mapping[str, str]] = {
     "/sign-in": {"email": "ana@example.com"},
     "/sign-in/{challenge_id}": {"code": "12345678"},
     "/language": {"language": "es"},
-    "/profile": {**{name: str(PROFILE[name]) for name in ("name", "headline", "language", "time_zone")}, "languages": "es"},
+    "/profile": {
+        **{name: str(PROFILE[name]) for name in ("name", "headline", "language", "time_zone")},
+        **{"languages": "es", "adult": "yes", "terms": "1"},
+    },
     "/joining": {"suggestible": "yes"},
     "/agree": {"version": "1"},
     "/invite": {},

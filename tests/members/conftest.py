@@ -104,7 +104,7 @@ class Members:
         return {"Authorization": f"Bearer {token}", "Idempotency-Key": str(uuid4())}
 
     async def write(self, session: str, **changes: Any) -> httpx.Response:
-        return await self.client.put("/v1/me/profile", json={**PROFILE, **changes}, headers=await self.headers(session))
+        return await self.client.put("/v1/me/profile", json={**PROFILE, **AGREED, **changes}, headers=await self.headers(session))
 
     async def me(self, session: str) -> Any:
         return (await self.client.get("/v1/me", headers=await self.headers(session))).json()
@@ -116,6 +116,8 @@ class Members:
         return session, (await self.token(session)).json()["member_id"]
 
 
+AGREED = {"adult": True, "terms": 1}
+"""What the first profile says besides."""
 PROFILE = {
     "name": "Ana Ruiz",
     "pronunciation": "AH-nah roo-EETH",

@@ -258,6 +258,27 @@ async def test_an_account_that_was_made_while_joining_was_open_becomes_no_member
         assert not (await door.me(session))["joined"]
 
 
+@pytest.mark.parametrize(("said", "wrong"), [({"adult": False}, {"adult": "not_adult"}), ({"terms": None}, {"terms": "not_agreed"})])
+async def test_under_eighteen_or_without_the_terms_she_is_no_member(members: Members, said: dict[str, Any], wrong: dict[str, str]) -> None:
+    session = await members.sign_in(MIA)
+    answer = await members.write(session, **said)
+    assert {field["field"]: field["code"] for field in answer.json()["fields"]} == wrong
+    assert not (await members.me(session))["joined"]
+    assert await members.events("member_joined") == []
+
+
+async def test_to_which_terms_she_agreed_is_kept_and_it_is_the_current_ones(members: Members) -> None:
+    _, ana = await members.join(ANA)
+    assert await members.pool.fetchval("select version from agreements where member_id = $1", UUID(ana)) == 1
+    published = "insert into texts (text, version, language, words, changes, published_at) values ('terms', 2, 'en', '', '', now())"
+    await members.pool.execute(published)
+    session = await members.sign_in(MIA)
+    assert (await members.write(session)).json()["fields"][0]["code"] == "not_agreed"
+    assert (await members.write(session, terms=2)).status_code == 204
+    # Who is a member already stays one, and changes her profile as before.
+    assert (await members.write(await members.sign_in(ANA), name="Ana R.", terms=None, adult=False)).status_code == 204
+
+
 def test_a_token_holds_its_id_and_nothing_that_could_be_guessed() -> None:
     invitation, key = uuid4(), "k" * 32
     token = token_of(key, invitation)

@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pytest
 
-from tests.members.conftest import PROFILE, Members, running
+from tests.members.conftest import AGREED, PROFILE, Members, running
 
 pytestmark = pytest.mark.servers
 
@@ -33,7 +33,7 @@ async def test_she_signs_in_and_reads_her_own_account_and_nothing_else(members: 
     headers = await members.headers(session)
     assert (await members.client.get("/v1/me", headers=headers)).json()["suspended"] is True
     refused = [
-        await members.client.put("/v1/me/profile", json=PROFILE, headers=headers),
+        await members.client.put("/v1/me/profile", json={**PROFILE, **AGREED}, headers=headers),
         await members.client.get(f"/v1/profiles/{eva}", headers=headers),
         *[await members.token(session, audience) for audience in ("requests", "reputation")],
     ]

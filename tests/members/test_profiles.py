@@ -16,7 +16,7 @@ from shared.contracts.events.members import AddressSet, MemberJoined, MemberPlac
 from shared.contracts.http.members.profiles import OwnProfile
 from shared.http import tokens
 from shared.http.tokens import TokenSigner
-from tests.members.conftest import KEY, PROFILE, Members
+from tests.members.conftest import AGREED, KEY, PROFILE, Members
 
 pytestmark = pytest.mark.servers
 
@@ -140,11 +140,11 @@ async def test_that_she_is_discreet_stays_unless_she_changes_it_and_is_told(memb
 async def test_a_repeated_command_is_one(members: Members) -> None:
     session = await members.sign_in()
     headers = await members.headers(session)
-    answers = [await members.client.put("/v1/me/profile", json=PROFILE, headers=headers) for _ in range(3)]
+    answers = [await members.client.put("/v1/me/profile", json={**PROFILE, **AGREED}, headers=headers) for _ in range(3)]
     assert [(answer.status_code, answer.content) for answer in answers] == [(204, b"")] * 3
     assert (await members.me(session))["profile"] == PROFILE
     assert [event.type for event in await members.events() if isinstance(event, (MemberJoined, ProfileChanged))] == [MemberJoined.type]
-    other = await members.client.put("/v1/me/profile", json={**PROFILE, "name": "Eva"}, headers=headers)
+    other = await members.client.put("/v1/me/profile", json={**PROFILE, **AGREED, "name": "Eva"}, headers=headers)
     assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
 
 
@@ -187,12 +187,12 @@ async def test_without_a_good_token_nothing(members: Members) -> None:
     for headers in wrong[:-1]:
         assert (await members.client.get(f"/v1/profiles/{member_id}", headers=headers)).status_code == 401
         key = {"Idempotency-Key": str(uuid4())}
-        assert (await members.client.put("/v1/me/profile", json=PROFILE, headers=headers | key)).status_code == 401
+        assert (await members.client.put("/v1/me/profile", json={**PROFILE, **AGREED}, headers=headers | key)).status_code == 401
 
 
 async def test_a_member_without_an_account_cant_write_a_profile(members: Members) -> None:
     headers = {"Authorization": f"Bearer {TokenSigner(KEY).issue(uuid4(), 'members')[0]}", "Idempotency-Key": str(uuid4())}
-    assert (await members.client.put("/v1/me/profile", json=PROFILE, headers=headers)).status_code == 401
+    assert (await members.client.put("/v1/me/profile", json={**PROFILE, **AGREED}, headers=headers)).status_code == 401
     assert await members.pool.fetchval("select count(*) from idempotency_keys") == 0
 
 

@@ -31,7 +31,7 @@ async def welcome(tx: Tx, door: DoorPolicy, address: Address, token: str, *, loc
     """By the same statements for every address and token; with `lock` the invitation is hers until the transaction ends."""
     found = await store.find(tx, domain.id_in(door.key, token), address, clock.now(), lock=lock)
     join = await who_may_join(tx, door.most)
-    return Welcome(found is not None or join != "invited", found)
+    return Welcome(found is not None or join == "open", found)
 
 
 async def enter(tx: Tx, welcomed: Welcome, member_id: UUID, at: datetime) -> None:

@@ -11,6 +11,7 @@ from services.members.invitations.domain import Budget, Invitation, Place
 from services.members.profiles import store as profiles
 from services.members.safety import store as safety
 from shared.contracts.http.members.joining import MOST_INVITED, Invited
+from shared.contracts.http.members.profiles import InvitedAs
 from shared.messaging.feature import Sections, found
 from shared.postgres.database import Pool, Tx
 
@@ -73,6 +74,42 @@ async def add(tx: Tx, invitation: Invitation) -> None:
         invitation.made_at,
         invitation.expires_at,
     )
+
+
+async def let_in(tx: Tx, invitation: Invitation, address: Address, known: InvitedAs) -> None:
+    """Those who run the community invite whoever has this address; again, if an earlier invitation ran out."""
+    await tx.execute(
+        "insert into invitations (invitation_id, founder, address_key, prefill, made_at, expires_at)"
+        " values ($1, $2, $3, $4::text::jsonb, $5, $6)"
+        " on conflict (address_key) do update set founder = excluded.founder, prefill = excluded.prefill, made_at = excluded.made_at,"
+        " expires_at = excluded.expires_at where invitations.used_at is null",
+        invitation.id,
+        invitation.founder,
+        address.key,
+        known.model_dump_json(exclude_defaults=True),
+        invitation.made_at,
+        invitation.expires_at,
+    )
+
+
+async def known(tx: Tx, keys: Sequence[str], at: datetime) -> dict[str, str]:
+    """What is known of those of these addresses that need no invitation: by key, in words."""
+    rows = await tx.fetch(
+        f"select key, {accounts.with_key('key')} is not null as has_account from unnest($1::text[]) as key"
+        f" where {accounts.with_key('key')} is not null"
+        f" or exists (select from invitations where address_key = key and {_OPEN.format(at='$2')})",
+        list(keys),
+        at,
+    )
+    return {row["key"]: "has an account" if row["has_account"] else "is invited already" for row in rows}
+
+
+async def invited_as(tx: Tx, member_id: UUID) -> InvitedAs | None:
+    """What was known of her when the community invited her, until she has joined."""
+    known = await tx.fetchval(
+        "select prefill from invitations where invitation_id = (select invitation_id from places where member_id = $1)", member_id
+    )
+    return None if known is None else InvitedAs.model_validate(known)
 
 
 async def withdraw(tx: Tx, invitation_id: UUID, at: datetime) -> None:

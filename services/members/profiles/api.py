@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends
 
 from services.members.accounts import store as accounts
 from services.members.community import agreements
+from services.members.invitations import store as invitations
 from services.members.profiles import store
 from services.members.profiles.commands import WriteProfile
 from services.members.profiles.views import view
@@ -30,11 +31,12 @@ async def my_account(me: CurrentMember, pool: Pool_) -> Me:
         profile, version = await store.own(tx, me)
         suspended = await accounts.standing(tx, me)
         terms = await agreements.missing(tx, me)
+        invited_as = None if profile else await invitations.invited_as(tx, me)
     if address is None:
         raise NotSignedIn
-    return Me(
-        id=me, email=address, joined=profile is not None, profile=profile, version=version, suspended=bool(suspended), terms_to_agree=terms
-    )
+    joined = profile is not None
+    known = {"profile": profile, "version": version, "invited_as": invited_as, "terms_to_agree": terms}
+    return Me(id=me, email=address, joined=joined, suspended=bool(suspended), **known)
 
 
 @serve(router, WRITE_PROFILE)

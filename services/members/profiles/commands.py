@@ -1,9 +1,11 @@
 """Writing a profile."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from services.members.community import store as community
 from services.members.invitations import store as invitations
 from services.members.invitations.domain import branch_of, placed
 from services.members.invitations.entering import who_may_join
@@ -13,7 +15,16 @@ from shared.contracts.events.base import Event
 from shared.contracts.http.members.community import Join
 from shared.contracts.http.members.profiles import NotLetIn, OwnProfile, ProfileBody
 from shared.postgres.database import Tx
-from shared.problems import NotSignedIn
+from shared.problems import Field, Invalid, NotSignedIn
+
+
+@dataclass(frozen=True)
+class Known:
+    """Herself, the branch in which she may join, if she may, and the version of the terms to agree to."""
+
+    member: Member
+    branch: UUID | None
+    terms: int
 
 
 @dataclass(frozen=True)
@@ -24,27 +35,36 @@ class WriteProfile:
     most: Join
     """How many the operator lets join."""
 
-    async def load(self, tx: Tx, me: UUID) -> tuple[Member, UUID | None]:
-        """Herself, and the branch in which she may join. Raises NotSignedIn if her account is gone."""
+    async def load(self, tx: Tx, me: UUID) -> Known:
+        """Raises NotSignedIn if her account is gone."""
         if member := await store.lock(tx, me):
-            return member, branch_of(await invitations.place(tx, me), await who_may_join(tx, self.most))
+            branch = branch_of(await invitations.place(tx, me), await who_may_join(tx, self.most))
+            return Known(member, branch, await community.version(tx, "terms"))
         raise NotSignedIn
 
-    def decide(self, loaded: tuple[Member, UUID | None], me: UUID, at: datetime) -> tuple[Member, list[Event]]:
-        """Raises NotLetIn if it would be her first and she may not join."""
-        before, branch = loaded
+    def decide(self, loaded: Known, me: UUID, at: datetime) -> tuple[Member, list[Event]]:
+        """Raises NotLetIn, or Invalid unless she is of age and agrees to the terms, if it would be her first."""
+        before = loaded.member
+        if before.profile is None and loaded.branch is None:
+            raise NotLetIn
+        if before.profile is None and (wrong := list(self._unsaid(loaded.terms))):
+            raise Invalid(fields=wrong)
         known = before.profile.model_dump() if before.profile else {"visibility": "connections"}
-        written = OwnProfile(**known | self.profile.model_dump(exclude={"version"}, exclude_none=True))
+        written = OwnProfile(**known | self.profile.model_dump(exclude={"version", "adult", "terms"}, exclude_none=True))
         after, events = before.write(written, self.profile.version, at)
-        if before.profile is None:
-            if branch is None:
-                raise NotLetIn
-            events.append(placed(me, branch, at.date(), at))
+        if before.profile is None and loaded.branch:
+            events.append(placed(me, loaded.branch, at.date(), at))
         return after, events
 
-    async def save(self, tx: Tx, loaded: tuple[Member, UUID | None], row: Member) -> None:
-        before, branch = loaded
-        if row.profile and row != before:
+    def _unsaid(self, terms: int) -> Iterator[Field]:
+        if not self.profile.adult:
+            yield Field("adult", "not_adult")
+        if self.profile.terms != terms:
+            yield Field("terms", "not_agreed")
+
+    async def save(self, tx: Tx, loaded: Known, row: Member) -> None:
+        if row.profile and row != loaded.member:
             await store.save(tx, row, row.profile)
-        if before.profile is None and branch and row.changed_at:
-            await invitations.joined(tx, row.id, branch, row.changed_at.date())
+        if loaded.member.profile is None and loaded.branch and row.changed_at:
+            await invitations.joined(tx, row.id, loaded.branch, row.changed_at.date())
+            await community.agree(tx, row.id, "terms", loaded.terms, row.changed_at)

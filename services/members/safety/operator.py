@@ -45,8 +45,8 @@ _VERBS_OF_ROLES: _Verbs = {
 _NOBODY = "There is no such member. Nothing was done."
 
 
-def members_commands(parser: argparse.ArgumentParser) -> None:
-    """The commands of `madrina members`."""
+def members_commands(parser: argparse.ArgumentParser) -> "argparse._SubParsersAction[argparse.ArgumentParser]":
+    """The commands of `madrina members`, to which others add theirs."""
     whats = parser.add_subparsers(dest="what", required=True)
     _about_one(whats.add_parser("show", help="since when she is here, and whether she takes part"), _show)
     for name in (*_VERBS, *_VERBS_OF_TWO, *_VERBS_OF_ROLES):
@@ -57,6 +57,7 @@ def members_commands(parser: argparse.ArgumentParser) -> None:
             command.add_argument("--other", type=UUID, required=True, help="the other member's id")
         if name in _VERBS_OF_ROLES:
             command.add_argument("--role", choices=get_args(Role), required=True)
+    return whats
 
 
 def reports_commands(parser: argparse.ArgumentParser) -> None:

@@ -43,7 +43,8 @@ class ProfileBody(Body):
     """A profile as she writes it. `languages` are those she speaks (ISO 639), `language` is the one she reads Madrina in.
 
     `pronunciation` is how her name is said. `visibility` says who reads more than her name, how it is said, and the headline; `findable`
-    lets others find her by what they may read. `version` is the one that she saw, 0 before the first: if it is another by now, nothing
+    lets others find her by what they may read. The first one makes her a member: `adult` says that she is 18 or older, and `terms` is the
+    version of the terms that she agrees to. `version` is the one that she saw, 0 before the first: if it is another by now, nothing
     is written. Without it whatever is there is replaced. Without `visibility` or `findable` they stay as they are; at first they are
     `connections` and false.
     """
@@ -61,6 +62,8 @@ class ProfileBody(Body):
     visibility: Visibility | None = None
     findable: bool | None = None
     discreet: bool | None = None
+    adult: bool = False
+    terms: Annotated[int, Field(ge=1, le=lengths.MOST_VERSIONS)] | None = None
     version: Annotated[int, Field(ge=0, le=2**31 - 1)] | None = None
 
 
@@ -97,6 +100,16 @@ class OwnProfile(Answer):
     discreet: bool = False
 
 
+class InvitedAs(Body):
+    """What was known of her when those who run the community invited her; her profile begins with it, and nobody else reads it."""
+
+    name: Annotated[str, Words(0, 80, one_line=True, name=True)] = ""
+    headline: ShortLine = ""
+    organisation: ShortLine = ""
+    place: ShortLine = ""
+    language: Language | None = None
+
+
 class Me(Answer):
     """What she sees of her own account. `version` is her profile's, 0 before the first.
 
@@ -112,6 +125,7 @@ class Me(Answer):
     suspended: bool = False
     notice_id: UUID | None = None
     terms_to_agree: int | None = Field(default=None, le=lengths.MOST_VERSIONS)
+    invited_as: InvitedAs | None = None
 
 
 class Introduced(Answer):
