@@ -8,9 +8,12 @@ from services.members.community import api as community
 from services.members.introduced import api as introduced
 from services.members.invitations import api as invitations
 from services.members.invitations.domain import DoorPolicy
+from services.members.passkeys import api as passkeys
+from services.members.passkeys.domain import Site
 from services.members.profiles import api as profiles
 from services.members.safety import api as safety
 from services.members.sessions import api as sessions
+from services.members.sessions import own as own_sessions
 from services.members.sessions.domain.challenge import SignInPolicy
 from services.members.settings import ApiSettings
 from shared.http.tokens import TokenSigner
@@ -22,7 +25,7 @@ Settings = ApiSettings
 def create(settings: ApiSettings) -> FastAPI:
     """The app: signing in, sessions, profiles, invitations, addresses for those who were introduced, blocks, reports, the community."""
     routers = [
-        sessions.router,
+        *(sessions.router, own_sessions.router, passkeys.door, passkeys.router),
         profiles.router,
         profiles.about_me,
         introduced.router,
@@ -39,5 +42,6 @@ def create(settings: ApiSettings) -> FastAPI:
         test_domains=settings.local,
     )
     app.state.join = settings.join
+    app.state.passkey_site = Site(settings.web_url, settings.code_key.get_secret_value())
     app.state.sign_in_turns = asyncio.Semaphore(sessions.AT_ONCE)
     return app

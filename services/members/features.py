@@ -7,9 +7,10 @@ from services.members.accounts.feature import FEATURE as ACCOUNTS
 from services.members.community.feature import FEATURE as COMMUNITY
 from services.members.introduced.feature import FEATURE as INTRODUCED
 from services.members.invitations.feature import FEATURE as INVITATIONS
+from services.members.passkeys.feature import FEATURE as PASSKEYS
 from services.members.profiles.feature import FEATURE as PROFILES
 from services.members.safety.feature import FEATURE as SAFETY
 from services.members.sessions.feature import FEATURE as SESSIONS
 from shared.http import idempotency
 
-FEATURES = (SESSIONS, PROFILES, INTRODUCED, SAFETY, COMMUNITY, INVITATIONS, idempotency.FEATURE, ACCOUNTS)
+FEATURES = (SESSIONS, PASSKEYS, PROFILES, INTRODUCED, SAFETY, COMMUNITY, INVITATIONS, idempotency.FEATURE, ACCOUNTS)

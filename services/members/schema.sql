@@ -8,6 +8,7 @@ create table accounts (
     created_at timestamp with time zone not null,
     suspended boolean default false not null,
     status_version integer default 0 not null,
+    passkey_offered_at timestamp with time zone,
     constraint accounts_pkey PRIMARY KEY (member_id),
     constraint accounts_address_key_key UNIQUE (address_key)
 );
@@ -132,6 +133,25 @@ create table outbox_again (
     constraint outbox_again_pkey PRIMARY KEY (stream, "position")
 );
 
+create table passkey_challenges_spent (
+    challenge bytea not null,
+    spent_at timestamp with time zone not null,
+    constraint passkey_challenges_spent_pkey PRIMARY KEY (challenge)
+);
+
+create table passkeys (
+    passkey_id uuid not null,
+    member_id uuid not null,
+    credential_id bytea not null,
+    public_key bytea not null,
+    sign_count bigint not null,
+    label text not null,
+    added_at timestamp with time zone not null,
+    used_at timestamp with time zone,
+    constraint passkeys_pkey PRIMARY KEY (passkey_id),
+    constraint passkeys_credential_id_key UNIQUE (credential_id)
+);
+
 create table places (
     member_id uuid not null,
     branch uuid not null,
@@ -207,6 +227,8 @@ create table sessions (
     ended_at timestamp with time zone,
     authenticated_at timestamp with time zone,
     amr text[] default '{code}'::text[] not null,
+    session_id uuid default gen_random_uuid() not null,
+    device text default ''::text not null,
     constraint sessions_pkey PRIMARY KEY (secret_hash)
 );
 
@@ -253,6 +275,8 @@ alter table invitations add constraint invitations_sponsor_id_fkey FOREIGN KEY (
 
 alter table known_browsers add constraint known_browsers_member_id_fkey FOREIGN KEY (member_id) REFERENCES accounts(member_id) ON DELETE CASCADE;
 
+alter table passkeys add constraint passkeys_member_id_fkey FOREIGN KEY (member_id) REFERENCES accounts(member_id) ON DELETE CASCADE;
+
 alter table places add constraint places_member_id_fkey FOREIGN KEY (member_id) REFERENCES accounts(member_id) ON DELETE CASCADE;
 
 alter table places add constraint places_sponsor_id_fkey FOREIGN KEY (sponsor_id) REFERENCES accounts(member_id) ON DELETE SET NULL;
@@ -294,6 +318,10 @@ CREATE INDEX outbox_parked ON public.outbox USING btree (parked_at) WHERE (parke
 CREATE INDEX outbox_stored ON public.outbox USING brin (stored_at);
 
 CREATE INDEX outbox_waiting ON public.outbox USING btree (split_part(type, '.'::text, 1), "position") WHERE ((sent_at IS NULL) AND (parked_at IS NULL));
+
+CREATE INDEX passkey_challenges_spent_at ON public.passkey_challenges_spent USING brin (spent_at);
+
+CREATE INDEX passkeys_member ON public.passkeys USING btree (member_id);
 
 CREATE INDEX places_sponsor ON public.places USING btree (sponsor_id);
 

@@ -1,12 +1,14 @@
 """What the members service reads from the environment."""
 
 from shared.process import settings
-from shared.process.settings import LongKey, SigningKey, WebKeySettings
+from shared.process.settings import HttpUrl, LongKey, SigningKey, WebKeySettings
 
 
 class ApiSettings(settings.ApiSettings, WebKeySettings):
     """The API: its database, and the keys it signs tokens and codes with."""
 
+    web_url: HttpUrl
+    """The public address of the pages, where members' passkeys are good; another name than before ends them all."""
     token_signing_key: SigningKey
     """The private key that signs member tokens, an Ed25519 JWK as JSON."""
     code_key: LongKey

@@ -3,8 +3,8 @@
 A token is a JWT (RFC 7519) signed with Ed25519, good for 60 s and for one service (its audience). Services know public
 keys by their `kid`, several at a time, so that keys can be changed without a pause.
 
-Beside who she is it says which `roles` she has, when she last showed a code or a passkey in this session (`auth_time`), and what
-she has shown in it (`amr`). A token without these is good: it says nothing of them.
+Beside who she is it says which `roles` she has, in which session she is (`sid`), when she last showed a code or a passkey in it
+(`auth_time`), and what she has shown in it (`amr`). A token without these is good: it says nothing of them.
 """
 
 import json
@@ -39,6 +39,7 @@ class Claims:
     roles: frozenset[str] = frozenset()
     auth_time: datetime | None = None
     amr: frozenset[str] = frozenset()
+    session_id: UUID | None = None
 
     def is_fresh(self, at: datetime) -> bool:
         """Whether she showed a code or a passkey just now."""
@@ -76,13 +77,22 @@ class TokenSigner:
             raise ValueError("no private Ed25519 JWK with a kid") from error
 
     def issue(
-        self, member_id: UUID, audience: str, *, roles: Collection[str] = (), auth_time: datetime | None = None, amr: Collection[str] = ()
+        self,
+        member_id: UUID,
+        audience: str,
+        *,
+        roles: Collection[str] = (),
+        auth_time: datetime | None = None,
+        amr: Collection[str] = (),
+        sid: UUID | None = None,
     ) -> tuple[str, datetime]:
         """A token that says `member_id` is asking the service `audience`, and when it ends (machine time)."""
         at = machine_now().replace(microsecond=0)
         ends = at + LIFE
         claims: dict[str, Any] = {"iss": ISSUER, "sub": str(member_id), "aud": audience}
         claims |= {"iat": int(at.timestamp()), "exp": int(ends.timestamp()), "roles": sorted(roles), "amr": sorted(amr)}
+        if sid:
+            claims["sid"] = str(sid)
         if auth_time:
             claims["auth_time"] = int(auth_time.timestamp())
         return jwt.encode({"alg": ALGORITHM, "kid": self._key.kid}, claims, self._key, algorithms=[ALGORITHM]), ends
@@ -129,6 +139,7 @@ class TokenVerifier:
             frozenset(map(str, claims.get("roles", ()))),
             None if shown is None else datetime.fromtimestamp(shown, UTC),
             frozenset(map(str, claims.get("amr", ()))),
+            UUID(claims["sid"]) if "sid" in claims else None,
         )
 
 

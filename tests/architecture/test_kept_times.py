@@ -8,6 +8,7 @@ import pytest
 
 from deploy.documents.processing import SERVICES
 from services.members.invitations import timers as invitations
+from services.members.passkeys import store as passkeys
 from services.members.safety import store as safety
 from services.members.sessions import timers as sessions
 from services.notify.queue import store as letters
@@ -73,6 +74,12 @@ TIMES = {
         f"insert into invitations (invitation_id, made_at, expires_at) values (gen_random_uuid(), now(), {AGO})",
         invitations.clean,
         "select count(*) from invitations",
+    ),
+    ("members", "which question of a passkey was answered"): Kept(
+        "members",
+        f"insert into passkey_challenges_spent (challenge, spent_at) values ('\\x01', {AGO})",
+        passkeys.clean,
+        "select count(*) from passkey_challenges_spent",
     ),
     ("members", "what she reports"): Kept(
         "members",

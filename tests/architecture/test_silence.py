@@ -31,6 +31,7 @@ SAYS_NO_NO = {
     *("/v1/reach", "/v1/reach/pause", "/v1/reach/pause/end", "/v1/reach/exclusions", "/v1/needs"),
     *("/v1/community", "/v1/community/texts", "/v1/me/agreements", "/agree"),
     *("/joining", "/me/discreet", "/reach", "/connections/tidy"),
+    *("/v1/sign-in/passkeys", "/v1/sign-in/passkeys/challenges", "/v1/me/passkeys", "/v1/me/sessions/end-others"),
     *("/sign-in", "/sign-out", "/language", "/profile", "/suggestions", "/v1/suggestions/dismissals"),
     *("/v1/invitations", "/v1/invitations/open", "/invite"),
 }

@@ -74,6 +74,7 @@ def real(service: Audience) -> FastAPI:
         "token_public_keys": json.dumps(tokens.public_keys(key)),
         "token_signing_key": json.dumps(key),
         "code_key": "k" * 32,
+        "web_url": "https://madrina.example.com",
         "web_key": "w" * 32,
     }
     module = importlib.import_module(f"services.{service}.app")

@@ -66,7 +66,10 @@ async def build(site: Site, business: Clock) -> Scene:
         "token": "no-invitation-ends-like-this-one",
         "challenge_id": await members.challenge("somebody@example.com"),
     }
+    ids["passkey_id"] = str(her["member"])
+    ids["session_id"] = str(await site.pool("members").fetchval("select session_id from sessions where member_id = $1", ana))
     async with transaction(site.pool("members")) as tx:
+        await tx.execute("insert into passkeys values ($1, $1, '\\x01', '\\x01', 0, '', now())", ana)
         at = clock.now()
         for one in (ana, olga):
             await commands.block(tx, one, her["blocked"], at)

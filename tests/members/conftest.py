@@ -15,7 +15,7 @@ from pydantic import SecretStr
 
 from services.members.app import create
 from services.members.features import FEATURES
-from services.members.sessions import api, commands
+from services.members.sessions import api, commands, own
 from services.members.sessions.domain.hashes import hash_of
 from services.members.settings import ApiSettings
 from shared import clock
@@ -33,6 +33,7 @@ KEY = tokens.new_key("one")
 BROWSER = "b" * 43
 IP = "192.0.2.7"
 WEB_KEY = "w" * 32
+ORIGIN = "https://madrina.example.com"
 
 
 @dataclass
@@ -175,6 +176,7 @@ def settings(url: str, **changes: Any) -> ApiSettings:
         "code_key": SecretStr("c" * 32),
         "web_key": SecretStr(WEB_KEY),
         "join": "open",
+        "web_url": ORIGIN,
         **changes,
     }
     return ApiSettings(**values)
@@ -214,4 +216,5 @@ def machine(monkeypatch: pytest.MonkeyPatch) -> Machine:
     machine = Machine()
     monkeypatch.setattr(commands, "machine_now", machine)
     monkeypatch.setattr(api, "machine_now", machine)
+    monkeypatch.setattr(own, "machine_now", machine)
     return machine

@@ -23,6 +23,7 @@ from services.notify.letters.introduction_vouched.letter import introduction_vou
 from services.notify.letters.introduction_waits.letter import introduction_waits
 from services.notify.letters.kind_answer.letter import kind_answer, kind_answer_of_a_voucher
 from services.notify.letters.need_asked.letter import need_asked
+from services.notify.letters.new_device.letter import new_device
 from services.notify.letters.question_answered.letter import question_answered
 from services.notify.letters.question_asked.letter import question_asked
 from services.notify.letters.request_waits.letter import request_waits
@@ -45,6 +46,10 @@ def said(words: str | None, *fields: str) -> dict[str, Any]:
 
 def words_for(words: str | None) -> dict[str, Any]:
     return {} if words is None else {"words_for": {ANA.profile.id: words, INES.profile.id: words}}
+
+
+def of_new_device(known: Known, words: str | None = None) -> list[Decision]:
+    return new_device(world.signed_in(), known, SENDER)
 
 
 def of_code(known: Known, words: str | None = None) -> list[Decision]:
@@ -162,6 +167,7 @@ def of_closed_request(known: Known, words: str | None = None) -> list[Decision]:
 
 EVERY: dict[str, Write] = {
     "code": of_code,
+    "new_device": of_new_device,
     "connection_requested": of_requested,
     "connection_accepted": of_accepted,
     "question_asked": of_question,

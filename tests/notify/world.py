@@ -14,7 +14,7 @@ from services.notify.letters.sender import Sender
 from services.notify.members import People, Profile, Recipient
 from services.notify.mime import Mailbox
 from services.notify.queue.domain import Decision, Letter, Skip
-from shared.contracts.events import members, requests
+from shared.contracts.events import members, members_private, requests
 from shared.contracts.events.base import Event
 from tests.notify.flowed import unflowed
 
@@ -175,6 +175,11 @@ def reminder(**changed: Any) -> requests.RemindersDue:
 def waits(kind: requests.ReminderKind, **changed: Any) -> requests.RemindersDue:
     """Ana hasn't answered."""
     return reminder(kind=kind, until=AT + timedelta(days=4), **changed)
+
+
+def signed_in(**changed: Any) -> members_private.SignedInFromNewDevice:
+    fields = {"aggregate_id": uuid4(), "aggregate_version": 1, "occurred_at": AT, "member_id": ANA.profile.id, "device": "Firefox, Linux"}
+    return members_private.SignedInFromNewDevice(**{**fields, **changed})
 
 
 def code_issued(**changed: Any) -> members.SignInCodeIssued:

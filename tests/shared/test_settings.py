@@ -22,6 +22,7 @@ GOOD = {
     "TOKEN_SIGNING_KEY": json.dumps(KEY),
     "CODE_KEY": "k" * 32,
     "WEB_KEY": "w" * 32,
+    "WEB_URL": "https://madrina.example.com",
 }
 
 
@@ -67,6 +68,7 @@ def test_everything_missing_is_listed_at_once(capsys: pytest.CaptureFixture[str]
         "  TOKEN_PUBLIC_KEYS: is missing",
         "  TOKEN_SIGNING_KEY: is missing",
         "  WEB_KEY: is missing",
+        "  WEB_URL: is missing",
     ]
     assert "  NATS_PASSWORD: is missing" in refusal(capsys, WorkerSettings)
 

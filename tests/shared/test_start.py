@@ -40,6 +40,7 @@ def api_settings(url: str, port: int, health_port: int) -> dict[str, str]:
         TOKEN_SIGNING_KEY=json.dumps(KEY),
         CODE_KEY="k" * 32,
         WEB_KEY="w" * 32,
+        WEB_URL="http://localhost:8700",
         JOIN="open",
     )
 

@@ -47,6 +47,12 @@ class World:
         self.challenges: dict[UUID, SignInBody] = {}
         self.sessions: dict[str, UUID] = {}
         self.roles: dict[UUID, list[str]] = {}
+        self.appointed: dict[UUID, list[str]] = {}
+        """Her roles, if her session doesn't give them all."""
+        self.passkeys: dict[UUID, list[dict[str, Any]]] = {}
+        self.devices: dict[UUID, list[dict[str, Any]]] = {}
+        self.stale: set[UUID] = set()
+        """Who hasn't shown for long that it is her."""
         self.requests: dict[UUID, dict[str, Any]] = {}
         self.connections: dict[tuple[UUID, UUID], dict[str, Any]] = {}
         self.introductions: dict[UUID, dict[str, Any]] = {}

@@ -85,6 +85,14 @@ def with_key(key: str) -> str:
     return f"(select accounts.member_id from accounts where accounts.address_key = {key})"
 
 
+async def offered_passkey(tx: Tx, member_id: UUID, at: datetime) -> bool:
+    """Remember that she was offered a passkey; False if she was before."""
+    done = await tx.execute(
+        "update accounts set passkey_offered_at = $2 where member_id = $1 and passkey_offered_at is null", member_id, at
+    )
+    return bool(done == "UPDATE 1")
+
+
 async def hold(tx: Tx, ids: Sequence[UUID]) -> set[UUID]:
     """Those among `ids` who have an account, kept from being erased until the transaction ends."""
     rows = await tx.fetch("select member_id from accounts where member_id = any($1::uuid[]) order by member_id for key share", list(ids))

@@ -74,7 +74,8 @@ async def ask_for_code(body: SignInBody, pool: Pool_, policy: Policy, turns: Tur
 async def answer_with_code(challenge_id: UUID, body: CodeBody, pool: Pool_, policy: Policy, turns: Turns) -> SignedIn:
     """A session for the right code. Raises WrongCode, CodeExpired."""
     async with turns, transaction(pool) as tx:
-        answer = await commands.sign_in(tx, policy, challenge_id, body.code, Browser(body.browser, body.ip, body.session, body.invitation))
+        browser = Browser(body.browser, body.ip, body.session, body.device, body.invitation)
+        answer = await commands.sign_in(tx, policy, challenge_id, body.code, browser, can_make_passkey=body.passkeys)
     if isinstance(answer, Problem):
         raise answer
     return answer
@@ -97,7 +98,9 @@ async def issue_token(body: TokenBody, pool: Pool_, signer: Signer) -> Token:
     if session.due_for_seen(at):
         await store.seen(pool, secret_hash, at)
     roles = await accounts.roles(pool, session.member_id) if session.gives_roles else []
-    token, expires_at = signer.issue(session.member_id, body.audience, roles=roles, auth_time=session.auth_time, amr=session.amr)
+    token, expires_at = signer.issue(
+        session.member_id, body.audience, roles=roles, auth_time=session.auth_time, amr=session.amr, sid=session.id
+    )
     return Token(token=token, expires_at=expires_at, member_id=session.member_id, joined=joined, roles=roles)
 
 

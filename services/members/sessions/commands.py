@@ -11,6 +11,7 @@ from uuid import UUID
 from services.members.accounts import store as accounts
 from services.members.accounts.domain import Address
 from services.members.invitations import entering
+from services.members.passkeys import store as passkeys
 from services.members.profiles import store as profiles
 from services.members.sessions import store, trail
 from services.members.sessions.domain.challenge import Challenge, SignInPolicy
@@ -21,7 +22,8 @@ from shared import clock
 from shared.clock import machine_now
 from shared.contracts.events.base import NIL
 from shared.contracts.events.members import Language, SignInCodeIssued
-from shared.contracts.http.members.signing_in import CodeExpired, SignedIn
+from shared.contracts.events.members_private import SignedInFromNewDevice
+from shared.contracts.http.members.signing_in import CodeExpired, Shown, SignedIn
 from shared.ids import new_id
 from shared.messaging import outbox
 from shared.postgres.database import Pool, Tx
@@ -35,11 +37,12 @@ def new_secret() -> str:
 
 @dataclass(frozen=True)
 class Browser:
-    """Where an ask or a try comes from: the secret, its address on the internet, its session, and its invitation."""
+    """Where an ask or a try comes from: the secret, its address on the internet, its session, what it is, and its invitation."""
 
     secret: str
     ip: IPv4Address | IPv6Address
     session: str = ""
+    device: str = ""
     invitation: str = ""
 
     @property
@@ -84,7 +87,9 @@ async def ask_for_code(tx: Tx, policy: SignInPolicy, address: Address, language:
     return challenge
 
 
-async def sign_in(tx: Tx, policy: SignInPolicy, challenge_id: UUID, code: str, browser: Browser) -> SignedIn | Problem:
+async def sign_in(
+    tx: Tx, policy: SignInPolicy, challenge_id: UUID, code: str, browser: Browser, *, can_make_passkey: bool = False
+) -> SignedIn | Problem:
     """A new session, or what was wrong with the try: returned, not raised, because a wrong try has to be committed to count."""
     found = await store.find_challenge(tx, challenge_id, lock=False)
     if found is None:
@@ -110,25 +115,40 @@ async def sign_in(tx: Tx, policy: SignInPolicy, challenge_id: UUID, code: str, b
         trail.refused(policy.code_key, source, CodeExpired(), None)
         return CodeExpired()
     await entering.enter(tx, welcome, entered, clock.now())
-    if browser.session:
-        await end(tx, browser.session, "signed_in_again")
-    return await _begin(tx, entered, browser, at)
+    signed_in = await begin(tx, entered, browser, "code", at)
+    offer = can_make_passkey and not await passkeys.of(tx, entered) and await accounts.offered_passkey(tx, entered, at)
+    return signed_in.model_copy(update={"offer_passkey": offer})
 
 
-async def _begin(tx: Tx, member_id: UUID, browser: Browser, at: datetime) -> SignedIn:
+async def begin(tx: Tx, member_id: UUID, browser: Browser, shown: Shown, at: datetime) -> SignedIn:
+    """A new session of hers, in place of the one that the browser has. Whoever steps up does this, and keeps what she has shown before."""
+    former = await end(tx, browser.session, "signed_in_again") if browser.session else None
+    before = former.amr if former and former.member_id == member_id and former.is_open(at) else ()
     secret = new_secret()
-    session = Session(hash_of(secret), member_id, at, at)
+    session = Session(
+        new_id(), hash_of(secret), member_id, at, at, authenticated_at=at, amr=sorted({shown, *before}), device=browser.device
+    )
     await store.add_session(tx, session)
+    known, joined = await store.knows(tx, member_id, browser.hash), await profiles.joined(tx, member_id)
     await store.know(tx, member_id, browser.hash, at)
-    trail.started(member_id)
-    return SignedIn(session=secret, expires_at=session.expires_at, joined=await profiles.joined(tx, member_id))
+    if joined and not known:  # before she has joined there is nothing to see here, and it is her first browser
+        await outbox.put(tx, _new_device(session))
+    trail.started(member_id, shown)
+    return SignedIn(session=secret, expires_at=session.expires_at, joined=joined)
 
 
-async def end(connection: Tx | Pool, secret: str, why: str) -> None:
-    """End a session. An unknown one, or one that has ended, is ended already."""
-    member_id = await store.end(connection, hash_of(secret), machine_now())
-    if member_id is not None:
-        trail.ended(member_id, why)
+def _new_device(session: Session) -> SignedInFromNewDevice:
+    return SignedInFromNewDevice(
+        aggregate_id=session.id, aggregate_version=1, occurred_at=session.started_at, member_id=session.member_id, device=session.device
+    )
+
+
+async def end(connection: Tx | Pool, secret: str, why: str) -> Session | None:
+    """End a session; as it was. An unknown one, or one that has ended, is ended already."""
+    former = await store.end(connection, hash_of(secret), machine_now())
+    if former is not None:
+        trail.ended(former.member_id, why)
+    return former
 
 
 async def _source(tx: Tx, address: Address, member_id: UUID | None, browser: Browser) -> Source:

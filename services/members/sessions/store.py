@@ -1,6 +1,7 @@
 """The rows of challenges, of what limits count, of known browsers and of sessions."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from services.members.accounts.domain import Address
 from services.members.sessions.domain import limits
 from services.members.sessions.domain.challenge import Challenge
 from services.members.sessions.domain.session import SESSION_IDLE, SESSION_LIFE, Session
+from shared.contracts.http.members.devices import MOST_SESSIONS
 from shared.messaging.feature import Sections, found
 from shared.postgres.database import Pool, Tx
 
@@ -18,6 +20,7 @@ KEPT = timedelta(days=1)
 KNOWN = timedelta(days=365)
 """How long a browser is known after its last sign-in: as long as its cookie stays."""
 
+_SESSION = "secret_hash, member_id, started_at, seen_at, ended_at, authenticated_at, amr, device, session_id as id"
 _CHALLENGE = "challenge_id, address, address_key, browser_hash, digits, sent, issued_at, asks, tries, used_at"
 
 
@@ -109,23 +112,36 @@ async def save_challenge(tx: Tx, challenge: Challenge) -> None:
 async def add_session(tx: Tx, session: Session) -> None:
     """Store a new session."""
     await tx.execute(
-        "insert into sessions (secret_hash, member_id, started_at, seen_at, authenticated_at, amr) values ($1, $2, $3, $4, $5, $6)",
+        "insert into sessions (secret_hash, member_id, started_at, seen_at, authenticated_at, amr, device, session_id)"
+        " values ($1, $2, $3, $4, $5, $6, $7, $8)",
         session.secret_hash,
         session.member_id,
         session.started_at,
         session.seen_at,
         session.auth_time,
         session.amr,
+        session.device,
+        session.id,
     )
 
 
 async def find_session(pool: Pool, secret_hash: bytes) -> Session | None:
     """The session, open or not; None if there is none."""
-    row = await pool.fetchrow(
-        "select secret_hash, member_id, started_at, seen_at, ended_at, authenticated_at, amr from sessions where secret_hash = $1",
-        secret_hash,
-    )
+    row = await pool.fetchrow(f"select {_SESSION} from sessions where secret_hash = $1", secret_hash)
     return None if row is None else Session(**row)
+
+
+async def open_sessions(tx: Tx, member_id: UUID, at: datetime) -> list[Session]:
+    """Hers that say who she is, used last first."""
+    rows = await tx.fetch(
+        f"select {_SESSION} from sessions where member_id = $1 and ended_at is null and seen_at > $2 and started_at > $3"
+        " order by seen_at desc, started_at desc limit $4",
+        member_id,
+        at - SESSION_IDLE,
+        at - SESSION_LIFE,
+        MOST_SESSIONS,
+    )
+    return [Session(**row) for row in rows]
 
 
 async def seen(pool: Pool, secret_hash: bytes, at: datetime) -> None:
@@ -133,12 +149,30 @@ async def seen(pool: Pool, secret_hash: bytes, at: datetime) -> None:
     await pool.execute("update sessions set seen_at = $2 where secret_hash = $1", secret_hash, at)
 
 
-async def end(connection: Tx | Pool, secret_hash: bytes, at: datetime) -> UUID | None:
-    """End the session; the member whose it was, or None if it wasn't open."""
-    member_id: UUID | None = await connection.fetchval(
-        "update sessions set ended_at = $2 where secret_hash = $1 and ended_at is null returning member_id", secret_hash, at
+async def end(connection: Tx | Pool, secret_hash: bytes, at: datetime) -> Session | None:
+    """End the session; as it was, or None if it had ended."""
+    row = await connection.fetchrow(
+        f"update sessions set ended_at = $2 where secret_hash = $1 and ended_at is null returning {_SESSION}", secret_hash, at
     )
-    return member_id
+    return None if row is None else replace(Session(**row), ended_at=None)
+
+
+async def end_one(tx: Tx, member_id: UUID, session_id: UUID, at: datetime) -> bool:
+    """End one of hers; False if it has ended, or isn't hers."""
+    done = await tx.execute(
+        "update sessions set ended_at = $3 where member_id = $1 and session_id = $2 and ended_at is null", member_id, session_id, at
+    )
+    return bool(done == "UPDATE 1")
+
+
+async def end_others(tx: Tx, member_id: UUID, session_id: UUID | None, at: datetime) -> None:
+    """End all of hers but that one."""
+    await tx.execute(
+        "update sessions set ended_at = $3 where member_id = $1 and session_id is distinct from $2 and ended_at is null",
+        member_id,
+        session_id,
+        at,
+    )
 
 
 async def end_all(tx: Tx, member_id: UUID, at: datetime) -> None:
@@ -151,7 +185,7 @@ async def export(tx: Tx, member_id: UUID) -> Sections:
     return await found(
         tx,
         member_id,
-        sessions="select started_at, seen_at, ended_at, authenticated_at, amr as shown from sessions"
+        sessions="select device, started_at, seen_at, ended_at, authenticated_at, amr as shown from sessions"
         " where member_id = $1 order by started_at",
         known_browsers="select signed_in_at from known_browsers where member_id = $1 order by signed_in_at",
     )

@@ -1,11 +1,13 @@
 """What operators can follow of signing in: a line and a number each, with keyed hashes in place of addresses and networks."""
 
+from ipaddress import IPv4Address, IPv6Address
 from uuid import UUID
 
 from prometheus_client import Counter
 
 from services.members.sessions.domain.hashes import keyed
-from services.members.sessions.domain.limits import Limit, Source
+from services.members.sessions.domain.limits import Limit, Source, network_of
+from shared.contracts.http.members.signing_in import Shown
 from shared.problems import Problem
 from shared.telemetry.logs import log
 
@@ -42,11 +44,16 @@ def unknown_challenge() -> None:
     _note("sign_in.refused", why="unknown_challenge")
 
 
-def started(member_id: UUID) -> None:
-    """She is signed in."""
-    _note("session.started", member_id=member_id)
+def passkey_refused(key: str, ip: IPv4Address | IPv6Address) -> None:
+    """An answer of a passkey that was no good."""
+    _note("sign_in.refused", why="passkey_refused", network_hash=keyed(key, "log", network_of(ip))[:8].hex())
+
+
+def started(member_id: UUID, shown: Shown) -> None:
+    """She is signed in, having shown a code or a passkey."""
+    _note("session.started", member_id=member_id, shown=shown)
 
 
 def ended(member_id: UUID, why: str) -> None:
-    """Her session has ended: `signed_out`, `signed_in_again`."""
+    """Her session has ended: `signed_out`, `signed_in_again`, `ended_elsewhere`, `others_ended`."""
     _note("session.ended", member_id=member_id, why=why)

@@ -21,6 +21,7 @@ from services.notify.letters.introduction_vouched import letter as introduction_
 from services.notify.letters.introduction_waits import letter as introduction_waits
 from services.notify.letters.kind_answer import letter as kind_answer
 from services.notify.letters.need_asked import letter as need_asked
+from services.notify.letters.new_device import letter as new_device
 from services.notify.letters.question_answered import letter as question_answered
 from services.notify.letters.question_asked import letter as question_asked
 from services.notify.letters.request_waits import letter as request_waits
@@ -37,6 +38,7 @@ from shared.postgres.database import Tx
 
 LETTERS = (
     code.KIND,
+    new_device.KIND,
     connection_requested.KIND,
     request_waits.KIND,
     requests_restricted.KIND,

@@ -1,6 +1,6 @@
 """Which service hears which events. Consumers, broker rights and docs/events.md follow from this table."""
 
-from shared.contracts.events import members, reputation, requests
+from shared.contracts.events import members, members_private, reputation, requests
 from shared.contracts.events.base import Event
 
 _OF_MEMBERS: tuple[type[Event], ...] = (
@@ -28,6 +28,7 @@ HEARS: dict[str, tuple[type[Event], ...]] = {
         members.AddressSet,
         members.SignInCodeIssued,
         members.CommunityChanged,
+        members_private.SignedInFromNewDevice,
         *_OF_MEMBERS,
         requests.ConnectionRequested,
         requests.ConnectionQuestionAsked,

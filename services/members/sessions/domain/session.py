@@ -17,6 +17,7 @@ SEEN_EVERY = timedelta(hours=1)
 class Session:
     """One browser that is signed in."""
 
+    id: UUID
     secret_hash: bytes
     member_id: UUID
     started_at: datetime
@@ -24,6 +25,7 @@ class Session:
     ended_at: datetime | None = None
     authenticated_at: datetime | None = None
     amr: Sequence[Shown] = ("code",)
+    device: str = ""
 
     @property
     def auth_time(self) -> datetime:

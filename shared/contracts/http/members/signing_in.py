@@ -26,6 +26,8 @@ Shown = Literal["code", "passkey"]
 """What she can show to say that it is her."""
 
 Secret = Annotated[str, Field(min_length=32, max_length=256)]
+Device = Annotated[str, Field(max_length=60)]
+"""Which program on which system it is, in two words: what the web makes of the browser's own name for itself."""
 SessionSecret = Annotated[str, Field(max_length=256)]
 InvitationToken = Annotated[str, Field(max_length=64)]
 """The end of an invitation's link; it lets her in though joining isn't open. One that isn't good is as good as none."""
@@ -83,6 +85,9 @@ class CodeBody(Body):
     ip: IPvAnyAddress
     session: SessionSecret = ""
     invitation: InvitationToken = ""
+    device: Device = ""
+    passkeys: bool = False
+    """Whether the browser can make a passkey, so that one may be offered."""
 
 
 class SignedIn(Answer):
@@ -91,6 +96,8 @@ class SignedIn(Answer):
     session: lengths.Token
     expires_at: datetime
     joined: bool
+    offer_passkey: bool = False
+    """Whether to offer her a passkey: once, and if she has none."""
 
 
 class TokenBody(Body):

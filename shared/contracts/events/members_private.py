@@ -1,0 +1,13 @@
+"""What the members service tells notify alone: of one member, for her letters."""
+
+from uuid import UUID
+
+from shared.contracts.events.base import Event
+from shared.contracts.lengths import Line
+
+
+class SignedInFromNewDevice(Event, publisher="members", private=True):
+    """aggregate_id is the session's. Her account was opened in a browser that it hadn't been opened in before; `device` says which."""
+
+    member_id: UUID
+    device: Line
