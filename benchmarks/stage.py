@@ -6,7 +6,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -60,12 +60,13 @@ class Stage:
         self.children["sink"].start()
         await _answers(self.ports["control"])
 
-    async def start_processes(self) -> None:
+    async def start_processes(self, processes: Iterable[Process] = PROCESSES) -> None:
         """The service processes, until all are ready."""
-        for process in PROCESSES:
+        started = list(processes)
+        for process in started:
             self.children[process.name] = self._child(process)
             self.children[process.name].start()
-        waiting = {process.name: health_port(self.ports, process.name) for process in PROCESSES}
+        waiting = {process.name: health_port(self.ports, process.name) for process in started}
         await readiness.wait(waiting, 60, on_pending=lambda _: None, check=self._nobody_ended)
 
     def _child(self, process: Process) -> Child:

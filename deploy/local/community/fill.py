@@ -12,6 +12,7 @@ from uuid import UUID, uuid5
 import httpx
 
 from deploy.local.client import Member, Site, Unexpected
+from deploy.local.community.guarded import GUARDED, Guarded
 from deploy.local.community.people import PEOPLE, SUSPENDED, Person
 from deploy.local.community.script import Allowed, Connection, Introduction, Keeps, Kept, Need, Outcome, Said
 from deploy.local.community.states import STATES
@@ -20,6 +21,7 @@ from deploy.local.home import ROOT, clock_file
 from deploy.local.stack import Stack
 from shared import clock
 from shared.contracts.http.base import CommandRoute
+from shared.contracts.http.members import safety
 from shared.contracts.http.requests import connections, introductions, needs, people, reach, suggestions
 
 _KEYS = UUID("6d616472-696e-4a00-8000-636f6d6d756e")
@@ -107,7 +109,7 @@ class _Player:
                     await self._send(moment, moment.about.by, route, moment.about.says, member_id=self._ids[moment.about.of])
         # Only at the end: in an interrupted story everything would be overdue today, and it couldn't go on.
         await self._travel(0)
-        await asyncio.gather(*(self._suspend(key) for key in SUSPENDED))
+        await asyncio.gather(*(self._suspend(key) for key in SUSPENDED), *(self._guarded(one) for one in GUARDED))
         return self._ids
 
     async def _travel(self, days_ago: int) -> None:
@@ -118,6 +120,10 @@ class _Player:
         member = await self._site.sign_in(person.email, person.language)
         await member.set_profile(person.profile(), key=_key(f"{person.key}-profile"))
         self._members[person.key], self._ids[person.key] = member, member.id
+
+    async def _guarded(self, one: Guarded) -> None:
+        key = _key(f"{one.by}-tells-of-{one.of}")
+        await self._members[one.by].send("members", safety.REPORT, one.says, key=key, patient=True, member_id=self._ids[one.of])
 
     async def _suspend(self, key: str) -> None:
         """As moderators do, who have no page for it yet."""

@@ -155,6 +155,16 @@ MEMBERS = (
     State("can't be asked: she is paused", "marta", "/m/{lucia}", {"can_request": False, "cannot_request": None, "can_ask": False}),
     State("no introduction to her: she has had enough this month", "ruth", "/m/{valentina}", {"can_ask": False, "cannot_ask": None}),
     State("suspended: absent", "carmen", "/m/{pilar}", None),
+    State("blocked: absent for the one and the other", "catalina", "/m/{marta}", None),
+)
+SAFETY = (
+    State("whom she blocks", "marta", "/me/blocks", {"items": [{"name": "Catalina Rueda"}]}),
+    State("she blocks nobody", "catalina", "/me/blocks", {"items": []}),
+    State("what she told moderators", "marta", "/me/reports", {"items": [{"kind": "spam", "name": "Catalina Rueda"}]}),
+    State("to block her", "grace", "/m/{catalina}/block"),
+    State("to tell moderators about her", "grace", "/m/{catalina}/report"),
+    State("to tell moderators about whom she blocks", "marta", "/m/{catalina}/report"),
+    State("discreet, or not", "marta", "/me/discreet"),
 )
 REACH = (
     State("asked once", "joana", "/joining"),
@@ -245,5 +255,6 @@ PAGES = {
     "An introduction, for a side": SIDES,
     "An ask by need": NEEDS,
     "Trust": LEDGER,
+    "Safety": SAFETY,
 }
 STATES = tuple(state for states in PAGES.values() for state in states)
