@@ -26,6 +26,7 @@ PRIVATE_FIELDS = {
     "members.v1.profile_changed": set(),
     "members.v1.community_changed": set(),
     "private.v1.address_set": {"address"},
+    "private.v1.sponsored_sanctioned": set(),
     "private.v1.sign_in_code_issued": {"address", "code"},
     "requests.v1.connection_requested": {"where_we_met", "why_now", "met_at", "recipient_question", "requester_answer"},
     "requests.v1.connection_question_asked": {"question"},

@@ -8,6 +8,7 @@ import pytest
 
 from services.members.invitations import domain, timers
 from services.members.invitations.domain import LIFE, RETURNS, WITHOUT_SPONSOR, Budget, token_of
+from services.members.invitations.sanctions import sanctioned
 from services.members.safety import commands as safety
 from shared import clock
 from shared.contracts.events.members import MemberPlaced
@@ -240,6 +241,27 @@ async def test_she_releases_herself_and_the_branch_stays(members: Members) -> No
     assert (await invitations(members, session))["invited"] == []
     assert await members.pool.fetchval("select branch from places where member_id = $1", UUID(mia)) == before
     assert (await members.client.post(path, headers=await members.headers(session))).status_code == 404
+
+
+async def test_a_sponsor_hears_of_a_sanction_without_a_reason_unless_one_of_the_two_blocks_the_other(members: Members) -> None:
+    session, ana = await members.join(ANA)
+    mia = await come(members, MIA, (await invite(members, session))["token"])
+    eva = await come(members, "eva@example.com", (await invite(members, session))["token"])
+    async with transaction(members.pool) as tx:
+        await safety.block(tx, UUID(eva), UUID(ana), clock.now())
+        for her in (mia, eva, ana):
+            await safety.suspend(tx, UUID(her), clock.now()) if her != ana else None
+            await sanctioned(tx, UUID(her), clock.now())
+    told = await members.events("sponsored_sanctioned")
+    assert [event.model_dump(mode="json", include={"sponsor_id", "sponsored_id"}) for event in told] == [
+        {"sponsor_id": ana, "sponsored_id": mia}
+    ]
+    assert (await invitations(members, session))["invited"] == [{"id": mia, "name": "Ana Ruiz", "sanctioned": True}]
+    path = f"/v1/invitations/invited/{mia}/release"
+    assert (await members.client.post(path, headers=await members.headers(session))).status_code == 204
+    async with transaction(members.pool) as tx:
+        await sanctioned(tx, UUID(mia), clock.now())
+    assert len(await members.events("sponsored_sanctioned")) == 1
 
 
 async def test_who_joined_before_branches_were_kept_is_placed_once(members: Members) -> None:

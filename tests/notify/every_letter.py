@@ -29,6 +29,7 @@ from services.notify.letters.question_asked.letter import question_asked
 from services.notify.letters.request_waits.letter import request_waits
 from services.notify.letters.requests_restricted.letter import requests_restricted
 from services.notify.letters.sides_connected.letter import sides_connected
+from services.notify.letters.sponsored.letter import sponsored
 from services.notify.letters.words_corrected.letter import words_corrected
 from services.notify.progress import Progress
 from services.notify.queue.domain import Decision
@@ -161,6 +162,10 @@ def of_ending(known: Known, words: str | None = None) -> list[Decision]:
     return introduction_did_not_go_ahead(world.closed("expired"), replace(known, before=Progress(heard=True, vouched=True)), SENDER)
 
 
+def of_sponsored(known: Known, words: str | None = None) -> list[Decision]:
+    return sponsored(world.sponsored(), known, SENDER)
+
+
 def of_closed_request(known: Known, words: str | None = None) -> list[Decision]:
     return connection_did_not_go_ahead(world.connection_closed("expired"), known, SENDER)
 
@@ -191,6 +196,7 @@ EVERY: dict[str, Write] = {
     "need_asked": of_need,
     "introduction_vouched, to who asked by need": of_answered_need,
     "introduction_vouched, asked first": of_asked_first,
+    "sponsored": of_sponsored,
     "did_not_go_ahead, a need": of_closed_need,
     "did_not_go_ahead": of_ending,
     "did_not_go_ahead, a request": of_closed_request,

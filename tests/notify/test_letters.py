@@ -62,6 +62,7 @@ LANGUAGES: list[Language] = ["en", "es"]
 WITHOUT_ARCS = {
     "new_device",
     "introduction_waits",
+    "sponsored",
     "correction_asked",
     "words_corrected",
     "code",

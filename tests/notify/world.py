@@ -182,6 +182,13 @@ def signed_in(**changed: Any) -> members_private.SignedInFromNewDevice:
     return members_private.SignedInFromNewDevice(**{**fields, **changed})
 
 
+def sponsored(**changed: Any) -> members_private.SponsoredSanctioned:
+    """Moderators had to act on Inés, whom Ana invited."""
+    her = INES.profile.id
+    fields = {"aggregate_id": her, "aggregate_version": 1, "occurred_at": AT, "sponsor_id": ANA.profile.id, "sponsored_id": her}
+    return members_private.SponsoredSanctioned(**{**fields, **changed})
+
+
 def code_issued(**changed: Any) -> members.SignInCodeIssued:
     now = datetime.now(UTC)
     fields = {

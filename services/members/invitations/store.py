@@ -181,6 +181,17 @@ async def sponsor_of(tx: Tx, member_id: UUID) -> UUID | None:
     return sponsor_id
 
 
+async def sanction(tx: Tx, member_id: UUID, at: datetime) -> tuple[UUID, int] | None:
+    """Moderators had to act on her: her sponsor and how often that was; None if nobody is to hear of it."""
+    row = await tx.fetchrow(
+        "update places set sanctions = sanctions + 1, sanctioned_at = $2 where member_id = $1"
+        f" and {visibility.visible('$1', 'sponsor_id')} returning sponsor_id, sanctions",
+        member_id,
+        at,
+    )
+    return None if row is None else (row["sponsor_id"], row["sanctions"])
+
+
 async def release(tx: Tx, sponsor_id: UUID, member_id: UUID) -> bool:
     """She is her sponsor no longer; whether she was. The branch stays."""
     released = await tx.fetchval(

@@ -28,6 +28,7 @@ from services.notify.letters.request_waits import letter as request_waits
 from services.notify.letters.requests_restricted import letter as requests_restricted
 from services.notify.letters.sender import Sender
 from services.notify.letters.sides_connected import letter as sides_connected
+from services.notify.letters.sponsored import letter as sponsored
 from services.notify.letters.words_corrected import letter as words_corrected
 from services.notify.queue import metrics, store
 from services.notify.queue.domain import KEEP_REJECTED, Decision
@@ -57,6 +58,7 @@ LETTERS = (
     how_did_it_go.KIND,
     sides_connected.KIND,
     need_asked.KIND,
+    sponsored.KIND,
 )
 
 

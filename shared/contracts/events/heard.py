@@ -29,6 +29,7 @@ HEARS: dict[str, tuple[type[Event], ...]] = {
         members.SignInCodeIssued,
         members.CommunityChanged,
         members_private.SignedInFromNewDevice,
+        members_private.SponsoredSanctioned,
         *_OF_MEMBERS,
         requests.ConnectionRequested,
         requests.ConnectionQuestionAsked,

@@ -11,3 +11,10 @@ class SignedInFromNewDevice(Event, publisher="members", private=True):
 
     member_id: UUID
     device: Line
+
+
+class SponsoredSanctioned(Event, publisher="members", private=True):
+    """Moderators had to act on a woman whom `sponsor_id` invited. aggregate_id is hers, aggregate_version counts how often; no reason."""
+
+    sponsor_id: UUID
+    sponsored_id: UUID
