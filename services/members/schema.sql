@@ -45,6 +45,16 @@ create table community (
     constraint community_one_check CHECK (one)
 );
 
+create table community_changes (
+    change_id bigint generated always as identity not null,
+    changed_at timestamp with time zone not null,
+    by_id uuid,
+    what text not null,
+    before text not null,
+    after text not null,
+    constraint community_changes_pkey PRIMARY KEY (change_id)
+);
+
 create table dead_letters (
     id bigint generated always as identity not null,
     message_key text not null,
@@ -289,6 +299,19 @@ alter table roles add constraint roles_member_id_fkey FOREIGN KEY (member_id) RE
 
 alter table sessions add constraint sessions_member_id_fkey FOREIGN KEY (member_id) REFERENCES accounts(member_id) ON DELETE CASCADE;
 
+CREATE OR REPLACE FUNCTION public.community_changes_stay()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+    -- All that may happen to a line: whoever wrote it is erased.
+    if tg_op = 'UPDATE' and new.by_id is null and to_jsonb(new) - 'by_id' = to_jsonb(old) - 'by_id' then
+        return new;
+    end if;
+    raise exception 'lines of this log stay as they are';
+end
+$function$;
+
 CREATE INDEX blocks_blocked ON public.blocks USING btree (blocked_id);
 
 CREATE INDEX dead_letters_expiring ON public.dead_letters USING btree (expires_at) WHERE ((expires_at IS NOT NULL) AND (body <> '\x'::bytea));
@@ -342,3 +365,5 @@ CREATE INDEX sign_in_challenges_issued ON public.sign_in_challenges USING btree 
 CREATE INDEX sign_in_counts_counted ON public.sign_in_counts USING brin (counted_at);
 
 CREATE INDEX sign_in_counts_key ON public.sign_in_counts USING btree (key, counted_at);
+
+CREATE TRIGGER community_changes_stay BEFORE DELETE OR UPDATE ON public.community_changes FOR EACH ROW EXECUTE FUNCTION community_changes_stay();

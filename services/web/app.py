@@ -40,6 +40,7 @@ from services.web.pages import (
     reach,
     report,
     sign_in,
+    steward,
     suggestions,
     texts,
     today,
@@ -58,7 +59,7 @@ from shared.http.problem_rendering import LastResort
 
 __all__ = ["Settings", "create"]
 
-PAGES = [today, texts, language, sign_in, profile, reach, invite, ask, propose, connect, member, suggestions]
+PAGES = [today, texts, steward, language, sign_in, profile, reach, invite, ask, propose, connect, member, suggestions]
 PAGES += [
     connections,
     connection,

@@ -169,8 +169,28 @@ ATTACHED = {
     "voucher_words": N_("What was written for the introduction"),
 }
 """Texts that she can send along."""
+JOINS = {
+    "invited": N_("Only who is invited"),
+    "by_request": N_("Who is invited, and who asks and is answered yes by a moderator"),
+    "open": N_("Any woman with an email address"),
+    "": "",
+}
+"""Who may join, as a steward chooses it."""
+CHANGED = {
+    "name": N_("The name"),
+    "sender": N_("The sender of emails"),
+    "who_may_join": N_("Who may join"),
+    "announcement": N_("The announcement"),
+    "terms": N_("The terms, by version"),
+    "rules": N_("The rules, by version"),
+    "about": N_("About, by version"),
+    "privacy": N_("Privacy, by version"),
+}
+"""What a steward changed."""
 DONE = {
     "discreet": N_("Saved. Only you see this."),
+    "settled": N_("Saved. Pages say so within half a minute."),
+    "published": N_("It is published."),
     "blocked": N_("Done. She isn't told."),
     "unblocked": N_("You took it back. She isn't told of that either."),
     "told": N_("Thank you for telling us."),
@@ -230,6 +250,8 @@ SPOKEN = {
 ANOTHER_LANGUAGE = N_("Another language")
 
 EVERY = {
+    "joins": JOINS,
+    "changed": CHANGED,
     "closeness": CLOSENESS,
     "how_met": HOW_MET,
     "how_you_met": HOW_YOU_MET,
@@ -258,7 +280,7 @@ EVERY = {
 
 def of(language: str) -> dict[str, dict[str, str]]:
     """What templates call `labels`: the texts above in that language."""
-    told = {kind: {name: translate(language, text) for name, text in texts.items()} for kind, texts in EVERY.items()}
+    told = {kind: {name: translate(language, text) if text else "" for name, text in texts.items()} for kind, texts in EVERY.items()}
     return {**told, "kind_answers": dict(SENTENCES[language])}
 
 

@@ -31,6 +31,8 @@ YEAR_SECONDS = 365 * 24 * 3600
 DONE = "__Host-madrina-done"
 """What a command did, and the path of the page that says so."""
 DONE_SECONDS = 60
+ANNOUNCED = "__Host-madrina-announced"
+"""The number of the last announcement that was dismissed."""
 
 
 def _set(response: Response, name: str, value: str, seconds: int) -> None:
@@ -116,6 +118,16 @@ def done_of(request: Request) -> str:
     """What this page has to say that is done, or an empty text."""
     done, _, path = request.cookies.get(DONE, "").partition(":")
     return done if path == request.url.path else ""
+
+
+def read_announcement(response: Response, number: str) -> None:
+    """She has dismissed it, and doesn't see it again here."""
+    _set(response, ANNOUNCED, number, YEAR_SECONDS)
+
+
+def announcement_read(request: Request) -> str:
+    """The last one that was dismissed in this browser."""
+    return request.cookies.get(ANNOUNCED, "")
 
 
 def told(response: Response) -> None:

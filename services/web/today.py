@@ -1,7 +1,7 @@
 """What Today says, from what waits for her and what is under way. Pure."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
@@ -10,6 +10,7 @@ import regex
 from services.web.presenters import in_order, met
 from shared.clock import zone
 from shared.contracts.http.base import Card
+from shared.contracts.http.members.community import AnnouncementView, CommunityView
 from shared.contracts.http.requests.connections import ConnectionRequestView
 from shared.contracts.http.requests.introductions import IntroductionView
 from shared.contracts.http.requests.needs import NeedView
@@ -31,6 +32,12 @@ def hours(now: datetime, time_zone: str) -> Hours:
     """Morning, afternoon or evening by her own clock; the night counts as evening."""
     hour = now.astimezone(zone(time_zone)).hour
     return "morning" if _MORNING <= hour < _AFTERNOON else "afternoon" if _AFTERNOON <= hour < _EVENING else "evening"
+
+
+def announced(community: CommunityView, day: date, read: str) -> AnnouncementView | None:
+    """What the community's steward has to say that day, unless she has read it; None if there is nothing."""
+    said = community.announcement
+    return said if said and said.first_day <= day <= said.last_day and read != str(said.number) else None
 
 
 def waits(todo: TodoView) -> list[Waiting]:

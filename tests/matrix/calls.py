@@ -6,6 +6,7 @@ from uuid import UUID
 
 from tests.matrix.scene import WORDS, Scene
 from tests.members.conftest import AGREED, BROWSER, IP, PROFILE
+from tests.members.test_community import PUBLISHED, SAID, SETTLED
 from tests.requests_service.calls import Cast, calls
 from tests.requests_service.world import WHERE
 
@@ -24,6 +25,9 @@ MEMBERS: Mapping[tuple[str, str], Any] = {
     ("POST", "/v1/community/texts"): {"text": "terms"},
     ("POST", "/v1/invitations/open"): {"invitation": "no-invitation-ends-like-this-one"},
     ("POST", "/v1/me/agreements"): {"text": "terms", "version": 1},
+    ("PUT", "/v1/steward/community"): SETTLED,
+    ("PUT", "/v1/steward/announcement"): SAID,
+    ("POST", "/v1/steward/texts"): PUBLISHED,
 }
 """The bodies of the routes of members."""
 
@@ -37,6 +41,9 @@ FORMS: Mapping[str, Mapping[str, str]] = {
     },
     "/joining": {"suggestible": "yes"},
     "/agree": {"version": "1"},
+    "/announcement": {"number": "1"},
+    "/steward": {"decision": "settle", **{name: str(value) for name, value in SETTLED.items()}},
+    "/steward/{name}": {name: str(value) for name, value in PUBLISHED.items()},
     "/invite": {},
     "/invite/{invitation_id}": {},
     "/invite/of/{member_id}": {},

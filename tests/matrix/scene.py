@@ -64,6 +64,7 @@ async def build(site: Site, business: Clock) -> Scene:
         "invitation_id": (invitation_id := await _made(site, ana, "/v1/invitations")),
         "_id": invitation_id,
         "token": "no-invitation-ends-like-this-one",
+        "name": "terms",
         "challenge_id": await members.challenge("somebody@example.com"),
     }
     ids["passkey_id"] = str(her["member"])

@@ -6,15 +6,17 @@ from uuid import UUID
 
 import asyncpg
 import pytest
+from pydantic import ValidationError
 
 from services.members.community import agreements, store
 from services.members.community.domain import Community, who_may_join
 from shared import clock
 from shared.contracts.events.members import COMMUNITY, CommunityChanged
+from shared.contracts.http.base import CommandRoute
 from shared.contracts.http.members import community as contract
 from shared.contracts.http.members.community import AnnouncementView, Join, NewerTerms
 from shared.postgres.database import transaction
-from tests.members.conftest import WEB_KEY, Members
+from tests.members.conftest import WEB_KEY, Members, running
 
 AT = clock.machine_now()
 CHOICES: tuple[Join, ...] = get_args(Join)
@@ -103,8 +105,10 @@ async def test_until_she_agrees_no_other_service_gets_a_token_of_hers(members: M
     assert (await members.client.post(agree, json=sent, headers=await members.headers(session))).status_code == 204
     assert (await members.token(session, "requests")).status_code == 200
     assert (await members.me(session))["terms_to_agree"] is None
-    rows = await members.pool.fetch("select version, agreed_at is not null as dated from agreements where member_id = $1", UUID(ana))
-    assert [tuple(row) for row in rows] == [(2, True)]
+    rows = await members.pool.fetch(
+        "select version, agreed_at is not null as dated from agreements where member_id = $1 order by version", UUID(ana)
+    )
+    assert [tuple(row) for row in rows] == [(1, True), (2, True)]
 
 
 @pytest.mark.servers
@@ -123,6 +127,90 @@ async def test_every_version_of_a_text_stays_readable(members: Members) -> None:
     assert [(found.get("version"), found.get("newest"), bool(found.get("words"))) for _, found in versions] == [
         *((3, 3, True), (1, 3, False), (2, 3, True), (3, 3, True), (None, None, False))
     ]
+
+
+WHOLE = "## One\n\n" + "Be kind to each other, and say what is true of yourself and others. " * 2
+SETTLED = {"community_name": "Asociación Madrina", "sender_name": "Madrina Valencia", "who_may_join": "invited", "version": 0}
+SAID = {
+    "said_en": "We meet on Friday.",
+    "said_es": "Nos vemos el viernes.",
+    "first_day": "2026-12-01",
+    "last_day": "2026-12-04",
+    "version": 0,
+}
+PUBLISHED = {"text": "terms", "whole_en": WHOLE, "whole_es": WHOLE, "new_en": "Shorter.", "new_es": "Más corto.", "version": 1}
+COMMANDS = {contract.SETTLE: SETTLED, contract.ANNOUNCE: SAID, contract.PUBLISH: PUBLISHED}
+
+
+async def steward(members: Members) -> str:
+    """Her session: a steward, signed in with a passkey."""
+    session, member_id = await members.join()
+    await members.pool.execute("insert into roles values ($1, 'steward', now())", UUID(member_id))
+    await members.pool.execute("update sessions set amr = '{passkey}', authenticated_at = now() where member_id = $1", UUID(member_id))
+    return session
+
+
+async def do(members: Members, session: str, route: CommandRoute, body: dict[str, Any]) -> tuple[int, str]:
+    """Send it; the status, and the problem's code if it is refused."""
+    answer = await members.client.request(route.method, route.path, json=body, headers=await members.headers(session))
+    return answer.status_code, answer.json()["code"] if answer.content else ""
+
+
+@pytest.mark.servers
+async def test_for_whoever_is_no_steward_none_of_it_exists(members: Members) -> None:
+    session, _ = await members.join("eva@example.com")
+    assert [await do(members, session, route, body) for route, body in COMMANDS.items()] == [(404, "not_found")] * 3
+    assert (await members.client.get(contract.STEWARD.path, headers=await members.headers(session))).status_code == 404
+
+
+@pytest.mark.servers
+async def test_what_a_steward_settles_holds_and_is_written_down(members: Members) -> None:
+    session = await steward(members)
+    assert await do(members, session, contract.SETTLE, SETTLED) == (204, "")
+    assert await do(members, session, contract.ANNOUNCE, SAID) == (409, "settled_meanwhile")
+    assert await do(members, session, contract.ANNOUNCE, {**SAID, "version": 1}) == (204, "")
+    assert await do(members, session, contract.PUBLISH, PUBLISHED) == (204, "")
+    shown = await read(members)
+    assert (shown.name, shown.sender, shown.who_may_join, shown.terms_version) == ("Asociación Madrina", "Madrina Valencia", "invited", 2)
+    assert shown.announcement and shown.announcement.words["es"] == "Nos vemos el viernes."
+    [told] = await members.events("community_changed")
+    assert isinstance(told, CommunityChanged)
+    assert (told.name, told.sender) == ("Asociación Madrina", "Madrina Valencia")
+    seen = (await members.client.get(contract.STEWARD.path, headers=await members.headers(session))).json()
+    assert [(line["what"], line["before"], line["after"]) for line in seen["changes"]] == [
+        ("terms", "1", "2"),
+        ("announcement", "", "2026-12-01 – 2026-12-04: We meet on Friday. / Nos vemos el viernes."),
+        ("who_may_join", "", "invited"),
+        ("sender", "", "Madrina Valencia"),
+        ("name", "", "Asociación Madrina"),
+    ]
+
+
+@pytest.mark.servers
+async def test_a_steward_lets_in_no_more_than_the_operator_allows(database: str) -> None:
+    async with running(database) as members:
+        session = await steward(members)
+    async with running(database, join="by_request") as members:
+        assert await do(members, session, contract.SETTLE, {**SETTLED, "who_may_join": "open"}) == (409, "more_than_allowed")
+        assert await do(members, session, contract.SETTLE, {**SETTLED, "who_may_join": "by_request"}) == (204, "")
+
+
+@pytest.mark.servers
+@pytest.mark.parametrize("change", ["update community_changes set after = 'x'", "delete from community_changes"])
+async def test_no_line_of_the_log_is_changed_or_taken_out(members: Members, change: str) -> None:
+    await do(members, await steward(members), contract.SETTLE, SETTLED)
+    with pytest.raises(asyncpg.RaiseError, match="stay"):
+        await members.pool.execute(change)
+    async with transaction(members.pool) as tx:
+        await store.forget(tx, await tx.fetchval("select member_id from roles"), AT)
+    assert await members.pool.fetchval("select count(*) filter (where by_id is null) from community_changes") == 3
+
+
+@pytest.mark.parametrize("wrong", [{"last_day": "2026-11-30"}, {"said_es": ""}])
+def test_an_announcement_ends_after_it_begins_and_is_in_both_languages(wrong: dict[str, str]) -> None:
+    assert contract.AnnounceBody.model_validate(SAID)
+    with pytest.raises(ValidationError):
+        contract.AnnounceBody.model_validate({**SAID, **wrong})
 
 
 async def publish(members: Members, text: str, version: int) -> None:

@@ -185,6 +185,7 @@ async def _gallery(found: Gallery, language: str) -> list[Shown]:
     await _ways(found, three)
     await _safety(found, three)
     await _new_terms(found, three)
+    await _stewarding(found, three)
     _suggest(three)
     women = {"voucher": three.voucher, "asker": three.asker, "counterpart": three.counterpart, "newcomer": newcomer, "joining": joining}
     for name, browser in women.items():
@@ -209,6 +210,35 @@ async def _new_terms(found: Gallery, three: Trio) -> None:
         found.keep("new terms", await three.asker.get(f"/terms{version}"))
     world.texts.clear()
     world.community["terms_version"] = 1
+
+
+async def _stewarding(found: Gallery, three: Trio) -> None:
+    """The steward's page with a log, a text to write, what is refused, and what members read on Today."""
+    world = found.community.world
+    world.roles[three.marisol] = ["steward"]
+    day, words = later(0).date(), {"es": "El viernes nos vemos en la biblioteca, a las siete. Trae a quien te trajo."}
+    said = {"number": 3, "words": words, "first_day": str(later(-1).date()), "last_day": str(later(1).date())}
+    log = [
+        ("who_may_join", "open", "by_request"),
+        ("name", "", "Asociación Madrina, Valencia"),
+        ("announcement", "", f"{day}: {words['es']}"),
+    ]
+    lines = [
+        {"at": later(-place), "by_id": by, "what": what, "before": before, "after": after}
+        for place, (by, (what, before, after)) in enumerate(zip((three.marisol, None, three.lucia), log, strict=True))
+    ]
+    world.community |= {"name": "Asociación Madrina, Valencia", "version": 3, "announcement": said, "changes": lines}
+    found.community.app.state.community.forget()
+    page = await three.voucher.get("/steward")
+    found.keep("steward", page)
+    found.keep("steward", await three.voucher.send(page, "/steward", True, decision="settle", version="1", who_may_join="open"))
+    page = await three.voucher.get("/steward/terms")
+    found.keep("steward", page)
+    found.keep("steward", await three.voucher.send(page, "/steward/terms", True, whole_en="", whole_es=WORDS))
+    found.keep("announced", await three.asker.get("/"))
+    world.community = {"who_may_join": "open"}
+    world.roles.clear()
+    found.community.app.state.community.forget()
 
 
 async def _days(found: Gallery, language: str) -> None:

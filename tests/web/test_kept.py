@@ -108,10 +108,17 @@ def forms(three: Trio) -> Iterator[Sent]:
     yield Sent("member.html", three.asker, three.lucia, f"/m/{three.andrea}", ways, {}, {})
     yield Sent("ask_whom.html", three.asker, three.lucia, ways, ways, {}, {})
     world.suggestions[three.marisol] = {"introduce": {"sides": [world.card(three.lucia), world.card(three.andrea)]}}
+    world.roles[three.marisol] = ["steward"]
+    named = {"community_name": "Asociación Madrina", "sender_name": "Madrina", "who_may_join": "invited"}
+    yield a("steward.html", three.voucher, "/steward", "settle", **named)
+    said = {"said_en": WHY, "said_es": WHERE, "first_day": "2026-12-01", "last_day": "2026-12-24"}
+    yield a("steward.html", three.voucher, "/steward", "announce", **said)
+    whole = {"whole_en": WHERE * 3, "whole_es": WHY, "new_en": WHY, "new_es": WHY}
+    yield a("steward_text.html", three.voucher, "/steward/rules", **whole)
     yield Sent("suggested.html", three.voucher, three.marisol, "/suggestions", "/suggestions", {}, {})
 
 
-ALL = range(38)
+ALL = range(41)
 
 
 class Filled(HTMLParser):

@@ -1,4 +1,4 @@
-"""What everybody may know of the community, for the web to show, and what a member agrees to."""
+"""What everybody may know of the community, for the web to show, and what a member agrees to, and what a steward settles."""
 
 import hashlib
 from typing import Annotated
@@ -6,13 +6,31 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 
 from services.members.community import store
-from services.members.community.commands import Agree
+from services.members.community.commands import Agree, Announce, Publish, Settle
 from services.members.community.domain import who_may_join
 from services.members.sessions.api import from_web
 from services.members.visibility import takes_part
-from shared.contracts.http.members.community import AGREE, COMMUNITY, TEXT, AgreeBody, CommunityView, Join, TextBody, TextView
+from shared.contracts.http.members.community import (
+    AGREE,
+    ANNOUNCE,
+    COMMUNITY,
+    PUBLISH,
+    SETTLE,
+    STEWARD,
+    TEXT,
+    AgreeBody,
+    AnnounceBody,
+    CommunityBody,
+    CommunityView,
+    Join,
+    PublishBody,
+    StewardView,
+    TextBody,
+    TextView,
+)
 from shared.http.commands import Run
 from shared.http.routing import Pool_, serve
+from shared.http.tokens import steward
 from shared.problems import NotFound
 
 
@@ -26,7 +44,8 @@ Most = Annotated[Join, Depends(_most)]
 
 open_router = APIRouter(dependencies=[Depends(from_web)])
 router = APIRouter(dependencies=[Depends(takes_part)])
-routers = (open_router, router)
+for_steward = APIRouter(dependencies=[Depends(takes_part), Depends(steward)])
+routers = (open_router, router, for_steward)
 
 
 @serve(open_router, COMMUNITY)
@@ -55,3 +74,36 @@ async def read_text(body: TextBody, pool: Pool_) -> TextView:
 async def agree(body: AgreeBody, run: Run) -> None:
     """To the current version alone. Raises NewerTerms."""
     await run(Agree(body))
+
+
+@serve(for_steward, STEWARD)
+async def read_settled(pool: Pool_, most: Most) -> StewardView:
+    """All that she settles, and what stewards did last."""
+    found = await store.read(pool)
+    return StewardView(
+        version=found.version,
+        name=found.name,
+        sender=found.sender,
+        who_may_join=who_may_join(found.who_may_join, most),
+        most=most,
+        announcement=found.announcement,
+        changes=await store.changes(pool),
+    )
+
+
+@serve(for_steward, SETTLE)
+async def settle(body: CommunityBody, run: Run, most: Most) -> None:
+    """Raises ChangedMeanwhile, MoreThanAllowed."""
+    await run(Settle(body, most))
+
+
+@serve(for_steward, ANNOUNCE)
+async def announce(body: AnnounceBody, run: Run) -> None:
+    """Raises ChangedMeanwhile."""
+    await run(Announce(body))
+
+
+@serve(for_steward, PUBLISH)
+async def publish(body: PublishBody, run: Run) -> None:
+    """Raises ChangedMeanwhile."""
+    await run(Publish(body))

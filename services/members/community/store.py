@@ -4,7 +4,8 @@ from datetime import datetime
 from uuid import UUID
 
 from services.members.community.domain import Community
-from shared.contracts.http.members.community import FIRST_VERSION, AnnouncementView, Join, TextName, TextView
+from shared.contracts.events.members import Language
+from shared.contracts.http.members.community import FIRST_VERSION, AnnouncementView, ChangeView, Join, TextName, TextView
 from shared.messaging.feature import Sections, found
 from shared.postgres.database import Pool, Tx
 
@@ -42,6 +43,29 @@ async def save(tx: Tx, community: Community, at: datetime) -> None:
         community.logo,
         at,
     )
+
+
+async def publish(tx: Tx, text: TextName, version: int, at: datetime, *, language: Language, words: str, changes: str) -> None:
+    """Keep a text in one language."""
+    await tx.execute("insert into texts values ($1, $2, $3, $4, $5, $6)", text, version, language, words, changes, at)
+
+
+async def lock(tx: Tx) -> None:
+    """Let stewards take turns until the transaction ends: the one row may not be there yet."""
+    await tx.execute("lock table community_changes in share row exclusive mode")
+
+
+async def log(tx: Tx, by_id: UUID, what: str, at: datetime, *, before: str, after: str) -> None:
+    """Write down what a steward did; no line is changed or taken out again."""
+    await tx.execute(
+        "insert into community_changes (changed_at, by_id, what, before, after) values ($1, $2, $3, $4, $5)", at, by_id, what, before, after
+    )
+
+
+async def changes(pool: Pool) -> list[ChangeView]:
+    """What stewards did last."""
+    rows = await pool.fetch("select changed_at as at, by_id, what, before, after from community_changes order by change_id desc limit 50")
+    return [ChangeView(**row) for row in rows]
 
 
 async def version(connection: Tx | Pool, text: TextName) -> int:
@@ -90,7 +114,8 @@ async def to_agree(connection: Tx | Pool, member_id: UUID, text: TextName) -> in
 
 
 async def forget(tx: Tx, member_id: UUID, at: datetime) -> None:
-    """An erased member agreed to nothing."""
+    """An erased member agreed to nothing, and what she did as a steward was done by nobody."""
+    await tx.execute("update community_changes set by_id = null where by_id = $1", member_id)
     await tx.execute("delete from agreements where member_id = $1", member_id)
 
 

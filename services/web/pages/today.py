@@ -9,9 +9,10 @@ from starlette.responses import Response
 from services.web import minute, session, today
 from services.web.clients.http import ServiceDown, ServiceProblem
 from services.web.forms import Form
-from services.web.visit import Anyone, Visit
+from services.web.visit import Anyone, Member, Visit
 from services.web.waiting import tag, waiting
 from shared import clock
+from shared.clock import zone
 from shared.contracts.http.members.profiles import ProfileNeeded
 from shared.contracts.http.requests.connections import MemberView
 from shared.contracts.http.requests.suggestions import SuggestionsView
@@ -32,6 +33,9 @@ async def show(visit: Anyone) -> Response:
     )
     now = clock.now()
     known: dict[str, Any] = {"todo": todo, "now": now, "hours": today.hours(now, visit.time_zone)}
+    known["announcement"] = today.announced(
+        visit.community, now.astimezone(zone(visit.time_zone)).date(), session.announcement_read(visit.request)
+    )
     if todo is None:
         return visit.page("today.html", **known)
     known |= {"today": tag(todo), "waits": waiting(todo), "link": f"{visit.web_url}/m/{visit.member_id}"}
@@ -70,3 +74,11 @@ async def _sender(visit: Visit) -> MemberView | None:
         return (await visit.her(sender))[0]
     except (ServiceDown, ServiceProblem):
         return None
+
+
+@router.post("/announcement")
+async def dismiss(visit: Member) -> Response:
+    """She has read it."""
+    response = visit.go("/")
+    session.read_announcement(response, (await visit.form()).value("number")[:10])
+    return response

@@ -1,15 +1,17 @@
 """The community that this installation is for: what its steward says of it, and to what its members agree."""
 
 from datetime import date, datetime
-from typing import Literal
+from typing import Annotated, Literal, Self
+from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from shared.contracts import lengths
 from shared.contracts.events.members import Language
-from shared.contracts.http.base import Answer, Body, CommandRoute, OpenRoute
+from shared.contracts.http.base import Answer, Body, CommandRoute, OpenRoute, QueryRoute
 from shared.contracts.http.members.signing_in import ForeignCaller
 from shared.problems import NotFound, Problem
+from shared.text import Words, field_error
 
 Join = Literal["invited", "by_request", "open"]
 """Who may join, from the fewest to the most: the operator's setting says how far a steward may go."""
@@ -56,6 +58,80 @@ class TextView(Answer):
     changes: dict[Language, lengths.Text] = Field(default_factory=dict, max_length=10)
 
 
+CommunityName = Annotated[str, Words(0, 80, one_line=True, name=True)]
+Said = Annotated[str, Words(0, 600)]
+Whole = Annotated[str, Words(80, 8000)]
+Version = Annotated[int, Field(ge=0, le=lengths.MOST_VERSIONS)]
+
+
+class CommunityBody(Body):
+    """What it is called, in whose name letters leave, and who may join; `version` is the one that she saw."""
+
+    community_name: CommunityName
+    sender_name: CommunityName
+    who_may_join: Join
+    version: Version
+
+
+class AnnounceBody(Body):
+    """What is to be read on Today, in both languages or in none, from the first to the last day; `version` is the one that she saw."""
+
+    said_en: Said
+    said_es: Said
+    first_day: date
+    last_day: date
+    version: Version
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.last_day < self.first_day or bool(self.said_en) != bool(self.said_es):
+            raise field_error("wrong")
+        return self
+
+
+class PublishBody(Body):
+    """A text in both languages, and what is new in it; `version` is the one that she saw."""
+
+    text: TextName
+    whole_en: Whole
+    whole_es: Whole
+    new_en: Said
+    new_es: Said
+    version: Version
+
+
+class ChangeView(Answer):
+    """A line of the stewards' log; without an id whoever did it is gone."""
+
+    at: datetime
+    by_id: UUID | None
+    what: lengths.Word
+    before: lengths.Text
+    after: lengths.Text
+
+
+class StewardView(Answer):
+    """What a steward settles: `most` is how many the operator lets join. The log begins with what was done last."""
+
+    version: int = Field(le=lengths.MOST_VERSIONS)
+    name: lengths.Line
+    sender: lengths.Line
+    who_may_join: Join
+    most: Join
+    announcement: AnnouncementView | None
+    changes: list[ChangeView] = Field(max_length=50)
+
+
+class ChangedMeanwhile(
+    Problem, code="settled_meanwhile", status=409, sentence="Somebody changed this in the meantime. Look at it again before you save."
+):
+    """It isn't what she saw when she began to write."""
+
+
+class MoreThanAllowed(Problem, code="more_than_allowed", status=409, sentence="This Madrina may not let that many in."):
+    """The operator lets fewer join."""
+
+
 class NewerTerms(Problem, code="newer_terms", status=409, sentence="The terms have changed in the meantime. Please read them again."):
     """She agrees to a version that isn't the current one."""
 
@@ -67,6 +143,12 @@ class AgreeBody(Body):
     version: int = Field(ge=FIRST_VERSION, le=lengths.MOST_VERSIONS)
 
 
+STEWARD = QueryRoute(path="/v1/steward/community", answer=StewardView, problems=(NotFound,))
+SETTLE = CommandRoute(
+    method="PUT", path="/v1/steward/community", body=CommunityBody, problems=(NotFound, ChangedMeanwhile, MoreThanAllowed)
+)
+ANNOUNCE = CommandRoute(method="PUT", path="/v1/steward/announcement", body=AnnounceBody, problems=(NotFound, ChangedMeanwhile))
+PUBLISH = CommandRoute(path="/v1/steward/texts", body=PublishBody, problems=(NotFound, ChangedMeanwhile))
 AGREE = CommandRoute(path="/v1/me/agreements", body=AgreeBody, problems=(NewerTerms,))
 COMMUNITY: OpenRoute[CommunityView] = OpenRoute(method="GET", path="/v1/community", answer=CommunityView, problems=(ForeignCaller,))
 TEXT: OpenRoute[TextView] = OpenRoute(
