@@ -102,6 +102,10 @@ class AccountSuspended(
     """Moderators stopped her from taking part: what is left to her are her notices, her appeal, her export and her leaving."""
 
 
+class AccountLeaving(Problem, code="account_leaving", status=403, sentence="Your account is about to end. Keep it first."):
+    """Her last days run: what is left to her is to keep her account, and her export."""
+
+
 class NotAllowed(Problem, code="method_not_allowed", status=405, sentence="That can't be done here."):
     """The method isn't one of this address."""
 

@@ -5,6 +5,7 @@ import asyncio
 from fastapi import FastAPI
 
 from services.members.community import api as community
+from services.members.erasure import api as erasure
 from services.members.introduced import api as introduced
 from services.members.invitations import api as invitations
 from services.members.invitations.domain import DoorPolicy
@@ -32,6 +33,7 @@ def create(settings: ApiSettings) -> FastAPI:
         safety.router,
         *community.routers,
         *invitations.routers,
+        erasure.router,
     ]
     app = create_app("members", settings, routers)
     app.state.token_signer = TokenSigner(settings.token_signing_key.get_secret_value())

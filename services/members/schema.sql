@@ -9,6 +9,8 @@ create table accounts (
     suspended boolean default false not null,
     status_version integer default 0 not null,
     passkey_offered_at timestamp with time zone,
+    leaving boolean default false not null,
+    signed_in_at timestamp with time zone default now() not null,
     constraint accounts_pkey PRIMARY KEY (member_id),
     constraint accounts_address_key_key UNIQUE (address_key)
 );
@@ -73,6 +75,19 @@ create table dead_letters (
     resolved_at timestamp with time zone,
     constraint dead_letters_pkey PRIMARY KEY (id),
     constraint dead_letters_message_key_key UNIQUE (message_key)
+);
+
+create table departures (
+    member_id uuid not null,
+    departure_id uuid not null,
+    why text not null,
+    absent boolean not null,
+    language text not null,
+    ends_at timestamp with time zone not null,
+    due_at timestamp with time zone not null,
+    version integer not null,
+    constraint departures_pkey PRIMARY KEY (member_id),
+    constraint departures_departure_id_key UNIQUE (departure_id)
 );
 
 create table idempotency_keys (
@@ -277,6 +292,8 @@ alter table blocks add constraint blocks_blocked_id_fkey FOREIGN KEY (blocked_id
 
 alter table blocks add constraint blocks_blocker_id_fkey FOREIGN KEY (blocker_id) REFERENCES accounts(member_id) ON DELETE CASCADE;
 
+alter table departures add constraint departures_member_id_fkey FOREIGN KEY (member_id) REFERENCES accounts(member_id) ON DELETE CASCADE;
+
 alter table introduced add constraint introduced_high_id_fkey FOREIGN KEY (high_id) REFERENCES accounts(member_id);
 
 alter table introduced add constraint introduced_low_id_fkey FOREIGN KEY (low_id) REFERENCES accounts(member_id);
@@ -312,6 +329,8 @@ begin
 end
 $function$;
 
+CREATE INDEX accounts_signed_in ON public.accounts USING btree (signed_in_at);
+
 CREATE INDEX blocks_blocked ON public.blocks USING btree (blocked_id);
 
 CREATE INDEX dead_letters_expiring ON public.dead_letters USING btree (expires_at) WHERE ((expires_at IS NOT NULL) AND (body <> '\x'::bytea));
@@ -319,6 +338,8 @@ CREATE INDEX dead_letters_expiring ON public.dead_letters USING btree (expires_a
 CREATE INDEX dead_letters_open ON public.dead_letters USING btree (id) WHERE (resolved_at IS NULL);
 
 CREATE INDEX dead_letters_to_replay ON public.dead_letters USING btree (id) WHERE ((replay_asked_at IS NOT NULL) AND (resolved_at IS NULL));
+
+CREATE INDEX departures_due ON public.departures USING btree (due_at);
 
 CREATE INDEX idempotency_keys_claimed ON public.idempotency_keys USING brin (claimed_at);
 

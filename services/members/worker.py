@@ -1,6 +1,8 @@
-"""The worker of the members service: its relay, the introductions and reports it hears of, and what it forgets in time."""
+"""The worker of the members service: its relay, what it hears of, what it forgets in time, and accounts that come to their end."""
 
+from services.members.erasure.timers import TIMERS
 from services.members.features import FEATURES
+from shared.messaging.feature import Feature
 from shared.process.settings import WorkerSettings
 from shared.process.worker import Worker
 
@@ -9,4 +11,4 @@ Settings = WorkerSettings
 
 def create(settings: WorkerSettings) -> Worker:
     """The worker, not yet running."""
-    return Worker("members", settings, features=FEATURES)
+    return Worker("members", settings, features=(*FEATURES, Feature("departures", timers=TIMERS)))

@@ -29,6 +29,7 @@ from services.web.pages import (
     invite,
     keep,
     language,
+    leave,
     ledger,
     member,
     need,
@@ -61,6 +62,7 @@ __all__ = ["Settings", "create"]
 
 PAGES = [today, texts, steward, language, sign_in, profile, reach, invite, ask, propose, connect, member, suggestions]
 PAGES += [
+    leave,
     connections,
     connection,
     connection_request,

@@ -226,6 +226,8 @@ DONE = {
     "in_touch": N_("That is good to hear. Only you see that you said so."),
     "dismissed": N_("All right. You won't see that again."),
     "asked_again": N_("You asked again. Please look at the newest email."),
+    "leaving": N_("Your account ends in seven days. If you change your mind, sign in before then and keep it."),
+    "kept_account": N_("You keep your account. Everything is as it was."),
     "signed_out": N_("You are signed out."),
     "signed_out_here": N_(
         "You are signed out in this browser. We couldn't reach our server to end the session there too; it ends by itself after 30 days."

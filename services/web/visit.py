@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from services.web import i18n, session
 from services.web.clients.community import Community
+from services.web.clients.erasure import Erasure
 from services.web.clients.http import Service, ServiceDown, ServiceProblem
 from services.web.clients.joining import Joining
 from services.web.clients.members import Members
@@ -74,6 +75,8 @@ def comes_first(me: Me, path: str) -> str:
     """The page that she has to read before this one; empty if none."""
     if path.startswith(OPEN):
         return ""
+    if me.ends_at:
+        return "/me/leave"
     if me.notice_id:
         return f"/notices/{me.notice_id}"
     if me.suspended:
@@ -95,6 +98,7 @@ class Visit:
         self.members = Members(services["members"], self)
         self.joining = Joining(services["members"], self)
         self.texts = Community(services["members"], self)
+        self.erasure = Erasure(services["members"], self)
         self.requests = Requests(services["requests"], self)
         self.reputation = Reputation(services["reputation"], self)
         self.community: CommunityView = state.community.known

@@ -26,6 +26,7 @@ LABELS = {
 }
 """Every label there is: of each it was decided that it tells no answer from another."""
 SAYS_NO_NO = {
+    *("/v1/me/leaving", "/v1/me/leaving/undo", "/me/leave"),
     *("/v1/sign-in", "/v1/sessions/tokens", "/v1/sessions/end", "/v1/me/profile"),
     *("/v1/connection-requests", "/v1/introductions/asks", "/v1/introductions/proposals"),
     *("/v1/reach", "/v1/reach/pause", "/v1/reach/pause/end", "/v1/reach/exclusions", "/v1/needs"),

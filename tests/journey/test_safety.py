@@ -8,6 +8,7 @@ import pytest
 from playwright.async_api import Browser
 
 from deploy.local.stack import Stack
+from services.members.erasure.commands import erase
 from services.members.safety import commands
 from shared import clock
 from shared.contracts.events.requests import MisconductReported
@@ -104,7 +105,7 @@ async def test_suspended_blocked_and_gone(stack: Stack, browser: Browser) -> Non
 
     await report(stack, berta, rosa)
     await become_true(stack, "members", "select words = 'She sold me something.' from reports where about_id = $1", rosa)
-    await do(stack, commands.erase, rosa)
+    await do(stack, erase, rosa)
     await become_true(stack, "members", "select count(*) = 0 from reports where about_id = $1", rosa)
     assert await status(berta, rosa.link) == 404
     await follow(stack, "select erased and name is null from members where member_id = $1", rosa)

@@ -24,6 +24,7 @@ MEMBERS: Mapping[tuple[str, str], Any] = {
     ("POST", "/v1/members/{member_id}/reports"): REPORT,
     ("POST", "/v1/community/texts"): {"text": "terms"},
     ("POST", "/v1/invitations/open"): {"invitation": "no-invitation-ends-like-this-one"},
+    ("POST", "/v1/me/leaving"): {"language": "es"},
     ("POST", "/v1/me/agreements"): {"text": "terms", "version": 1},
     ("PUT", "/v1/steward/community"): SETTLED,
     ("PUT", "/v1/steward/announcement"): SAID,
@@ -60,6 +61,7 @@ FORMS: Mapping[str, Mapping[str, str]] = {
     "/m/{member_id}/block": {},
     "/m/{member_id}/report": {"kind": "spam", "what_happened": WORDS},
     "/me/blocks/{member_id}": {},
+    "/me/leave": {"decision": "leave"},
     "/m/{member_id}/connect": {
         "how_met": "event",
         "where_we_met": "At the fair of the harbour museum",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
+from services.members.erasure.commands import erase
 from services.members.safety import commands
 from shared import clock
 from shared.contracts.http.members.signing_in import Audience
@@ -75,7 +76,7 @@ async def build(site: Site, business: Clock) -> Scene:
         for one in (ana, olga):
             await commands.block(tx, one, her["blocked"], at)
         await commands.suspend(tx, her["suspended"], at)
-        await commands.erase(tx, her["erased"], at)
+        await erase(tx, her["erased"], at)
         await tx.execute("insert into roles select $1, unnest(array['moderator', 'steward']), now()", her["moderator"])
         await tx.execute("update sessions set amr = '{passkey}', authenticated_at = now() where member_id = $1", her["moderator"])
     await site.deliver()

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
+from services.members.erasure.commands import erase
 from services.members.profiles import store as profiles
 from services.members.safety import commands, store
 from services.members.safety.own import BlockHer, UnblockHer
@@ -97,7 +98,7 @@ class Circle(RuleBasedStateMachine):
     def erase(self, who: int) -> None:
         her = self.ids[who]
         if her in self.here and len(self.here) > 2:
-            self.run(self._do(commands.erase, her))
+            self.run(self._do(erase, her))
             self.here -= {her}
             self.suspended -= {her}
             self.blocks = {pair: name for pair, name in self.blocks.items() if her not in pair}

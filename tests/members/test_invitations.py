@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from services.members.erasure.commands import erase
 from services.members.invitations import domain, timers
 from services.members.invitations.domain import LIFE, RETURNS, WITHOUT_SPONSOR, Budget, token_of
 from services.members.invitations.sanctions import sanctioned
@@ -89,7 +90,7 @@ async def suspended(members: Members, session: str, invitation: dict[str, Any]) 
 
 async def erased(members: Members, session: str, invitation: dict[str, Any]) -> None:
     async with transaction(members.pool) as tx:
-        await safety.erase(tx, UUID((await members.me(session))["id"]), clock.now())
+        await erase(tx, UUID((await members.me(session))["id"]), clock.now())
 
 
 async def never_there(members: Members, session: str, invitation: dict[str, Any]) -> None:
@@ -199,7 +200,7 @@ async def test_a_branch_begins_with_whom_a_founder_invites_and_outlives_her(memb
     # Her sponsor leaves, and so does the founder, before she has written her page.
     for gone in (first, founder):
         async with transaction(members.pool) as tx:
-            await safety.erase(tx, UUID(gone), clock.now())
+            await erase(tx, UUID(gone), clock.now())
     assert (await members.write(waiting)).status_code == 204
     third = (await members.me(waiting))["id"]
     # Her own event went with the woman who left.

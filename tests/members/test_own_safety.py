@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 
+from services.members.erasure.commands import erase
 from services.members.safety import commands, store
 from services.members.safety.store import Report
 from shared import clock
@@ -81,7 +82,7 @@ async def test_her_list_is_hers_and_names_them_as_she_knew_them(members: Members
     assert (await send(members, ana, "GET", f"/v1/blocks/{eva}")).json()["name"] == "Eva Sol"
     await do(members, commands.suspend, eva)
     assert await listed(members, ana) == [(rosa, "Rosa Mar"), (eva, "Eva Sol")]
-    await do(members, commands.erase, eva)
+    await do(members, erase, eva)
     assert await listed(members, ana) == [(rosa, "Rosa Mar")]
     await unblock(members, ana, rosa)
     assert await listed(members, ana) == []

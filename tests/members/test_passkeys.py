@@ -11,6 +11,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from services.members.accounts import store as accounts
+from services.members.erasure.commands import erase
 from services.members.passkeys import commands, domain
 from services.members.safety import commands as safety
 from shared import clock
@@ -170,7 +171,7 @@ async def test_erased_her_passkeys_are_gone(members: Members) -> None:
     session, member_id = await members.join()
     key = await register(members, session)
     async with transaction(members.pool) as tx:
-        await safety.erase(tx, UUID(member_id), clock.now())
+        await erase(tx, UUID(member_id), clock.now())
     assert await members.pool.fetchval("select count(*) from passkeys") == 0
     assert (await enter(members, key.show(await options(members)))).json()["code"] == "passkey_refused"
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from services.notify.letters.asleep.letter import asleep
 from services.notify.letters.base import Known
 from services.notify.letters.code.letter import code
 from services.notify.letters.connection_accepted.letter import connection_accepted
@@ -15,6 +16,7 @@ from services.notify.letters.did_not_go_ahead.letter import (
     introduction_did_not_go_ahead,
     need_did_not_go_ahead,
 )
+from services.notify.letters.erased.letter import erased
 from services.notify.letters.how_did_it_go.letter import how_did_it_go
 from services.notify.letters.in_touch.letter import in_touch
 from services.notify.letters.introduction.letter import introduction
@@ -22,6 +24,8 @@ from services.notify.letters.introduction_asked.letter import introduction_asked
 from services.notify.letters.introduction_vouched.letter import introduction_vouched
 from services.notify.letters.introduction_waits.letter import introduction_waits
 from services.notify.letters.kind_answer.letter import kind_answer, kind_answer_of_a_voucher
+from services.notify.letters.leaving.letter import leaving
+from services.notify.letters.leaving_undone.letter import leaving_undone
 from services.notify.letters.need_asked.letter import need_asked
 from services.notify.letters.new_device.letter import new_device
 from services.notify.letters.question_answered.letter import question_answered
@@ -34,6 +38,7 @@ from services.notify.letters.words_corrected.letter import words_corrected
 from services.notify.progress import Progress
 from services.notify.queue.domain import Decision
 from shared.contracts.events.members import Language
+from shared.contracts.events.members_private import AccountAsleep, AccountErased, LeavingAsked, LeavingUndone
 from tests.notify import world
 from tests.notify.world import ANA, INES, SENDER, Read
 
@@ -56,6 +61,26 @@ def of_new_device(known: Known, words: str | None = None) -> list[Decision]:
 def of_code(known: Known, words: str | None = None) -> list[Decision]:
     language = next(iter(known.people._profiles.values())).language
     return code(world.code_issued(language=language), known, SENDER)
+
+
+def of_leaving(known: Known, words: str | None = None) -> list[Decision]:
+    return leaving(world.ending(LeavingAsked, known), known, SENDER)
+
+
+def of_staying(known: Known, words: str | None = None) -> list[Decision]:
+    return leaving_undone(world.ending(LeavingUndone, known), known, SENDER)
+
+
+def of_asleep(known: Known, words: str | None = None) -> list[Decision]:
+    return asleep(world.ending(AccountAsleep, known), known, SENDER)
+
+
+def of_asleep_again(known: Known, words: str | None = None) -> list[Decision]:
+    return asleep(world.ending(AccountAsleep, known, aggregate_version=2), known, SENDER)
+
+
+def of_erased(known: Known, words: str | None = None) -> list[Decision]:
+    return erased(world.ending(AccountErased, known), known, SENDER)
 
 
 def of_requested(known: Known, words: str | None = None) -> list[Decision]:
@@ -173,6 +198,11 @@ def of_closed_request(known: Known, words: str | None = None) -> list[Decision]:
 EVERY: dict[str, Write] = {
     "code": of_code,
     "new_device": of_new_device,
+    "leaving": of_leaving,
+    "leaving_undone": of_staying,
+    "asleep": of_asleep,
+    "asleep, again": of_asleep_again,
+    "erased": of_erased,
     "connection_requested": of_requested,
     "connection_accepted": of_accepted,
     "question_asked": of_question,

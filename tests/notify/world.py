@@ -6,7 +6,7 @@ import email.policy
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID, uuid4, uuid5
 
 from services.notify.letters.base import Known
@@ -201,6 +201,26 @@ def code_issued(**changed: Any) -> members.SignInCodeIssued:
         "expires_at": now + timedelta(minutes=10),
     }
     return members.SignInCodeIssued(**{**fields, **changed})
+
+
+Ending = TypeVar("Ending", bound=members_private.AccountEnds)
+
+
+def ending(kind: type[Ending], known: Known, **changed: Any) -> Ending:
+    """An account that ends in seven days, of the first of those whom notify knows."""
+    her = next(iter(known.people._recipients.values()))
+    now = datetime.now(UTC)
+    fields = {
+        "aggregate_id": uuid5(her.profile.id, "departure"),
+        "aggregate_version": 1,
+        "occurred_at": now,
+        "address": her.address,
+        "name": her.profile.name,
+        "language": her.profile.language,
+        "time_zone": her.profile.time_zone,
+        "ends_at": now + timedelta(days=7),
+    }
+    return kind(**{**fields, **changed})
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ from uuid import UUID, uuid4
 from fastapi import FastAPI
 
 from shared import clock
-from shared.contracts.http.members import profiles, signing_in
+from shared.contracts.http.members import erasure, profiles, signing_in
 from shared.http.routing import serve
-from shared.problems import AccountSuspended, Field, Invalid, NotFound
+from shared.problems import AccountLeaving, AccountSuspended, Field, Invalid, NotFound
 from tests.web import fake_community, fake_joining, fake_safety, fake_signing_in
 from tests.web.fake_world import Key, Who, World, app
 
@@ -22,6 +22,7 @@ def create(world: World) -> FastAPI:
     _sessions(service, world)
     _profiles(service, world)
     _introduced(service, world)
+    _leaving(service, world)
     fake_safety.create(service, world)
     fake_community.create(service, world)
     fake_joining.create(service, world)
@@ -60,6 +61,8 @@ def _sessions(service: FastAPI, world: World) -> None:
         joined = world.members[member_id]["profile"] is not None
         if body.audience != "members" and world.members[member_id].get("suspended"):
             raise AccountSuspended
+        if body.audience != "members" and world.members[member_id].get("ends_at"):
+            raise AccountLeaving
         if not joined and body.audience != "members":
             raise profiles.ProfileNeeded
         if body.audience != "members" and world.terms_to_agree(member_id):
@@ -91,6 +94,17 @@ def _profiles(service: FastAPI, world: World) -> None:
         if not world.meets(who, member_id):
             raise NotFound
         return {**world.members[member_id]["profile"], "id": member_id}
+
+
+def _leaving(service: FastAPI, world: World) -> None:
+    @serve(service.router, erasure.LEAVE)
+    async def leave(body: erasure.LeaveBody, who: Who, key: Key) -> None:
+        world.members[who]["ends_at"] = clock.now() + timedelta(days=7)
+        world.sessions = {secret: member_id for secret, member_id in world.sessions.items() if member_id != who}
+
+    @serve(service.router, erasure.KEEP)
+    async def keep(who: Who, key: Key) -> None:
+        world.members[who].pop("ends_at", None)
 
 
 def _introduced(service: FastAPI, world: World) -> None:

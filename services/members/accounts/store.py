@@ -70,14 +70,23 @@ async def about(tx: Tx, member_id: UUID) -> tuple[datetime, bool] | None:
 
 
 def taking_part(member: str) -> str:
-    """SQL that is true if this member has an account and isn't suspended; `member` is SQL (a column or `$1`), never a value."""
-    return f"exists (select from accounts where accounts.member_id = {member} and not suspended)"
+    """SQL that is true if this member has an account and is neither suspended nor leaving; `member` is SQL, never a value."""
+    return f"exists (select from accounts where accounts.member_id = {member} and not suspended and not leaving)"
 
 
-async def standing(connection: Tx | Pool, member_id: UUID) -> bool | None:
-    """Whether she is suspended; None if she has no account."""
-    suspended: bool | None = await connection.fetchval("select suspended from accounts where member_id = $1", member_id)
-    return suspended
+async def standing(connection: Tx | Pool, member_id: UUID) -> tuple[bool, bool] | None:
+    """Whether she is suspended, and whether she is leaving; None if she has no account."""
+    row = await connection.fetchrow("select suspended, leaving from accounts where member_id = $1", member_id)
+    return None if row is None else (row["suspended"], row["leaving"])
+
+
+async def signed_in(tx: Tx, member_id: UUID, at: datetime) -> None:
+    """Remember when she last signed in."""
+    await tx.execute("update accounts set signed_in_at = $2 where member_id = $1", member_id, at)
+
+
+ASLEEP = "(select member_id, signed_in_at from accounts where signed_in_at <= $1)"
+"""SQL: those who haven't signed in since `$1`."""
 
 
 def with_key(key: str) -> str:
@@ -99,15 +108,17 @@ async def hold(tx: Tx, ids: Sequence[UUID]) -> set[UUID]:
     return {row["member_id"] for row in rows}
 
 
-async def lock_status(tx: Tx, member_id: UUID) -> tuple[int, bool] | None:
-    """The version of her status and whether she is suspended, with her account locked; None if she has no account."""
-    row = await tx.fetchrow("select status_version, suspended from accounts where member_id = $1 for update", member_id)
-    return None if row is None else (row["status_version"], row["suspended"])
+async def lock_status(tx: Tx, member_id: UUID) -> tuple[int, bool, bool] | None:
+    """The version of her status, whether she is suspended and whether she is leaving, with her account locked; None if she has none."""
+    row = await tx.fetchrow("select status_version, suspended, leaving from accounts where member_id = $1 for update", member_id)
+    return None if row is None else (row["status_version"], row["suspended"], row["leaving"])
 
 
-async def save_status(tx: Tx, member_id: UUID, version: int, *, suspended: bool) -> None:
+async def save_status(tx: Tx, member_id: UUID, version: int, *, suspended: bool, leaving: bool) -> None:
     """Keep her status, whose account this transaction has locked."""
-    await tx.execute("update accounts set status_version = $2, suspended = $3 where member_id = $1", member_id, version, suspended)
+    await tx.execute(
+        "update accounts set status_version = $2, suspended = $3, leaving = $4 where member_id = $1", member_id, version, suspended, leaving
+    )
 
 
 async def roles(connection: Tx | Pool, member_id: UUID) -> list[Role]:

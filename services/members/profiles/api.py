@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends
 
 from services.members.accounts import store as accounts
 from services.members.community import agreements
+from services.members.erasure import store as erasure
 from services.members.invitations import store as invitations
 from services.members.profiles import store
 from services.members.profiles.commands import WriteProfile
@@ -29,14 +30,15 @@ async def my_account(me: CurrentMember, pool: Pool_) -> Me:
     async with transaction(pool) as tx:
         address = await accounts.address_of(tx, me)
         profile, version = await store.own(tx, me)
-        suspended = await accounts.standing(tx, me)
+        suspended, leaving = await accounts.standing(tx, me) or (False, False)
+        departure = await erasure.find(tx, me)
         terms = await agreements.missing(tx, me)
         invited_as = None if profile else await invitations.invited_as(tx, me)
     if address is None:
         raise NotSignedIn
-    joined = profile is not None
+    joined, ends_at = profile is not None, departure.ends_at if departure and leaving else None
     known = {"profile": profile, "version": version, "invited_as": invited_as, "terms_to_agree": terms}
-    return Me(id=me, email=address, joined=joined, suspended=bool(suspended), **known)
+    return Me(id=me, email=address, joined=joined, suspended=suspended, ends_at=ends_at, **known)
 
 
 @serve(router, WRITE_PROFILE)

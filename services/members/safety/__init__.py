@@ -1,1 +1,1 @@
-"""Blocks, what moderators decide, what is reported to them, and leaving for good."""
+"""Blocks, what moderators decide, and what is reported to them."""

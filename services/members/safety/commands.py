@@ -13,7 +13,7 @@ from services.members.profiles import store as profiles
 from services.members.safety import store
 from services.members.safety.domain import Block, Status
 from shared.contracts.events.base import Event
-from shared.messaging import dead_letters, outbox
+from shared.messaging import outbox
 from shared.messaging.member_copy import lock_pair
 from shared.postgres.database import Tx
 from shared.problems import NotFound
@@ -45,18 +45,6 @@ async def reinstate(tx: Tx, member_id: UUID, at: datetime) -> bool:
     return await _change_status(tx, member_id, Status.reinstate, at)
 
 
-async def erase(tx: Tx, member_id: UUID, at: datetime) -> bool:
-    """She leaves for good: nothing that says who she was stays here."""
-    status = await _status(tx, member_id)
-    for feature in FEATURES:
-        if feature.on_erase:
-            await feature.on_erase(tx, member_id, at)
-    await outbox.forget(tx, member_id)
-    await dead_letters.forget(tx, member_id)
-    await outbox.put(tx, status.erase(at))
-    return True
-
-
 async def _change_block(tx: Tx, pair: Block, verb: Callable[[Block, datetime], tuple[Block, list[Event]]], at: datetime) -> bool:
     await lock_pair(tx, pair.blocker_id, pair.blocked_id)
     if len(await accounts.hold(tx, (pair.blocker_id, pair.blocked_id))) < 2:
@@ -70,11 +58,11 @@ async def _change_block(tx: Tx, pair: Block, verb: Callable[[Block, datetime], t
 
 
 async def _change_status(tx: Tx, member_id: UUID, verb: Callable[[Status, datetime], tuple[Status, list[Event]]], at: datetime) -> bool:
-    after, events = verb(await _status(tx, member_id), at)
-    if events:
-        await accounts.save_status(tx, after.member_id, after.version, suspended=after.suspended)
-        await outbox.put(tx, *events)
-    return bool(events)
+    before = await _status(tx, member_id)
+    after, events = verb(before, at)
+    await accounts.save_status(tx, member_id, after.version, suspended=after.suspended, leaving=after.leaving)
+    await outbox.put(tx, *events)
+    return after != before
 
 
 async def _status(tx: Tx, member_id: UUID) -> Status:

@@ -56,24 +56,43 @@ class Block:
 
 @dataclass(frozen=True)
 class Status:
-    """Whether a member takes part. `version` counts the changes."""
+    """Whether a member takes part: she doesn't while she is suspended, nor in the days before she leaves.
+
+    Others only ever learn that she doesn't, or does again; `version` counts that.
+    """
 
     member_id: UUID
     version: int = 0
     suspended: bool = False
+    leaving: bool = False
 
     def suspend(self, at: datetime) -> tuple["Status", list[Event]]:
         """Moderators stop her from taking part."""
-        return (self, []) if self.suspended else self._turned(MemberSuspended, at)
+        return self._became(replace(self, suspended=True), at)
 
     def reinstate(self, at: datetime) -> tuple["Status", list[Event]]:
-        """She takes part again."""
-        return self._turned(MemberReinstated, at) if self.suspended else (self, [])
+        """She takes part again, unless she is leaving."""
+        return self._became(replace(self, suspended=False), at)
+
+    def leave(self, at: datetime) -> tuple["Status", list[Event]]:
+        """Her last days have begun."""
+        return self._became(replace(self, leaving=True), at)
+
+    def stay(self, at: datetime) -> tuple["Status", list[Event]]:
+        """She keeps her account, and takes part again unless she is suspended."""
+        return self._became(replace(self, leaving=False), at)
 
     def erase(self, at: datetime) -> Event:
         """She leaves for good."""
         return MemberErased(aggregate_id=self.member_id, aggregate_version=self.version + 1, occurred_at=at)
 
-    def _turned(self, kind: type[MemberSuspended] | type[MemberReinstated], at: datetime) -> tuple["Status", list[Event]]:
-        after = replace(self, suspended=not self.suspended, version=self.version + 1)
-        return after, [kind(aggregate_id=self.member_id, aggregate_version=after.version, occurred_at=at)]
+    @property
+    def absent(self) -> bool:
+        """Whether she isn't there for others, whatever the cause."""
+        return self.suspended or self.leaving
+
+    def _became(self, after: "Status", at: datetime) -> tuple["Status", list[Event]]:
+        if after.absent == self.absent:
+            return after, []
+        kind, version = MemberSuspended if after.absent else MemberReinstated, self.version + 1
+        return replace(after, version=version), [kind(aggregate_id=self.member_id, aggregate_version=version, occurred_at=at)]

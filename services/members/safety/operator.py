@@ -18,6 +18,7 @@ from uuid import UUID
 
 from services.members.accounts import store as accounts
 from services.members.accounts.domain import parse_address
+from services.members.erasure.commands import erase
 from services.members.profiles import store as profiles
 from services.members.safety import commands, store
 from services.members.safety.store import Report
@@ -32,7 +33,7 @@ _Verbs = dict[str, tuple[Callable[..., Awaitable[bool]], str, str]]
 _VERBS: _Verbs = {
     "suspend": (commands.suspend, "is suspended", "Her sessions end, and for others she is absent. She can sign in to appeal or leave."),
     "reinstate": (commands.reinstate, "is reinstated", "She takes part again."),
-    "erase": (commands.erase, "is erased", "Here at once, in the other services as they hear of it. Nothing brings her back."),
+    "erase": (erase, "is erased", "Here at once, in the other services as they hear of it. Nothing brings her back."),
 }
 _VERBS_OF_TWO: _Verbs = {
     "block": (commands.block, "blocks", "From then on the two don't exist for each other."),

@@ -15,6 +15,7 @@ from services.members.sessions import commands, store
 from services.members.sessions.commands import Browser
 from services.members.sessions.domain.challenge import SignInPolicy
 from services.members.sessions.domain.hashes import hash_of
+from services.members.visibility import check_takes_part
 from shared.clock import machine_now
 from shared.contracts.http.members import signing_in as contract
 from shared.contracts.http.members.profiles import ProfileNeeded, TermsNeeded
@@ -22,7 +23,7 @@ from shared.contracts.http.members.signing_in import CodeBody, ForeignCaller, Se
 from shared.http.routing import Pool_, serve
 from shared.http.tokens import TokenSigner
 from shared.postgres.database import transaction
-from shared.problems import AccountSuspended, Problem
+from shared.problems import Problem
 
 
 async def from_web(request: Request) -> None:
@@ -83,18 +84,18 @@ async def answer_with_code(challenge_id: UUID, body: CodeBody, pool: Pool_, poli
 
 @serve(router, contract.ISSUE_TOKEN)
 async def issue_token(body: TokenBody, pool: Pool_, signer: Signer) -> Token:
-    """A member token for an open session. Raises SignedOut; for another service AccountSuspended, ProfileNeeded, TermsNeeded."""
+    """A member token for an open session. Raises SignedOut; for another service also what keeps her from it: see the contract."""
     secret_hash, at = hash_of(body.session), machine_now()
     session = await store.find_session(pool, secret_hash)
     if session is None or not session.is_open(at):
         raise SignedOut
     joined = await profiles.joined(pool, session.member_id)
-    if body.audience != "members" and await accounts.standing(pool, session.member_id):
-        raise AccountSuspended
-    if body.audience != "members" and not joined:
-        raise ProfileNeeded
-    if body.audience != "members" and await agreements.missing(pool, session.member_id):
-        raise TermsNeeded
+    if body.audience != "members":
+        check_takes_part(await accounts.standing(pool, session.member_id))
+        if not joined:
+            raise ProfileNeeded
+        if await agreements.missing(pool, session.member_id):
+            raise TermsNeeded
     if session.due_for_seen(at):
         await store.seen(pool, secret_hash, at)
     roles = await accounts.roles(pool, session.member_id) if session.gives_roles else []

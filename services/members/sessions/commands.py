@@ -10,6 +10,7 @@ from uuid import UUID
 
 from services.members.accounts import store as accounts
 from services.members.accounts.domain import Address
+from services.members.erasure import commands as erasure
 from services.members.invitations import entering
 from services.members.passkeys import store as passkeys
 from services.members.profiles import store as profiles
@@ -134,6 +135,7 @@ async def begin(tx: Tx, member_id: UUID, browser: Browser, shown: Shown, at: dat
     if joined and not known:  # before she has joined there is nothing to see here, and it is her first browser
         await outbox.put(tx, _new_device(session))
     trail.started(member_id, shown)
+    await erasure.signed_in(tx, member_id)
     return SignedIn(session=secret, expires_at=session.expires_at, joined=joined)
 
 

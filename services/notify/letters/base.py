@@ -10,12 +10,14 @@ from uuid import UUID, uuid5
 from services.notify import mime
 from services.notify.letters.sender import Sender
 from services.notify.letters.templates import Templates
-from services.notify.members import People, Profile, Recipient
+from services.notify.members import People, Profile, Recipient, fit
 from services.notify.mime import Mailbox
 from services.notify.progress import UNHEARD, Progress
 from services.notify.queue.domain import ORDINARY, URGENT, Decision, Letter, Skip
 from shared import clock
 from shared.contracts.events.base import Event
+from shared.contracts.events.members_private import AccountEnds
+from shared.moments import moment, on
 
 Category = Literal["security", "personal", "reminder", "digest"]
 """What a member may turn off goes by this; security letters also leave before all others."""
@@ -107,6 +109,18 @@ class Kind:
             thread=f"{event.aggregate_id}@{sender.domain}",
         )
         return mime.message(headers, rendered.text, rendered.html, letter_id.hex, rendered.pictures)
+
+    def to_address(self, sender: Sender, event: AccountEnds, fields: Mapping[str, Any]) -> list[Decision]:
+        """A letter to the address in the event, while there is time: she is absent by then, or gone, so that it is to her departure."""
+        departure = event.aggregate_id
+        if event.expires_at <= clock.now():
+            return [self.skip(event, departure, "expired")]
+        her = Profile(departure, event.name, headline="", language=event.language, time_zone=event.time_zone)
+        ends = {
+            "day": on(event.ends_at, event.language, event.time_zone),
+            "at": moment(event.ends_at, event.language, event.time_zone),
+        }
+        return [self.to_member(sender, event, Recipient(her, fit(event.address)), {**ends, **fields}, expires_at=event.expires_at)]
 
     def skip(self, event: Event, recipient_id: UUID, reason: str) -> Skip:
         """No such letter to her, and why."""

@@ -7,12 +7,14 @@ from functools import partial
 from typing import Any
 
 from services.notify import community, members, progress
+from services.notify.letters.asleep import letter as asleep
 from services.notify.letters.base import Decide, Known
 from services.notify.letters.code import letter as code
 from services.notify.letters.connection_accepted import letter as connection_accepted
 from services.notify.letters.connection_requested import letter as connection_requested
 from services.notify.letters.correction_asked import letter as correction_asked
 from services.notify.letters.did_not_go_ahead import letter as did_not_go_ahead
+from services.notify.letters.erased import letter as erased
 from services.notify.letters.how_did_it_go import letter as how_did_it_go
 from services.notify.letters.in_touch import letter as in_touch
 from services.notify.letters.introduction import letter as introduction
@@ -20,6 +22,8 @@ from services.notify.letters.introduction_asked import letter as introduction_as
 from services.notify.letters.introduction_vouched import letter as introduction_vouched
 from services.notify.letters.introduction_waits import letter as introduction_waits
 from services.notify.letters.kind_answer import letter as kind_answer
+from services.notify.letters.leaving import letter as leaving
+from services.notify.letters.leaving_undone import letter as leaving_undone
 from services.notify.letters.need_asked import letter as need_asked
 from services.notify.letters.new_device import letter as new_device
 from services.notify.letters.question_answered import letter as question_answered
@@ -40,6 +44,10 @@ from shared.postgres.database import Tx
 LETTERS = (
     code.KIND,
     new_device.KIND,
+    leaving.KIND,
+    leaving_undone.KIND,
+    asleep.KIND,
+    erased.KIND,
     connection_requested.KIND,
     request_waits.KIND,
     requests_restricted.KIND,

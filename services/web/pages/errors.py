@@ -16,7 +16,7 @@ from services.web.security import SAFE
 from services.web.visit import Led, NotHers, Visit, visiting
 from shared.contracts.http.members.profiles import ProfileNeeded, TermsNeeded
 from shared.http.follow import refused
-from shared.problems import AccountSuspended, NotSignedIn
+from shared.problems import AccountLeaving, AccountSuspended, NotSignedIn
 from shared.telemetry.logs import log
 
 REFUSED = frozenset({400, 403, 411, 413})
@@ -87,7 +87,10 @@ async def _terms_needed(request: Request, error: Exception) -> Response:
 
 
 async def _led(request: Request, error: Exception) -> Response:
-    return _visit(request).go(error.to if isinstance(error, Led) else "/notices")
+    if isinstance(error, Led):
+        return _visit(request).go(error.to)
+    leaving = isinstance(error, ServiceProblem) and error.code == AccountLeaving.code
+    return _visit(request).go("/me/leave" if leaving else "/notices")
 
 
 async def _down(request: Request, error: Exception) -> Response:
@@ -103,7 +106,7 @@ async def _down(request: Request, error: Exception) -> Response:
 async def _problem(request: Request, error: Exception) -> Response:
     if not isinstance(error, ServiceProblem) or error.status == 404:
         return not_found(request)
-    if error.code == AccountSuspended.code:
+    if error.code in {AccountSuspended.code, AccountLeaving.code}:
         return await _led(request, error)
     visit = _visit(request)
     status = error.status if 400 <= error.status < 500 else 500

@@ -66,7 +66,7 @@ class _Status(MemberEvent):
 
 
 class MemberSuspended(_Status, publisher="members"):
-    """Moderators stopped her from taking part."""
+    """She doesn't take part for now, whatever the cause: only members knows it."""
 
 
 class MemberReinstated(_Status, publisher="members"):

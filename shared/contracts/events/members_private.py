@@ -1,9 +1,13 @@
 """What the members service tells notify alone: of one member, for her letters."""
 
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from shared.contracts.events.base import Event
-from shared.contracts.lengths import Line
+from pydantic import AwareDatetime
+
+from shared.contracts.events.base import Event, PrivateText
+from shared.contracts.events.members import Language
+from shared.contracts.lengths import Line, Word
 
 
 class SignedInFromNewDevice(Event, publisher="members", private=True):
@@ -18,3 +22,42 @@ class SponsoredSanctioned(Event, publisher="members", private=True):
 
     sponsor_id: UUID
     sponsored_id: UUID
+
+
+class AccountEnds(Event):
+    """aggregate_id is her departure's, aggregate_version counts its letters.
+
+    Whatever the letter needs comes with it: for notify she is absent by then, or gone.
+    """
+
+    address: PrivateText
+    name: PrivateText
+    language: Language
+    time_zone: Word
+    ends_at: AwareDatetime
+
+    @property
+    def expires_at(self) -> datetime:
+        """Then its words are blanked, sent or not."""
+        return self.occurred_at + timedelta(days=7)
+
+
+class LeavingAsked(AccountEnds, publisher="members", private=True):
+    """She asked that her account ends, and may keep it until then."""
+
+
+class LeavingUndone(AccountEnds, publisher="members", private=True):
+    """She keeps her account."""
+
+
+class AccountAsleep(AccountEnds, publisher="members", private=True):
+    """She hasn't signed in for so long that her account ends, unless she does: told 30 days before (version 1) and 7 days before (2)."""
+
+
+class AccountErased(AccountEnds, publisher="members", private=True):
+    """It has ended, and this letter is the last."""
+
+    @property
+    def expires_at(self) -> datetime:
+        """Her address stays a day longer than she does, and no more."""
+        return self.occurred_at + timedelta(days=1)

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from shared.contracts.lengths import Line, Number, Text, Word
 from shared.paging import LONGEST_PAGE
 from shared.problems import (
+    AccountLeaving,
     AccountSuspended,
     IdempotencyKeyReused,
     Invalid,
@@ -30,7 +31,7 @@ from shared.text import Words
 Problems = tuple[type[Problem], ...]
 
 EVERY_ROUTE: Problems = (Invalid, TooLarge, Unavailable, Unexpected)
-EVERY_MEMBERS_ROUTE: Problems = (NotSignedIn, AccountSuspended)
+EVERY_MEMBERS_ROUTE: Problems = (NotSignedIn, AccountSuspended, AccountLeaving)
 EVERY_COMMAND: Problems = (IdempotencyKeyReused,)
 """What each route can answer beside its own problems: any at all, any that takes a member's token, any command."""
 

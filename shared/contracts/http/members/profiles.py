@@ -1,6 +1,7 @@
 """Profiles, her own account, and the address of whom she was introduced to."""
 
 import re
+from datetime import datetime
 from functools import cache
 from typing import Annotated
 from uuid import UUID
@@ -115,6 +116,7 @@ class Me(Answer):
 
     `suspended`: all that is left to her are her notices, her appeal, her export and her leaving. `notice_id`: one she hasn't acknowledged.
     `terms_to_agree`: the version of the terms that she is asked to agree to before she goes on.
+    `ends_at`: her last days run until then, and all that is left to her is to keep her account, and her export.
     """
 
     id: UUID
@@ -126,6 +128,7 @@ class Me(Answer):
     notice_id: UUID | None = None
     terms_to_agree: int | None = Field(default=None, le=lengths.MOST_VERSIONS)
     invited_as: InvitedAs | None = None
+    ends_at: datetime | None = None
 
 
 class Introduced(Answer):

@@ -11,7 +11,7 @@ from shared.contracts import lengths
 from shared.contracts.events.members import Language
 from shared.contracts.http.base import Answer, Body, OpenRoute
 from shared.contracts.http.members.profiles import ProfileNeeded, TermsNeeded
-from shared.problems import AccountSuspended, NotSignedIn, Problem
+from shared.problems import AccountLeaving, AccountSuspended, NotSignedIn, Problem
 from shared.text import field_error, without_unseen_ends
 
 LETTERS_AN_HOUR = 5
@@ -148,7 +148,7 @@ ISSUE_TOKEN = OpenRoute(
     path="/v1/sessions/tokens",
     body=TokenBody,
     answer=Token,
-    problems=(ForeignCaller, SignedOut, AccountSuspended, ProfileNeeded, TermsNeeded),
+    problems=(ForeignCaller, SignedOut, AccountSuspended, AccountLeaving, ProfileNeeded, TermsNeeded),
     repeatable=True,
 )
 END_SESSION: OpenRoute[Answer] = OpenRoute(
