@@ -1,5 +1,7 @@
 """What went wrong, as a page: in her language, with the way back, and never more than she may know."""
 
+import re
+
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
@@ -19,6 +21,7 @@ from shared.http.follow import refused
 from shared.problems import AccountLeaving, AccountSuspended, NotSignedIn
 from shared.telemetry.logs import log
 
+_A_WOMAN = re.compile(r"/m/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:/|$)")
 REFUSED = frozenset({400, 403, 411, 413})
 """What isn't let in: malformed, from elsewhere, of unknown length, too long."""
 
@@ -30,7 +33,9 @@ def _visit(request: Request) -> Visit:
 
 def not_found(request: Request, status: int = 404) -> Response:
     """One and the same page, whatever the cause: absent, blocked, not hers, never there."""
-    return _visit(request).page("errors/not_found.html", status)
+    visit, about = _visit(request), _A_WOMAN.match(request.url.path)
+    # Whoever was blocked first comes here, and can still tell moderators: of any link, so that it tells nothing.
+    return visit.page("errors/not_found.html", status, about=about[1] if about and visit.profile else None)
 
 
 async def refuse(request: Request, status: int) -> Response:
