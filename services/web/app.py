@@ -41,6 +41,8 @@ from services.web.pages import (
     reach,
     report,
     sign_in,
+    signing_in,
+    step_up,
     steward,
     suggestions,
     texts,
@@ -61,6 +63,7 @@ from shared.http.problem_rendering import LastResort
 __all__ = ["Settings", "create"]
 
 PAGES = [today, texts, steward, language, sign_in, profile, reach, invite, ask, propose, connect, member, suggestions]
+PAGES += [signing_in, step_up]
 PAGES += [
     leave,
     connections,

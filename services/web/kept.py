@@ -25,11 +25,12 @@ LIFE = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Kept:
-    """A form as it was sent: whose it is, and the page it belongs to."""
+    """A form as it was sent: whose it is, and the page it belongs to. `go_on`: all that it waits for is that she shows it is her."""
 
     owner: UUID
     path: str
     form: Form
+    go_on: bool = False
 
 
 class Keeper:
@@ -40,7 +41,7 @@ class Keeper:
 
     def seal(self, kept: Kept) -> str:
         """A text for a hidden field."""
-        whole = json.dumps([str(kept.owner), kept.path, kept.form.key, kept.form.sent])
+        whole = json.dumps([str(kept.owner), kept.path, kept.form.key, kept.form.sent, kept.go_on])
         return self._fernet.encrypt(zlib.compress(whole.encode())).decode()
 
     def open(self, sealed: str) -> Kept | None:
@@ -49,20 +50,23 @@ class Keeper:
             whole = zlib.decompress(self._fernet.decrypt(sealed.encode(), int(LIFE.total_seconds())))
         except InvalidToken:
             return None
-        owner, path, key, sent = json.loads(whole)
+        owner, path, key, sent, *go_on = json.loads(whole)
         fields = tuple((name, value) for name, value in sent)
-        return Kept(UUID(owner), path, Form(values=dict(fields), key=key, owner=UUID(owner), sent=fields))
+        return Kept(UUID(owner), path, Form(values=dict(fields), key=key, owner=UUID(owner), sent=fields), any(go_on))
 
 
 class FormAgain(Response):
-    """The page of a kept form, opened by the app itself with her words in it; in the session `secret`."""
+    """The page of a kept form, opened by the app itself with her words in it; in the session `secret`.
+
+    One that only waited for her to show that it is her is sent, as she had sent it.
+    """
 
     def __init__(self, kept: Kept, secret: str) -> None:
         super().__init__()
         self._kept, self._secret = kept, secret
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer as GET of that page would, with this answer's cookies."""
+        """Answer as that page would, with this answer's cookies."""
         own = [pair for pair in self.raw_headers if pair[0] == b"set-cookie"]
         # htmx: the address is that of the form's page.
         own.append((b"hx-push-url", self._kept.path.encode()))
@@ -76,7 +80,7 @@ class FormAgain(Response):
         others = [pair for pair in scope["headers"] if pair[0] not in {b"cookie", b"content-length", b"content-type"}]
         page = {
             **scope,
-            "method": "GET",
+            "method": "POST" if self._kept.go_on else "GET",
             "path": self._kept.path,
             "raw_path": self._kept.path.encode(),
             "query_string": b"",

@@ -61,6 +61,11 @@ def asked_for_code(response: Response, browser: str, address: str) -> None:
     _set(response, ADDRESS, address.encode("utf-8").hex(), CODE_SECONDS)
 
 
+def keep_browser(response: Response, browser: str) -> None:
+    """Remember the browser, which a passkey answers."""
+    _set(response, BROWSER, browser, YEAR_SECONDS)
+
+
 def address_of(request: Request) -> str:
     """The address she asked a code for; empty if that isn't known."""
     try:

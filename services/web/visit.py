@@ -20,6 +20,7 @@ from services.web.clients.members import Members
 from services.web.clients.reputation import Reputation
 from services.web.clients.requests import Requests
 from services.web.clients.safety import Safety
+from services.web.clients.signing_in import SigningIn
 from services.web.forms import KEPT_FIELD, Form, posted
 from services.web.kept import FormAgain, Keeper
 from services.web.labels import DONE
@@ -103,6 +104,7 @@ class Visit:
         self.reputation = Reputation(services["reputation"], self)
         self.community: CommunityView = state.community.known
         self.safety = Safety(services["members"], self)
+        self.signing_in = SigningIn(services["members"], self)
         self.secret = session.secret_of(request)
         self.missing: set[Audience] = set()
         self.sent: Form | None = getattr(request.state, "again", None)

@@ -34,6 +34,8 @@ SAYS_NO_NO = {
     *("/v1/steward/community", "/v1/steward/announcement", "/v1/steward/texts", "/steward", "/announcement"),
     *("/joining", "/me/discreet", "/reach", "/connections/tidy"),
     *("/v1/sign-in/passkeys", "/v1/sign-in/passkeys/challenges", "/v1/me/passkeys", "/v1/me/sessions/end-others"),
+    *("/sign-in/passkey", "/sign-in/passkey/options", "/step-up", "/step-up/passkey"),
+    *("/me/passkeys", "/me/passkeys/options", "/me/sessions/end-others"),
     *("/sign-in", "/sign-out", "/language", "/profile", "/suggestions", "/v1/suggestions/dismissals"),
     *("/v1/invitations", "/v1/invitations/open", "/invite"),
 }

@@ -35,6 +35,11 @@ MEMBERS: Mapping[tuple[str, str], Any] = {
 FORMS: Mapping[str, Mapping[str, str]] = {
     "/sign-in": {"email": "ana@example.com"},
     "/sign-in/{challenge_id}": {"code": "12345678"},
+    **{path: {"credential": "none"} for path in ("/sign-in/passkey", "/step-up/passkey", "/me/passkeys")},
+    **{path: {} for path in ("/sign-in/passkey/options", "/me/passkeys/options", "/step-up", "/me/sessions/end-others")},
+    "/step-up/{challenge_id}": {"code": "12345678"},
+    "/me/passkeys/{passkey_id}/remove": {},
+    "/me/sessions/{session_id}/end": {},
     "/language": {"language": "es"},
     "/profile": {
         **{name: str(PROFILE[name]) for name in ("name", "headline", "language", "time_zone")},

@@ -51,7 +51,12 @@ def _sessions(service: FastAPI, world: World) -> None:
         row = world.members.setdefault(member_id, {"email": challenge.email, "profile": None, "version": 0})
         secret = uuid4().hex
         world.sessions[secret] = member_id
-        return {"session": secret, "expires_at": _soon(86400), "joined": row["profile"] is not None}
+        return {
+            "session": secret,
+            "expires_at": _soon(86400),
+            "joined": row["profile"] is not None,
+            "offer_passkey": body.passkeys and member_id in world.offers,
+        }
 
     @serve(service.router, signing_in.ISSUE_TOKEN)
     async def token(body: signing_in.TokenBody) -> Any:

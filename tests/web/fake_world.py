@@ -51,6 +51,8 @@ class World:
         """Her roles, if her session doesn't give them all."""
         self.passkeys: dict[UUID, list[dict[str, Any]]] = {}
         self.devices: dict[UUID, list[dict[str, Any]]] = {}
+        self.offers: set[UUID] = set()
+        """To whom a passkey may be offered."""
         self.stale: set[UUID] = set()
         """Who hasn't shown for long that it is her."""
         self.requests: dict[UUID, dict[str, Any]] = {}

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from services.web.clients.http import Service, ServiceDown, ServiceProblem
 from shared.contracts.http.base import Answer, AnyRoute, CommandRoute, Created, OpenRoute, QueryRoute
 from shared.contracts.http.members.signing_in import Audience
-from shared.problems import NotSignedIn
+from shared.problems import NotSignedIn, StepUpNeeded
 
 A = TypeVar("A", bound=Answer)
 Typed = Mapping[str, object]
@@ -54,6 +54,8 @@ class Client:
         try:
             return await call(token=await self._bearer.token(name))
         except ServiceProblem as problem:
+            if problem.code == StepUpNeeded.code:
+                raise StepUpNeeded from problem
             if problem.status != NotSignedIn.status:
                 raise
         # The token may have ended on its way: once more with a new one.

@@ -18,7 +18,7 @@ from services.web.security import SAFE
 from services.web.visit import Led, NotHers, Visit, visiting
 from shared.contracts.http.members.profiles import ProfileNeeded, TermsNeeded
 from shared.http.follow import refused
-from shared.problems import AccountLeaving, AccountSuspended, NotSignedIn
+from shared.problems import AccountLeaving, AccountSuspended, NotSignedIn, StepUpNeeded
 from shared.telemetry.logs import log
 
 _A_WOMAN = re.compile(r"/m/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:/|$)")
@@ -78,6 +78,14 @@ def _door(visit: Visit, sent: Form) -> Response:
     return visit.page("errors/signed_out.html", 401, form=Form(), next="", written=[] if visit.kept else sent.words)
 
 
+async def _step_up(request: Request, error: Exception) -> Response:
+    """She shows that it is her, and then what she sent goes on its way."""
+    visit, path = _visit(request), request.url.path
+    if visit.sent and visit.member_id:
+        visit.kept = visit.keeper.seal(Kept(visit.member_id, path, visit.sent, go_on=True))
+    return visit.page("step_up.html", StepUpNeeded.status, form=Form(), next="" if visit.kept else path)
+
+
 async def _profile_needed(request: Request, error: Exception) -> Response:
     return _visit(request).go("/profile")
 
@@ -134,6 +142,7 @@ def install(app: FastAPI) -> None:
     """Let `app` answer every error as a page."""
     app.add_exception_handler(NotSignedIn, _not_signed_in)
     app.add_exception_handler(NotHers, _not_hers)
+    app.add_exception_handler(StepUpNeeded, _step_up)
     app.add_exception_handler(Led, _led)
     app.add_exception_handler(TermsNeeded, _terms_needed)
     app.add_exception_handler(ProfileNeeded, _profile_needed)

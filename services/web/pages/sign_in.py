@@ -1,6 +1,7 @@
 """One door: an address, a code, and the profile for whoever is new."""
 
 import re
+from urllib.parse import quote
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -8,9 +9,11 @@ from starlette.responses import Response
 
 from services.web import proxies, session
 from services.web.clients.http import ServiceDown, ServiceProblem
+from services.web.devices import device_of
 from services.web.forms import Form
 from services.web.visit import Anyone, Visit
 from shared.contracts.http.members.signing_in import LETTERS_AN_HOUR, WrongCode, bare_address
+from shared.contracts.http.members.signing_in import SignedIn as Opened
 from shared.problems import Invalid
 
 router = APIRouter()
@@ -39,12 +42,21 @@ def _door(visit: Visit, form: Form, following: str) -> Response:
     return visit.page("landing.html" if form.value("landing") else "sign_in.html", form.status, form=form, next=following)
 
 
-def _browser(visit: Visit) -> dict[str, object]:
+def where(visit: Visit) -> dict[str, object]:
+    """Her browser: its secret, and where it is on the internet."""
     return {
         "browser": session.browser_of(visit.request),
         "ip": proxies.client(visit.request, visit.request.app.state.trusted_proxies),
-        "invitation": session.invitation_of(visit.request),
     }
+
+
+def device(visit: Visit) -> str:
+    """And what it is."""
+    return device_of(visit.request.headers.get("user-agent", ""))
+
+
+def _browser(visit: Visit) -> dict[str, object]:
+    return {**where(visit), "invitation": session.invitation_of(visit.request)}
 
 
 @router.post("/sign-in")
@@ -86,6 +98,27 @@ def _code(visit: Visit, challenge_id: UUID, form: Form, following: str, asked: s
     return visit.page("code.html", form.status, form=form, challenge_id=challenge_id, next=following, address=address, most=LETTERS_AN_HOUR)
 
 
+@router.post("/sign-in/passkey/options")
+async def options(visit: Anyone) -> Response:
+    """For the script: what to ask the browser for. The same for everyone."""
+    browser = session.browser_of(visit.request)
+    response = Response((await visit.signing_in.challenge(browser)).options, media_type="application/json")
+    session.keep_browser(response, browser)
+    return response
+
+
+@router.post("/sign-in/passkey")
+async def with_passkey(visit: Anyone) -> Response:
+    """Sign in with what a passkey answered."""
+    form = await visit.form()
+    following, former = local_path(form.value("next")), session.secret_of(visit.request) or ""
+    try:
+        opened = await visit.signing_in.with_passkey(form.value("credential"), {**where(visit), "device": device(visit)}, former)
+    except ServiceProblem as refusal:
+        return _door(visit, form.after(refusal, visit.language), following)
+    return await begun(visit, opened, (following or "/") if opened.joined else "/profile")
+
+
 @router.post("/sign-in/{challenge_id}")
 async def enter(visit: Anyone, challenge_id: UUID) -> Response:
     """Check the code; she is signed in, or may try again."""
@@ -94,22 +127,29 @@ async def enter(visit: Anyone, challenge_id: UUID) -> Response:
         return back
     following = local_path(form.value("next"))
     former = session.secret_of(visit.request) or ""
+    # What she wrote comes back first: a passkey isn't offered before it.
+    able = form.value("passkeys") == "yes" and not visit.kept
+    browser = {**_browser(visit), "device": device(visit), "passkeys": able}
     try:
-        opened = await visit.members.answer_with_code(challenge_id, form.value("code"), _browser(visit), former)
+        opened = await visit.members.answer_with_code(challenge_id, form.value("code"), browser, former)
     except ServiceProblem as refusal:
-        return _code(visit, challenge_id, _wrong(form, refusal, visit), following)
-    if former:
+        return _code(visit, challenge_id, wrong(form, refusal, visit), following)
+    then = (following or "/") if opened.joined else "/profile"
+    return await begun(visit, opened, f"/me/passkey?next={quote(then)}" if opened.offer_passkey else then)
+
+
+async def begun(visit: Visit, opened: Opened, then: str) -> Response:
+    """She is signed in: back to what she wrote before, if it was kept, else on to `then`."""
+    if former := session.secret_of(visit.request):
         visit.tokens.forget(former)
-    response = await _back(visit, opened.session) or visit.go((following or "/") if opened.joined else "/profile")
+    back = visit.back((await visit.tokens.get(opened.session, "members")).member_id, opened.session) if visit.kept else None
+    response = back or visit.go(then)
     session.sign_in(response, opened.session, opened.expires_at)
     return response
 
 
-async def _back(visit: Visit, secret: str) -> Response | None:
-    return visit.back((await visit.tokens.get(secret, "members")).member_id, secret) if visit.kept else None
-
-
-def _wrong(form: Form, refusal: ServiceProblem, visit: Visit) -> Form:
+def wrong(form: Form, refusal: ServiceProblem, visit: Visit) -> Form:
+    """The form of a code that wasn't taken."""
     if refusal.code == WrongCode.code:
         return form.with_errors(visit.say(Invalid.sentence), code=visit.say(WrongCode.sentence))
     return form.after(refusal, visit.language)

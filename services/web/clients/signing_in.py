@@ -1,0 +1,46 @@
+"""The members service: passkeys, and where she is signed in."""
+
+from uuid import UUID
+
+from services.web.clients.base import Client, Typed
+from shared.contracts.http.members import devices, passkeys
+from shared.contracts.http.members.devices import SigningInView
+from shared.contracts.http.members.passkeys import PasskeyOptions
+from shared.contracts.http.members.signing_in import SignedIn
+
+
+class SigningIn(Client):
+    """Its routes; the first two show the web's key in place of a member's token."""
+
+    async def challenge(self, browser: str) -> PasskeyOptions:
+        """What to ask the browser for, to sign in."""
+        return await self._open(passkeys.PASSKEY_CHALLENGE, PasskeyOptions, {"browser": browser})
+
+    async def with_passkey(self, credential: str, browser: Typed, former: str) -> SignedIn:
+        """Begin a session with its answer, and end the `former` one."""
+        sent = {"credential": credential, "session": former, **browser}
+        return await self._open(passkeys.SIGN_IN_WITH_PASSKEY, SignedIn, sent)
+
+    async def new_passkey(self, browser: str) -> PasskeyOptions:
+        """What to ask the browser for, to make one."""
+        return await self._read(passkeys.NEW_PASSKEY, body={"browser": browser})
+
+    async def add_passkey(self, credential: str, browser: str, label: str, *, key: str) -> UUID:
+        """Keep the one that it made."""
+        return await self._create(passkeys.ADD_PASSKEY, key, {"credential": credential, "browser": browser, "label": label})
+
+    async def remove_passkey(self, passkey_id: UUID, *, key: str) -> None:
+        """Remove one."""
+        await self._do(passkeys.REMOVE_PASSKEY, key, passkey_id=passkey_id)
+
+    async def mine(self) -> SigningInView:
+        """Her passkeys, where she is signed in, and her roles."""
+        return await self._read(devices.SIGNING_IN)
+
+    async def end(self, session_id: UUID, *, key: str) -> None:
+        """End a session."""
+        await self._do(devices.END_ONE_SESSION, key, session_id=session_id)
+
+    async def end_others(self, *, key: str) -> None:
+        """End all but this one."""
+        await self._do(devices.END_OTHER_SESSIONS, key)
