@@ -20,7 +20,7 @@ PYTEST_ARGS ?=
 ONLY ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo travel test test-all thorough unit journey pictures lint types format lock documents bench bench-graph bench-notes bench-footprint bench-privacy bench-block chaos chaos-cluster image fuzz lighthouse browser checker mail-servers clean
+.PHONY: help run demo travel test test-all thorough unit journey pictures lint types format lock documents bench bench-graph bench-notes bench-footprint bench-privacy bench-sign-in bench-block chaos chaos-cluster image fuzz lighthouse browser checker mail-servers clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
@@ -82,6 +82,9 @@ bench-footprint: $(ENVIRONMENT) ## memory and CPU of each process, idle and unde
 
 bench-privacy: $(ENVIRONMENT) ## how well somebody with a clock tells why she can't reach a woman; CALLS=1800 of each kind
 	$(PY) -m benchmarks.privacy $(CALLS)
+
+bench-sign-in: $(ENVIRONMENT) ## sign-ins a second, next to a bare loop in the same run, and what it costs to ask for a session
+	$(PY) -m benchmarks.sign_in
 
 bench-block: $(ENVIRONMENT) ## from a block to invisible in every service, with 1,000 events queued before it; ROUNDS=100
 	$(PY) -m benchmarks.blocks $(ROUNDS)
