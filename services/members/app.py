@@ -9,6 +9,7 @@ from services.members.erasure import api as erasure
 from services.members.introduced import api as introduced
 from services.members.invitations import api as invitations
 from services.members.invitations.domain import DoorPolicy
+from services.members.moderation import api as moderation
 from services.members.passkeys import api as passkeys
 from services.members.passkeys.domain import Site
 from services.members.profiles import api as profiles
@@ -31,6 +32,9 @@ def create(settings: ApiSettings) -> FastAPI:
         profiles.about_me,
         introduced.router,
         safety.router,
+        moderation.router,
+        moderation.notices,
+        moderation.open_to_all,
         *community.routers,
         *invitations.routers,
         erasure.router,

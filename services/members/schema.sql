@@ -34,6 +34,40 @@ create table blocks (
     constraint blocks_check CHECK ((blocker_id <> blocked_id))
 );
 
+create table case_notes (
+    note_id uuid not null,
+    case_id uuid not null,
+    by_id uuid not null,
+    note text not null,
+    noted_at timestamp with time zone not null,
+    constraint case_notes_pkey PRIMARY KEY (note_id)
+);
+
+create table case_reports (
+    report_id uuid not null,
+    case_id uuid not null,
+    by_id uuid,
+    kind text not null,
+    introduction_id uuid,
+    reported_at timestamp with time zone not null,
+    constraint case_reports_pkey PRIMARY KEY (report_id)
+);
+
+create table cases (
+    case_id uuid not null,
+    about_id uuid not null,
+    opened_at timestamp with time zone not null,
+    version integer not null,
+    moderator_id uuid,
+    appeal text,
+    appealed_at timestamp with time zone,
+    settled_at timestamp with time zone,
+    waiting boolean not null,
+    absent boolean not null,
+    due_at timestamp with time zone,
+    constraint cases_pkey PRIMARY KEY (case_id)
+);
+
 create table community (
     one boolean default true not null,
     version integer not null,
@@ -75,6 +109,21 @@ create table dead_letters (
     resolved_at timestamp with time zone,
     constraint dead_letters_pkey PRIMARY KEY (id),
     constraint dead_letters_message_key_key UNIQUE (message_key)
+);
+
+create table decisions (
+    decision_id uuid not null,
+    case_id uuid not null,
+    kind text not null,
+    rule text not null,
+    reasons text not null,
+    field text,
+    by_id uuid not null,
+    decided_at timestamp with time zone not null,
+    until timestamp with time zone,
+    told boolean not null,
+    acknowledged_at timestamp with time zone,
+    constraint decisions_pkey PRIMARY KEY (decision_id)
 );
 
 create table departures (
@@ -132,6 +181,23 @@ create table known_browsers (
     browser_hash bytea not null,
     signed_in_at timestamp with time zone not null,
     constraint known_browsers_pkey PRIMARY KEY (member_id, browser_hash)
+);
+
+create table moderation_counts (
+    half_year text not null,
+    what text not null,
+    kind text not null,
+    counted integer not null,
+    constraint moderation_counts_pkey PRIMARY KEY (half_year, what, kind)
+);
+
+create table moderation_log (
+    entry_id bigint generated always as identity not null,
+    logged_at timestamp with time zone not null,
+    by_id uuid,
+    action text not null,
+    case_id uuid not null,
+    constraint moderation_log_pkey PRIMARY KEY (entry_id)
 );
 
 create table outbox (
@@ -233,6 +299,7 @@ create table reports (
     subject_id uuid,
     attached text[] default '{}'::text[] not null,
     state text default 'received'::text not null,
+    sorted boolean default false not null,
     constraint reports_pkey PRIMARY KEY (report_id)
 );
 
@@ -292,6 +359,14 @@ alter table blocks add constraint blocks_blocked_id_fkey FOREIGN KEY (blocked_id
 
 alter table blocks add constraint blocks_blocker_id_fkey FOREIGN KEY (blocker_id) REFERENCES accounts(member_id) ON DELETE CASCADE;
 
+alter table case_notes add constraint case_notes_case_id_fkey FOREIGN KEY (case_id) REFERENCES cases(case_id) ON DELETE CASCADE;
+
+alter table case_reports add constraint case_reports_case_id_fkey FOREIGN KEY (case_id) REFERENCES cases(case_id) ON DELETE CASCADE;
+
+alter table cases add constraint cases_about_id_fkey FOREIGN KEY (about_id) REFERENCES accounts(member_id) ON DELETE CASCADE;
+
+alter table decisions add constraint decisions_case_id_fkey FOREIGN KEY (case_id) REFERENCES cases(case_id) ON DELETE CASCADE;
+
 alter table departures add constraint departures_member_id_fkey FOREIGN KEY (member_id) REFERENCES accounts(member_id) ON DELETE CASCADE;
 
 alter table introduced add constraint introduced_high_id_fkey FOREIGN KEY (high_id) REFERENCES accounts(member_id);
@@ -329,15 +404,38 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.the_log_stays()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+    raise exception 'the log is append-only: no % on %', lower(tg_op), tg_table_name using errcode = 'restrict_violation';
+end
+$function$;
+
 CREATE INDEX accounts_signed_in ON public.accounts USING btree (signed_in_at);
 
 CREATE INDEX blocks_blocked ON public.blocks USING btree (blocked_id);
+
+CREATE INDEX case_notes_case ON public.case_notes USING btree (case_id, noted_at);
+
+CREATE INDEX case_reports_by ON public.case_reports USING btree (by_id);
+
+CREATE INDEX case_reports_case ON public.case_reports USING btree (case_id, reported_at);
+
+CREATE INDEX cases_about ON public.cases USING btree (about_id);
+
+CREATE INDEX cases_due ON public.cases USING btree (due_at) WHERE (due_at IS NOT NULL);
+
+CREATE INDEX cases_waiting ON public.cases USING btree (opened_at, case_id) WHERE waiting;
 
 CREATE INDEX dead_letters_expiring ON public.dead_letters USING btree (expires_at) WHERE ((expires_at IS NOT NULL) AND (body <> '\x'::bytea));
 
 CREATE INDEX dead_letters_open ON public.dead_letters USING btree (id) WHERE (resolved_at IS NULL);
 
 CREATE INDEX dead_letters_to_replay ON public.dead_letters USING btree (id) WHERE ((replay_asked_at IS NOT NULL) AND (resolved_at IS NULL));
+
+CREATE INDEX decisions_case ON public.decisions USING btree (case_id, decided_at);
 
 CREATE INDEX departures_due ON public.departures USING btree (due_at);
 
@@ -375,6 +473,8 @@ CREATE INDEX reports_by ON public.reports USING btree (by_id);
 
 CREATE INDEX reports_stored ON public.reports USING btree (stored_at);
 
+CREATE INDEX reports_unsorted ON public.reports USING btree (reported_at, report_id) WHERE ((NOT sorted) AND (about_id IS NOT NULL));
+
 CREATE INDEX sessions_member ON public.sessions USING btree (member_id, started_at);
 
 CREATE INDEX sessions_seen ON public.sessions USING btree (seen_at);
@@ -388,3 +488,5 @@ CREATE INDEX sign_in_counts_counted ON public.sign_in_counts USING brin (counted
 CREATE INDEX sign_in_counts_key ON public.sign_in_counts USING btree (key, counted_at);
 
 CREATE TRIGGER community_changes_stay BEFORE DELETE OR UPDATE ON public.community_changes FOR EACH ROW EXECUTE FUNCTION community_changes_stay();
+
+CREATE TRIGGER stays BEFORE DELETE OR UPDATE ON public.moderation_log FOR EACH ROW EXECUTE FUNCTION the_log_stays();

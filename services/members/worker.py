@@ -2,6 +2,7 @@
 
 from services.members.erasure.timers import TIMERS
 from services.members.features import FEATURES
+from services.members.moderation.timers import DUE
 from shared.messaging.feature import Feature
 from shared.process.settings import WorkerSettings
 from shared.process.worker import Worker
@@ -11,4 +12,4 @@ Settings = WorkerSettings
 
 def create(settings: WorkerSettings) -> Worker:
     """The worker, not yet running."""
-    return Worker("members", settings, features=(*FEATURES, Feature("departures", timers=TIMERS)))
+    return Worker("members", settings, features=(*FEATURES, Feature("departures", timers=TIMERS), DUE))

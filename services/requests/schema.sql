@@ -208,6 +208,13 @@ create table introductions (
     constraint introductions_origin_check CHECK ((origin = ANY (ARRAY['asked'::text, 'proposed'::text])))
 );
 
+create table limits (
+    member_id uuid not null,
+    ends_at timestamp with time zone not null,
+    decided_at timestamp with time zone not null,
+    constraint limits_pkey PRIMARY KEY (member_id)
+);
+
 create table look_ups (
     member_id uuid not null,
     about_id uuid not null,

@@ -17,6 +17,7 @@ from services.web.clients.erasure import Erasure
 from services.web.clients.http import Service, ServiceDown, ServiceProblem
 from services.web.clients.joining import Joining
 from services.web.clients.members import Members
+from services.web.clients.moderation import Moderation
 from services.web.clients.reputation import Reputation
 from services.web.clients.requests import Requests
 from services.web.clients.safety import Safety
@@ -105,6 +106,7 @@ class Visit:
         self.community: CommunityView = state.community.known
         self.safety = Safety(services["members"], self)
         self.signing_in = SigningIn(services["members"], self)
+        self.moderation = Moderation(services["members"], self)
         self.secret = session.secret_of(request)
         self.missing: set[Audience] = set()
         self.sent: Form | None = getattr(request.state, "again", None)

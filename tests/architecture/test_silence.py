@@ -37,7 +37,7 @@ SAYS_NO_NO = {
     *("/sign-in/passkey", "/sign-in/passkey/options", "/step-up", "/step-up/passkey"),
     *("/me/passkeys", "/me/passkeys/options", "/me/sessions/end-others"),
     *("/sign-in", "/sign-out", "/language", "/profile", "/suggestions", "/v1/suggestions/dismissals"),
-    *("/v1/invitations", "/v1/invitations/open", "/invite"),
+    *("/v1/invitations", "/v1/invitations/open", "/invite", "/v1/transparency"),
 }
 """Commands that numbers and lines name: nobody is answered by them."""
 

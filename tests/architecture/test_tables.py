@@ -17,6 +17,7 @@ SPLIT = {
     "notify": {"letters": {"queue/store.py", "queue/claims.py"}, "mail_server": {"delivery/store.py"}, "progress": {"progress.py"}},
     "requests": {
         "restrictions": {"connections/restrictions.py"},
+        "limits": {"connections/restrictions.py"},
         "connections": {"people/store.py", "people/around.py"},
         "introductions": {"introductions/store.py", "introductions/known.py"},
         "introduction_members": {"introductions/store.py", "introductions/known.py"},

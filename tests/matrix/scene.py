@@ -2,15 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from services.members.erasure.commands import erase
+from services.members.moderation import store as cases
+from services.members.moderation.domain import Case, Decision
 from services.members.safety import commands
 from shared import clock
 from shared.contracts.http.members.signing_in import Audience
 from shared.http.tokens import TokenSigner
-from shared.postgres.database import transaction
+from shared.ids import new_id
+from shared.postgres.database import Tx, transaction
 from tests.matrix.site import Site
 from tests.members.conftest import KEY, Members
 from tests.requests_service.world import Clock, World, ok
@@ -77,6 +80,7 @@ async def build(site: Site, business: Clock) -> Scene:
             await commands.block(tx, one, her["blocked"], at)
         await commands.suspend(tx, her["suspended"], at)
         await erase(tx, her["erased"], at)
+        ids |= await _decided(tx, ana, her["moderator"], at)
         await tx.execute("insert into roles select $1, unnest(array['moderator', 'steward']), now()", her["moderator"])
         await tx.execute("update sessions set amr = '{passkey}', authenticated_at = now() where member_id = $1", her["moderator"])
     await site.deliver()
@@ -87,6 +91,15 @@ async def _made(site: Site, by: UUID, path: str, body: object = None) -> str:
     """The id of what members made for her."""
     headers = {"Authorization": f"Bearer {TokenSigner(KEY).issue(by, 'members')[0]}", "Idempotency-Key": f"hers at {path}"[:36]}
     return str(ok(await site.clients["members"].post(path, json=body, headers=headers), 201)["id"])
+
+
+async def _decided(tx: Tx, about: UUID, moderator: UUID, at: datetime) -> dict[str, str]:
+    """A case about Ana that the moderator has taken, and another one in which she was limited, which she has acknowledged."""
+    limit = Decision(new_id(), "limit", "respect", WORDS, None, new_id(), at, at + timedelta(days=30), told=True, acknowledged_at=at)
+    taken, decided = Case(new_id(), about, at, moderator_id=moderator), Case(new_id(), about, at, decisions=(limit,))
+    for case in (taken, decided):
+        await cases.save(tx, case, at)
+    return {"case_id": str(taken.id), "notice_id": str(limit.id)}
 
 
 def _proposal(*side_ids: UUID) -> dict[str, object]:

@@ -70,7 +70,15 @@ async def reader_blocks(members: Members, her: str, reader: str) -> None:
 
 GONE = [suspend_, erase_, she_blocks, reader_blocks]
 OUT = [suspend_, erase_]
-LEFT_TO_A_SUSPENDED_MEMBER = {"get /v1/me", "post /v1/me/leaving", "post /v1/me/leaving/undo"}
+LEFT_TO_A_SUSPENDED_MEMBER = {
+    "get /v1/me",
+    "post /v1/me/leaving",
+    "post /v1/me/leaving/undo",
+    "get /v1/notices",
+    "get /v1/notices/{notice_id}",
+    "post /v1/notices/{notice_id}/acknowledge",
+    "post /v1/notices/{notice_id}/appeal",
+}
 
 
 async def observed(

@@ -26,6 +26,7 @@ from services.notify.letters.introduction_waits.letter import introduction_waits
 from services.notify.letters.kind_answer.letter import kind_answer, kind_answer_of_a_voucher
 from services.notify.letters.leaving.letter import leaving
 from services.notify.letters.leaving_undone.letter import leaving_undone
+from services.notify.letters.moderation_noticed.letter import moderation_noticed
 from services.notify.letters.need_asked.letter import need_asked
 from services.notify.letters.new_device.letter import new_device
 from services.notify.letters.question_answered.letter import question_answered
@@ -155,6 +156,10 @@ def of_restricted(known: Known, words: str | None = None) -> list[Decision]:
     return requests_restricted(world.restricted(), known, SENDER)
 
 
+def of_notice(known: Known, words: str | None = None) -> list[Decision]:
+    return moderation_noticed(world.moderation_noticed(), known, SENDER)
+
+
 def of_in_touch(known: Known, words: str | None = None) -> list[Decision]:
     return in_touch(world.reminder(kind="in_touch"), known, SENDER)
 
@@ -219,6 +224,7 @@ EVERY: dict[str, Write] = {
     "introduction": of_confirmed,
     "request_waits": of_request_waits,
     "requests_restricted": of_restricted,
+    "moderation_noticed": of_notice,
     "in_touch": of_in_touch,
     "in_touch, again": of_in_touch_again,
     "how_did_it_go": of_reminder,

@@ -74,6 +74,7 @@ WITHOUT_ARCS = {
     "how_did_it_go",
     "in_touch",
     "kind_answer",
+    "moderation_noticed",
     "need_asked",
     "requests_restricted",
 }

@@ -131,6 +131,11 @@ def restricted(**changed: Any) -> requests.RequestsRestricted:
     return requests.RequestsRestricted(**{**fields, "member_id": ANA.profile.id, **changed})
 
 
+def moderation_noticed(**changed: Any) -> members_private.ModerationNoticed:
+    fields = {"aggregate_id": uuid4(), "aggregate_version": 1, "occurred_at": AT, "member_id": ANA.profile.id}
+    return members_private.ModerationNoticed(**{**fields, **changed})
+
+
 def connection_accepted(**changed: Any) -> requests.ConnectionAccepted:
     return requests.ConnectionAccepted(**{**_connection(2), **changed})
 

@@ -10,7 +10,7 @@ from shared import clock
 from shared.contracts.http.members import erasure, profiles, signing_in
 from shared.http.routing import serve
 from shared.problems import AccountLeaving, AccountSuspended, Field, Invalid, NotFound
-from tests.web import fake_community, fake_joining, fake_safety, fake_signing_in
+from tests.web import fake_community, fake_joining, fake_moderation, fake_safety, fake_signing_in
 from tests.web.fake_world import Key, Who, World, app
 
 CODE = "24681012"
@@ -24,6 +24,7 @@ def create(world: World) -> FastAPI:
     _introduced(service, world)
     _leaving(service, world)
     fake_safety.create(service, world)
+    fake_moderation.serve_moderation(service, world)
     fake_community.create(service, world)
     fake_joining.create(service, world)
     fake_signing_in.create(service, world)
@@ -84,7 +85,8 @@ def _profiles(service: FastAPI, world: World) -> None:
     @serve(service.router, profiles.ME)
     async def me(who: Who) -> Any:
         row = world.members[who]
-        return {**row, "id": who, "joined": row["profile"] is not None, "terms_to_agree": world.terms_to_agree(who)}
+        notice_id = next((id_ for id_, one in world.notices.items() if one["about"] == who and one["acknowledged_at"] is None), None)
+        return {**row, "notice_id": notice_id, "id": who, "joined": row["profile"] is not None, "terms_to_agree": world.terms_to_agree(who)}
 
     @serve(service.router, profiles.WRITE_PROFILE)
     async def write(body: profiles.ProfileBody, who: Who, key: Key) -> None:

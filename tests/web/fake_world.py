@@ -46,6 +46,9 @@ class World:
         self.members: dict[UUID, dict[str, Any]] = {}
         self.challenges: dict[UUID, SignInBody] = {}
         self.sessions: dict[str, UUID] = {}
+        self.cases: dict[UUID, dict[str, Any]] = {}
+        self.notices: dict[UUID, dict[str, Any]] = {}
+        """Decisions, each with the member it is about as `about`."""
         self.roles: dict[UUID, list[str]] = {}
         self.appointed: dict[UUID, list[str]] = {}
         """Her roles, if her session doesn't give them all."""

@@ -16,6 +16,7 @@ import httpx
 from services.web.session import SENDER
 from shared.contracts.http.requests.introduction_problems import CannotAsk
 from tests.web.conftest import Browser, Community, Forms
+from tests.web.fake_moderation import new_case, new_notice
 from tests.web.fake_needs import new_need
 from tests.web.fake_reach import NEVER_ASKED
 from tests.web.fake_requests import new_introduction, new_request
@@ -182,6 +183,7 @@ async def _gallery(found: Gallery, language: str) -> list[Shown]:
     await _moments(found, three, language)
     await _keeping(found, three)
     await _looking_for(found, three)
+    await _moderated(found, three)
     await _ways(found, three)
     await _safety(found, three)
     await _new_terms(found, three)
@@ -472,6 +474,44 @@ async def _looking_for(found: Gallery, three: Trio) -> None:
     world.relations[three.lucia, three.marisol] = {"cannot_ask": {"code": "cannot_ask"}}
     found.keep("needs", await three.asker.get(f"/m/{three.marisol}/need"))
     del world.relations[three.lucia, three.marisol]
+
+
+async def _moderated(found: Gallery, three: Trio) -> None:
+    """A case as a moderator works on it, and each decision as the member reads it."""
+    world = found.community.world
+    world.roles[three.marisol] = ["moderator"]
+    decided = {"kind": "suspend", "until": None, "acknowledged_at": later(-1), "decided_at": later(-40), "appeal_until": None}
+    row = new_case(
+        world, three.lucia, three.andrea, earlier=[new_notice(world, three.andrea, **decided)], others=[world.card(three.andrea)]
+    )
+    path = f"/moderation/cases/{row['id']}"
+    pages = ("/moderation", "/moderation/log", path)
+    for page in pages:
+        found.keep("moderator", await three.voucher.get(page))
+    for fields in ({"do": "take"}, {"do": "note", "note": "I have asked her for the emails."}, {"do": "note"}):
+        found.keep("moderator", await three.voucher.post(path, fields))
+    found.keep("moderator", await three.voucher.get(f"{path}/decision"))
+    found.keep("moderator", await three.voucher.post(f"{path}/decision", {"kind": "suspend", "rule": "respect", "reasons": "No."}))
+    row.update(state="appealed", appeal=WHY)
+    found.keep("moderator", await three.voucher.get(path))
+    world.cases.clear()
+    found.keep("moderator", await three.voucher.get("/moderation"))
+    for kind in ("dismiss", "change", "limit", "suspend", "remove", "hold"):
+        field, until = "headline" if kind == "change" else None, None if kind in ("dismiss", "suspend", "remove") else later(9)
+        notice = new_notice(world, three.lucia, kind=kind, field=field, until=until)
+        found.keep(f"notice, {kind}", await three.asker.get(f"/notices/{notice['id']}"))
+        notice["acknowledged_at"] = later(0)
+    path = f"/notices/{notice['id']}"
+    for page in ("/notices", f"{path}/appeal"):
+        found.keep("notices", await three.asker.get(page))
+    found.keep("notices", await three.asker.post(f"{path}/appeal", {"appeal": "No."}))
+    found.keep("notices", await three.asker.post(f"{path}/appeal", {"appeal": WHY}))
+    world.members[three.lucia]["suspended"] = True
+    found.keep("suspended", await three.asker.get("/notices"))
+    world.members[three.lucia]["suspended"] = False
+    world.notices.clear()
+    world.roles.clear()
+    found.keep("everyone", await three.voucher.get("/transparency"))
 
 
 async def _ways(found: Gallery, three: Trio) -> None:

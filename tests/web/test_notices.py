@@ -3,6 +3,7 @@
 import pytest
 
 from tests.web.conftest import Community
+from tests.web.fake_moderation import new_case, new_notice
 from tests.web.scenes import WHY, trio
 
 
@@ -17,10 +18,9 @@ async def test_a_suspended_member_is_led_to_what_is_left_to_her(community: Commu
     assert 'class="nav"' not in page.text
 
 
-async def test_who_takes_part_finds_no_such_page(community: Community) -> None:
+async def test_about_whom_nothing_was_decided_reads_that(community: Community) -> None:
     three = trio(community)
-    answer = await three.asker.http.get("/notices")
-    assert (answer.status_code, answer.headers["location"]) == (303, "/")
+    assert "There are none." in (await three.asker.get("/notices")).text
 
 
 async def test_what_she_sends_all_the_same_changes_nothing_and_leads_there_too(community: Community) -> None:
@@ -28,3 +28,39 @@ async def test_what_she_sends_all_the_same_changes_nothing_and_leads_there_too(c
     community.world.members[three.lucia]["suspended"] = True
     answer = await three.asker.post(f"/m/{three.andrea}/introduction/{three.marisol}", {"why_her": WHY})
     assert (answer.url.path, community.world.introductions) == ("/notices", {})
+
+
+async def test_a_notice_comes_first_until_she_has_read_it_and_can_be_appealed_once(community: Community) -> None:
+    three = trio(community)
+    row = new_notice(community.world, three.lucia)
+    page = await three.asker.http.get("/connections", follow_redirects=True)
+    assert page.url.path == f"/notices/{row['id']}"
+    assert row["reasons"] in page.text
+    done = await three.asker.send(page, f"/notices/{row['id']}")
+    assert (done.url.path, row["acknowledged_at"] is None) == ("/notices", False)
+    assert (await three.asker.get("/connections")).url.path == "/connections"
+    form = await three.asker.get(f"/notices/{row['id']}/appeal")
+    words = "I asked each of them once, as I may, and in two weeks."
+    told = await three.asker.send(form, f"/notices/{row['id']}/appeal", appeal=words)
+    assert words in told.text
+    assert f"/notices/{row['id']}/appeal" not in told.text
+    assert (await three.voucher.get(f"/notices/{row['id']}")).status_code == 404
+
+
+async def test_a_moderator_takes_a_case_notes_and_decides(community: Community) -> None:
+    three = trio(community)
+    row = new_case(community.world, three.lucia, three.andrea)
+    path = f"/moderation/cases/{row['id']}"
+    for there in ("/moderation", "/moderation/log", path, f"{path}/decision"):
+        assert (await three.voucher.get(there)).status_code == 404, "without the role there is no such page"
+    community.world.roles[three.marisol] = ["moderator"]
+    assert path in (await three.voucher.get("/moderation")).text
+    await three.voucher.send(await three.voucher.get(path), path, do="take")
+    page = await three.voucher.get(path)
+    assert "She wrote to me seven times" in page.text
+    noted = await three.voucher.post(path, {"do": "note", "note": "I have asked her for the emails."})
+    assert "I have asked her for the emails." in noted.text
+    short = await three.voucher.post(f"{path}/decision", {"kind": "suspend", "rule": "respect", "reasons": "Bad.", "days": "7"})
+    assert short.status_code == 422
+    done = await three.voucher.post(f"{path}/decision", {"kind": "suspend", "rule": "respect", "reasons": WHY * 2, "days": "7"})
+    assert (done.url.path, row["state"]) == ("/moderation", "decided")

@@ -126,6 +126,14 @@ async def roles(connection: Tx | Pool, member_id: UUID) -> list[Role]:
     return [row["role"] for row in await connection.fetch("select role from roles where member_id = $1 order by role", member_id)]
 
 
+async def in_charge(tx: Tx) -> dict[UUID, set[str]]:
+    """Everyone with a role who takes part, with her roles: they are few."""
+    rows = await tx.fetch(
+        f"select member_id, array_agg(role) as roles from roles where {taking_part('roles.member_id')} group by member_id"
+    )
+    return {row["member_id"]: set(row["roles"]) for row in rows}
+
+
 async def appoint(tx: Tx, member_id: UUID, role: Role, at: datetime) -> bool:
     """Give her a role; whether that changed anything. Raises NotFound if she has no account."""
     if not await hold(tx, [member_id]):

@@ -1,5 +1,6 @@
 """The rows of introduced pairs."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -30,6 +31,12 @@ async def introduced(tx: Tx, reader_id: UUID, member_id: UUID) -> bool:
             member_id,
         )
     )
+
+
+async def with_any(tx: Tx, ids: Sequence[UUID]) -> set[UUID]:
+    """Who was introduced to one of these."""
+    rows = await tx.fetch("select low_id, high_id from introduced where low_id = any($1::uuid[]) or high_id = any($1::uuid[])", list(ids))
+    return {member_id for row in rows for member_id in row.values()} - set(ids)
 
 
 async def export(tx: Tx, member_id: UUID) -> Sections:

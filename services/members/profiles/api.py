@@ -8,6 +8,7 @@ from services.members.accounts import store as accounts
 from services.members.community import agreements
 from services.members.erasure import store as erasure
 from services.members.invitations import store as invitations
+from services.members.moderation import store as notices
 from services.members.profiles import store
 from services.members.profiles.commands import WriteProfile
 from services.members.profiles.views import view
@@ -31,13 +32,14 @@ async def my_account(me: CurrentMember, pool: Pool_) -> Me:
         address = await accounts.address_of(tx, me)
         profile, version = await store.own(tx, me)
         suspended, leaving = await accounts.standing(tx, me) or (False, False)
+        notice_id = await notices.unacknowledged(tx, me)
         departure = await erasure.find(tx, me)
         terms = await agreements.missing(tx, me)
         invited_as = None if profile else await invitations.invited_as(tx, me)
     if address is None:
         raise NotSignedIn
     joined, ends_at = profile is not None, departure.ends_at if departure and leaving else None
-    known = {"profile": profile, "version": version, "invited_as": invited_as, "terms_to_agree": terms}
+    known = {"profile": profile, "version": version, "notice_id": notice_id, "invited_as": invited_as, "terms_to_agree": terms}
     return Me(id=me, email=address, joined=joined, suspended=suspended, ends_at=ends_at, **known)
 
 

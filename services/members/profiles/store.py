@@ -1,12 +1,13 @@
 """The rows of profiles."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from services.members import visibility
 from services.members.accounts import store as accounts
 from services.members.profiles.domain import Member
+from shared.contracts.http.base import Card
 from shared.contracts.http.members.profiles import OwnProfile
 from shared.messaging.feature import Sections, found
 from shared.postgres.database import Pool, Tx
@@ -36,6 +37,12 @@ async def name_of(tx: Tx, member_id: UUID) -> str | None:
     """Her name, whoever asks; None if she hasn't joined."""
     name: str | None = await tx.fetchval("select name from profiles where member_id = $1", member_id)
     return name
+
+
+async def cards(tx: Tx, ids: Iterable[UUID]) -> dict[UUID, Card]:
+    """The cards of those among `ids` who have joined, whoever asks: for moderators."""
+    rows = await tx.fetch("select member_id as id, name, headline from profiles where member_id = any($1::uuid[])", list(ids))
+    return {row["id"]: Card(**row) for row in rows}
 
 
 async def seen_names(tx: Tx, reader_id: UUID, ids: Sequence[UUID]) -> dict[UUID, str]:

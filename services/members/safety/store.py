@@ -122,6 +122,31 @@ async def report(connection: Connection, report_id: UUID) -> Report | None:
     return None if row is None else Report(**row)
 
 
+async def those(tx: Tx, ids: Sequence[UUID]) -> list[Report]:
+    """These reports, oldest first."""
+    rows = await tx.fetch(f"select {_REPORT} from reports where report_id = any($1::uuid[]) order by reported_at, report_id", list(ids))
+    return [Report(**row) for row in rows]
+
+
+async def sort(tx: Tx, limit: int) -> list[Report]:
+    """The oldest reports of somebody that moderators haven't sorted yet; from now on they have."""
+    rows = await tx.fetch(
+        "update reports set sorted = true where report_id = any(array(select report_id from reports where not sorted"
+        f" and about_id is not null order by reported_at, report_id limit $1 for update skip locked)) returning {_REPORT}",
+        limit,
+    )
+    return sorted((Report(**row) for row in rows), key=lambda report: report.reported_at)
+
+
+async def block_of_any(tx: Tx, ids: Sequence[UUID]) -> set[UUID]:
+    """Who blocks one of these, or is blocked by one."""
+    rows = await tx.fetch(
+        "select blocker_id, blocked_id from blocks where active and (blocker_id = any($1::uuid[]) or blocked_id = any($1::uuid[]))",
+        list(ids),
+    )
+    return {member_id for row in rows for member_id in row.values()} - set(ids)
+
+
 async def my_reports(tx: Tx, me: UUID, paging: Paging) -> list[Report]:
     """What she reported herself, the newest first."""
     rows = await tx.fetch(

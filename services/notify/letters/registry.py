@@ -24,6 +24,7 @@ from services.notify.letters.introduction_waits import letter as introduction_wa
 from services.notify.letters.kind_answer import letter as kind_answer
 from services.notify.letters.leaving import letter as leaving
 from services.notify.letters.leaving_undone import letter as leaving_undone
+from services.notify.letters.moderation_noticed import letter as moderation_noticed
 from services.notify.letters.need_asked import letter as need_asked
 from services.notify.letters.new_device import letter as new_device
 from services.notify.letters.question_answered import letter as question_answered
@@ -67,6 +68,7 @@ LETTERS = (
     sides_connected.KIND,
     need_asked.KIND,
     sponsored.KIND,
+    moderation_noticed.KIND,
 )
 
 

@@ -3,9 +3,21 @@
 from datetime import datetime
 from uuid import UUID
 
+from services.requests import members
 from services.requests.connections import restrictions, store
 from services.requests.connections.domain.ending import end_hidden
+from shared.contracts.events.members import MemberLimited
+from shared.messaging.registry import Handlers
 from shared.postgres.database import Tx
+
+handlers = Handlers()
+
+
+@handlers.consumes(MemberLimited)
+async def limit(event: MemberLimited, tx: Tx) -> None:
+    """She may only be introduced until then. Of one who has left nothing is kept."""
+    if await members.present(tx, [event.member_id]):
+        await restrictions.limit(tx, event.member_id, event.until, event.occurred_at)
 
 
 async def on_block(tx: Tx, blocker_id: UUID, blocked_id: UUID, at: datetime) -> None:

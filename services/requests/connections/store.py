@@ -139,11 +139,15 @@ async def sent(tx: Tx, member_id: UUID, at: datetime) -> Sent:
         member_id,
         at,
     )
-    row, joined_at, restricted_from = await together(
-        tx, counted, members.joined_at(LATER, member_id), restrictions.restricted_from(LATER, member_id)
+    row, joined_at, restricted_from, limited_until = await together(
+        tx,
+        counted,
+        members.joined_at(LATER, member_id),
+        restrictions.restricted_from(LATER, member_id),
+        restrictions.limited_until(LATER, member_id),
     )
     assert row is not None  # noqa: S101  (for the types: a count has one row)
-    return Sent(row["open"], row["first_end"], row["latest"] or (), joined_at, restricted_from)
+    return Sent(row["open"], row["first_end"], row["latest"] or (), joined_at, restricted_from, limited_until)
 
 
 async def answers(tx: Tx, recipient_id: UUID, since: datetime) -> list[tuple[datetime, bool]]:

@@ -15,7 +15,7 @@ _OF_MEMBERS: tuple[type[Event], ...] = (
 
 HEARS: dict[str, tuple[type[Event], ...]] = {
     "members": (requests.IntroductionConfirmed, requests.MisconductReported, requests.QuestionReported),
-    "requests": (*_OF_MEMBERS, reputation.BandChanged),
+    "requests": (*_OF_MEMBERS, members.MemberLimited, reputation.BandChanged),
     "reputation": (
         members.MemberJoined,
         members.ProfileChanged,
@@ -34,6 +34,7 @@ HEARS: dict[str, tuple[type[Event], ...]] = {
         members_private.LeavingUndone,
         members_private.AccountAsleep,
         members_private.AccountErased,
+        members_private.ModerationNoticed,
         *_OF_MEMBERS,
         requests.ConnectionRequested,
         requests.ConnectionQuestionAsked,

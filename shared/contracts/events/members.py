@@ -1,10 +1,10 @@
 """What the members service tells: who is here, and who must not meet whom."""
 
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, Field
 
 from shared.contracts.events.base import Event, MemberEvent, PrivateText
 from shared.contracts.lengths import Line, Word
@@ -86,6 +86,31 @@ class CommunityChanged(Event, publisher="members"):
 
     name: Line
     sender: Line
+
+
+class MemberLimited(Event, publisher="members"):
+    """aggregate_id is the case's. Until then she may only be introduced; an `until` that is over takes it back."""
+
+    member_id: UUID
+    until: AwareDatetime
+
+
+class _Report(Event):
+    """aggregate_id is the report's. Told once, when it is decided and nobody can appeal any more."""
+
+    member_id: UUID
+    kind: Word
+    introduction_id: UUID | None = None
+    released_voucher_ids: Annotated[tuple[UUID, ...], Field(max_length=10)] = ()
+    """Who vouched for her and answers for nothing of it."""
+
+
+class ReportUpheld(_Report, publisher="members"):
+    """Moderators found it to be so."""
+
+
+class ReportDismissed(_Report, publisher="members"):
+    """It counts for nothing."""
 
 
 class AddressSet(MemberEvent, publisher="members", private=True):

@@ -61,3 +61,9 @@ class AccountErased(AccountEnds, publisher="members", private=True):
     def expires_at(self) -> datetime:
         """Her address stays a day longer than she does, and no more."""
         return self.occurred_at + timedelta(days=1)
+
+
+class ModerationNoticed(Event, publisher="members", private=True):
+    """aggregate_id is the decision's, which she reads on its page: the letter says no more than that there is one."""
+
+    member_id: UUID

@@ -15,7 +15,7 @@ from services.requests.connections.domain.limits import Sent
 from services.requests.connections.domain.unknown import FOR, End, restricted_from
 from services.requests.connections.timers import announce_ends, weigh_unknown
 from services.requests.connections.views import request_view
-from shared.contracts.events.members import MemberErased
+from shared.contracts.events.members import MemberErased, MemberLimited
 from shared.contracts.events.requests import RequestsRestricted
 from shared.contracts.http.base import Card
 from shared.contracts.http.requests.connection_problems import IntroductionsOnly, RequestClosed
@@ -120,6 +120,23 @@ def test_while_it_lasts_she_cannot_ask_and_is_told_until_when() -> None:
     for at in (APRIL, APRIL + FOR - tick):
         assert isinstance(refusal := sent.obstacle(at), IntroductionsOnly)
         assert refusal.again_at == APRIL + FOR
+
+
+@pytest.mark.servers
+async def test_moderators_can_say_so_too_until_their_last_decision_says_otherwise(world: World) -> None:
+    ana, eva = await world.join("Ana", "Eva")
+
+    def limited(days: int, version: int) -> MemberLimited:
+        fields = {"aggregate_id": uuid4(), "aggregate_version": version, "member_id": ana}
+        return MemberLimited(occurred_at=world.clock.at + timedelta(minutes=version), until=world.clock.at + timedelta(days=days), **fields)
+
+    first, taken_back = limited(30, 1), limited(0, 2)
+    await world.hear(first)
+    refusal = ok(await world.get(ana, f"/v1/members/{eva}"))["cannot_request"]
+    assert refusal["code"] == "requests_limited"
+    for event in (taken_back, first):  # in whatever order they come
+        await world.hear(event)
+    assert ok(await world.get(ana, f"/v1/members/{eva}"))["can_request"]
 
 
 async def asked_by(world: World, marks: str) -> tuple[UUID, list[UUID], list[str]]:

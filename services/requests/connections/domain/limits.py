@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from math import ceil
 
 from services.requests.connections.domain.unknown import restricted_until
-from shared.contracts.http.requests.connection_problems import IntroductionsOnly, TooManyOpenRequests, TooManyRequestsToday
+from shared.contracts.http.requests.connection_problems import IntroductionsOnly, RequestsLimited, TooManyOpenRequests, TooManyRequestsToday
 from shared.problems import Problem
 
 MOST_OPEN = 20
@@ -28,9 +28,13 @@ class Sent:
     joined_at: datetime | None = None
     restricted_from: datetime | None = None
     """Since when she may be introduced only, the last time that it was so."""
+    limited_until: datetime | None = None
+    """Until when she may be introduced only by moderators' decision, or could."""
 
     def obstacle(self, at: datetime) -> Problem | None:
         """Why she can't send another now, with the time from which she can; None if she can."""
+        if self.limited_until and at < self.limited_until:
+            return RequestsLimited(again_at=self.limited_until)
         if until := restricted_until(self.restricted_from, at):
             return IntroductionsOnly(again_at=until)
         if self.open >= MOST_OPEN:

@@ -35,6 +35,15 @@ class QuestionChanged(
         super().__init__(fields=[Field("requester_answer", "question_changed")])
 
 
+class RequestsLimited(
+    Problem,
+    code="requests_limited",
+    status=409,
+    sentence="For a while you can't ask to connect yourself. Women you know can introduce you.",
+):
+    """Moderators decided so."""
+
+
 class IntroductionsOnly(
     Problem,
     code="introductions_only",

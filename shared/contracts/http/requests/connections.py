@@ -24,6 +24,7 @@ from shared.contracts.http.requests.connection_problems import (
     OnlyWomenSheHasMet,
     QuestionChanged,
     RequestClosed,
+    RequestsLimited,
     TooManyOpenRequests,
     TooManyRequestsToday,
 )
@@ -220,7 +221,7 @@ ASK = CommandRoute(
     creates=True,
     problems=(
         *(NotFound, CannotRequest, OnlyThroughIntroduction, OnlyWomenSheHasMet, QuestionChanged),
-        *(IntroductionsOnly, TooManyOpenRequests, TooManyRequestsToday, Nudge),
+        *(IntroductionsOnly, RequestsLimited, TooManyOpenRequests, TooManyRequestsToday, Nudge),
     ),
 )
 REPORT_QUESTION = CommandRoute(

@@ -1,0 +1,28 @@
+"""What moderation takes part in."""
+
+from services.members.moderation import store
+from shared.messaging.feature import UNTIL_ERASED, Feature, Retained
+
+FEATURE = Feature(
+    "moderation",
+    on_erase=store.forget,
+    tables=("cases", "case_reports", "decisions", "case_notes", "moderation_log"),
+    export=store.export,
+    retain=(
+        Retained(
+            "cases, with what moderators noted and decided in them", "to decide alike, and to answer an appeal", UNTIL_ERASED, "moderators"
+        ),
+        Retained(
+            "decisions about her, with their reasons, and her appeal",
+            "so that she can read and answer them",
+            UNTIL_ERASED,
+            "she, moderators",
+        ),
+        Retained(
+            "who did what in which case, as bare ids",
+            "so that moderators answer for what they do",
+            "for as long as the community lasts",
+            "moderators, stewards",
+        ),
+    ),
+)

@@ -1,0 +1,152 @@
+"""Cases and decisions, as the fake members service keeps them."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from fastapi import FastAPI
+
+from shared.contracts.http.members import moderation as http
+from shared.http.routing import PagingOf, serve
+from shared.problems import Field, Invalid, NotFound
+from tests.web.fake_world import Key, Who, World, later, page
+
+
+def new_case(world: World, about: UUID, by: UUID | None, **own: Any) -> dict[str, Any]:
+    """A case with one report, as a row that `own` changes."""
+    report: dict[str, Any] = {
+        "kind": "harassment",
+        "subject": "connection_request",
+        "subject_id": None,
+        "reported_at": later(-1),
+        "by": world.card(by) if by else None,
+    }
+    report |= {"words": "She wrote to me seven times after I had said no.", "attached": [{"what": "note", "text": "Why don't you answer?"}]}
+    case_id = uuid4()
+    row: dict[str, Any] = {
+        "id": case_id,
+        "about": world.card(about),
+        "state": "open",
+        "kinds": ["harassment"],
+        "opened_at": later(-1),
+        "moderator": None,
+    }
+    row |= {
+        "reports": [report],
+        "notes": [],
+        "decisions": [],
+        "earlier": [],
+        "appeal": None,
+        "mine": False,
+        "others": [],
+        "can_decide": True,
+    }
+    world.cases[case_id] = row | own
+    return world.cases[case_id]
+
+
+def new_notice(world: World, about: UUID, **own: Any) -> dict[str, Any]:
+    """A decision that she reads, as a row that `own` changes."""
+    notice_id = uuid4()
+    reasons = "You wrote to two women in March after both had asked you to stop."
+    row: dict[str, Any] = {
+        "id": notice_id,
+        "kind": "limit",
+        "rule": "respect",
+        "reasons": reasons,
+        "field": None,
+        "decided_at": later(-1),
+        "until": later(29),
+    }
+    row |= {"acknowledged_at": None, "appeal_until": later(29), "appeal": None, "about": about}
+    world.notices[notice_id] = row | own
+    return world.notices[notice_id]
+
+
+def serve_moderation(service: FastAPI, world: World) -> None:
+    """Its routes."""
+
+    @serve(service.router, http.TRANSPARENCY)
+    async def transparency() -> Any:
+        tables: list[tuple[http.Counted, int | None, int | None]] = [("reports", 12, 84), ("appeals", None, None)]
+        return {
+            "tables": [
+                {"half_year": "2026-1", "what": what, "counts": dict.fromkeys(http.KINDS[what], count), "total": total}
+                for what, count, total in tables
+            ]
+        }
+
+    _cases(service, world)
+    _notices(service, world)
+
+
+def _cases(service: FastAPI, world: World) -> None:
+    def case_of(who: UUID, case_id: UUID) -> dict[str, Any]:
+        if not world.roles.get(who) or case_id not in world.cases:
+            raise NotFound
+        return world.cases[case_id]
+
+    @serve(service.router, http.CASES)
+    async def cases(who: Who, paging: PagingOf) -> Any:
+        if not world.roles.get(who):
+            raise NotFound
+        return page(world.cases.values(), paging)
+
+    @serve(service.router, http.CASE)
+    async def case(case_id: UUID, who: Who) -> Any:
+        return case_of(who, case_id)
+
+    @serve(service.router, http.TAKE)
+    async def take(case_id: UUID, who: Who, key: Key) -> None:
+        case_of(who, case_id).update(mine=True, moderator=world.card(who))
+
+    @serve(service.router, http.HAND_OVER)
+    async def hand_over(case_id: UUID, body: http.HandOverBody, who: Who, key: Key) -> None:
+        case_of(who, case_id).update(mine=False, moderator=body.to and world.card(body.to))
+
+    @serve(service.router, http.ADD_NOTE)
+    async def note(case_id: UUID, body: http.NoteBody, who: Who, key: Key) -> None:
+        case_of(who, case_id)["notes"].append({"by": world.card(who).name, "note": body.note, "at": later(0)})
+
+    @serve(service.router, http.DECIDE)
+    async def decide(case_id: UUID, body: http.DecisionBody, who: Who, key: Key) -> None:
+        found = case_of(who, case_id)
+        if body.kind != "dismiss" and len(body.reasons) < 40:
+            raise Invalid(fields=[Field("reasons", "too_short", minimum=40)])
+        found["decisions"].append(new_notice(world, found["about"].id, kind=body.kind, reasons=body.reasons))
+        found.update(state="decided", can_decide=False)
+
+    @serve(service.router, http.LOG)
+    async def log(who: Who, before: int | None = None) -> Any:
+        if not world.roles.get(who):
+            raise NotFound
+        names = ("read", "took", "opened")
+        lines = [
+            {"id": number, "at": later(0), "by": "Mora Vidal" if action != "opened" else None, "action": action, "case_id": case_id}
+            for case_id in world.cases
+            for number, action in enumerate(names, 1)
+        ]
+        return {"items": lines}
+
+
+def _notices(service: FastAPI, world: World) -> None:
+    def notice_of(who: UUID, notice_id: UUID) -> dict[str, Any]:
+        found = world.notices.get(notice_id)
+        if found is None or found["about"] != who:
+            raise NotFound
+        return found
+
+    @serve(service.router, http.NOTICES)
+    async def notices(who: Who, paging: PagingOf) -> Any:
+        return page([row for row in world.notices.values() if row["about"] == who], paging)
+
+    @serve(service.router, http.NOTICE)
+    async def notice(notice_id: UUID, who: Who) -> Any:
+        return notice_of(who, notice_id)
+
+    @serve(service.router, http.ACKNOWLEDGE)
+    async def acknowledge(notice_id: UUID, who: Who, key: Key) -> None:
+        notice_of(who, notice_id)["acknowledged_at"] = later(0)
+
+    @serve(service.router, http.APPEAL)
+    async def appeal(notice_id: UUID, body: http.AppealBody, who: Who, key: Key) -> None:
+        notice_of(who, notice_id).update(appeal=body.appeal, appeal_until=None, acknowledged_at=later(0))
