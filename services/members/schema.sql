@@ -23,6 +23,13 @@ create table agreements (
     constraint agreements_pkey PRIMARY KEY (member_id, text, version)
 );
 
+create table barred_addresses (
+    address_mac bytea not null,
+    member_id uuid,
+    barred_at timestamp with time zone not null,
+    constraint barred_addresses_pkey PRIMARY KEY (address_mac)
+);
+
 create table blocks (
     blocker_id uuid not null,
     blocked_id uuid not null,
@@ -414,6 +421,8 @@ end
 $function$;
 
 CREATE INDEX accounts_signed_in ON public.accounts USING btree (signed_in_at);
+
+CREATE INDEX barred_addresses_member ON public.barred_addresses USING btree (member_id);
 
 CREATE INDEX blocks_blocked ON public.blocks USING btree (blocked_id);
 

@@ -8,6 +8,7 @@ import pytest
 
 from deploy.documents.processing import SERVICES
 from services.members.invitations import timers as invitations
+from services.members.moderation import store as moderation
 from services.members.passkeys import store as passkeys
 from services.members.safety import store as safety
 from services.members.sessions import timers as sessions
@@ -86,6 +87,12 @@ TIMES = {
         f"insert into reports (report_id, reported_at, stored_at) values (gen_random_uuid(), now(), {AGO})",
         safety.clean,
         "select count(*) from reports",
+    ),
+    ("members", "a keyed hash of the address of a member who was removed"): Kept(
+        "members",
+        f"insert into barred_addresses (address_mac, barred_at) values ('\\x01', {AGO})",
+        moderation.clean,
+        "select count(*) from barred_addresses",
     ),
     ("members", "hashes of a command and its key"): Kept(
         "reputation",

@@ -22,7 +22,7 @@ def statements(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
     found: list[list[str]] = []
 
     def watched(command: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
-        async def run(tx: Tx, *args: Any) -> Any:
+        async def run(tx: Tx, *args: Any, **named: Any) -> Any:
             seen: list[str] = []
 
             def keep(record: Any) -> None:
@@ -30,7 +30,7 @@ def statements(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
                     seen.append(record.query)
 
             tx.add_query_logger(keep)
-            answer = await command(tx, *args)
+            answer = await command(tx, *args, **named)
             tx.remove_query_logger(keep)
             found.append(seen)
             return answer

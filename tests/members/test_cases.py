@@ -291,6 +291,10 @@ async def test_whom_moderators_removed_is_suspended_at_once_and_erased_after_the
     await ahead(ERASED_AFTER)
     assert await office.kinds(ReportUpheld, MemberErased) == [ReportUpheld, MemberErased]
     assert await office.members.pool.fetchval("select count(*) from cases") == 0
+    for email, sent in (("ana@example.com", False), ("new@example.com", True)):
+        await office.members.challenge(email, uuid4().hex)
+        assert (await office.members.issued())[-1].send == sent, "her address can't join again, and the answer is the same"
+    assert "ana@example.com" not in str([dict(row) for row in await office.members.pool.fetch("select * from barred_addresses")])
 
 
 async def test_once_the_time_to_change_her_profile_is_over_moderators_look_again(office: Office, ahead: Any) -> None:

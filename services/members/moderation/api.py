@@ -10,7 +10,7 @@ from services.members.moderation import commands, store, views
 from services.members.moderation import transparency as sums
 from services.members.profiles import store as profiles
 from services.members.safety import store as safety
-from services.members.sessions.api import from_web
+from services.members.sessions.api import Policy, from_web
 from services.members.visibility import has_account, takes_part
 from shared import clock
 from shared.contracts.http.base import Page
@@ -83,8 +83,8 @@ async def add_note(case_id: UUID, body: http.NoteBody, run: Run) -> None:
 
 
 @serve(router, http.DECIDE)
-async def decide(case_id: UUID, body: http.DecisionBody, run: Run) -> None:
-    await run(commands.Decide(case_id, body))
+async def decide(case_id: UUID, body: http.DecisionBody, run: Run, policy: Policy) -> None:
+    await run(commands.Decide(case_id, body, policy.code_key))
 
 
 @serve(router, http.LOG)

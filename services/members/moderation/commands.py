@@ -1,7 +1,7 @@
 """What moderators do in a case, and what the member it is about can do. Each is a line of the log."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -11,11 +11,17 @@ from services.members.moderation import domain, effects, store
 from services.members.moderation.domain import Case
 from services.members.profiles import store as profiles
 from services.members.safety import store as safety
+from services.members.sessions.domain.hashes import keyed
 from shared.contracts.events.base import Event
 from shared.contracts.http.members.moderation import Action, DecisionBody
 from shared.ids import new_id
 from shared.postgres.database import Tx
 from shared.problems import Field, Invalid, NotFound
+
+
+def barred_mac(code_key: str, address_key: str) -> bytes:
+    """By which an address that can't join again is known."""
+    return keyed(code_key, "barred", address_key)
 
 
 async def handled_by(tx: Tx, me: UUID, cases: Iterable[Case]) -> list[Case]:
@@ -113,6 +119,8 @@ class Decide(_Saves):
 
     case_id: UUID
     body: DecisionBody
+    code_key: str = field(repr=False)
+    """By which an address that can't join again is hashed."""
 
     async def load(self, tx: Tx, me: UUID) -> tuple[Case, UUID, list[str], str]:
         """The case, an id for the decision, the names that mustn't stand in it, and hers. Raises NotFound."""
@@ -129,6 +137,10 @@ class Decide(_Saves):
     async def save(self, tx: Tx, loaded: object, row: Done) -> None:
         await super().save(tx, loaded, row)
         await store.count(tx, "decisions", self.body.kind, row.at)
+        if self.body.kind != "remove":
+            await store.unbar(tx, row.case.about_id)
+        elif key := await accounts.address_key_of(tx, row.case.about_id):
+            await store.bar(tx, row.case.about_id, barred_mac(self.code_key, key), row.at)
         if row.case.appealed_at:
             await store.count(tx, "appeals", "dismissed" if self.body.kind != "dismiss" else "granted", row.at)
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from services.members.invitations.sanctions import sanctioned
 from services.members.moderation import store
 from services.members.moderation.domain import Case
 from services.members.safety import commands as safety
@@ -16,6 +17,8 @@ async def keep(tx: Tx, case: Case, at: datetime) -> None:
     await store.save(tx, case, at)
     state: ReportState = "decided" if case.settled_at else "looked_at"
     await reports.set_state(tx, [report.report_id for report in case.reports], state)
+    if case.settled_at == at and case.last and case.last.kind in ("suspend", "remove"):
+        await sanctioned(tx, case.about_id, at)
     if case.absent(at):
         await safety.suspend(tx, case.about_id, at)
     elif before and not await store.stays_absent(tx, case.about_id):

@@ -2,17 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from services.members.moderation.domain import Case, Decision, Reported
 from services.members.moderation.transparency import half_year
+from shared import clock
 from shared.contracts.http.members.moderation import Action, Counted
 from shared.ids import new_id
 from shared.messaging.feature import Sections, found
 from shared.paging import Paging
 from shared.postgres.database import Pool, Tx
 
+BARRED_FOR = timedelta(days=730)
 _FIELDS = ("about_id", "opened_at", "version", "moderator_id", "appeal", "appealed_at", "settled_at")
 _CASE = f"case_id, {', '.join(_FIELDS)}"
 _DECISION = "decision_id, kind, rule, reasons, field, by_id, decided_at, until, told, acknowledged_at"
@@ -149,6 +151,31 @@ async def unacknowledged(tx: Tx, member_id: UUID) -> UUID | None:
     return found_
 
 
+async def bar(tx: Tx, member_id: UUID, address_mac: bytes, at: datetime) -> None:
+    """Her address can't join again, once she is erased."""
+    await tx.execute(
+        "insert into barred_addresses (address_mac, member_id, barred_at) values ($1, $2, $3) on conflict do nothing",
+        address_mac,
+        member_id,
+        at,
+    )
+
+
+async def unbar(tx: Tx, member_id: UUID) -> None:
+    """It can, for she isn't removed after all."""
+    await tx.execute("delete from barred_addresses where member_id = $1", member_id)
+
+
+async def barred(tx: Tx, address_mac: bytes) -> bool:
+    """Whether the address can't join; the same statement for every address."""
+    return bool(await tx.fetchval("select exists (select from barred_addresses where address_mac = $1)", address_mac))
+
+
+async def clean(pool: Pool) -> None:
+    """Forget barred addresses after two years; work for an hourly timer."""
+    await pool.execute("delete from barred_addresses where barred_at < $1", clock.now() - BARRED_FOR)
+
+
 async def count(tx: Tx, what: Counted, kind: str, at: datetime) -> None:
     """One more of these in its half-year."""
     await tx.execute(
@@ -209,5 +236,6 @@ async def export(tx: Tx, member_id: UUID) -> Sections:
 async def forget(tx: Tx, member_id: UUID, at: datetime) -> None:
     """What there was about an erased member goes; of what she reported or decided a bare id stays, or none."""
     await tx.execute("delete from cases where about_id = $1", member_id)
+    await tx.execute("update barred_addresses set member_id = null where member_id = $1", member_id)
     await tx.execute("update cases set moderator_id = null where moderator_id = $1", member_id)
     await tx.execute("update case_reports set by_id = null where by_id = $1", member_id)

@@ -12,6 +12,7 @@ from services.members.accounts import store as accounts
 from services.members.accounts.domain import Address
 from services.members.erasure import commands as erasure
 from services.members.invitations import entering
+from services.members.moderation import store as moderation
 from services.members.passkeys import store as passkeys
 from services.members.profiles import store as profiles
 from services.members.sessions import store, trail
@@ -59,7 +60,8 @@ async def ask_for_code(tx: Tx, policy: SignInPolicy, address: Address, language:
     """
     at = machine_now()
     welcome = await entering.welcome(tx, policy.door, address, browser.invitation)
-    member_id, may_sign_in = await accounts.look_up(tx, address, join_open=welcome.may_enter)
+    barred = await moderation.barred(tx, keyed(policy.code_key, "barred", address.key))
+    member_id, may_sign_in = await accounts.look_up(tx, address, join_open=welcome.may_enter and not barred)
     source, time_zone = await _source(tx, address, member_id, browser), await profiles.time_zone(tx, member_id or NIL)
     before = await _counted(tx, policy, [*source.letter_counts(), *source.try_counts()], at)
     taken, reached = source.letter(before)
@@ -111,7 +113,8 @@ async def sign_in(
         trail.refused(policy.code_key, source, problem, spent)
         return problem
     welcome = await entering.welcome(tx, policy.door, challenge.address, browser.invitation, lock=True)
-    entered = await accounts.enter(tx, challenge.address, new_id(), at, join_open=welcome.may_enter)
+    barred = await moderation.barred(tx, keyed(policy.code_key, "barred", challenge.address.key))
+    entered = await accounts.enter(tx, challenge.address, new_id(), at, join_open=welcome.may_enter and not barred)
     if entered is None:  # erased since the code left
         trail.refused(policy.code_key, source, CodeExpired(), None)
         return CodeExpired()
