@@ -13,7 +13,9 @@ from uuid import UUID, uuid4
 
 import httpx
 
+from services.web.clients.members import Members
 from services.web.session import SENDER
+from services.web.tokens import Tokens
 from shared.contracts.http.requests.introduction_problems import CannotAsk
 from tests.web.conftest import Browser, Community, Forms
 from tests.web.fake_moderation import new_case, new_notice
@@ -214,10 +216,17 @@ async def _new_terms(found: Gallery, three: Trio) -> None:
     world.community["terms_version"] = 1
 
 
+def _appoint(found: Gallery, member_id: UUID, *roles: str) -> None:
+    """From her next page on, though a token that says otherwise is still good."""
+    found.community.world.roles[member_id] = list(roles)
+    state = found.community.app.state
+    state.tokens = Tokens(Members(state.services["members"]))
+
+
 async def _stewarding(found: Gallery, three: Trio) -> None:
     """The steward's page with a log, a text to write, what is refused, and what members read on Today."""
     world = found.community.world
-    world.roles[three.marisol] = ["steward"]
+    _appoint(found, three.marisol, "steward")
     day, words = later(0).date(), {"es": "El viernes nos vemos en la biblioteca, a las siete. Trae a quien te trajo."}
     said = {"number": 3, "words": words, "first_day": str(later(-1).date()), "last_day": str(later(1).date())}
     log = [
@@ -479,7 +488,7 @@ async def _looking_for(found: Gallery, three: Trio) -> None:
 async def _moderated(found: Gallery, three: Trio) -> None:
     """A case as a moderator works on it, and each decision as the member reads it."""
     world = found.community.world
-    world.roles[three.marisol] = ["moderator"]
+    _appoint(found, three.marisol, "moderator")
     decided = {"kind": "suspend", "until": None, "acknowledged_at": later(-1), "decided_at": later(-40), "appeal_until": None}
     row = new_case(
         world, three.lucia, three.andrea, earlier=[new_notice(world, three.andrea, **decided)], others=[world.card(three.andrea)]
@@ -510,7 +519,7 @@ async def _moderated(found: Gallery, three: Trio) -> None:
     found.keep("suspended", await three.asker.get("/notices"))
     world.members[three.lucia]["suspended"] = False
     world.notices.clear()
-    world.roles.clear()
+    _appoint(found, three.marisol)
     found.keep("everyone", await three.voucher.get("/transparency"))
 
 
