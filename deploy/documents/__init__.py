@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from deploy.compose import example
-from deploy.documents import asyncapi, community, events, http, processing, settings
+from deploy.documents import asyncapi, community, events, http, openapi, processing, settings
 from deploy.kubernetes import nats
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -15,6 +15,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "http.md": http.render,
     "settings.md": settings.render,
     "processing.md": processing.render,
+    "../services/web/static/openapi.json": openapi.render,
     "demo-community.md": community.render,
     "../deploy/compose/.env.example": example.render,
     "../deploy/kubernetes/components/nats/users.conf": nats.render,

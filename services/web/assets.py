@@ -11,15 +11,16 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 FOLDER = Path(__file__).parent / "static"
-SERVED = frozenset({".css", ".js", ".woff2", ".svg", ".png", ".ico", ".txt", ".webmanifest"})
+SERVED = frozenset({".css", ".js", ".woff2", ".svg", ".png", ".ico", ".txt", ".webmanifest", ".json"})
 AT_THE_ROOT = {
     "/favicon.ico": "favicon.ico",
     "/apple-touch-icon.png": "touch-icon.png",
     "/icon.svg": "icon.svg",
     "/manifest.webmanifest": "manifest.webmanifest",
     "/robots.txt": "robots.txt",
+    "/openapi.json": "openapi.json",
 }
-"""What browsers and robots look for by themselves; and what has to keep its address on the home screen of a phone."""
+"""What browsers and robots look for by themselves, what has to keep its address on a phone's home screen, and what front ends build on."""
 FOR_EVER = "public, max-age=31536000, immutable"
 SMALLEST = 1000
 """The bytes of the smallest answer that is compressed."""

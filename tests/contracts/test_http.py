@@ -2,7 +2,6 @@
 
 import importlib
 import inspect
-import json
 import pkgutil
 import re
 from collections.abc import Callable, Iterator
@@ -14,11 +13,11 @@ import pytest
 from fastapi import FastAPI, Query
 
 import services
+from deploy.documents.openapi import app_of
 from services.web.translations import update
 from shared.contracts.http.apis import APIS as CONTRACTS
 from shared.contracts.http.base import AnyRoute, CommandRoute, OpenRoute, QueryRoute, problems_of, routes_of
 from shared.contracts.http.members.signing_in import Audience
-from shared.http import tokens
 from shared.http.routing import PagingOf, serve
 from shared.problems import Problem
 from tests.web.fake_world import World
@@ -64,32 +63,13 @@ def _stub(route: AnyRoute) -> Callable[..., Any]:
     return answer
 
 
-def real(service: Audience) -> FastAPI:
-    """The service's app, as its process makes it; it isn't started."""
-    key = tokens.new_key("test")
-    settings = {
-        "port": 0,
-        "health_port": 0,
-        "database_url": "postgresql://nobody@localhost/nothing",
-        "token_public_keys": json.dumps(tokens.public_keys(key)),
-        "token_signing_key": json.dumps(key),
-        "code_key": "k" * 32,
-        "web_url": "https://madrina.example.com",
-        "web_key": "w" * 32,
-    }
-    module = importlib.import_module(f"services.{service}.app")
-    known = {name: value for name, value in settings.items() if name in module.Settings.model_fields}
-    made: FastAPI = module.create(module.Settings.model_validate(known))
-    return made
-
-
 def fake(service: Audience) -> FastAPI:
     """Its fake in the tests of the pages."""
     made: FastAPI = importlib.import_module(f"tests.web.fake_{service}").create(World())
     return made
 
 
-@pytest.mark.parametrize("make", [real, fake])
+@pytest.mark.parametrize("make", [app_of, fake])
 @pytest.mark.parametrize("service", SERVICES)
 def test_an_app_serves_exactly_its_contract(service: Audience, make: Any) -> None:
     assert described(make(service)) == described(promised(service))
@@ -97,7 +77,7 @@ def test_an_app_serves_exactly_its_contract(service: Audience, make: Any) -> Non
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_openapi_says_what_a_route_needs_and_what_it_may_refuse(service: Audience) -> None:
-    document = real(service).openapi()
+    document = app_of(service).openapi()
     for module in CONTRACTS[service]:
         for route in routes_of(module).values():
             described_route = document["paths"][route.path][route.method.lower()]

@@ -12,12 +12,13 @@ from pathlib import Path
 
 import pytest
 
+from deploy.documents.openapi import app_of
 from deploy.local.community.fill import fill_once
 from deploy.local.home import ROOT
 from deploy.local.stack import Stack
 from shared.contracts.http.members.signing_in import Audience
 from shared.postgres import database
-from tests.contracts.test_http import SERVICES, real
+from tests.contracts.test_http import SERVICES
 
 pytestmark = [pytest.mark.fuzz, pytest.mark.timeout(0)]
 
@@ -56,7 +57,7 @@ async def ids(stack: Stack, service: str) -> list[str]:
 @pytest.mark.parametrize("service", SERVICES)
 async def test_an_api_answers_as_its_document_says(service: Audience, stack: Stack, tmp_path: Path) -> None:
     document = tmp_path / "openapi.json"
-    document.write_text(json.dumps(real(service).openapi()))
+    document.write_text(json.dumps(app_of(service).openapi()))
     members = await ids(stack, "members")
     environment = {
         "SCHEMATHESIS_HOOKS": "tests.fuzz.hooks",
