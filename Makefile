@@ -80,8 +80,9 @@ bench-notes: $(ENVIRONMENT) ## how well the note gate tells notes apart, on both
 bench-footprint: $(ENVIRONMENT) ## memory and CPU of each process, idle and under load
 	$(PY) -m benchmarks.footprint
 
-bench-privacy: $(ENVIRONMENT) ## how well somebody with a clock tells why she can't reach a woman; CALLS=1800 of each kind
+bench-privacy: $(ENVIRONMENT) ## how well somebody with a clock tells why she can't reach a woman, and who is a member; CALLS=1800, ADDRESSES=400 of each kind
 	$(PY) -m benchmarks.privacy $(CALLS)
+	$(PY) -m benchmarks.privacy.addresses $(ADDRESSES)
 
 bench-sign-in: $(ENVIRONMENT) ## sign-ins a second, next to a bare loop in the same run, and what it costs to ask for a session
 	$(PY) -m benchmarks.sign_in

@@ -17,10 +17,10 @@ from shared.http import tokens
 from shared.http.problem_rendering import MEDIA_TYPE
 from shared.problems import Problem
 
-_ABOUT = """What the web front end itself uses. Each service is at an address of its own, which the operator gives; a path's tag says which
-service answers it. Queries read and change nothing. A command takes an `Idempotency-Key`: sent again within 48
-hours, it changes nothing and gets the first answer. Whatever a member may not know of answers 404 `not_found`, whatever the cause. Problems are RFC 9457: `code` is
-stable, `detail` is a sentence that a member can read, in English."""
+_ABOUT = """What the web front end itself uses. Each service is at an address of its own, which the operator gives; a path's tag says
+which service answers it. Queries read and change nothing. A command takes an `Idempotency-Key`: sent again within 48 hours,
+it changes nothing and gets the first answer. Whatever a member may not know of answers 404 `not_found`, whatever the cause.
+Problems are RFC 9457: `code` is stable, `detail` is a sentence that a member can read, in English."""
 _SECURITY: Mapping[str, Any] = {
     "member": {
         "type": "http",
