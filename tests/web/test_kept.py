@@ -103,6 +103,13 @@ def forms(three: Trio) -> Iterator[Sent]:
     yield a("reach.html", three.asker, "/reach", "pause", how_long="date", until="2027-01-07", starting="2026-12-24")
     yield a("reach.html", three.asker, "/reach", "exclude", organisation="Cooperativa Sur")
     yield a("exclude.html", three.asker, f"/m/{three.andrea}/exclude")
+    yield a("block.html", three.asker, f"/m/{three.andrea}/block", "block")
+    yield a("report.html", three.asker, f"/m/{three.andrea}/report", kind="spam", what_happened=WHY)
+    world.block(three.marisol, stranger)
+    yield Sent("blocks.html", three.voucher, three.marisol, "/me/blocks", f"/me/blocks/{stranger}", {"decision": "unblock"}, {})
+    yield a("discreet.html", three.asker, "/me/discreet", discreet="yes")
+    yield a("invite.html", three.asker, "/invite")
+    yield a("leave.html", three.asker, "/me/leave")
     world.not_looked.add((three.lucia, three.andrea))
     ways = f"/m/{three.andrea}/introduction"
     yield Sent("member.html", three.asker, three.lucia, f"/m/{three.andrea}", ways, {}, {})
@@ -118,7 +125,7 @@ def forms(three: Trio) -> Iterator[Sent]:
     yield Sent("suggested.html", three.voucher, three.marisol, "/suggestions", "/suggestions", {}, {})
 
 
-ALL = range(41)
+ALL = range(47)
 
 
 class Filled(HTMLParser):

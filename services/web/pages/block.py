@@ -38,9 +38,9 @@ async def blocks(visit: Member, form: Unsent, after: UUID | None = None) -> Resp
 
 
 @router.get("/me/blocks/{member_id}")
-async def listed(visit: Member, member_id: UUID) -> Response:
-    """She stands on the list."""
-    return visit.go("/me/blocks")
+async def listed(visit: Member, member_id: UUID, form: Unsent) -> Response:
+    """She stands on the list; where a form that waited for her to sign in comes back to."""
+    return await blocks(visit, form)
 
 
 @router.post("/me/blocks/{member_id}")
