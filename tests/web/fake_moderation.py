@@ -104,7 +104,7 @@ def _cases(service: FastAPI, world: World) -> None:
         case_of(who, case_id).update(mine=False, moderator=body.to and world.card(body.to))
 
     @serve(service.router, http.ADD_NOTE)
-    async def note(case_id: UUID, body: http.NoteBody, who: Who, key: Key) -> None:
+    async def note(case_id: UUID, body: http.CaseNoteBody, who: Who, key: Key) -> None:
         case_of(who, case_id)["notes"].append({"by": world.card(who).name, "note": body.note, "at": later(0)})
 
     @serve(service.router, http.DECIDE)

@@ -78,7 +78,7 @@ async def hand_over(case_id: UUID, body: http.HandOverBody, run: Run) -> None:
 
 
 @serve(router, http.ADD_NOTE)
-async def add_note(case_id: UUID, body: http.NoteBody, run: Run) -> None:
+async def add_note(case_id: UUID, body: http.CaseNoteBody, run: Run) -> None:
     await run(commands.AddNote(case_id, body.note))
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from services.members.moderation.domain import Case, Decision
 from services.members.safety.store import Report
 from shared.contracts.http.base import Card
-from shared.contracts.http.members.moderation import AttachedView, CaseRow, DecisionView, NoteView, ReportView
+from shared.contracts.http.members.moderation import AttachedView, CaseNoteView, CaseRow, DecisionView, ReportView
 
 Cards = Mapping[UUID, Card]
 SOMEBODY = "–"
@@ -56,6 +56,6 @@ def report(one: Report, cards: Cards) -> ReportView:
     )
 
 
-def notes(rows: Sequence[tuple[UUID, str, datetime]], cards: Cards) -> list[NoteView]:
+def notes(rows: Sequence[tuple[UUID, str, datetime]], cards: Cards) -> list[CaseNoteView]:
     """What moderators noted."""
-    return [NoteView(by=cards[by_id].name if by_id in cards else SOMEBODY, note=note, at=at) for by_id, note, at in rows]
+    return [CaseNoteView(by=cards[by_id].name if by_id in cards else SOMEBODY, note=note, at=at) for by_id, note, at in rows]

@@ -33,7 +33,7 @@ CaseState = Literal["open", "decided", "appealed", "settled"]
 Action = Literal["opened", "read", "took", "handed_over", "noted", "decided", "acknowledged", "appealed", "settled"]
 
 
-class NoteBody(Body):
+class CaseNoteBody(Body):
     """For moderators alone."""
 
     note: Annotated[str, Words(1, 2000)]
@@ -80,7 +80,7 @@ class DecisionView(Answer):
     appeal: lengths.Text | None = None
 
 
-class NoteView(Answer):
+class CaseNoteView(Answer):
     """A moderator's note."""
 
     by: lengths.Line
@@ -122,7 +122,7 @@ class CaseView(CaseRow):
     """A case, whole. `earlier`: what was decided about her before, in other cases."""
 
     reports: list[ReportView] = Field(max_length=MOST_REPORTS)
-    notes: list[NoteView] = Field(max_length=MOST_REPORTS)
+    notes: list[CaseNoteView] = Field(max_length=MOST_REPORTS)
     decisions: list[DecisionView] = Field(max_length=MOST_REPORTS)
     earlier: list[DecisionView] = Field(max_length=MOST_REPORTS)
     appeal: lengths.Text | None
@@ -181,7 +181,7 @@ CASES = QueryRoute(path="/v1/moderation/cases", answer=Page[CaseRow], paged=True
 CASE = QueryRoute(path="/v1/moderation/cases/{case_id}", answer=CaseView)
 TAKE = CommandRoute(path="/v1/moderation/cases/{case_id}/take")
 HAND_OVER = CommandRoute(path="/v1/moderation/cases/{case_id}/hand-over", body=HandOverBody, problems=(NotYourCase,))
-ADD_NOTE = CommandRoute(path="/v1/moderation/cases/{case_id}/notes", body=NoteBody)
+ADD_NOTE = CommandRoute(path="/v1/moderation/cases/{case_id}/notes", body=CaseNoteBody)
 DECIDE = CommandRoute(path="/v1/moderation/cases/{case_id}/decisions", body=DecisionBody, problems=(NotYourCase, CaseNotOpen))
 LOG = QueryRoute(path="/v1/moderation/log", answer=LogView, parameters=("before",))
 
