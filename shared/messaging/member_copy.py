@@ -23,7 +23,7 @@ from shared.contracts.events.members import (
     ProfileChanged,
 )
 from shared.contracts.http.base import Card
-from shared.messaging import dead_letters
+from shared.messaging import dead_letters, outbox
 from shared.messaging.feature import UNTIL_ERASED, Feature, Retained, nothing
 from shared.messaging.registry import Handlers
 from shared.postgres.database import Tx
@@ -120,6 +120,7 @@ class _Copy:
                 if feature.on_erase:
                     await feature.on_erase(tx, event.member_id, clock.now())
             await self.blank(tx, event.member_id, clock.now())
+            await outbox.forget_naming(tx, event.member_id)
             await dead_letters.forget(tx, event.member_id)
 
     async def blank(self, tx: Tx, member_id: UUID, at: datetime) -> None:

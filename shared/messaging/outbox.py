@@ -46,6 +46,15 @@ async def forget(tx: Tx, aggregate_id: UUID) -> None:
     )
 
 
+async def forget_naming(tx: Tx, member_id: UUID) -> None:
+    """Empty the bodies of the events that name a member. One that wasn't sent yet stays: others have to hear it."""
+    await tx.execute(
+        "update outbox set body = ''::bytea"
+        " where sent_at is not null and body <> ''::bytea and position(convert_to($1::text, 'UTF8') in body) > 0",
+        str(member_id),
+    )
+
+
 def _stamped(event: Event) -> Event:
     stamp = {"correlation_id": correlation_id.get(), "traceparent": traceparent.get()}
     missing = {name: value for name, value in stamp.items() if not getattr(event, name)}

@@ -269,3 +269,19 @@ async def test_a_service_that_hears_less_keeps_less(small: Pool, order: list[int
     events = [life(bea, ana)[place] for place in order]
     await hear(small, copy, [*events[:at], erased(bea), *events[at:]])
     assert await row(small, bea) == {**kept, "member_id": bea, "name": None, "headline": None, "profile_version": 0, "erased": True}
+
+
+async def test_what_was_told_of_an_erased_member_is_emptied_once_it_is_sent(make_database: MakeDatabase) -> None:
+    pool, ana, bea = await create_pool(await make_database("notify")), uuid4(), uuid4()
+    rows = [(ana, True), (ana, False), (bea, True)]
+    for member, sent in rows:
+        await pool.execute(
+            "insert into outbox (event_id, type, aggregate_id, body, correlation_id, traceparent, sent_at)"
+            " values (gen_random_uuid(), 'x', gen_random_uuid(), convert_to($1, 'UTF8'), '', '', case when $2 then now() end)",
+            f'{{"voucher_id": "{member}"}}',
+            sent,
+        )
+    await hear(pool, member_copy.feature("notify", ("name", "headline", "language", "time_zone"), []), [erased(ana)])
+    left = [row["body"] != b"" for row in await pool.fetch("select body from outbox order by position")]
+    await pool.close()
+    assert left == [False, True, True]

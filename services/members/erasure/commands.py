@@ -111,6 +111,7 @@ async def erase(tx: Tx, member_id: UUID, at: datetime) -> bool:
         if feature.on_erase:
             await feature.on_erase(tx, member_id, at)
     await outbox.forget(tx, member_id)
+    await outbox.forget_naming(tx, member_id)
     await dead_letters.forget(tx, member_id)
     await outbox.put(tx, *account.erased(new_id(), at))
     return True

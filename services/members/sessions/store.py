@@ -12,6 +12,7 @@ from services.members.sessions.domain import limits
 from services.members.sessions.domain.challenge import Challenge
 from services.members.sessions.domain.session import SESSION_IDLE, SESSION_LIFE, Session
 from shared.contracts.http.members.devices import MOST_SESSIONS
+from shared.messaging import outbox
 from shared.messaging.feature import Sections, found
 from shared.postgres.database import Pool, Tx
 
@@ -195,7 +196,8 @@ async def forget(tx: Tx, member_id: UUID, address_key: str | None) -> None:
     """Of an erased member go her sessions, and the challenges of her address."""
     await tx.execute("delete from sessions where member_id = $1", member_id)
     await tx.execute("delete from known_browsers where member_id = $1", member_id)
-    await tx.execute("delete from sign_in_challenges where address_key = $1", address_key)
+    for row in await tx.fetch("delete from sign_in_challenges where address_key = $1 returning challenge_id", address_key):
+        await outbox.forget(tx, row["challenge_id"])
 
 
 async def clean(pool: Pool, at: datetime) -> None:

@@ -27,7 +27,8 @@ async def on_block(tx: Tx, blocker_id: UUID, blocked_id: UUID, at: datetime) -> 
 
 
 async def on_erase(tx: Tx, member_id: UUID, at: datetime) -> None:
-    """End her open requests, and forget what followed from those that had ended."""
+    """End her open requests, and forget what was written in all of them and what followed from those that had ended."""
     await restrictions.forget(tx, member_id)
     for request in await store.lock_open_of(tx, member_id):
         await store.save(tx, end_hidden(request, "member_left", member_id, at))
+    await store.forget_words(tx, member_id)

@@ -183,6 +183,15 @@ async def save(tx: Tx, request: ConnectionRequest) -> None:
     await tx.execute(f"update connection_requests set {changes} where id = $1", request.id, *(getattr(request, name) for name in _CHANGES))
 
 
+async def forget_words(tx: Tx, member_id: UUID) -> None:
+    """What was written in requests from and to an erased member goes: they exist for nobody any more."""
+    await tx.execute(
+        "update connection_requests set where_we_met = '', why_now = '', met_at = '', clarifying_question = null, clarifying_answer = null,"
+        " recipient_question = null, requester_answer = null where $1 in (requester_id, recipient_id)",
+        member_id,
+    )
+
+
 async def lock_open_between(tx: Tx, member_id: UUID, other_id: UUID) -> list[ConnectionRequest]:
     """The requests between the two, either way, that a yes could still answer, locked."""
     return await _requests(

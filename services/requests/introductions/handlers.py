@@ -18,11 +18,12 @@ async def on_block(tx: Tx, blocker_id: UUID, blocked_id: UUID, at: datetime) -> 
 
 
 async def on_erase(tx: Tx, member_id: UUID, at: datetime) -> None:
-    """End what is open of hers, without showing it: the others still see her card while it looks open."""
+    """End what is open of hers, without showing it: the others still see her card, and what was written, while it looks open."""
     await store.keep_card(tx, member_id, at)
     for intro in await store.lock_open_of(tx, member_id):
         await store.save(tx, intro, ending.leave(intro, member_id, at))
     await store.forget_keeps(tx, member_id)
+    await store.forget_words(tx, member_id, at)
 
 
 async def on_reinstate(tx: Tx, member_id: UUID, at: datetime) -> None:

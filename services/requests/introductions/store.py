@@ -13,7 +13,7 @@ from services.requests.introductions.domain.asking import YEAR
 from services.requests.introductions.domain.introduction import OPEN_DAYS, Introduction
 from services.requests.introductions.records import COLUMNS, IntroductionRecord, from_row, record_of, to_row
 from shared.paging import Paging
-from shared.postgres.database import Pool, Tx
+from shared.postgres.database import Tx
 
 LOOKS_BACK = YEAR + 2 * timedelta(days=OPEN_DAYS + 1)
 """Made, vouched for at the last moment, confirmed at the last moment, and a year ago: nothing older matters to asking."""
@@ -193,6 +193,23 @@ async def keep_card(tx: Tx, member_id: UUID, at: datetime) -> None:
     )
 
 
-async def drop_cards(pool: Pool, at: datetime) -> None:
-    """Forget the kept cards of those of whom nothing looks open any more."""
-    await pool.execute(f"delete from departed_cards as d where not {_STILL_SHOWN.format(member='d.member_id', at='$1')}", at)
+_WORDS = ("why_her", "reason", *(f"{side}_{words}" for side in "ab" for words in ("words", "thank_you", "report")))
+
+
+async def forget_words(tx: Tx, member_id: UUID, at: datetime) -> None:
+    """Whatever was written in introductions of an erased member goes, once they look open to nobody: from then on they exist for nobody."""
+    await tx.execute(
+        f"update introductions as i set {', '.join(f'{name} = null' for name in _WORDS)} from introduction_members as h"
+        " where h.introduction_id = i.id and h.member_id = $1"
+        " and (i.confirmed_at is not null or i.ends_at <= $2::timestamptz - interval '1 hour')",
+        member_id,
+        at,
+    )
+
+
+async def drop_cards(tx: Tx, at: datetime) -> list[UUID]:
+    """Forget the kept cards of those of whom nothing looks open any more; whose these were."""
+    rows = await tx.fetch(
+        f"delete from departed_cards as d where not {_STILL_SHOWN.format(member='d.member_id', at='$1')} returning member_id", at
+    )
+    return [row["member_id"] for row in rows]

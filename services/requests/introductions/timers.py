@@ -10,7 +10,7 @@ from shared import clock
 from shared.contracts.events.base import Event
 from shared.messaging import due, outbox
 from shared.messaging.feature import Timer
-from shared.postgres.database import Pool, Tx
+from shared.postgres.database import Pool, Tx, transaction
 
 
 async def pass_time(pool: Pool) -> None:
@@ -33,8 +33,11 @@ async def _some(tx: Tx, limit: int, skip: int) -> int:
 
 
 async def forget_departed(pool: Pool) -> None:
-    """Forget the cards of those who left, once nothing of theirs looks open any more."""
-    await store.drop_cards(pool, clock.now())
+    """Forget the cards of those who left, and what was written with them, once nothing of theirs looks open any more."""
+    at = clock.now()
+    async with transaction(pool) as tx:
+        for member_id in await store.drop_cards(tx, at):
+            await store.forget_words(tx, member_id, at)
 
 
 TIMERS = (Timer("introductions.time", 1.0, pass_time), Timer("introductions.departed", 60.0, forget_departed))

@@ -324,6 +324,8 @@ async def test_erasure_and_blocks_end_what_is_open_quietly(world: World) -> None
     to_bea, to_cleo = await world.asked(ana, bea), await world.asked(ana, cleo)
     await world.block(bea, ana)
     await world.status(MemberErased, cleo)
+    written = await world.pool.fetch("select id, why_now || where_we_met || met_at as words from connection_requests")
+    assert {str(row["id"]) for row in written if row["words"]} == {to_bea}, "what was written to her goes at once"
     assert len(await world.told()) == 2
     world.clock.move(days=30, minutes=30)
     await announce_ends(world.pool)

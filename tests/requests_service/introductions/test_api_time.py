@@ -177,6 +177,14 @@ async def test_while_one_is_suspended_yeses_are_kept_and_reinstating_her_confirm
     assert told.confirmed_at == START + timedelta(days=3)
 
 
+async def words_in(circle: Circle, id_: str) -> list[str]:
+    """What stands in its row of what was written."""
+    row = await circle.world.pool.fetchrow(
+        "select why_her, a_words, b_words, a_thank_you, b_thank_you from introductions where id = $1", id_
+    )
+    return [words for words in row or () if words]
+
+
 async def test_a_kept_card_is_forgotten_with_the_end(circle: Circle) -> None:
     id_ = await circle.vouched()
     await circle.world.status(MemberErased, circle.carla)
@@ -184,12 +192,16 @@ async def test_a_kept_card_is_forgotten_with_the_end(circle: Circle) -> None:
     assert await circle.world.pool.fetchval(kept, circle.carla) == "Carla"
     await circle.until(END - timedelta(seconds=1))
     assert ok(await circle.read(circle.ana, id_))["sides"][1]["name"] == "Carla"
+    assert len(await words_in(circle, id_)) >= 2
     await circle.until(END + timedelta(hours=2))
     assert await circle.world.pool.fetchval(kept, circle.carla) is None
+    assert await words_in(circle, id_) == [], "and with it what was written"
     assert problem(await circle.read(circle.ana, id_)) == (404, "not_found")
 
 
 async def test_of_a_member_without_anything_open_no_card_is_kept(circle: Circle) -> None:
-    await circle.confirmed()
+    id_ = await circle.confirmed()
+    assert len(await words_in(circle, id_)) == 3
     await circle.world.status(MemberErased, circle.carla)
+    assert await words_in(circle, id_) == [], "it exists for nobody any more"
     assert await circle.world.pool.fetchval("select count(*) from departed_cards where member_id = $1", circle.carla) == 0
