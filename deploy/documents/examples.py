@@ -54,7 +54,8 @@ def _of_type(schema: Mapping[str, Any], schemas: Mapping[str, Any], name: str) -
             return {field: example_of(of, schemas, field) for field, of in schema["properties"].items()}
         case "object":
             key = example_of(schema.get("propertyNames", {"type": "string", "format": "uuid"}), schemas)
-            return {key: example_of(schema.get("additionalProperties", {"type": "string"}), schemas)}
+            of = schema.get("additionalProperties", True)
+            return {key: example_of({"type": "string"} if of is True else of, schemas)}
         case "array" if "prefixItems" in schema:
             return [example_of(of, schemas, name) for of in schema["prefixItems"]]
         case "array":

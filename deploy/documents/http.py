@@ -45,6 +45,7 @@ for each, and the `minimum` or `maximum` length that the sentence names.
 """
 
 _PLAIN: Mapping[object, str] = {
+    Any: "any JSON",
     UUID: "id",
     date: "day",
     datetime: "time",

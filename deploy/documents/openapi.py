@@ -45,6 +45,8 @@ def app_of(service: Audience) -> FastAPI:
         "code_key": "k" * 32,
         "web_key": "w" * 32,
         "web_url": "https://madrina.example",
+        "requests_url": "http://requests.test",
+        "reputation_url": "http://reputation.test",
     }
     module = importlib.import_module(f"services.{service}.app")
     known = {name: value for name, value in settings.items() if name in module.Settings.model_fields}

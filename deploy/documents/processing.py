@@ -24,7 +24,8 @@ SERVICES: Mapping[str, Sequence[Feature]] = {
 _INTRO = """# The record of processing
 
 What each service keeps of a member, why, for how long, and who sees it. Written by `make documents` from the features' `retain`; a time
-here is the one after which a timer deletes, and a test tries each. The rules behind it stand in [privacy](privacy.md).
+here is the one after which a timer deletes, and a test tries each. The rules behind it stand in [privacy](privacy.md), what she
+takes with her in [her data](her-data.md).
 """
 
 

@@ -6,6 +6,9 @@ from fastapi import FastAPI
 
 from services.members.community import api as community
 from services.members.erasure import api as erasure
+from services.members.export import api as export
+from services.members.export.views import Others
+from services.members.features import FEATURES
 from services.members.introduced import api as introduced
 from services.members.invitations import api as invitations
 from services.members.invitations.domain import DoorPolicy
@@ -38,9 +41,12 @@ def create(settings: ApiSettings) -> FastAPI:
         *community.routers,
         *invitations.routers,
         erasure.router,
+        export.router,
     ]
     app = create_app("members", settings, routers)
     app.state.token_signer = TokenSigner(settings.token_signing_key.get_secret_value())
+    app.state.features = FEATURES
+    app.state.others = Others({"requests": settings.requests_url, "reputation": settings.reputation_url}, app.state.token_signer)
     app.state.sign_in_policy = SignInPolicy(
         code_key=settings.code_key.get_secret_value(),
         web_keys=tuple(settings.web_key.get_secret_value().split(",")),

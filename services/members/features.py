@@ -6,6 +6,7 @@ The account goes last: the others find their rows by it.
 from services.members.accounts.feature import FEATURE as ACCOUNTS
 from services.members.community.feature import FEATURE as COMMUNITY
 from services.members.erasure.feature import FEATURE as ERASURE
+from services.members.export.feature import FEATURE as EXPORT
 from services.members.introduced.feature import FEATURE as INTRODUCED
 from services.members.invitations.feature import FEATURE as INVITATIONS
 from services.members.moderation.feature import FEATURE as MODERATION
@@ -15,4 +16,17 @@ from services.members.safety.feature import FEATURE as SAFETY
 from services.members.sessions.feature import FEATURE as SESSIONS
 from shared.http import idempotency
 
-FEATURES = (SESSIONS, PASSKEYS, PROFILES, INTRODUCED, SAFETY, MODERATION, COMMUNITY, ERASURE, INVITATIONS, idempotency.FEATURE, ACCOUNTS)
+FEATURES = (
+    SESSIONS,
+    PASSKEYS,
+    PROFILES,
+    INTRODUCED,
+    SAFETY,
+    MODERATION,
+    COMMUNITY,
+    ERASURE,
+    INVITATIONS,
+    EXPORT,
+    idempotency.FEATURE,
+    ACCOUNTS,
+)

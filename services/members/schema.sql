@@ -146,6 +146,13 @@ create table departures (
     constraint departures_departure_id_key UNIQUE (departure_id)
 );
 
+create table exports (
+    export_id uuid not null,
+    member_id uuid not null,
+    asked_at timestamp with time zone not null,
+    constraint exports_pkey PRIMARY KEY (export_id)
+);
+
 create table idempotency_keys (
     member_id uuid not null,
     key_hash bytea not null,
@@ -376,6 +383,8 @@ alter table decisions add constraint decisions_case_id_fkey FOREIGN KEY (case_id
 
 alter table departures add constraint departures_member_id_fkey FOREIGN KEY (member_id) REFERENCES accounts(member_id) ON DELETE CASCADE;
 
+alter table exports add constraint exports_member_id_fkey FOREIGN KEY (member_id) REFERENCES accounts(member_id) ON DELETE CASCADE;
+
 alter table introduced add constraint introduced_high_id_fkey FOREIGN KEY (high_id) REFERENCES accounts(member_id);
 
 alter table introduced add constraint introduced_low_id_fkey FOREIGN KEY (low_id) REFERENCES accounts(member_id);
@@ -447,6 +456,8 @@ CREATE INDEX dead_letters_to_replay ON public.dead_letters USING btree (id) WHER
 CREATE INDEX decisions_case ON public.decisions USING btree (case_id, decided_at);
 
 CREATE INDEX departures_due ON public.departures USING btree (due_at);
+
+CREATE INDEX exports_member ON public.exports USING btree (member_id, asked_at);
 
 CREATE INDEX idempotency_keys_claimed ON public.idempotency_keys USING brin (claimed_at);
 

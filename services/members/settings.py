@@ -13,3 +13,7 @@ class ApiSettings(settings.ApiSettings, WebKeySettings):
     """The private key that signs member tokens, an Ed25519 JWK as JSON."""
     code_key: LongKey
     """At least 32 characters, for the HMACs of sign-in codes and of what their limits count. When it changes, codes on their way end."""
+    requests_url: HttpUrl
+    """The api of requests."""
+    reputation_url: HttpUrl
+    """The api of reputation."""

@@ -2,8 +2,10 @@
 
 from fastapi import FastAPI
 
+from services.reputation.features import FEATURES
 from services.reputation.ledger import api as ledger
 from services.reputation.scores import api as scores
+from shared.http import export
 from shared.process.api import create_app
 from shared.process.settings import ApiSettings
 
@@ -12,4 +14,6 @@ Settings = ApiSettings
 
 def create(settings: ApiSettings) -> FastAPI:
     """The app: her own trust, and the bands others see."""
-    return create_app("reputation", settings, [ledger.router, scores.router])
+    app = create_app("reputation", settings, [ledger.router, scores.router, export.router])
+    app.state.features = FEATURES
+    return app

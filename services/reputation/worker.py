@@ -3,21 +3,15 @@
 from functools import partial
 
 from services.reputation import rebuild
-from services.reputation.ledger import feature as ledger
-from services.reputation.placements import feature as placements
-from services.reputation.scores import feature as scores
+from services.reputation.features import FEATURES
 from services.reputation.settings import WorkerSettings
-from shared.http import idempotency
-from shared.messaging import member_copy
 from shared.messaging.feature import Feature, Timer, Work
 from shared.postgres.database import Pool
 from shared.process.worker import Worker
 
-Settings = WorkerSettings
+__all__ = ["FEATURES", "Settings", "create"]
 
-# An erasure locks her score before it takes her ledger away.
-_FEATURES = (scores.FEATURE, ledger.FEATURE, placements.FEATURE, idempotency.FEATURE)
-FEATURES = (*_FEATURES, member_copy.feature("reputation", ("name", "headline"), _FEATURES))
+Settings = WorkerSettings
 
 
 def create(settings: WorkerSettings) -> Worker:

@@ -1,21 +1,12 @@
 """The requests service's worker: keeps its copy of members, ends what ends, and keeps every timer."""
 
-from services.requests import members
-from services.requests.connections.feature import FEATURE as CONNECTIONS
-from services.requests.introductions.feature import FEATURE as INTRODUCTIONS
-from services.requests.needs.feature import FEATURE as NEEDS
-from services.requests.people.feature import FEATURE as PEOPLE
-from services.requests.reach.feature import FEATURE as REACH
-from services.requests.suggestions.feature import FEATURE as SUGGESTIONS
-from shared.http import idempotency
-from shared.messaging import member_copy
+from services.requests.features import FEATURES
 from shared.process.settings import WorkerSettings
 from shared.process.worker import Worker
 
-Settings = WorkerSettings
+__all__ = ["FEATURES", "Settings", "create"]
 
-_FEATURES = (CONNECTIONS, PEOPLE, INTRODUCTIONS, NEEDS, REACH, SUGGESTIONS, idempotency.FEATURE)
-FEATURES = (member_copy.feature("requests", members.CARD, _FEATURES, joined_at=True), members.BANDS, *_FEATURES)
+Settings = WorkerSettings
 
 
 def create(settings: WorkerSettings) -> Worker:

@@ -22,6 +22,7 @@ from services.web.pages import (
     connection_request,
     connections,
     correction,
+    data,
     design,
     discreet,
     errors,
@@ -84,6 +85,7 @@ PAGES += [
     block,
     report,
     discreet,
+    data,
 ]
 
 Transports = Mapping[Audience, httpx.AsyncBaseTransport]

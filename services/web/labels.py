@@ -277,6 +277,7 @@ DONE = {
     "invitation_taken_back": N_("It is taken back, and lets nobody in."),
     "released": N_("Done. You hear nothing more of it, and she isn't told."),
     "profile": N_("Your profile is saved."),
+    "export": N_("Your data is ready. We tell you by email as well."),
     "asked_to_connect": N_("Your request is on its way."),
     "closeness": N_("Saved. Only you see this."),
     "removed": N_("You are no longer connected."),

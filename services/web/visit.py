@@ -14,6 +14,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from services.web import i18n, session
 from services.web.clients.community import Community
 from services.web.clients.erasure import Erasure
+from services.web.clients.export import Export
 from services.web.clients.http import Service, ServiceDown, ServiceProblem
 from services.web.clients.joining import Joining
 from services.web.clients.members import Members
@@ -103,6 +104,7 @@ class Visit:
         self.erasure = Erasure(services["members"], self)
         self.requests = Requests(services["requests"], self)
         self.reputation = Reputation(services["reputation"], self)
+        self.export = Export(services["members"], self)
         self.community: CommunityView = state.community.known
         self.safety = Safety(services["members"], self)
         self.signing_in = SigningIn(services["members"], self)

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from deploy.documents.processing import SERVICES
+from services.members.export import store as export
 from services.members.invitations import timers as invitations
 from services.members.moderation import store as moderation
 from services.members.passkeys import store as passkeys
@@ -99,6 +100,12 @@ TIMES = {
         f"insert into idempotency_keys (member_id, key_hash, mac, claimed_at) values (gen_random_uuid(), '\\x01', '\\x01', {AGO})",
         idempotency.clean,
         "select count(*) from idempotency_keys",
+    ),
+    ("members", "that she asked for her data, never what is in it"): Kept(
+        "members",
+        f"insert into exports (export_id, member_id, asked_at) select gen_random_uuid(), member_id, {AGO} from accounts",
+        export.clean,
+        "select count(*) from exports",
     ),
     ("notify", "those of a letter that was rejected"): Kept(
         "notify",

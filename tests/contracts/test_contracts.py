@@ -25,6 +25,7 @@ PRIVATE_FIELDS = {
     "members.v1.member_joined": set(),
     "members.v1.profile_changed": set(),
     "members.v1.community_changed": set(),
+    "private.v1.export_ready": set(),
     "private.v1.address_set": {"address"},
     "private.v1.sponsored_sanctioned": set(),
     "private.v1.sign_in_code_issued": {"address", "code"},

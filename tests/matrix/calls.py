@@ -49,6 +49,7 @@ FORMS: Mapping[str, Mapping[str, str]] = {
         **{name: str(PROFILE[name]) for name in ("name", "headline", "language", "time_zone")},
         **{"languages": "es", "adult": "yes", "terms": "1"},
     },
+    "/me/data": {},
     "/joining": {"suggestible": "yes"},
     "/agree": {"version": "1"},
     "/announcement": {"number": "1"},

@@ -31,6 +31,9 @@ class Asker:
     session: str = ""
 
 
+_EXPORT = "insert into exports (export_id, member_id, asked_at) values (gen_random_uuid(), $1, $2) returning export_id"
+
+
 @dataclass(frozen=True)
 class Scene:
     """The askers by name, and the ids that stand in paths."""
@@ -68,6 +71,7 @@ async def build(site: Site, business: Clock) -> Scene:
         "invitation_id": (invitation_id := await _made(site, ana, "/v1/invitations")),
         "_id": invitation_id,
         "token": "no-invitation-ends-like-this-one",
+        "export_id": str(await site.pool("members").fetchval(_EXPORT, ana, clock.now())),
         "name": "terms",
         "challenge_id": await members.challenge("somebody@example.com"),
     }

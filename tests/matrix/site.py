@@ -11,6 +11,7 @@ import httpx
 from fastapi import FastAPI
 
 from services.members.app import create as create_members
+from services.members.export.views import Others
 from services.members.features import FEATURES as MEMBERS
 from services.reputation.app import create as create_reputation
 from services.reputation.worker import FEATURES as REPUTATION
@@ -129,6 +130,8 @@ async def running(make_database: MakeDatabase) -> AsyncIterator[Site]:
     }
     wires = {service: httpx.ASGITransport(app) for service, app in apis.items()}
     addresses = {f"{service}_url": f"http://{service}.test" for service in apis}
+    others = {service: addresses[f"{service}_url"] for service in ("requests", "reputation")}
+    apis["members"].state.others = Others(others, tokens.TokenSigner(members.KEY), {str(service): wire for service, wire in wires.items()})
     settings = {"madrina_env": "local", "port": 0, "health_port": 0, "web_url": WEB, "keep_key": "k" * 32, "join": "open"}
     web = create_web(Settings.model_validate({**settings, "web_key": members.WEB_KEY, **addresses}), wires)
     async with AsyncExitStack() as stack:

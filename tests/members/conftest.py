@@ -177,6 +177,8 @@ def settings(url: str, **changes: Any) -> ApiSettings:
         "web_key": SecretStr(WEB_KEY),
         "join": "open",
         "web_url": ORIGIN,
+        "requests_url": "http://requests.test",
+        "reputation_url": "http://reputation.test",
         **changes,
     }
     return ApiSettings(**values)

@@ -17,6 +17,7 @@ from services.notify.letters.did_not_go_ahead.letter import (
     need_did_not_go_ahead,
 )
 from services.notify.letters.erased.letter import erased
+from services.notify.letters.export_ready.letter import export_ready
 from services.notify.letters.how_did_it_go.letter import how_did_it_go
 from services.notify.letters.in_touch.letter import in_touch
 from services.notify.letters.introduction.letter import introduction
@@ -82,6 +83,10 @@ def of_asleep_again(known: Known, words: str | None = None) -> list[Decision]:
 
 def of_erased(known: Known, words: str | None = None) -> list[Decision]:
     return erased(world.ending(AccountErased, known), known, SENDER)
+
+
+def of_export(known: Known, words: str | None = None) -> list[Decision]:
+    return export_ready(world.export_ready(), known, SENDER)
 
 
 def of_requested(known: Known, words: str | None = None) -> list[Decision]:
@@ -208,6 +213,7 @@ EVERY: dict[str, Write] = {
     "asleep": of_asleep,
     "asleep, again": of_asleep_again,
     "erased": of_erased,
+    "export_ready": of_export,
     "connection_requested": of_requested,
     "connection_accepted": of_accepted,
     "question_asked": of_question,

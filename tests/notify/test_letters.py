@@ -41,6 +41,7 @@ from tests.notify.every_letter import (
     of_asked,
     of_asked_first,
     of_ending,
+    of_export,
     of_in_touch,
     of_in_touch_again,
     of_kept,
@@ -70,6 +71,7 @@ WITHOUT_ARCS = {
     "leaving_undone",
     "asleep",
     "erased",
+    "export_ready",
     "did_not_go_ahead",
     "how_did_it_go",
     "in_touch",
@@ -510,6 +512,21 @@ def test_her_own_question_stands_with_its_answer(language: Language, label: str)
     assert f"{label}¿Qué &lt;jueza&gt; te enseñó más?" in letter.html
     letter = world.read(world.only(connection_requested(world.connection_requested(), world.speaking(language), SENDER)))
     assert label not in letter.text + letter.html
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", ["Your data is ready", "4 May 2026", "https://madrina.test/me/data", "sign out everywhere"]),
+        ("es", ["Tus datos están listos", "4 de mayo de 2026", "https://madrina.test/me/data", "cierra la sesión"]),
+    ],
+)
+def test_her_data_is_ready_until_then_and_only_she_can_take_it(language: Language, said: list[str]) -> None:
+    letter = world.read(world.only(of_export(world.speaking(language))))
+    assert said[0] == letter.subject
+    for part in said[1:]:
+        assert part in letter.text.replace("\n", " ") and part in letter.html
+    assert letter.addresses("To") == [(ANA.profile.name, ANA.address)]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -228,6 +228,11 @@ def ending(kind: type[Ending], known: Known, **changed: Any) -> Ending:
     return kind(**{**fields, **changed})
 
 
+def export_ready(member: Recipient = ANA, **changed: Any) -> members_private.ExportReady:
+    fields = {"aggregate_id": uuid4(), "aggregate_version": 1, "occurred_at": AT, "member_id": member.profile.id}
+    return members_private.ExportReady(**{**fields, "expires_at": AT + timedelta(days=1), **changed})
+
+
 @dataclass(frozen=True)
 class Read:
     """A letter as a mail program reads it."""

@@ -21,6 +21,8 @@ GOOD = {
     "TOKEN_PUBLIC_KEYS": json.dumps(tokens.public_keys(KEY)),
     "TOKEN_SIGNING_KEY": json.dumps(KEY),
     "CODE_KEY": "k" * 32,
+    "REQUESTS_URL": "https://requests.test",
+    "REPUTATION_URL": "https://reputation.test",
     "WEB_KEY": "w" * 32,
     "WEB_URL": "https://madrina.example.com",
 }
@@ -65,6 +67,8 @@ def test_everything_missing_is_listed_at_once(capsys: pytest.CaptureFixture[str]
         "  DATABASE_URL: is missing",
         "  HEALTH_PORT: is missing",
         "  PORT: is missing",
+        "  REPUTATION_URL: is missing",
+        "  REQUESTS_URL: is missing",
         "  TOKEN_PUBLIC_KEYS: is missing",
         "  TOKEN_SIGNING_KEY: is missing",
         "  WEB_KEY: is missing",

@@ -10,7 +10,7 @@ from shared import clock
 from shared.contracts.http.members import erasure, profiles, signing_in
 from shared.http.routing import serve
 from shared.problems import AccountLeaving, AccountSuspended, Field, Invalid, NotFound
-from tests.web import fake_community, fake_joining, fake_moderation, fake_safety, fake_signing_in
+from tests.web import fake_community, fake_export, fake_joining, fake_moderation, fake_safety, fake_signing_in
 from tests.web.fake_world import Key, Who, World, app
 
 CODE = "24681012"
@@ -28,6 +28,7 @@ def create(world: World) -> FastAPI:
     fake_community.create(service, world)
     fake_joining.create(service, world)
     fake_signing_in.create(service, world)
+    fake_export.create(service, world)
     return service
 
 

@@ -7,6 +7,7 @@ from fastapi import FastAPI, Query
 
 from shared.contracts.http import reputation as api
 from shared.http.routing import PagingOf, serve
+from tests.web import fake_export
 from tests.web.fake_world import Who, World, app, later, page
 
 LINES = [
@@ -34,6 +35,7 @@ def create(world: World) -> FastAPI:
     async def bands(who: Who, member_id: Annotated[list[UUID], Query()]) -> Any:
         return {"bands": dict.fromkeys(member_id, "building")}
 
+    fake_export.part(service)
     return service
 
 

@@ -14,7 +14,7 @@ from shared.contracts.kind_answers import SENTENCES
 from shared.http.routing import PagingOf, serve
 from shared.paging import Paging
 from shared.problems import NotFound, Problem
-from tests.web import fake_needs, fake_reach
+from tests.web import fake_export, fake_needs, fake_reach
 from tests.web.fake_views import introduction_view, is_first_connection, is_first_introduction, request_view, words_version
 from tests.web.fake_world import Key, Who, World, app, later, page
 
@@ -72,6 +72,7 @@ def create(world: World) -> FastAPI:
     _introductions(service, world)
     fake_needs.serve_needs(service, world)
     fake_reach.create(service, world)
+    fake_export.part(service)
     return service
 
 

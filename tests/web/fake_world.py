@@ -84,6 +84,10 @@ class World:
         self.blocks: dict[tuple[UUID, UUID], dict[str, Any]] = {}
         """The list of the first: those of the blocked whom she blocks herself."""
         self.reports: dict[UUID, dict[str, Any]] = {}
+        self.exports: dict[UUID, dict[str, Any]] = {}
+        """The one that is good now."""
+        self.not_fresh: set[UUID] = set()
+        """Who has to step up first."""
         self.community: dict[str, Any] = {"who_may_join": "open"}
         self.agreed: dict[UUID, int] = {}
         """Which version of the terms."""

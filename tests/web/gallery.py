@@ -158,7 +158,7 @@ class Gallery:
 
 
 def _links(answer: httpx.Response) -> Iterator[str]:
-    for href in re.findall(r'<a [^>]*href="([^"]+)"', answer.text):
+    for href in re.findall(r'<a (?![^>]* download)[^>]*href="([^"]+)"', answer.text):
         url = urlsplit(urljoin(str(answer.url), href.replace("&amp;", "&")))
         if url.netloc == answer.url.host:
             yield url.path + (f"?{url.query}" if url.query else "")

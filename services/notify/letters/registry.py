@@ -15,6 +15,7 @@ from services.notify.letters.connection_requested import letter as connection_re
 from services.notify.letters.correction_asked import letter as correction_asked
 from services.notify.letters.did_not_go_ahead import letter as did_not_go_ahead
 from services.notify.letters.erased import letter as erased
+from services.notify.letters.export_ready import letter as export_ready
 from services.notify.letters.how_did_it_go import letter as how_did_it_go
 from services.notify.letters.in_touch import letter as in_touch
 from services.notify.letters.introduction import letter as introduction
@@ -49,6 +50,7 @@ LETTERS = (
     leaving_undone.KIND,
     asleep.KIND,
     erased.KIND,
+    export_ready.KIND,
     connection_requested.KIND,
     request_waits.KIND,
     requests_restricted.KIND,

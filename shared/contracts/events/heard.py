@@ -27,6 +27,7 @@ HEARS: dict[str, tuple[type[Event], ...]] = {
     "notify": (
         members.AddressSet,
         members.SignInCodeIssued,
+        members_private.ExportReady,
         members.CommunityChanged,
         members_private.SignedInFromNewDevice,
         members_private.SponsoredSanctioned,

@@ -10,6 +10,13 @@ from shared.contracts.events.members import Language
 from shared.contracts.lengths import Line, Word
 
 
+class ExportReady(Event, publisher="members", private=True):
+    """She asked for her data and may take it until `expires_at`. aggregate_id is the export's."""
+
+    member_id: UUID
+    expires_at: AwareDatetime
+
+
 class SignedInFromNewDevice(Event, publisher="members", private=True):
     """aggregate_id is the session's. Her account was opened in a browser that it hadn't been opened in before; `device` says which."""
 

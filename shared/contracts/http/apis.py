@@ -3,8 +3,12 @@
 from collections.abc import Mapping
 from types import ModuleType
 
-from shared.contracts.http import members, reputation, requests
+from shared.contracts.http import export, members, reputation, requests
 from shared.contracts.http.members.signing_in import Audience
 
-APIS: Mapping[Audience, tuple[ModuleType, ...]] = {"members": members.MODULES, "requests": requests.MODULES, "reputation": (reputation,)}
-MODULES = tuple(module for modules in APIS.values() for module in modules)
+APIS: Mapping[Audience, tuple[ModuleType, ...]] = {
+    "members": members.MODULES,
+    "requests": (*requests.MODULES, export),
+    "reputation": (reputation, export),
+}
+MODULES = tuple(dict.fromkeys(module for modules in APIS.values() for module in modules))

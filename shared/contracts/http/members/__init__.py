@@ -1,6 +1,6 @@
 """The API of the members service."""
 
-from shared.contracts.http.members import community, devices, erasure, joining, moderation, passkeys, profiles, safety, signing_in
+from shared.contracts.http.members import community, devices, erasure, export, joining, moderation, passkeys, profiles, safety, signing_in
 
-MODULES = (signing_in, passkeys, devices, profiles, safety, community, erasure, joining, moderation)
+MODULES = (signing_in, passkeys, devices, profiles, safety, community, erasure, joining, moderation, export)
 """Every module with routes."""

@@ -1,0 +1,50 @@
+"""Her data: what it holds, the button that asks for it, and for a day the two files."""
+
+from uuid import UUID
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from services.web import her_data
+from services.web.clients.http import ServiceProblem
+from services.web.visit import SignedIn, Unsent
+
+router = APIRouter()
+
+
+@router.get("/me/data")
+async def show(visit: SignedIn, form: Unsent) -> Response:
+    """With the export that is good now, if there is one."""
+    return visit.page("data.html", form.status, form=form, export=await visit.export.mine())
+
+
+@router.post("/me/data")
+async def ask(visit: SignedIn) -> Response:
+    """Ask for one; a step-up comes first."""
+    form = await visit.form()
+    try:
+        await visit.export.ask(key=form.key)
+    except ServiceProblem as refusal:
+        if refusal.status != 409:
+            raise
+        return await show(visit, form.after(refusal, visit.language))
+    return visit.go("/me/data", done="export")
+
+
+@router.get("/me/data/{export_id}/madrina.json")
+async def as_json(export_id: UUID, visit: SignedIn) -> Response:
+    """All of it, for machines."""
+    document = await visit.export.take(export_id)
+    return _file(Response(document.model_dump_json(indent=2), media_type="application/json"), "json")
+
+
+@router.get("/me/data/{export_id}/madrina.html")
+async def as_page(export_id: UUID, visit: SignedIn) -> Response:
+    """All of it, to read: one file that needs nothing else."""
+    document = await visit.export.take(export_id)
+    return _file(visit.page("her_data.html", document=document, sections=her_data.told(document, visit.language)), "html")
+
+
+def _file(response: Response, kind: str) -> Response:
+    response.headers["Content-Disposition"] = f'attachment; filename="madrina.{kind}"'
+    return response
