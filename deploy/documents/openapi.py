@@ -58,15 +58,22 @@ def document() -> dict[str, Any]:
     """The whole document, as JSON has it. Raises ValueError if two services would have one path, or mean two things by one name."""
     paths: dict[str, Any] = {}
     schemas: dict[str, Any] = {}
+    answering: dict[tuple[str, str], AnyRoute] = {}
     for service in APIS:
         own = deepcopy(app_of(service).openapi())
         for name, schema in own["components"]["schemas"].items():
             if schemas.setdefault(name, schema) != schema:
                 raise ValueError(f"{name} means two things")
         for route in (route for module in APIS[service] for route in routes_of(module).values()):
-            operation = own["paths"][route.path][route.method.lower()]
-            if paths.setdefault(route.path, {}).setdefault(route.method.lower(), operation) is not operation:
-                raise ValueError(f"two services answer {route.method} {route.path}")
+            method = paths.setdefault(route.path, {})
+            if (route.method, route.path) in answering:
+                # What each service answers for itself; anything else would be a contradiction.
+                if answering[route.method, route.path] is not route:
+                    raise ValueError(f"two services answer {route.method} {route.path}")
+                method[route.method.lower()]["tags"].append(service)
+                continue
+            answering[route.method, route.path] = route
+            operation = method[route.method.lower()] = own["paths"][route.path][route.method.lower()]
             operation |= {"tags": [service], "security": [{"web" if isinstance(route, OpenRoute) else "member": []}]}
             operation["responses"] = dict(_responses(route, operation["responses"], schemas))
             for content in operation.get("requestBody", {}).get("content", {}).values():

@@ -17,8 +17,10 @@ from services.web.forms import Form
 from services.web.kept import LIFE, Keeper, Kept
 from services.web.rendering import TEMPLATES
 from services.web.tokens import Tokens
+from shared import clock
 from tests.web.conftest import Browser, Community
 from tests.web.fake_members import CODE
+from tests.web.fake_moderation import new_case, new_notice
 from tests.web.fake_needs import new_need
 from tests.web.fake_requests import new_request
 from tests.web.fake_world import later
@@ -110,12 +112,21 @@ def forms(three: Trio) -> Iterator[Sent]:
     yield a("discreet.html", three.asker, "/me/discreet", discreet="yes")
     yield a("invite.html", three.asker, "/invite")
     yield a("leave.html", three.asker, "/me/leave")
+    yield a("data.html", three.asker, "/me/data")
+    eva, evas = three.community.woman("Eva Paz")
+    notice = f"/notices/{new_notice(world, eva, acknowledged_at=clock.now())['id']}"
+    yield Sent("appeal.html", evas, eva, f"{notice}/appeal", f"{notice}/appeal", {"appeal": WHY}, {"appeal": WHY})
+    unread = f"/notices/{new_notice(world, eva)['id']}"
+    yield Sent("notice.html", evas, eva, unread, unread, {}, {})
     world.not_looked.add((three.lucia, three.andrea))
     ways = f"/m/{three.andrea}/introduction"
     yield Sent("member.html", three.asker, three.lucia, f"/m/{three.andrea}", ways, {}, {})
     yield Sent("ask_whom.html", three.asker, three.lucia, ways, ways, {}, {})
     world.suggestions[three.marisol] = {"introduce": {"sides": [world.card(three.lucia), world.card(three.andrea)]}}
-    world.roles[three.marisol] = ["steward"]
+    world.roles[three.marisol] = ["moderator", "steward"]
+    case = f"/moderation/cases/{new_case(world, three.andrea, None, mine=True)['id']}"
+    yield a("case.html", three.voucher, case, do="note", note=WHY)
+    yield a("decide.html", three.voucher, f"{case}/decision", kind="limit", rule="respect", reasons=WHY, days="7")
     named = {"community_name": "Asociación Madrina", "sender_name": "Madrina", "who_may_join": "invited"}
     yield a("steward.html", three.voucher, "/steward", "settle", **named)
     said = {"said_en": WHY, "said_es": WHERE, "first_day": "2026-12-01", "last_day": "2026-12-24"}
@@ -125,7 +136,7 @@ def forms(three: Trio) -> Iterator[Sent]:
     yield Sent("suggested.html", three.voucher, three.marisol, "/suggestions", "/suggestions", {}, {})
 
 
-ALL = range(47)
+ALL = range(52)
 
 
 class Filled(HTMLParser):
