@@ -5,6 +5,7 @@ import asyncio
 from fastapi import FastAPI
 
 from services.members.community import api as community
+from services.members.directory import api as directory
 from services.members.erasure import api as erasure
 from services.members.export import api as export
 from services.members.export.views import Others
@@ -33,6 +34,7 @@ def create(settings: ApiSettings) -> FastAPI:
         *(sessions.router, own_sessions.router, passkeys.door, passkeys.router),
         profiles.router,
         profiles.about_me,
+        directory.router,
         introduced.router,
         safety.router,
         moderation.router,

@@ -5,6 +5,7 @@ The account goes last: the others find their rows by it.
 
 from services.members.accounts.feature import FEATURE as ACCOUNTS
 from services.members.community.feature import FEATURE as COMMUNITY
+from services.members.directory.feature import FEATURE as DIRECTORY
 from services.members.erasure.feature import FEATURE as ERASURE
 from services.members.export.feature import FEATURE as EXPORT
 from services.members.introduced.feature import FEATURE as INTRODUCED
@@ -17,16 +18,6 @@ from services.members.sessions.feature import FEATURE as SESSIONS
 from shared.http import idempotency
 
 FEATURES = (
-    SESSIONS,
-    PASSKEYS,
-    PROFILES,
-    INTRODUCED,
-    SAFETY,
-    MODERATION,
-    COMMUNITY,
-    ERASURE,
-    INVITATIONS,
-    EXPORT,
-    idempotency.FEATURE,
-    ACCOUNTS,
+    *(SESSIONS, PASSKEYS, PROFILES, DIRECTORY, INTRODUCED, SAFETY, MODERATION, COMMUNITY, ERASURE, INVITATIONS, EXPORT),
+    *(idempotency.FEATURE, ACCOUNTS),
 )

@@ -146,6 +146,25 @@ create table departures (
     constraint departures_departure_id_key UNIQUE (departure_id)
 );
 
+create table directory_entries (
+    word text not null,
+    place integer not null,
+    member_id uuid not null,
+    constraint directory_entries_pkey PRIMARY KEY (word, place, member_id)
+);
+
+create table directory_members (
+    member_id uuid not null,
+    words text[] not null,
+    constraint directory_members_pkey PRIMARY KEY (member_id)
+);
+
+create table directory_words (
+    word text not null,
+    members integer not null,
+    constraint directory_words_pkey PRIMARY KEY (word)
+);
+
 create table exports (
     export_id uuid not null,
     member_id uuid not null,
@@ -325,6 +344,11 @@ create table roles (
     constraint roles_role_check CHECK ((role = ANY (ARRAY['moderator'::text, 'steward'::text])))
 );
 
+create table searches (
+    member_id uuid not null,
+    at timestamp with time zone not null
+);
+
 create table sessions (
     secret_hash bytea not null,
     member_id uuid not null,
@@ -383,6 +407,8 @@ alter table decisions add constraint decisions_case_id_fkey FOREIGN KEY (case_id
 
 alter table departures add constraint departures_member_id_fkey FOREIGN KEY (member_id) REFERENCES accounts(member_id) ON DELETE CASCADE;
 
+alter table directory_members add constraint directory_members_member_id_fkey FOREIGN KEY (member_id) REFERENCES accounts(member_id) ON DELETE CASCADE;
+
 alter table exports add constraint exports_member_id_fkey FOREIGN KEY (member_id) REFERENCES accounts(member_id) ON DELETE CASCADE;
 
 alter table introduced add constraint introduced_high_id_fkey FOREIGN KEY (high_id) REFERENCES accounts(member_id);
@@ -406,6 +432,8 @@ alter table reports add constraint reports_about_id_fkey FOREIGN KEY (about_id) 
 alter table roles add constraint roles_member_id_fkey FOREIGN KEY (member_id) REFERENCES accounts(member_id) ON DELETE CASCADE;
 
 alter table sessions add constraint sessions_member_id_fkey FOREIGN KEY (member_id) REFERENCES accounts(member_id) ON DELETE CASCADE;
+
+create extension pg_trgm;
 
 CREATE OR REPLACE FUNCTION public.community_changes_stay()
  RETURNS trigger
@@ -457,6 +485,8 @@ CREATE INDEX decisions_case ON public.decisions USING btree (case_id, decided_at
 
 CREATE INDEX departures_due ON public.departures USING btree (due_at);
 
+CREATE INDEX directory_words_like ON public.directory_words USING gin (word gin_trgm_ops);
+
 CREATE INDEX exports_member ON public.exports USING btree (member_id, asked_at);
 
 CREATE INDEX idempotency_keys_claimed ON public.idempotency_keys USING brin (claimed_at);
@@ -494,6 +524,10 @@ CREATE INDEX reports_by ON public.reports USING btree (by_id);
 CREATE INDEX reports_stored ON public.reports USING btree (stored_at);
 
 CREATE INDEX reports_unsorted ON public.reports USING btree (reported_at, report_id) WHERE ((NOT sorted) AND (about_id IS NOT NULL));
+
+CREATE INDEX searches_at ON public.searches USING brin (at);
+
+CREATE INDEX searches_member ON public.searches USING btree (member_id, at);
 
 CREATE INDEX sessions_member ON public.sessions USING btree (member_id, started_at);
 

@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from services.web import i18n, session
 from services.web.clients.community import Community
+from services.web.clients.directory import Directory
 from services.web.clients.erasure import Erasure
 from services.web.clients.export import Export
 from services.web.clients.http import Service, ServiceDown, ServiceProblem
@@ -99,6 +100,7 @@ class Visit:
         self.pages: Pages = state.pages
         self.web_url: str = state.web_url
         self.members = Members(services["members"], self)
+        self.directory = Directory(services["members"], self)
         self.joining = Joining(services["members"], self)
         self.texts = Community(services["members"], self)
         self.erasure = Erasure(services["members"], self)

@@ -33,8 +33,12 @@ from pg_constraint where conrelid = $1 and contype <> 'n' order by position(cont
 
 _REST = """
 select line from (
-  select 1 as part, '' as owner, p.proname::text as name, pg_get_functiondef(p.oid) as line
+  select 0 as part, '' as owner, extname::text as name, format('create extension %I', extname) as line
+  from pg_extension where extname <> 'plpgsql'
+  union all
+  select 1, '', p.proname::text, pg_get_functiondef(p.oid)
   from pg_proc p where p.pronamespace = 'public'::regnamespace
+    and not exists (select from pg_depend d where d.objid = p.oid and d.classid = 'pg_proc'::regclass and d.deptype = 'e')
   union all
   select 2, i.tablename::text, i.indexname::text, i.indexdef
   from pg_indexes i where i.schemaname = 'public' and i.tablename <> 'schema_migrations'

@@ -8,6 +8,7 @@ import pytest
 
 from deploy.documents.processing import SERVICES
 from services.members.export import store as export
+from services.members.directory import store as directory
 from services.members.invitations import timers as invitations
 from services.members.moderation import store as moderation
 from services.members.passkeys import store as passkeys
@@ -82,6 +83,12 @@ TIMES = {
         f"insert into passkey_challenges_spent (challenge, spent_at) values ('\\x01', {AGO})",
         passkeys.clean,
         "select count(*) from passkey_challenges_spent",
+    ),
+    ("members", "when she looked for somebody"): Kept(
+        "members",
+        f"insert into searches (member_id, at) values (gen_random_uuid(), {AGO})",
+        directory.clean,
+        "select count(*) from searches",
     ),
     ("members", "what she reports"): Kept(
         "members",

@@ -37,7 +37,7 @@ SAYS_NO_NO = {
     *("/v1/sign-in/passkeys", "/v1/sign-in/passkeys/challenges", "/v1/me/passkeys", "/v1/me/sessions/end-others"),
     *("/sign-in/passkey", "/sign-in/passkey/options", "/step-up", "/step-up/passkey"),
     *("/me/passkeys", "/me/passkeys/options", "/me/sessions/end-others"),
-    *("/sign-in", "/sign-out", "/language", "/profile", "/suggestions", "/v1/suggestions/dismissals"),
+    *("/sign-in", "/sign-out", "/language", "/profile", "/find", "/suggestions", "/v1/suggestions/dismissals"),
     *("/v1/invitations", "/v1/invitations/open", "/invite", "/v1/transparency"),
 }
 """Commands that numbers and lines name: nobody is answered by them."""

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from fastapi import FastAPI
 
 from shared import clock
-from shared.contracts.http.members import erasure, profiles, signing_in
+from shared.contracts.http.members import directory, erasure, profiles, signing_in
 from shared.http.routing import serve
 from shared.problems import AccountLeaving, AccountSuspended, Field, Invalid, NotFound
 from tests.web import fake_community, fake_export, fake_joining, fake_moderation, fake_safety, fake_signing_in
@@ -23,6 +23,7 @@ def create(world: World) -> FastAPI:
     _profiles(service, world)
     _introduced(service, world)
     _leaving(service, world)
+    _directory(service, world)
     fake_safety.create(service, world)
     fake_moderation.serve_moderation(service, world)
     fake_community.create(service, world)
@@ -123,6 +124,17 @@ def _introduced(service: FastAPI, world: World) -> None:
         if not (world.meets(who, member_id) and any({who, member_id} == set(row["sides"]) for row in rows)):
             raise NotFound
         return {"address": world.members[member_id]["email"]}
+
+
+def _directory(service: FastAPI, world: World) -> None:
+    @serve(service.router, directory.FIND)
+    async def find(body: directory.FindBody, who: Who) -> Any:
+        """By the letters of her name alone."""
+        if not world.searches_left:
+            raise directory.TooManySearches(again_at=_soon(1200))
+        found = [each for each in world.members if each != who and world.meets(who, each)]
+        cards = [world.card(each) for each in found if world.members[each]["profile"]["findable"]]
+        return {"members": [card for card in cards if body.sought.casefold() in card.name.casefold()][: directory.MOST_FOUND]}
 
 
 def _soon(seconds: float) -> datetime:

@@ -71,6 +71,7 @@ class World:
         self.not_looked: set[tuple[UUID, UUID]] = set()
         """Whose ways to whom nobody has looked up yet; everybody else has."""
         self.looks_left = True
+        self.searches_left = True
         self.introductions_only: dict[UUID, datetime] = {}
         """Until when."""
         self.offered_pauses: set[UUID] = set()

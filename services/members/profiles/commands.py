@@ -6,6 +6,8 @@ from datetime import datetime
 from uuid import UUID
 
 from services.members.community import store as community
+from services.members.directory import store as directory
+from services.members.directory.domain import found_by
 from services.members.invitations import store as invitations
 from services.members.invitations.domain import branch_of, placed
 from services.members.invitations.entering import who_may_join
@@ -65,6 +67,7 @@ class WriteProfile:
     async def save(self, tx: Tx, loaded: Known, row: Member) -> None:
         if row.profile and row != loaded.member:
             await store.save(tx, row, row.profile)
+            await directory.keep(tx, row.id, found_by(row.profile))
         if loaded.member.profile is None and loaded.branch and row.changed_at:
             await invitations.joined(tx, row.id, loaded.branch, row.changed_at.date())
             await community.agree(tx, row.id, "terms", loaded.terms, row.changed_at)

@@ -63,6 +63,12 @@ async def find(tx: Tx, reader_id: UUID, member_id: UUID) -> OwnProfile | None:
     return None if row is None else OwnProfile(**row)
 
 
+async def cards(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, Card]:
+    """How these members are named in passing; whoever asks knows for whom they exist."""
+    rows = await tx.fetch("select member_id as id, name, headline from profiles where member_id = any($1::uuid[])", ids)
+    return {row["id"]: Card(**row) for row in rows}
+
+
 async def own(tx: Tx, member_id: UUID) -> tuple[OwnProfile | None, int]:
     """Her profile and its version; None and 0 before she has joined."""
     row = await tx.fetchrow(f"select version, {_COLUMNS} from profiles where member_id = $1", member_id)

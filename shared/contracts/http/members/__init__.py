@@ -1,6 +1,18 @@
 """The API of the members service."""
 
-from shared.contracts.http.members import community, devices, erasure, export, joining, moderation, passkeys, profiles, safety, signing_in
+from shared.contracts.http.members import (
+    community,
+    devices,
+    directory,
+    erasure,
+    export,
+    joining,
+    moderation,
+    passkeys,
+    profiles,
+    safety,
+    signing_in,
+)
 
-MODULES = (signing_in, passkeys, devices, profiles, safety, community, erasure, joining, moderation, export)
+MODULES = (signing_in, directory, passkeys, devices, profiles, safety, community, erasure, joining, moderation, export)
 """Every module with routes."""
