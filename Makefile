@@ -20,7 +20,7 @@ PYTEST_ARGS ?=
 ONLY ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo travel test test-all thorough unit journey pictures lint types format lock documents bench bench-graph bench-notes bench-footprint bench-privacy bench-sign-in bench-block chaos chaos-cluster image fuzz lighthouse browser checker mail-servers clean
+.PHONY: help run demo travel test test-all thorough unit journey pictures lint types format lock documents bench bench-graph bench-directory bench-notes bench-footprint bench-privacy bench-sign-in bench-block chaos chaos-cluster image fuzz lighthouse browser checker mail-servers clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
@@ -70,6 +70,9 @@ documents: $(ENVIRONMENT) ## write the pages of docs/ that follow from the code
 
 bench-graph: $(ENVIRONMENT) ## what pages cost among MEMBERS=1000000 women with 20 connections begun by each, beside 10,000
 	$(PY) -m benchmarks.graph $(MEMBERS)
+
+bench-directory: $(ENVIRONMENT) ## how long it takes to find somebody among MEMBERS=1000000 women who allow it
+	$(PY) -m benchmarks.directory $(MEMBERS)
 
 bench: $(ENVIRONMENT) ## introductions a second and their latency, next to a bare loop in the same run
 	$(PY) -m benchmarks
