@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 
 from deploy.documents.processing import SERVICES
-from services.members.export import store as export
 from services.members.directory import store as directory
+from services.members.export import store as export
 from services.members.invitations import timers as invitations
 from services.members.moderation import store as moderation
 from services.members.passkeys import store as passkeys

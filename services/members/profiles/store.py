@@ -40,7 +40,7 @@ async def name_of(tx: Tx, member_id: UUID) -> str | None:
 
 
 async def cards(tx: Tx, ids: Iterable[UUID]) -> dict[UUID, Card]:
-    """The cards of those among `ids` who have joined, whoever asks: for moderators."""
+    """The cards of those among `ids` who have joined; whoever asks knows for whom they exist."""
     rows = await tx.fetch("select member_id as id, name, headline from profiles where member_id = any($1::uuid[])", list(ids))
     return {row["id"]: Card(**row) for row in rows}
 
@@ -61,12 +61,6 @@ async def find(tx: Tx, reader_id: UUID, member_id: UUID) -> OwnProfile | None:
         f"select {_COLUMNS} from profiles where member_id = $2 and {visibility.visible('$1', '$2')}", reader_id, member_id
     )
     return None if row is None else OwnProfile(**row)
-
-
-async def cards(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, Card]:
-    """How these members are named in passing; whoever asks knows for whom they exist."""
-    rows = await tx.fetch("select member_id as id, name, headline from profiles where member_id = any($1::uuid[])", ids)
-    return {row["id"]: Card(**row) for row in rows}
 
 
 async def own(tx: Tx, member_id: UUID) -> tuple[OwnProfile | None, int]:
