@@ -91,7 +91,7 @@ class Runner:
 
 
 async def _runner(request: Request, pool: Pool_, me: CurrentMember, key: IdempotencyKey) -> Runner:
-    return Runner(pool, me, key, request.app.state.hold)
+    return Runner(pool, me, key, getattr(request.app.state, "hold", None))
 
 
 Run = Annotated[Runner, Depends(_runner)]

@@ -190,9 +190,9 @@ async def test_what_a_steward_settles_holds_and_is_written_down(members: Members
 async def test_a_steward_lets_in_no_more_than_the_operator_allows(database: str) -> None:
     async with running(database) as members:
         session = await steward(members)
-    async with running(database, join="by_request") as members:
+    async with running(database, join="invited") as members:
         assert await do(members, session, contract.SETTLE, {**SETTLED, "who_may_join": "open"}) == (409, "more_than_allowed")
-        assert await do(members, session, contract.SETTLE, {**SETTLED, "who_may_join": "by_request"}) == (204, "")
+        assert await do(members, session, contract.SETTLE, {**SETTLED, "who_may_join": "invited"}) == (204, "")
 
 
 @pytest.mark.servers

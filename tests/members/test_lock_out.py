@@ -178,11 +178,11 @@ async def test_a_crowd_at_the_door_leaves_members_their_tokens(members: Members,
     session, challenge = await members.sign_in(), await members.challenge("eva@example.com")
     inside, command, go_on = 0, getattr(commands, step), asyncio.Event()
 
-    async def slow(*args: Any) -> Any:
+    async def slow(*args: Any, **named: Any) -> Any:
         nonlocal inside
         inside += 1
         await go_on.wait()
-        return await command(*args)
+        return await command(*args, **named)
 
     monkeypatch.setattr(commands, step, slow)
     crowd = [

@@ -4,7 +4,7 @@ import json
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import httpx
 import pytest
@@ -100,14 +100,14 @@ async def test_what_is_asked_for_says_nothing_of_any_account(members: Members) -
         {"flags": 0},
         {"type": "webauthn.create"},
         {"key": ec.generate_private_key(ec.SECP256R1())},
-        {"user": uuid4().bytes},
+        {"user": b"u" * 16},
         {"counts": 0},
         {"counts": -1},
         {"challenge": b64(b"c" * 56)},
         {"challenge": b64(b"")},
         {"challenge": "%"},
     ],
-    ids=repr,
+    ids=lambda changes: next(iter(changes)),
 )
 async def test_what_isnt_right_is_refused_with_one_answer(members: Members, changes: dict[str, Any]) -> None:
     key = await register(members, (await members.join())[0])

@@ -72,6 +72,9 @@ GONE = [suspend_, erase_, she_blocks, reader_blocks]
 OUT = [suspend_, erase_]
 LEFT_TO_A_SUSPENDED_MEMBER = {
     "get /v1/me",
+    "get /v1/me/exports",
+    "post /v1/me/exports",
+    "get /v1/me/exports/{export_id}",
     "post /v1/me/leaving",
     "post /v1/me/leaving/undo",
     "get /v1/notices",

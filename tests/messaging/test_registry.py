@@ -6,7 +6,7 @@ import pytest
 
 from shared.contracts.events.base import Event
 from shared.contracts.events.heard import HEARS
-from shared.contracts.events.members import MemberErased, MemberJoined, ProfileChanged
+from shared.contracts.events.members import MemberErased, MemberJoined, MemberPlaced, ProfileChanged
 from shared.contracts.events.requests import IntroductionConfirmed, MisconductReported, OutcomesRevealed, QuestionReported
 from shared.messaging.registry import Handlers, of_service
 from shared.postgres.database import Tx
@@ -24,13 +24,18 @@ def handling(*kinds: type[Event]) -> Handlers:
 def test_the_parts_of_a_service_are_put_together() -> None:
     many = Handlers()
     many.consumes_many(IntroductionConfirmed)(handle)
-    together = of_service("reputation", [handling(MemberJoined, ProfileChanged, MemberErased), many, handling(OutcomesRevealed)])
+    together = of_service(
+        "reputation", [handling(MemberJoined, ProfileChanged, MemberErased, MemberPlaced), many, handling(OutcomesRevealed)]
+    )
     assert together.types == {kind.type for kind in HEARS["reputation"]}
     assert [kind.type for kind in HEARS["reputation"] if together.in_lists(kind.type)] == [IntroductionConfirmed.type]
 
 
 def test_an_event_without_a_handler_is_a_mistake() -> None:
-    with pytest.raises(ValueError, match=r"reputation has no handler of members\.v1\.member_erased, requests\.v1\.outcomes_revealed"):
+    with pytest.raises(
+        ValueError,
+        match=r"reputation has no handler of members\.v1\.member_erased, members\.v1\.member_placed, requests\.v1\.outcomes_revealed",
+    ):
         of_service("reputation", [handling(MemberJoined, ProfileChanged, IntroductionConfirmed)])
 
 

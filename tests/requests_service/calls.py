@@ -56,6 +56,7 @@ def calls(cast: Cast) -> Iterator[Call]:
     her, friend = str(cast.her), str(cast.friend)
     member, request, introduction = {"member_id": her}, {"request_id": cast.request}, {"introduction_id": cast.introduction}
     yield Call("GET", "/v1/todo")
+    yield Call("GET", "/v1/me/export")
     yield Call("GET", "/v1/members/{member_id}", member)
     yield Call("POST", "/v1/members/{member_id}/question/report", member, {"question": "Which boat would you save first?"})
     yield Call("PUT", "/v1/members/{member_id}/look-up", member)

@@ -53,7 +53,7 @@ async def test_a_service_may_change_rows_of_every_table_but_the_ledger(service: 
         "create table mine (id int)",
         "create temporary table mine (id int)",
         "create schema mine",
-        "create extension pg_trgm",
+        "create extension unaccent",
         "create role mine",
         "drop table outbox",
         "alter table outbox add mine int",

@@ -39,8 +39,10 @@ def api_settings(url: str, port: int, health_port: int) -> dict[str, str]:
         TOKEN_PUBLIC_KEYS=json.dumps(tokens.public_keys(KEY)),
         TOKEN_SIGNING_KEY=json.dumps(KEY),
         CODE_KEY="k" * 32,
-        WEB_KEY="w" * 32,
         WEB_URL="http://localhost:8700",
+        REQUESTS_URL="http://localhost:8702",
+        REPUTATION_URL="http://localhost:8703",
+        WEB_KEY="w" * 32,
         JOIN="open",
     )
 

@@ -186,6 +186,7 @@ async def _gallery(found: Gallery, language: str) -> list[Shown]:
     await _keeping(found, three)
     await _looking_for(found, three)
     await _moderated(found, three)
+    await _signing_in_again(found, three)
     await _ways(found, three)
     await _safety(found, three)
     await _new_terms(found, three)
@@ -521,6 +522,15 @@ async def _moderated(found: Gallery, three: Trio) -> None:
     world.notices.clear()
     _appoint(found, three.marisol)
     found.keep("everyone", await three.voucher.get("/transparency"))
+
+
+async def _signing_in_again(found: Gallery, three: Trio) -> None:
+    """A passkey offered, among others, and before it is removed; and that she shows that it is her."""
+    made = uuid4()
+    found.community.world.passkeys[three.lucia] = [{"id": made, "label": "My phone", "added_at": later(-9), "used_at": later(-1)}]
+    for path in ("/me/passkey", "/me/signing-in", f"/me/passkeys/{made}/remove", "/step-up"):
+        found.keep("signed in", await three.asker.get(path))
+    found.keep("how it went", await three.asker.get(f"/introductions/{three.confirmed()['id']}/outcome"))
 
 
 async def _ways(found: Gallery, three: Trio) -> None:

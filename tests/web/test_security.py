@@ -147,7 +147,7 @@ async def test_static_files_are_kept_for_ever_under_the_address_that_changes_wit
     visitor = community.visitor()
     page = (await visitor.get("/")).text
     links = re.findall(r'(?:href|src)="(/static/[^"]+)"', page)
-    assert len(links) == 7
+    assert len(links) == 8
     for link in links:
         assert "immutable" in (await visitor.get(link)).headers["cache-control"]
     old = await visitor.get("/static/000000000000/madrina.css")

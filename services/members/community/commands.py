@@ -121,8 +121,8 @@ class Publish:
     async def save(self, tx: Tx, loaded: int, row: tuple[UUID, datetime]) -> None:
         me, at = row
         body, version = self.body, max(loaded, FIRST_VERSION) + 1
-        await store.publish(tx, body.text, version, at, language="en", words=body.whole_en, changes=body.new_en)
-        await store.publish(tx, body.text, version, at, language="es", words=body.whole_es, changes=body.new_es)
+        await store.add_text(tx, body.text, version, at, language="en", words=body.whole_en, changes=body.new_en)
+        await store.add_text(tx, body.text, version, at, language="es", words=body.whole_es, changes=body.new_es)
         await store.log(tx, me, body.text, at, before=str(loaded), after=str(version))
 
 

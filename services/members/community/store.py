@@ -45,7 +45,7 @@ async def save(tx: Tx, community: Community, at: datetime) -> None:
     )
 
 
-async def publish(tx: Tx, text: TextName, version: int, at: datetime, *, language: Language, words: str, changes: str) -> None:
+async def add_text(tx: Tx, text: TextName, version: int, at: datetime, *, language: Language, words: str, changes: str) -> None:
     """Keep a text in one language."""
     await tx.execute("insert into texts values ($1, $2, $3, $4, $5, $6)", text, version, language, words, changes, at)
 

@@ -87,16 +87,17 @@ async def restricted_until(tx: Tx, reader_id: UUID, at: datetime) -> datetime | 
 
 
 async def export(tx: Tx, member_id: UUID) -> Sections:
-    """Her requests as her pages show them; of one whose other doesn't exist for her, only what she wrote herself."""
-    with_whom, alone = await store.all_of(tx, member_id)
+    """Her requests as her pages show them; none whose other doesn't exist for her.
+
+    With an erased woman its words go: if they stayed with one who is blocked, this would tell the two apart.
+    """
+    with_whom, _ = await store.all_of(tx, member_id)
     shown = await _requests(tx, member_id, with_whom, clock.now())
     hers = [
         {"with": (view.recipient if view.my_role == "requester" else view.requester).name}
         | view.model_dump(exclude={"id", "requester", "recipient", "actions", "first"}, exclude_none=True)
         for view in shown
     ]
-    words = ("asked_at", "how_met", "where_we_met", "met_at", "why_now", "asks_for", "requester_answer", "clarifying_answer")
-    hers += [{name: getattr(request, name) for name in words} for request in alone]
     since = await restrictions.restricted_from(tx, member_id)
     return {"connection_requests": hers, "only_introduced": [{"since": since}] if since else []}
 

@@ -20,16 +20,16 @@ _OF_VIEW = {
 
 
 async def export(tx: Tx, member_id: UUID) -> Sections:
-    """Hers as her pages show them, with what she alone said; of one that doesn't exist for her, only what she wrote herself."""
+    """Hers as her pages show them, with what she alone said; none that doesn't exist for her."""
     at = clock.now()
     found = [_one(record, member_id, at) for record in await store.all_of(tx, member_id)]
     return {"introductions": [one for one in found if one]}
 
 
 def _one(record: IntroductionRecord, me: UUID, at: datetime) -> dict[str, Any]:
-    hers = _written(record.intro, me)
     if not record.exists_for(me):
-        return hers
+        return {}
+    hers = _written(record.intro, me)
     seen = view(record, me, at, VoucherRecord())
     names = {card.id: card.name for card in (seen.voucher, *seen.sides)}
     return {

@@ -32,6 +32,6 @@ class Community(Client):
         """What members read on Today."""
         await self._do(api.ANNOUNCE, key, announcement)
 
-    async def publish(self, text: Typed, *, key: str) -> None:
+    async def write_text(self, text: Typed, *, key: str) -> None:
         """A text in its next version."""
         await self._do(api.PUBLISH, key, text)

@@ -91,7 +91,7 @@ async def publish(visit: Steward, name: str) -> Response:
     """Its next version."""
     form = await visit.form()
     try:
-        await visit.texts.publish({**form.typed(PublishBody), "text": name}, key=form.key)
+        await visit.texts.write_text({**form.typed(PublishBody), "text": name}, key=form.key)
     except ServiceProblem as refusal:
         return await _edit(visit, name, form.after(refusal, visit.language))
     visit.request.app.state.community.forget()
