@@ -119,7 +119,12 @@ async def window(browser: Browser, pages: Sequence[Shown], as_served: bool = Fal
         # On a busy machine a font may come too late for a page, which then does without it.
         return Response(STYLES.read_text().replace("font-display: optional", "font-display: block"), media_type="text/css")
 
+    async def asked_for(request: Request) -> Response:
+        """The door asks for a passkey's question as soon as it is there: none."""
+        return Response(status_code=204)
+
     routes = [Route("/shown/{number:int}", shown), Route("/waiting", unchanged)]
+    routes += [Route("/sign-in/passkey/options", asked_for, methods=["POST"])]
     routes += [] if as_served else [Route("/static/{version}/" + STYLES.name, styles)]
     routes += [Route("/static/{version}/{name:path}", assets.serve)]
     app = SecurityHeaders(Starlette(routes=routes), https=False)
