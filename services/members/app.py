@@ -55,7 +55,6 @@ def create(settings: ApiSettings) -> FastAPI:
         door=DoorPolicy(settings.join, settings.code_key.get_secret_value()),
         test_domains=settings.local,
     )
-    app.state.join = settings.join
     app.state.passkey_site = Site(settings.web_url, settings.code_key.get_secret_value())
     app.state.sign_in_turns = asyncio.Semaphore(sessions.AT_ONCE)
     return app

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from services.web import labels
+from services.web import labels, safety_labels
 from services.web.i18n import N_, translate
 from shared.contracts.http.members.export import DocumentView
 from shared.contracts.kind_answers import SENTENCES
@@ -134,7 +134,7 @@ CHOICES: Mapping[str, Mapping[str, str]] = {
     "my_outcome": labels.OUTCOMES,
     "my_reason": labels.REASONS,
     "band": labels.MY_BAND,
-    "kind": {**labels.REPORT_KINDS, **labels.LINES},
+    "kind": {**safety_labels.REPORT_KINDS, **labels.LINES},
 }
 """What was chosen, by field."""
 YES, NO = N_("Yes"), N_("No")

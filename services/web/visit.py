@@ -58,8 +58,7 @@ class Led(Exception):
 OPEN = (
     "/agree",
     "/rules",
-    "/logo",
-    "/notice",
+    "/notices",
     "/me/data",
     "/me/leave",
     "/step-up",

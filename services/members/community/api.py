@@ -9,6 +9,7 @@ from services.members.community import store
 from services.members.community.commands import Agree, Announce, Publish, Settle
 from services.members.community.domain import who_may_join
 from services.members.sessions.api import from_web
+from services.members.sessions.domain.challenge import SignInPolicy
 from services.members.visibility import takes_part
 from shared.contracts.http.members.community import (
     AGREE,
@@ -35,8 +36,8 @@ from shared.problems import NotFound
 
 
 async def _most(request: Request) -> Join:
-    most: Join = request.app.state.join
-    return most
+    policy: SignInPolicy = request.app.state.sign_in_policy
+    return policy.door.most
 
 
 Most = Annotated[Join, Depends(_most)]

@@ -93,7 +93,7 @@ def request_options(site: Site, asked: bytes) -> str:
 
 
 def creation_options(site: Site, asked: bytes, member_id: UUID, name: str, known: Collection[Passkey]) -> str:
-    """What a browser is asked for to make one: discoverable, so that no address is needed to sign in with it; not where one is already."""
+    """What a browser is asked for to make one: discoverable, so that it takes no address, and on no device that has one already."""
     return webauthn.options_to_json(
         webauthn.generate_registration_options(
             rp_id=site.rp_id,

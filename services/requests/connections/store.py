@@ -52,11 +52,9 @@ async def find(tx: Tx, reader_id: UUID, request_id: UUID) -> ConnectionRequest |
     return ConnectionRequest(**row) if row else None
 
 
-async def all_of(tx: Tx, member_id: UUID) -> tuple[list[ConnectionRequest], list[ConnectionRequest]]:
-    """Every request she sent or got, oldest first: those of which the other exists for her, and those she sent of which she doesn't."""
-    with_whom = await _requests(tx, f"{_HERS} order by asked_at, id", member_id)
-    alone = await _requests(tx, f"requester_id = $1 and not {visibility.visible('$1', 'recipient_id')} order by asked_at, id", member_id)
-    return with_whom, alone
+async def all_of(tx: Tx, member_id: UUID) -> list[ConnectionRequest]:
+    """Every request she sent or got of which the other exists for her, oldest first."""
+    return await _requests(tx, f"{_HERS} order by asked_at, id", member_id)
 
 
 async def lock(tx: Tx, reader_id: UUID, request_id: UUID) -> ConnectionRequest | None:

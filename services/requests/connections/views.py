@@ -91,8 +91,7 @@ async def export(tx: Tx, member_id: UUID) -> Sections:
 
     With an erased woman its words go: if they stayed with one who is blocked, this would tell the two apart.
     """
-    with_whom, _ = await store.all_of(tx, member_id)
-    shown = await _requests(tx, member_id, with_whom, clock.now())
+    shown = await _requests(tx, member_id, await store.all_of(tx, member_id), clock.now())
     hers = [
         {"with": (view.recipient if view.my_role == "requester" else view.requester).name}
         | view.model_dump(exclude={"id", "requester", "recipient", "actions", "first"}, exclude_none=True)

@@ -22,14 +22,12 @@ _OF_VIEW = {
 async def export(tx: Tx, member_id: UUID) -> Sections:
     """Hers as her pages show them, with what she alone said; none that doesn't exist for her."""
     at = clock.now()
-    found = [_one(record, member_id, at) for record in await store.all_of(tx, member_id)]
-    return {"introductions": [one for one in found if one]}
+    # With an erased woman words go: if they stayed where one is blocked, that would tell the two apart.
+    found = [record for record in await store.all_of(tx, member_id) if record.exists_for(member_id)]
+    return {"introductions": [_one(record, member_id, at) for record in found]}
 
 
 def _one(record: IntroductionRecord, me: UUID, at: datetime) -> dict[str, Any]:
-    if not record.exists_for(me):
-        return {}
-    hers = _written(record.intro, me)
     seen = view(record, me, at, VoucherRecord())
     names = {card.id: card.name for card in (seen.voucher, *seen.sides)}
     return {
@@ -40,12 +38,12 @@ def _one(record: IntroductionRecord, me: UUID, at: datetime) -> dict[str, Any]:
         "words": [{"for": names[side], "words": words} for side, words in seen.words_for.items()],
         "corrections": [{"from": one.from_.name, "words": one.text} for one in seen.corrections],
         "thank_yous": [{"from": one.from_.name, "words": one.text} for one in seen.thank_yous],
-        **hers,
+        **_written(record.intro, me),
     }
 
 
 def _written(intro: Introduction, me: UUID) -> dict[str, Any]:
-    """What she wrote or chose herself, whoever is still there to read it."""
+    """What she wrote or chose herself."""
     if me == intro.voucher_id:
         words = [side.words for side in intro.sides if side.words]
         spoke = [side.last_spoke for side in intro.sides if side.last_spoke]

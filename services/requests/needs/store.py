@@ -24,11 +24,9 @@ async def find(tx: Tx, reader_id: UUID, need_id: UUID) -> Need | None:
     return Need(**row) if row else None
 
 
-async def all_of(tx: Tx, member_id: UUID) -> tuple[list[Need], list[Need]]:
-    """Every need of hers, oldest first: those of which the other exists for her, and those she asked of which she doesn't."""
-    with_whom = await tx.fetch(f"select {_NEED} from needs where {_HERS} order by asked_at, id", member_id)
-    alone = f"select {_NEED} from needs where asker_id = $1 and not {visibility.visible('$1', 'voucher_id')} order by asked_at, id"
-    return [Need(**row) for row in with_whom], [Need(**row) for row in await tx.fetch(alone, member_id)]
+async def all_of(tx: Tx, member_id: UUID) -> list[Need]:
+    """Every need of hers of which the other exists for her, oldest first."""
+    return [Need(**row) for row in await tx.fetch(f"select {_NEED} from needs where {_HERS} order by asked_at, id", member_id)]
 
 
 async def lock(tx: Tx, reader_id: UUID, need_id: UUID) -> Need | None:

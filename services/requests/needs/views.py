@@ -54,11 +54,10 @@ async def todo(tx: Tx, reader_id: UUID, at: datetime) -> dict[str, Page[NeedView
 
 async def export(tx: Tx, member_id: UUID) -> Sections:
     """Those she asked and was asked, as her pages show them; none whose other doesn't exist for her."""
-    with_whom, _ = await store.all_of(tx, member_id)
     hers = [
         {"with": (view.voucher if view.my_role == "asker" else view.asker).name}
         | view.model_dump(exclude={"id", "asker", "voucher", "introduction_id", "actions"}, exclude_none=True)
-        for view in await _needs(tx, member_id, with_whom, clock.now())
+        for view in await _needs(tx, member_id, await store.all_of(tx, member_id), clock.now())
     ]
     return {"needs": hers}
 
