@@ -1,5 +1,6 @@
 """From a report to a case, a decision, an appeal: over the API, with what others notice of it."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -116,6 +117,25 @@ async def test_reports_about_one_member_are_one_case_until_it_is_decided(office:
     await office.report()
     assert case_id not in await office.queue(mora)
     assert len(await office.queue(mora)) == 1
+
+
+async def test_a_report_that_cant_be_sorted_holds_up_no_other(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    sort_one = opening._sort
+
+    async def sort(tx: Any, report: Any) -> None:
+        if str(report.about_id) == office.ana:
+            raise RuntimeError("something is wrong with this one")
+        await sort_one(tx, report)
+
+    monkeypatch.setattr(opening, "_sort", sort)
+    await office.report()
+    answer = await office.post(office.ana, f"/v1/members/{office.rosa}/reports", kind="spam", what_happened=WORDS)
+    assert answer.status_code == 201
+    await asyncio.wait_for(opening.open_cases(office.members.pool), 20)
+    assert len(await office.queue(office.mods[0])) == 1
+    monkeypatch.undo()
+    await opening.open_cases(office.members.pool)
+    assert len(await office.queue(office.mods[0])) == 2
 
 
 async def test_for_whom_it_isnt_there_is_no_such_route(office: Office) -> None:

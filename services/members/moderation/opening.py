@@ -19,7 +19,7 @@ async def open_cases(pool: Pool) -> None:
 
 
 async def _some(tx: Tx, limit: int, skip: int) -> int:
-    reports = await safety.sort(tx, limit)
+    reports = await safety.sort(tx, limit, skip)
     for report in reports:
         await _sort(tx, report)
     return len(reports)

@@ -128,12 +128,13 @@ async def those(tx: Tx, ids: Sequence[UUID]) -> list[Report]:
     return [Report(**row) for row in rows]
 
 
-async def sort(tx: Tx, limit: int) -> list[Report]:
-    """The oldest reports of somebody that moderators haven't sorted yet; from now on they have."""
+async def sort(tx: Tx, limit: int, skip: int) -> list[Report]:
+    """The oldest reports of somebody that moderators haven't sorted yet, without the first `skip`; from now on they have."""
     rows = await tx.fetch(
         "update reports set sorted = true where report_id = any(array(select report_id from reports where not sorted"
-        f" and about_id is not null order by reported_at, report_id limit $1 for update skip locked)) returning {_REPORT}",
+        f" and about_id is not null order by reported_at, report_id limit $1 offset $2 for update skip locked)) returning {_REPORT}",
         limit,
+        skip,
     )
     return sorted((Report(**row) for row in rows), key=lambda report: report.reported_at)
 
