@@ -26,7 +26,7 @@ from shared.contracts.events.heard import HEARS
 from shared.contracts.http.members.signing_in import Audience
 from shared.http import tokens
 from shared.messaging.registry import of_service
-from shared.postgres.database import Pool, transaction
+from shared.postgres.database import DatabaseDown, Pool, transaction
 from shared.process.settings import ApiSettings
 from tests.conftest import MakeDatabase
 from tests.members import conftest as members
@@ -44,25 +44,29 @@ class OneConnection:
     """A pool of a connection with an open transaction: what is committed on it is a savepoint, and all of it can be taken back."""
 
     def __init__(self, connection: "asyncpg.pool.PoolConnectionProxy[asyncpg.Record]") -> None:
-        self._connection, self._turn = connection, asyncio.Lock()
+        self._connection, self._turn, self._over = connection, asyncio.Lock(), False
 
     @asynccontextmanager
     async def acquire(self, timeout: float | None = None) -> AsyncIterator[Any]:
         async with self._turn:
+            if self._over:
+                # A page may have answered before all that it asked for was there; this one comes too late to be undone.
+                raise DatabaseDown
             yield self._connection
 
     async def take_back(self, open_: "asyncpg.transaction.Transaction") -> None:
         """Undo everything, once those who still wait for a turn have had it: a page may have answered without them."""
         async with self._turn:
             await open_.rollback()
+            self._over = True
 
     async def expire_connections(self) -> None:
         """There is just the one."""
 
     def __getattr__(self, name: str) -> Any:
         async def call(*args: Any) -> Any:
-            async with self._turn, self._connection.transaction():
-                return await getattr(self._connection, name)(*args)
+            async with self.acquire() as connection, connection.transaction():
+                return await getattr(connection, name)(*args)
 
         return call
 

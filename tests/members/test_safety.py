@@ -371,3 +371,12 @@ async def test_ending_a_session_twice_keeps_its_first_end(members: Members) -> N
     async with transaction(members.pool) as tx:
         await sessions.end_all(tx, UUID(ana), clock.machine_now())
     assert await members.pool.fetchval("select ended_at from sessions") == before
+
+
+async def test_her_own_account_costs_one_statement(database: str) -> None:
+    """Every page asks for it."""
+    async with running(database, database_pool_size=1) as members:
+        _, ana = await members.join()
+        for _ in range(2):  # what the connection learns of columns on first use is learnt once
+            *_, ran = await observed(members, ana, "/v1/me")
+    assert [statement.split()[0].lower() for statement in ran] == ["begin;", "select", "commit;"]

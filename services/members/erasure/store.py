@@ -15,7 +15,7 @@ _COLUMNS = "departure_id, member_id, why, absent, language, ends_at, version"
 async def find(tx: Tx, member_id: UUID) -> Departure | None:
     """Hers; None if her account isn't ending. To change it, lock her account first."""
     row = await tx.fetchrow(f"select {_COLUMNS} from departures where member_id = $1", member_id)
-    return None if row is None else Departure(*row)
+    return None if row is None else Departure(*row.values())
 
 
 async def save(tx: Tx, member_id: UUID, departure: Departure | None) -> None:

@@ -60,11 +60,6 @@ async def remove(tx: Tx, member_id: UUID, passkey_id: UUID) -> bool:
     return bool(await tx.execute("delete from passkeys where passkey_id = $2 and member_id = $1", member_id, passkey_id) == "DELETE 1")
 
 
-async def remove_all(tx: Tx, member_id: UUID) -> None:
-    """None of hers opens anything any more."""
-    await tx.execute("delete from passkeys where member_id = $1", member_id)
-
-
 async def export(tx: Tx, member_id: UUID) -> Sections:
     """What she calls them, and when she used them."""
     return await found(
@@ -74,7 +69,7 @@ async def export(tx: Tx, member_id: UUID) -> Sections:
 
 async def forget(tx: Tx, member_id: UUID, at: datetime) -> None:
     """An erased member's passkeys go."""
-    await remove_all(tx, member_id)
+    await tx.execute("delete from passkeys where member_id = $1", member_id)
 
 
 async def clean(pool: Pool) -> None:

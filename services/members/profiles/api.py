@@ -13,31 +13,37 @@ from services.members.profiles import store
 from services.members.profiles.commands import WriteProfile
 from services.members.profiles.views import view
 from services.members.sessions.api import Policy
-from services.members.visibility import has_account, takes_part
+from services.members.visibility import takes_part
 from shared.contracts.http.members.profiles import ME, PROFILE, WRITE_PROFILE, Me, ProfileBody, ProfileNeeded, ProfileView
 from shared.http.commands import Run
 from shared.http.routing import Pool_, serve
 from shared.http.tokens import CurrentMember
 from shared.postgres.database import transaction
+from shared.postgres.together import LATER, together
 from shared.problems import NotFound, NotSignedIn
 
 router = APIRouter(dependencies=[Depends(takes_part)])
-about_me = APIRouter(dependencies=[Depends(has_account)])
+about_me = APIRouter()
+"""Open to a suspended member, and to one in her last days; the answer itself is asked whether she has an account."""
 
 
 @serve(about_me, ME)
 async def my_account(me: CurrentMember, pool: Pool_) -> Me:
     """Raises NotSignedIn if the account is gone."""
     async with transaction(pool) as tx:
-        address = await accounts.address_of(tx, me)
-        profile, version = await store.own(tx, me)
-        suspended, leaving = await accounts.standing(tx, me) or (False, False)
-        notice_id = await notices.unacknowledged(tx, me)
-        departure = await erasure.find(tx, me)
-        terms = await agreements.missing(tx, me)
+        address, (profile, version), standing, notice_id, departure, terms = await together(
+            tx,
+            accounts.address_of(LATER, me),
+            store.own(LATER, me),
+            accounts.standing(LATER, me),
+            notices.unacknowledged(LATER, me),
+            erasure.find(LATER, me),
+            agreements.missing(LATER, me),
+        )
         invited_as = None if profile else await invitations.invited_as(tx, me)
-    if address is None:
+    if address is None or standing is None:
         raise NotSignedIn
+    suspended, leaving = standing
     joined, ends_at = profile is not None, departure.ends_at if departure and leaving else None
     known = {"profile": profile, "version": version, "notice_id": notice_id, "invited_as": invited_as, "terms_to_agree": terms}
     return Me(id=me, email=address, joined=joined, suspended=suspended, ends_at=ends_at, **known)
