@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from pydantic_core import from_json, to_json
 
 from services.requests.worker import FEATURES
+from shared.clock import machine_now
 from shared.contracts.events.base import Event, parse
 from shared.contracts.events.members import MemberBlocked, MemberErased, MemberJoined, MemberReinstated, MemberSuspended, MemberUnblocked
 from shared.http import tokens
@@ -105,7 +106,7 @@ class World:
 
     def headers(self, member: UUID, key: str | None = None) -> dict[str, str]:
         """Headers of a call by that member; commands have a new key each unless one is given."""
-        token, _ = self.signer.issue(member, "requests")
+        token, _ = self.signer.issue(member, "requests", auth_time=machine_now())
         return {"Authorization": f"Bearer {token}", "Idempotency-Key": key or str(uuid4()), "X-Correlation-ID": "test-correlation"}
 
     async def get(self, member: UUID, path: str) -> httpx.Response:
