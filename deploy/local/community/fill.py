@@ -21,7 +21,7 @@ from deploy.local.home import ROOT, clock_file
 from deploy.local.stack import Stack
 from shared import clock
 from shared.contracts.http.base import CommandRoute
-from shared.contracts.http.members import safety
+from shared.contracts.http.members import joining, safety
 from shared.contracts.http.requests import connections, introductions, needs, people, reach, suggestions
 
 _KEYS = UUID("6d616472-696e-4a00-8000-636f6d6d756e")
@@ -117,9 +117,17 @@ class _Player:
         await asyncio.sleep(CLOCK_SECONDS)
 
     async def _join(self, person: Person) -> None:
-        member = await self._site.sign_in(person.email, person.language)
+        invitation = await self._invitation(person) if person.sponsor else ""
+        member = await self._site.sign_in(person.email, person.language, invitation)
         await member.set_profile(person.profile(), key=_key(f"{person.key}-profile"))
         self._members[person.key], self._ids[person.key] = member, member.id
+
+    async def _invitation(self, person: Person) -> str:
+        """The end of the link that her sponsor sends her. Another one, for a woman who hasn't opened hers, stays open."""
+        sponsor = self._members[person.sponsor]
+        made = [await sponsor.send("members", joining.INVITE, key=_key(f"{person.key}-invitation-{number}")) for number in range(2)]
+        still_open = {one["id"]: str(one["token"]) for one in (await sponsor.read("members", joining.INVITATIONS))["open"]}
+        return still_open.get(made[0], "")
 
     async def _guarded(self, one: Guarded) -> None:
         key = _key(f"{one.by}-tells-of-{one.of}")

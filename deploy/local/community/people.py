@@ -27,6 +27,8 @@ class Person:
     bar: Literal["anyone", "met", "introduced"] = "met"
     question: str = ""
     """Hers, which each requester answers."""
+    sponsor: str = ""
+    """By whose invitation she came, who makes another one then; empty if by nobody's."""
 
     @property
     def email(self) -> str:
@@ -233,6 +235,7 @@ PEOPLE = (
         "en",
         "Europe/London",
         joined=1,
+        sponsor="ruth",
     ),
     Person(
         "joana",

@@ -56,6 +56,10 @@ PEOPLE = (
     State("connected by an introduction", "marisol", "/connections/{hannah}", {"how_met": "through_someone", "introduced_by": {}}),
     State("met online", "ruth", "/connections/{elena}", {"how_met": "online"}),
 )
+INVITATIONS = (
+    State("one is open, one was used", "ruth", "/invite", {"open": [{}], "left": 1, "invited": [{"name": "Bethan Rees"}]}),
+    State("none yet", "marta", "/invite", {"open": [], "left": 3, "invited": []}),
+)
 SUGGESTIONS = (
     State("women she might know, and two to introduce", "suryani", "/suggestions", {"might_know": [{}] * 5}),
     State("nobody to suggest", "marta", "/suggestions", {"might_know": [], "introduce": None}),
@@ -256,5 +260,6 @@ PAGES = {
     "An ask by need": NEEDS,
     "Trust": LEDGER,
     "Safety": SAFETY,
+    "Invitations": INVITATIONS,
 }
 STATES = tuple(state for states in PAGES.values() for state in states)
