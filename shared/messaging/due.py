@@ -49,6 +49,7 @@ async def every(pool: Pool, timer: str, some: Some) -> int:
 
 
 async def _one_by_one(pool: Pool, timer: str, some: Some) -> int:
+    await _once(pool, some, 0, 0)  # what raises without a row is no row's fault, and would be met without end
     done = failed = 0
     while True:
         try:

@@ -1,7 +1,9 @@
 """What is due goes in batches, and a row that raises holds up no other, whatever it spoils and however many there are."""
 
+import asyncio
 from pathlib import Path
 
+import asyncpg
 import pytest
 
 from shared.messaging import due, metrics
@@ -46,12 +48,14 @@ async def test_the_others_are_dealt_with(rows: Pool, spoilt: set[int]) -> None:
     assert await due.every(rows, "rows", some) == 0
 
 
-async def test_a_database_that_is_away_is_no_rows_fault(rows: Pool) -> None:
+@pytest.mark.parametrize("error", [ConnectionError, asyncpg.UndefinedTableError, asyncpg.InvalidPasswordError])
+async def test_a_database_that_is_away_or_not_ready_is_no_rows_fault(rows: Pool, error: type[Exception]) -> None:
     async def away(tx: Tx, limit: int, skip: int) -> int:
-        raise ConnectionError
+        raise error
 
-    with pytest.raises(ConnectionError):
-        await due.every(rows, "rows", away)
+    with pytest.raises(error):
+        async with asyncio.timeout(5):
+            await due.every(rows, "rows", away)
 
 
 def test_every_timer_that_takes_rows_in_batches_takes_them_through_here() -> None:
