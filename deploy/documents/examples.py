@@ -26,6 +26,7 @@ BY_FORMAT: Mapping[str, Any] = {
     "ipv6": "2001:db8::7",
     "ipvanyaddress": "192.0.2.7",
     "binary": "…",
+    "base64": "UklGRg==",
     "email": "ana@example.org",
     "uri": "https://madrina.example/m/5f0c7b0e-8a52-4a3e-9b1f-1f0a6f6b2f11",
 }

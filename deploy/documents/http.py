@@ -50,6 +50,7 @@ _PLAIN: Mapping[object, str] = {
     date: "day",
     datetime: "time",
     str: "text",
+    bytes: "base64",
     bool: "true or false",
     float: "number",
     int: "number",

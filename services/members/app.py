@@ -16,12 +16,14 @@ from services.members.invitations.domain import DoorPolicy
 from services.members.moderation import api as moderation
 from services.members.passkeys import api as passkeys
 from services.members.passkeys.domain import Site
+from services.members.photos import api as photos
 from services.members.profiles import api as profiles
 from services.members.safety import api as safety
 from services.members.sessions import api as sessions
 from services.members.sessions import own as own_sessions
 from services.members.sessions.domain.challenge import SignInPolicy
 from services.members.settings import ApiSettings
+from shared.contracts.http.members.photos import LARGEST_SENT, SHOW_PHOTO
 from shared.http.tokens import TokenSigner
 from shared.process.api import create_app
 
@@ -35,6 +37,7 @@ def create(settings: ApiSettings) -> FastAPI:
         profiles.router,
         profiles.about_me,
         directory.router,
+        photos.router,
         introduced.router,
         safety.router,
         moderation.router,
@@ -45,7 +48,7 @@ def create(settings: ApiSettings) -> FastAPI:
         erasure.router,
         export.router,
     ]
-    app = create_app("members", settings, routers)
+    app = create_app("members", settings, routers, larger={SHOW_PHOTO.path: LARGEST_SENT})
     app.state.token_signer = TokenSigner(settings.token_signing_key.get_secret_value())
     app.state.features = FEATURES
     app.state.others = Others({"requests": settings.requests_url, "reputation": settings.reputation_url}, app.state.token_signer)

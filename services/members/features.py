@@ -12,12 +12,13 @@ from services.members.introduced.feature import FEATURE as INTRODUCED
 from services.members.invitations.feature import FEATURE as INVITATIONS
 from services.members.moderation.feature import FEATURE as MODERATION
 from services.members.passkeys.feature import FEATURE as PASSKEYS
+from services.members.photos.feature import FEATURE as PHOTOS
 from services.members.profiles.feature import FEATURE as PROFILES
 from services.members.safety.feature import FEATURE as SAFETY
 from services.members.sessions.feature import FEATURE as SESSIONS
 from shared.http import idempotency
 
 FEATURES = (
-    *(SESSIONS, PASSKEYS, PROFILES, DIRECTORY, INTRODUCED, SAFETY, MODERATION, COMMUNITY, ERASURE, INVITATIONS, EXPORT),
+    *(SESSIONS, PASSKEYS, PROFILES, PHOTOS, DIRECTORY, INTRODUCED, SAFETY, MODERATION, COMMUNITY, ERASURE, INVITATIONS, EXPORT),
     *(idempotency.FEATURE, ACCOUNTS),
 )

@@ -276,6 +276,15 @@ create table passkeys (
     constraint passkeys_credential_id_key UNIQUE (credential_id)
 );
 
+create table photos (
+    member_id uuid not null,
+    picture bytea not null,
+    tag text not null,
+    consent integer not null,
+    consented_at timestamp with time zone not null,
+    constraint photos_pkey PRIMARY KEY (member_id)
+);
+
 create table places (
     member_id uuid not null,
     branch uuid not null,
@@ -420,6 +429,8 @@ alter table invitations add constraint invitations_sponsor_id_fkey FOREIGN KEY (
 alter table known_browsers add constraint known_browsers_member_id_fkey FOREIGN KEY (member_id) REFERENCES accounts(member_id) ON DELETE CASCADE;
 
 alter table passkeys add constraint passkeys_member_id_fkey FOREIGN KEY (member_id) REFERENCES accounts(member_id) ON DELETE CASCADE;
+
+alter table photos add constraint photos_member_id_fkey FOREIGN KEY (member_id) REFERENCES accounts(member_id) ON DELETE CASCADE;
 
 alter table places add constraint places_member_id_fkey FOREIGN KEY (member_id) REFERENCES accounts(member_id) ON DELETE CASCADE;
 

@@ -1,8 +1,10 @@
 """A form as it is shown: what she typed, what is wrong with it, and the key that makes a double submit one command."""
 
+import asyncio
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 from urllib.parse import parse_qsl
 from uuid import UUID, uuid4
 
@@ -10,7 +12,7 @@ from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from services.web import problems
+from services.web import multipart, problems
 from services.web.clients.http import ServiceProblem
 from shared.contracts.http.apis import MODULES
 from shared.contracts.http.base import Body, CommandRoute, routes_of, texts_of
@@ -25,7 +27,11 @@ KEPT_FIELD = "kept"
 
 _KEY = re.compile(r"[0-9a-f-]{36}")
 _KIND = "application/x-www-form-urlencoded"
-_MOST_FIELDS = 60
+_STRICTLY: Any = {"keep_blank_values": True, "errors": "strict", "max_num_fields": 60}
+_MOST_SECONDS = 60
+"""Until all of a form is here."""
+PHOTO_PATH = "/photo"
+"""Where the one form with a file is sent."""
 
 LENGTHS: Mapping[str, Words] = {
     name: words
@@ -57,6 +63,7 @@ class Form:
     problem: str | None = None
     status: int = 200
     sent: tuple[tuple[str, str], ...] = ()
+    file: bytes = field(default=b"", repr=False)
 
     def value(self, name: str) -> str:
         """What she typed, or what is known."""
@@ -117,16 +124,22 @@ async def posted(request: Request) -> Form:
 
     Read strictly: bytes that aren't UTF-8 would become marks that nobody wrote.
     """
-    body = await request.body()
-    if body and request.headers.get("content-type", "").partition(";")[0].strip().lower() != _KIND:
+    try:
+        async with asyncio.timeout(_MOST_SECONDS):
+            body, kind = await request.body(), request.headers.get("content-type", "")
+    except TimeoutError as error:
+        raise HTTPException(408) from error
+    with_file = request.url.path == PHOTO_PATH and kind.startswith("multipart/")
+    if body and not with_file and kind.partition(";")[0].strip().lower() != _KIND:
         raise HTTPException(400)
     try:
-        sent = tuple(parse_qsl(body.decode(), keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS))
+        fields, file = multipart.read(kind, body) if with_file else (parse_qsl(body.decode(), **_STRICTLY), b"")
+        sent = tuple(fields)
         values = dict(sent)
         owned = values.pop(OWNER_FIELD, "")
         owner = UUID(owned) if owned else None
     except ValueError as error:
         raise HTTPException(400) from error
     key = values.pop(KEY_FIELD, "")
-    fields = tuple(pair for pair in sent if pair[0] not in {KEY_FIELD, OWNER_FIELD})
-    return Form(values=values, key=key if _KEY.fullmatch(key) else new_key(), owner=owner, sent=fields)
+    own = tuple(pair for pair in sent if pair[0] not in {KEY_FIELD, OWNER_FIELD})
+    return Form(values=values, key=key if _KEY.fullmatch(key) else new_key(), owner=owner, sent=own, file=file)

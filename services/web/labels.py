@@ -184,6 +184,8 @@ DONE = {
     "released": N_("Done. You hear nothing more of it, and she isn't told."),
     "profile": N_("Your profile is saved."),
     "export": N_("Your data is ready. We tell you by email as well."),
+    "photo": N_("Your photo is shown on your page."),
+    "photo_gone": N_("Your photo is deleted."),
     "asked_to_connect": N_("Your request is on its way."),
     "closeness": N_("Saved. Only you see this."),
     "removed": N_("You are no longer connected."),

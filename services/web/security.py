@@ -1,5 +1,6 @@
 """What every answer carries, and which posts are let in."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from urllib.parse import urlsplit
 
@@ -8,8 +9,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from services.web.forms import PHOTO_PATH
+from shared.contracts.http.members.photos import MOST_BYTES
 from shared.http.body_limit import LARGEST_BODY
 
+LARGEST_PHOTO = MOST_BYTES + LARGEST_BODY
+"""Of the one form with a file."""
+_LARGE_AT_ONCE = 2
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'; connect-src 'self'; manifest-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -72,21 +78,27 @@ class OriginCheck:
 
     def __init__(self, app: ASGIApp, web_url: str, refuse: Refuse) -> None:
         self._app, self._web_url, self._refuse = app, web_url, refuse
+        self._large = asyncio.Semaphore(_LARGE_AT_ONCE)
+        """Forms of any length that are held in memory; the others wait unread."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let the request through, or answer 403, 411 or 413 in its place."""
         if scope["type"] == "http" and scope["method"] not in SAFE:
-            status = self._fault(Headers(scope=scope))
+            status = self._fault(Headers(scope=scope), LARGEST_PHOTO if scope["path"] == PHOTO_PATH else LARGEST_BODY)
             if status:
                 response = await self._refuse(Request(scope, receive), status)
                 await response(scope, receive, send)
                 return
+            if int(Headers(scope=scope)["content-length"]) > LARGEST_BODY:
+                async with self._large:
+                    await self._app(scope, receive, send)
+                return
         await self._app(scope, receive, send)
 
-    def _fault(self, headers: Headers) -> int | None:
+    def _fault(self, headers: Headers, largest: int) -> int | None:
         if not same_origin(headers, self._web_url):
             return 403
         length = headers.get("content-length", "")
         if not length.isdecimal():
             return 411
-        return 413 if int(length) > LARGEST_BODY else None
+        return 413 if int(length) > largest else None

@@ -20,6 +20,7 @@ from services.web.clients.http import Service, ServiceDown, ServiceProblem
 from services.web.clients.joining import Joining
 from services.web.clients.members import Members
 from services.web.clients.moderation import Moderation
+from services.web.clients.photos import Photos
 from services.web.clients.reputation import Reputation
 from services.web.clients.requests import Requests
 from services.web.clients.safety import Safety
@@ -100,6 +101,7 @@ class Visit:
         self.web_url: str = state.web_url
         self.members = Members(services["members"], self)
         self.directory = Directory(services["members"], self)
+        self.photos = Photos(services["members"], self)
         self.joining = Joining(services["members"], self)
         self.texts = Community(services["members"], self)
         self.erasure = Erasure(services["members"], self)
@@ -130,7 +132,7 @@ class Visit:
     @property
     def profile(self) -> ProfileView | None:
         """Her own page as others see it, for the top of every page; None before she has joined."""
-        return ProfileView(id=self.me.id, **self.me.profile.model_dump()) if self.me and self.me.profile else None
+        return ProfileView(id=self.me.id, photo=self.me.photo, **self.me.profile.model_dump()) if self.me and self.me.profile else None
 
     @property
     def discreet(self) -> bool:

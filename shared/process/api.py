@@ -1,6 +1,6 @@
 """The api of a service with a database: pool, problems, telemetry, and what it needs to be ready."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from uuid import UUID
 
@@ -20,10 +20,12 @@ Hold = Callable[[Tx, UUID], Awaitable[bool]]
 """Whether a member is here, and stays so until the transaction ends."""
 
 
-def create_app(name: str, settings: ApiSettings, routers: Iterable[APIRouter], *, hold: Hold | None = None) -> FastAPI:
+def create_app(
+    name: str, settings: ApiSettings, routers: Iterable[APIRouter], *, hold: Hold | None = None, larger: Mapping[str, int] | None = None
+) -> FastAPI:
     """The service's app. `app.state.pool` is there while it runs; `app.state.checks` are for `/readyz`: the database, its schema.
 
-    With `hold` no command is run for a member who is gone.
+    With `hold` no command is run for a member who is gone. `larger`: the most bytes of the few paths that take more than a form.
     """
 
     @asynccontextmanager
@@ -41,7 +43,7 @@ def create_app(name: str, settings: ApiSettings, routers: Iterable[APIRouter], *
     app.state.checks = {"database": migrated(name, lambda: app.state.pool)}
     for router in routers:
         app.include_router(router)
-    app.add_middleware(BodyLimit)
+    app.add_middleware(BodyLimit, larger=larger)
     problem_rendering.install(app, TRANSIENT)
     app.add_middleware(Methods)
     app.add_middleware(Unstored)

@@ -39,6 +39,7 @@ SAYS_NO_NO = {
     *("/me/passkeys", "/me/passkeys/options", "/me/sessions/end-others"),
     *("/sign-in", "/sign-out", "/language", "/profile", "/find", "/suggestions", "/v1/suggestions/dismissals"),
     *("/v1/invitations", "/v1/invitations/open", "/invite", "/v1/transparency"),
+    *("/photo", "/v1/me/photo", "/v1/me/photo/taken-back"),
 }
 """Commands that numbers and lines name: nobody is answered by them."""
 

@@ -1,12 +1,15 @@
 """What is sent to each route: what would be right if it came from a woman who may do it."""
 
+from base64 import b64encode
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from shared.contracts.http.members.photos import CONSENT
 from tests.matrix.scene import WORDS, Scene
 from tests.members.conftest import AGREED, BROWSER, IP, PROFILE
 from tests.members.test_community import PUBLISHED, SAID, SETTLED
+from tests.members.test_photos import drawn
 from tests.requests_service.calls import Cast, calls
 from tests.requests_service.world import WHERE
 
@@ -21,6 +24,7 @@ MEMBERS: Mapping[tuple[str, str], Any] = {
     ("POST", "/v1/me/passkeys/challenges"): {"browser": BROWSER},
     ("POST", "/v1/me/passkeys"): {"credential": "none", "browser": BROWSER},
     ("PUT", "/v1/me/profile"): {**PROFILE, **AGREED},
+    ("PUT", "/v1/me/photo"): {"picture": b64encode(drawn("PNG")).decode(), "consent": CONSENT},
     ("POST", "/v1/directory"): {"sought": "ana"},
     ("POST", "/v1/members/{member_id}/reports"): REPORT,
     ("POST", "/v1/community/texts"): {"text": "terms"},
@@ -52,6 +56,7 @@ FORMS: Mapping[str, Mapping[str, str]] = {
     },
     "/me/data": {},
     "/find": {"sought": "ana"},
+    "/photo": {"decision": "take_back"},
     "/joining": {"suggestible": "yes"},
     "/agree": {"version": "1"},
     "/announcement": {"number": "1"},

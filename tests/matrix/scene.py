@@ -79,6 +79,7 @@ async def build(site: Site, business: Clock) -> Scene:
     ids["session_id"] = str(await site.pool("members").fetchval("select session_id from sessions where member_id = $1", ana))
     async with transaction(site.pool("members")) as tx:
         await tx.execute("insert into passkeys values ($1, $1, '\\x01', '\\x01', 0, '', now())", ana)
+        await tx.execute("insert into photos values ($1, '\\x52494646', 'tag', 1, now())", olga)
         at = clock.now()
         for one in (ana, olga):
             await commands.block(tx, one, her["blocked"], at)

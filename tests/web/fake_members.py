@@ -1,5 +1,6 @@
 """The members service in memory."""
 
+from base64 import b64encode
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -7,7 +8,7 @@ from uuid import UUID, uuid4
 from fastapi import FastAPI
 
 from shared import clock
-from shared.contracts.http.members import directory, erasure, profiles, signing_in
+from shared.contracts.http.members import directory, erasure, photos, profiles, signing_in
 from shared.http.routing import serve
 from shared.problems import AccountLeaving, AccountSuspended, Field, Invalid, NotFound
 from tests.web import fake_community, fake_export, fake_joining, fake_moderation, fake_safety, fake_signing_in
@@ -24,6 +25,7 @@ def create(world: World) -> FastAPI:
     _introduced(service, world)
     _leaving(service, world)
     _directory(service, world)
+    _photos(service, world)
     fake_safety.create(service, world)
     fake_moderation.serve_moderation(service, world)
     fake_community.create(service, world)
@@ -88,7 +90,8 @@ def _profiles(service: FastAPI, world: World) -> None:
     async def me(who: Who) -> Any:
         row = world.members[who]
         notice_id = next((id_ for id_, one in world.notices.items() if one["about"] == who and one["acknowledged_at"] is None), None)
-        return {**row, "notice_id": notice_id, "id": who, "joined": row["profile"] is not None, "terms_to_agree": world.terms_to_agree(who)}
+        about = {"id": who, "joined": row["profile"] is not None, "photo": world.tag(who), "terms_to_agree": world.terms_to_agree(who)}
+        return {**row, "notice_id": notice_id, **about}
 
     @serve(service.router, profiles.WRITE_PROFILE)
     async def write(body: profiles.ProfileBody, who: Who, key: Key) -> None:
@@ -102,7 +105,7 @@ def _profiles(service: FastAPI, world: World) -> None:
     async def read(member_id: UUID, who: Who) -> Any:
         if not world.meets(who, member_id):
             raise NotFound
-        return {**world.members[member_id]["profile"], "id": member_id}
+        return {**world.members[member_id]["profile"], "id": member_id, "photo": world.tag(member_id)}
 
 
 def _leaving(service: FastAPI, world: World) -> None:
@@ -124,6 +127,22 @@ def _introduced(service: FastAPI, world: World) -> None:
         if not (world.meets(who, member_id) and any({who, member_id} == set(row["sides"]) for row in rows)):
             raise NotFound
         return {"address": world.members[member_id]["email"]}
+
+
+def _photos(service: FastAPI, world: World) -> None:
+    @serve(service.router, photos.SHOW_PHOTO)
+    async def show(body: photos.PhotoBody, who: Who, key: Key) -> None:
+        world.photos[who] = body.picture
+
+    @serve(service.router, photos.TAKE_BACK_PHOTO)
+    async def take_back(who: Who, key: Key) -> None:
+        world.photos.pop(who, None)
+
+    @serve(service.router, photos.PHOTO)
+    async def photo(member_id: UUID, who: Who) -> Any:
+        if not world.meets(who, member_id) or member_id not in world.photos:
+            raise NotFound
+        return {"picture": b64encode(world.photos[member_id]).decode(), "tag": "a-tag"}
 
 
 def _directory(service: FastAPI, world: World) -> None:

@@ -72,6 +72,7 @@ class World:
         """Whose ways to whom nobody has looked up yet; everybody else has."""
         self.looks_left = True
         self.searches_left = True
+        self.photos: dict[UUID, bytes] = {}
         self.introductions_only: dict[UUID, datetime] = {}
         """Until when."""
         self.offered_pauses: set[UUID] = set()
@@ -110,6 +111,10 @@ class World:
         whole = OwnProfile.model_validate({**own, "language": language, "time_zone": time_zone, **profile})
         self.members[member_id] = {"email": email, "profile": whole.model_dump(), "version": 1}
         return member_id
+
+    def tag(self, member_id: UUID) -> str:
+        """Of her photo."""
+        return "a-tag" if member_id in self.photos else ""
 
     def new_id(self, name: str) -> UUID:
         """The id of a new member with that name."""

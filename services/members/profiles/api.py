@@ -9,6 +9,7 @@ from services.members.community import agreements
 from services.members.erasure import store as erasure
 from services.members.invitations import store as invitations
 from services.members.moderation import store as notices
+from services.members.photos import store as photos
 from services.members.profiles import store
 from services.members.profiles.commands import WriteProfile
 from services.members.profiles.views import view
@@ -31,10 +32,10 @@ about_me = APIRouter()
 async def my_account(me: CurrentMember, pool: Pool_) -> Me:
     """Raises NotSignedIn if the account is gone."""
     async with transaction(pool) as tx:
-        address, (profile, version), standing, notice_id, departure, terms = await together(
+        address, ((profile, version), photo), standing, notice_id, departure, terms = await together(
             tx,
             accounts.address_of(LATER, me),
-            store.own(LATER, me),
+            together(LATER, store.own(LATER, me), photos.tag(LATER, me)),
             accounts.standing(LATER, me),
             notices.unacknowledged(LATER, me),
             erasure.find(LATER, me),
@@ -45,7 +46,14 @@ async def my_account(me: CurrentMember, pool: Pool_) -> Me:
         raise NotSignedIn
     suspended, leaving = standing
     joined, ends_at = profile is not None, departure.ends_at if departure and leaving else None
-    known = {"profile": profile, "version": version, "notice_id": notice_id, "invited_as": invited_as, "terms_to_agree": terms}
+    known = {
+        "profile": profile,
+        "photo": photo,
+        "version": version,
+        "notice_id": notice_id,
+        "invited_as": invited_as,
+        "terms_to_agree": terms,
+    }
     return Me(id=me, email=address, joined=joined, suspended=suspended, ends_at=ends_at, **known)
 
 
@@ -59,10 +67,11 @@ async def write_profile(profile: ProfileBody, run: Run, policy: Policy) -> None:
 async def read_profile(member_id: UUID, me: CurrentMember, pool: Pool_) -> ProfileView:
     """Raises ProfileNeeded if the reader hasn't joined, NotFound if there is no such member for her."""
     async with transaction(pool) as tx:
-        reader_joined = await store.joined(tx, me)
-        profile = await store.find(tx, me, member_id)
+        reader_joined, profile, photo = await together(
+            tx, store.joined(LATER, me), store.find(LATER, me, member_id), photos.tag(LATER, member_id)
+        )
     if not reader_joined:
         raise ProfileNeeded
     if profile is None:
         raise NotFound
-    return view(profile, member_id, me)
+    return view(profile, member_id, me).model_copy(update={"photo": photo})

@@ -9,10 +9,11 @@ from shared.contracts.http.members import (
     joining,
     moderation,
     passkeys,
+    photos,
     profiles,
     safety,
     signing_in,
 )
 
-MODULES = (signing_in, directory, passkeys, devices, profiles, safety, community, erasure, joining, moderation, export)
+MODULES = (signing_in, directory, passkeys, devices, photos, profiles, safety, community, erasure, joining, moderation, export)
 """Every module with routes."""

@@ -69,7 +69,7 @@ class ProfileBody(Body):
 
 
 class ProfileView(Answer):
-    """What another member reads."""
+    """What another member reads. `photo` is the tag of her photo, empty if she shows none."""
 
     id: UUID
     name: lengths.Line
@@ -81,6 +81,7 @@ class ProfileView(Answer):
     seeking: lengths.Text = ""
     languages: list[lengths.Word] = Field(default_factory=list, max_length=MOST_LANGUAGES)
     time_zone: lengths.Word | None = None
+    photo: lengths.Word = ""
 
 
 class OwnProfile(Answer):
@@ -123,6 +124,7 @@ class Me(Answer):
     email: lengths.Address
     joined: bool
     profile: OwnProfile | None
+    photo: lengths.Word = ""
     version: int = Field(default=0, le=lengths.MOST_VERSIONS)
     suspended: bool = False
     notice_id: UUID | None = None

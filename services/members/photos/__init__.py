@@ -1,0 +1,1 @@
+"""A member's photo, as long as she wants it shown."""

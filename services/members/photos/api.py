@@ -1,0 +1,50 @@
+"""My photo, and other members'."""
+
+import asyncio
+from base64 import b64encode
+from uuid import UUID
+
+from fastapi import APIRouter, Depends
+
+from services.members.photos import pictures, store
+from services.members.photos.commands import ShowPhoto, TakeBackPhoto
+from services.members.profiles import store as profiles
+from services.members.visibility import takes_part
+from shared.contracts.http.members.photos import PHOTO, SHOW_PHOTO, TAKE_BACK_PHOTO, PhotoBody, PhotoView
+from shared.contracts.http.members.profiles import ProfileNeeded
+from shared.http.commands import Run
+from shared.http.routing import Pool_, serve
+from shared.http.tokens import CurrentMember
+from shared.postgres.database import transaction
+from shared.problems import NotFound
+
+router = APIRouter(dependencies=[Depends(takes_part)])
+AT_ONCE = asyncio.Semaphore(1)
+"""Pictures that are decoded at the same time: each takes a core, and the memory that there is."""
+
+
+@serve(router, SHOW_PHOTO)
+async def show_photo(body: PhotoBody, run: Run) -> None:
+    """Raises NotAPhoto, ProfileNeeded."""
+    async with AT_ONCE:
+        picture = await asyncio.to_thread(pictures.kept, body.picture)
+    await run(ShowPhoto(b64encode(picture).decode(), body.consent))
+
+
+@serve(router, TAKE_BACK_PHOTO)
+async def take_back(run: Run) -> None:
+    """Whether there is one or not."""
+    await run(TakeBackPhoto())
+
+
+@serve(router, PHOTO)
+async def read_photo(member_id: UUID, me: CurrentMember, pool: Pool_) -> PhotoView:
+    """Raises ProfileNeeded if the reader hasn't joined; NotFound if she shows none, or there is no such member for the reader."""
+    async with transaction(pool) as tx:
+        reader_joined = await profiles.joined(tx, me)
+        photo = await store.find(tx, me, member_id)
+    if not reader_joined:
+        raise ProfileNeeded
+    if photo is None:
+        raise NotFound
+    return PhotoView(picture=b64encode(photo.picture).decode(), tag=photo.tag)

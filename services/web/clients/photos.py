@@ -1,0 +1,24 @@
+"""The members service: photos."""
+
+from base64 import b64decode, b64encode
+from uuid import UUID
+
+from services.web.clients.base import Client
+from shared.contracts.http.members import photos
+
+
+class Photos(Client):
+    """Its three routes."""
+
+    async def show(self, picture: bytes, *, consent: int, key: str) -> None:
+        """Show this picture as hers; `consent`: the version of the words by which she agreed."""
+        await self._do(photos.SHOW_PHOTO, key, {"picture": b64encode(picture).decode(), "consent": consent})
+
+    async def take_back(self, *, key: str) -> None:
+        """Show none any more."""
+        await self._do(photos.TAKE_BACK_PHOTO, key)
+
+    async def photo(self, member_id: UUID) -> tuple[bytes, str]:
+        """A WebP, and its tag."""
+        found = await self._read(photos.PHOTO, member_id=member_id)
+        return b64decode(found.picture), found.tag

@@ -1,0 +1,41 @@
+"""Her photo: hers to show, by a consent of its own, and gone with it."""
+
+from typing import Annotated, Final
+
+from pydantic import Base64Bytes, Field
+
+from shared.contracts.http.base import Answer, Body, CommandRoute, QueryRoute
+from shared.contracts.http.members.profiles import ProfileNeeded
+from shared.contracts.lengths import Word
+from shared.problems import NotFound, Problem
+
+CONSENT: Final = 1
+"""The version of the words by which she agrees that it is shown: another one when they change."""
+MOST_BYTES = 5 * 1024 * 1024
+"""Of a picture that is sent."""
+_AS_TEXT = MOST_BYTES * 4 // 3 + 4
+LARGEST_SENT = _AS_TEXT + 1024
+"""Of the body around it."""
+
+
+class PhotoBody(Body):
+    """A JPEG, PNG or WebP of 5 MB at most. `consent`: she wants it shown to whoever may open her page; the version of these words."""
+
+    picture: Annotated[Base64Bytes, Field(max_length=_AS_TEXT)]
+    consent: Annotated[int, Field(strict=True, ge=CONSENT, le=CONSENT)]
+
+
+class PhotoView(Answer):
+    """A WebP, in base64; `tag` is another with every other picture."""
+
+    picture: Annotated[str, Field(max_length=400_000)]
+    tag: Word
+
+
+class NotAPhoto(Problem, code="not_a_photo", status=422, sentence="We can't read this picture. Please choose a JPEG, PNG or WebP."):
+    """Another format, broken, moving, too small or of too many pixels."""
+
+
+SHOW_PHOTO = CommandRoute(method="PUT", path="/v1/me/photo", body=PhotoBody, problems=(NotAPhoto, ProfileNeeded))
+TAKE_BACK_PHOTO = CommandRoute(path="/v1/me/photo/taken-back")
+PHOTO = QueryRoute(path="/v1/profiles/{member_id}/photo", answer=PhotoView, problems=(ProfileNeeded, NotFound))
