@@ -6,6 +6,7 @@ from typing import Any
 
 import jsonschema
 import pytest
+from pydantic import ValidationError
 
 from deploy.documents import openapi
 from deploy.documents.examples import WORDS, example_of
@@ -17,6 +18,9 @@ from tests.web.fakes import Fakes
 
 DOCUMENT = openapi.document()
 ROUTES = [route for module in MODULES for route in routes_of(module).values()]
+
+
+OF_OTHER_KINDS: tuple[Any, ...] = ({}, [], {"a": 1}, [{}], 0, 1.5, False, True, 10**30)
 
 
 def operation(route: AnyRoute) -> Any:
@@ -42,6 +46,18 @@ def test_every_part_has_examples_that_fit(route: AnyRoute) -> None:
         route.body.model_validate(operation(route)["requestBody"]["content"]["application/json"]["example"])
     assert operation(route)["tags"]
     assert operation(route)["security"]
+
+
+@pytest.mark.parametrize("route", [route for route in ROUTES if route.body], ids=lambda route: f"{route.method} {route.path}")
+def test_nothing_else_is_taken_for_what_a_field_is(route: AnyRoute) -> None:
+    content = operation(route)["requestBody"]["content"]["application/json"]
+    document = jsonschema.Draft202012Validator({**content["schema"], "components": DOCUMENT["components"]})
+    for name in content["example"]:
+        for wrong in OF_OTHER_KINDS:
+            body = {**content["example"], name: wrong}
+            if not document.is_valid(body):
+                with pytest.raises(ValidationError):
+                    route.body.model_validate(body)  # type: ignore[union-attr]
 
 
 def test_a_wrong_example_is_found() -> None:

@@ -1,7 +1,7 @@
 """docs/authorization.md says what each asker gets of every endpoint and page; here each of them asks."""
 
 import re
-from collections.abc import AsyncIterator, Collection
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -15,13 +15,10 @@ from shared.clock import machine_now
 from shared.contracts.http.apis import MODULES
 from shared.contracts.http.base import OpenRoute, routes_of
 from shared.http.tokens import TokenSigner
-from shared.postgres import notify
-from tests.conftest import MakeDatabase
 from tests.matrix.calls import FORMS, QUERIES, bodies, filled
-from tests.matrix.scene import ASKERS, AUDIENCES, Asker, Scene, build
-from tests.matrix.site import WEB, Site, running
+from tests.matrix.scene import ASKERS, AUDIENCES, Asker, Scene
+from tests.matrix.site import WEB, Site
 from tests.members.conftest import KEY, WEB_KEY
-from tests.requests_service.world import Clock
 
 pytestmark = [pytest.mark.servers, pytest.mark.timeout(300)]
 
@@ -36,21 +33,6 @@ def table(of: str) -> Table:
     """The rows under that heading."""
     section = DOCUMENT.read_text().split(f"## {of}\n")[1].split("\n## ")[0]
     return {(method, path): cells.split(" | ") for method, path, cells in _ROW.findall(section)}
-
-
-@pytest.fixture
-async def site(make_database: MakeDatabase, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Site]:
-    async def nobody_waits(*_: object) -> None:
-        """No relay is there to be woken, and a statement of its own would end what is to be taken back."""
-
-    monkeypatch.setattr(notify, "wake", nobody_waits)
-    async with running(make_database) as started:
-        yield started
-
-
-@pytest.fixture
-async def scene(site: Site, clock: Clock) -> Scene:
-    return await build(site, clock)
 
 
 async def test_every_endpoint_answers_each_as_it_should(site: Site, scene: Scene) -> None:
@@ -73,14 +55,14 @@ async def _endpoint(site: Site, scene: Scene, asker: str, service: Any, route: t
     body = bodies(scene).get(route)
     url = filled(f"{path}?{QUERIES[path]}" if path in QUERIES else path, scene, path)
     headers = {"Idempotency-Key": str(uuid4())}
-    if token := await _token(site, service, scene.askers[asker], path, STAFF if asker == "moderator" else ()):
-        headers["Authorization"] = f"Bearer {token}"
+    if hers := await token(site, service, scene.askers[asker], path, STAFF if asker == "moderator" else ()):
+        headers["Authorization"] = f"Bearer {hers}"
     answer = await site.clients[service].request(method, url, json=body, headers=headers)
     assert answer.status_code < 500, (asker, method, url, answer.text)
     return str(answer.status_code)
 
 
-async def _token(site: Site, service: Any, asker: Asker, path: str, roles: Collection[str]) -> str:
+async def token(site: Site, service: Any, asker: Asker, path: str, roles: Collection[str]) -> str:
     """A token that was issued just before whatever happened to her; routes of the web's own take its key from anyone."""
     if path in OPEN:
         return WEB_KEY if asker.session else ""

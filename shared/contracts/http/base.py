@@ -7,10 +7,11 @@ test's fake serves it again, and docs/http.md lists it.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Annotated, Any, ClassVar, Generic, Literal, TypeVar, get_args, get_origin
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from shared.contracts.lengths import Line, Number, Text, Word
 from shared.paging import LONGEST_PAGE
@@ -40,6 +41,32 @@ class Body(BaseModel):
     """What a caller sends. Unknown fields are refused: a typo must not pass for a wish."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _as_it_was_sent(cls, sent: object, field: ValidationInfo) -> object:
+        """Of a number Python would make a day, an address or a yes, and of a yes a number."""
+        if isinstance(sent, int | float) and not ({bool} if isinstance(sent, bool) else {int, float}) & _kinds(cls, str(field.field_name)):
+            raise ValueError
+        return sent
+
+
+@cache
+def _kinds(body: type[Body], field: str) -> frozenset[Any]:
+    """The types that a field can have, without their marks; of a choice those of what can be chosen."""
+
+    def within(kind: Any) -> Iterator[Any]:
+        for inner in get_args(kind):
+            yield from [type(inner)] if get_origin(kind) is Literal else within(inner)
+        if isinstance(kind, type):
+            yield kind
+
+    return frozenset(within(body.model_fields[field].annotation))
+
+
+def none_if_blank(sent: object) -> object:
+    """A form's empty field is none; nothing else that is false is one."""
+    return None if sent == "" else sent
 
 
 class Answer(BaseModel):

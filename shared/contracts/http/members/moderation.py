@@ -11,7 +11,7 @@ from shared.contracts import lengths
 from shared.contracts.http.base import Answer, Body, Card, CommandRoute, OpenRoute, Page, QueryRoute
 from shared.contracts.http.members.safety import MOST_ATTACHED, ChosenKind, ReportKind, Subject
 from shared.contracts.http.members.signing_in import ForeignCaller
-from shared.problems import Problem
+from shared.problems import NotFound, Problem
 from shared.text import Words
 
 MOST_DAYS = 365
@@ -177,13 +177,13 @@ class CannotAppeal(Problem, code="cannot_appeal", status=409, sentence="This can
     """It was appealed before, or the time for it is over."""
 
 
-CASES = QueryRoute(path="/v1/moderation/cases", answer=Page[CaseRow], paged=True)
+CASES = QueryRoute(path="/v1/moderation/cases", answer=Page[CaseRow], paged=True, problems=(NotFound,))
 CASE = QueryRoute(path="/v1/moderation/cases/{case_id}", answer=CaseView)
 TAKE = CommandRoute(path="/v1/moderation/cases/{case_id}/take")
 HAND_OVER = CommandRoute(path="/v1/moderation/cases/{case_id}/hand-over", body=HandOverBody, problems=(NotYourCase,))
 ADD_NOTE = CommandRoute(path="/v1/moderation/cases/{case_id}/notes", body=CaseNoteBody)
 DECIDE = CommandRoute(path="/v1/moderation/cases/{case_id}/decisions", body=DecisionBody, problems=(NotYourCase, CaseNotOpen))
-LOG = QueryRoute(path="/v1/moderation/log", answer=LogView, parameters=("before",))
+LOG = QueryRoute(path="/v1/moderation/log", answer=LogView, parameters=("before",), problems=(NotFound,))
 
 TRANSPARENCY: OpenRoute[Transparency] = OpenRoute(method="GET", path="/v1/transparency", answer=Transparency, problems=(ForeignCaller,))
 NOTICES = QueryRoute(path="/v1/notices", answer=Page[DecisionView], paged=True)

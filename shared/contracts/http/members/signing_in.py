@@ -12,7 +12,7 @@ from shared.contracts.events.members import Language
 from shared.contracts.http.base import Answer, Body, OpenRoute
 from shared.contracts.http.members.profiles import ProfileNeeded, TermsNeeded
 from shared.problems import AccountLeaving, AccountSuspended, NotSignedIn, Problem
-from shared.text import field_error, without_unseen_ends
+from shared.text import Words, field_error, without_unseen_ends
 
 LETTERS_AN_HOUR = 5
 """At most so many letters with codes leave for one browser and address."""
@@ -26,7 +26,7 @@ Shown = Literal["code", "passkey"]
 """What she can show to say that it is her."""
 
 Secret = Annotated[str, Field(min_length=32, max_length=256)]
-Device = Annotated[str, Field(max_length=60)]
+Device = Annotated[str, Words(0, 60, one_line=True)]
 """Which program on which system it is, in two words: what the web makes of the browser's own name for itself."""
 SessionSecret = Annotated[str, Field(max_length=256)]
 InvitationToken = Annotated[str, Field(max_length=64)]

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 
 from shared.contracts.events.requests import AsksFor, HowMet
-from shared.contracts.http.base import Answer, Body, Card, CommandRoute, FieldView, Page, QueryRoute, Refusal
+from shared.contracts.http.base import Answer, Body, Card, CommandRoute, FieldView, Page, QueryRoute, Refusal, none_if_blank
 from shared.contracts.http.requests.connection_problems import (
     AlreadyConnected,
     CannotAccept,
@@ -38,7 +38,7 @@ Closeness = Literal["worked_together", "know_well", "met", "not_met"]
 """How well a member knows another, seen by her alone."""
 LastSpoke = Literal["month", "year", "two_years", "longer"]
 """When she last spoke with another, counted back from the day she says so: within a month, within a year, a year or two ago, longer ago."""
-LastSpokeIfSaid = Annotated[LastSpoke | None, BeforeValidator(lambda said: said or None)]
+LastSpokeIfSaid = Annotated[LastSpoke | None, BeforeValidator(none_if_blank)]
 """The same, in a form that takes no answer too."""
 
 WhereWeMet = Annotated[str, Words(15, 300)]
@@ -97,16 +97,11 @@ class ConnectionRequestBody(ProvenanceBody):
 
     recipient_id: UUID
     why_now: WhyNow
-    asks_for: AsksFor | None = None
-    recipient_question: Line | None = None
+    asks_for: Annotated[AsksFor | None, BeforeValidator(none_if_blank)] = None
+    recipient_question: Annotated[Line | None, BeforeValidator(none_if_blank)] = None
     requester_answer: RequesterAnswer | None = Field(default=None, validate_default=True)
     closeness: Closeness = Field(default=None, validate_default=True)
-    nudged: Annotated[bool, BeforeValidator(lambda said: said or False)] = False
-
-    @field_validator("asks_for", "recipient_question", mode="before")
-    @classmethod
-    def _empty_is_none(cls, said: object) -> object:
-        return None if said == "" else said
+    nudged: Annotated[bool, BeforeValidator(lambda said: False if said in ("", None) else said)] = False
 
     @field_validator("requester_answer", mode="before")
     @classmethod

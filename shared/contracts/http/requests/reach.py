@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, BeforeValidator, Field
 
-from shared.contracts.http.base import Answer, Body, Card, CommandRoute, QueryRoute
+from shared.contracts.http.base import Answer, Body, Card, CommandRoute, QueryRoute, none_if_blank
 from shared.contracts.lengths import Line, Text
 from shared.problems import Invalid, NotFound, Problem
 from shared.text import Words
@@ -18,7 +18,7 @@ HowLong = Literal["two_weeks", "month", "date"]
 
 Question = Annotated[str, Words(0, 140, one_line=True)]
 Organisation = Annotated[str, Words(0, 120, one_line=True)]
-Day = Annotated[date | None, BeforeValidator(lambda typed: typed or None)]
+Day = Annotated[date | None, BeforeValidator(none_if_blank)]
 Version = Annotated[int, Field(ge=0, le=2**31 - 1)]
 Monthly = Annotated[int, Field(ge=0, le=30)]
 
