@@ -53,6 +53,7 @@ PROCESSES = (
     Process("members-api", "services.members", "api", members.ApiSettings, 8701, 8721, "members"),
     Process("requests-api", "services.requests", "api", ApiSettings, 8702, 8722, "requests"),
     Process("reputation-api", "services.reputation", "api", ApiSettings, 8703, 8723, "reputation"),
+    Process("notify-api", "services.notify", "api", ApiSettings, 8704, 8724, "notify"),
     Process("members-worker", "services.members", "worker", WorkerSettings, None, 8711, "members", "members"),
     Process("requests-worker", "services.requests", "worker", WorkerSettings, None, 8712, "requests", "requests"),
     Process("reputation-worker", "services.reputation", "worker", reputation.WorkerSettings, None, 8713, "reputation", "reputation"),

@@ -6,7 +6,7 @@ from deploy.containers import IMAGE, fixed
 from deploy.processes import PROCESSES, Setting, settings_of
 
 INSIDE = {"MADRINA_ENV", "PLAIN_TEXT", "CLOCK_FILE", "MEMBERS_URL", "REQUESTS_URL", "REPUTATION_URL", "NATS_URL", "TRUSTED_PROXIES"}
-INSIDE |= {"STREAM_REPLICAS", "TOKEN_PUBLIC_KEYS"}
+INSIDE |= {"NOTIFY_URL", "STREAM_REPLICAS", "TOKEN_PUBLIC_KEYS"}
 """Settings that follow from its being this stack."""
 OF_COMPOSE = {
     "MADRINA_IMAGE": ("The image of every process, by tag or digest.", IMAGE),

@@ -47,6 +47,7 @@ def app_of(service: Audience) -> FastAPI:
         "web_url": "https://madrina.example",
         "requests_url": "http://requests.test",
         "reputation_url": "http://reputation.test",
+        "notify_url": "http://notify.test",
     }
     module = importlib.import_module(f"services.{service}.app")
     known = {name: value for name, value in settings.items() if name in module.Settings.model_fields}

@@ -51,7 +51,8 @@ def create(settings: ApiSettings) -> FastAPI:
     app = create_app("members", settings, routers, larger={SHOW_PHOTO.path: LARGEST_SENT})
     app.state.token_signer = TokenSigner(settings.token_signing_key.get_secret_value())
     app.state.features = FEATURES
-    app.state.others = Others({"requests": settings.requests_url, "reputation": settings.reputation_url}, app.state.token_signer)
+    urls = {"requests": settings.requests_url, "reputation": settings.reputation_url, "notify": settings.notify_url}
+    app.state.others = Others(urls, app.state.token_signer)
     app.state.sign_in_policy = SignInPolicy(
         code_key=settings.code_key.get_secret_value(),
         web_keys=tuple(settings.web_key.get_secret_value().split(",")),

@@ -17,3 +17,5 @@ class ApiSettings(settings.ApiSettings, WebKeySettings):
     """The api of requests."""
     reputation_url: HttpUrl
     """The api of reputation."""
+    notify_url: HttpUrl
+    """The api of notify."""

@@ -1,5 +1,5 @@
-"""`python -m services.notify worker | migrate`."""
+"""`python -m services.notify api | worker | migrate`."""
 
 from shared.process.start import run
 
-run("notify", worker="services.notify.worker")
+run("notify", api="services.notify.app", worker="services.notify.worker")

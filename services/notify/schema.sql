@@ -75,6 +75,8 @@ create table letters (
     changed_at timestamp with time zone default clock_timestamp() not null,
     deferrals integer default 0 not null,
     deferred_since timestamp with time zone,
+    title text,
+    named_ids uuid[] default '{}'::uuid[] not null,
     constraint letters_pkey PRIMARY KEY (letter_id),
     constraint letters_event_id_recipient_id_kind_key UNIQUE (event_id, recipient_id, kind),
     constraint letters_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sending'::text, 'sent'::text, 'deferred'::text, 'rejected'::text, 'unknown'::text, 'suppressed'::text])))
@@ -161,9 +163,15 @@ CREATE INDEX inbox_claimed ON public.inbox USING brin (claimed_at);
 
 CREATE INDEX letters_expiring ON public.letters USING btree (expires_at) WHERE ((expires_at IS NOT NULL) AND (message IS NOT NULL));
 
+CREATE INDEX letters_naming ON public.letters USING gin (named_ids) WHERE ((state = 'sent'::text) AND (title IS NOT NULL));
+
 CREATE INDEX letters_open ON public.letters USING btree (priority, due_at) WHERE (message IS NOT NULL);
 
 CREATE INDEX letters_rejected ON public.letters USING btree (changed_at) WHERE ((state = 'rejected'::text) AND (message IS NOT NULL));
+
+CREATE INDEX letters_titled ON public.letters USING btree (changed_at) WHERE ((state = 'sent'::text) AND (title IS NOT NULL));
+
+CREATE INDEX letters_to ON public.letters USING btree (recipient_id) WHERE (state = 'sent'::text);
 
 CREATE INDEX outbox_expiring ON public.outbox USING btree (expires_at) WHERE ((expires_at IS NOT NULL) AND (body <> '\x'::bytea));
 

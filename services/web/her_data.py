@@ -32,6 +32,7 @@ SECTIONS = {
     "dismissed_suggestions": N_("Suggestions you put aside"),
     "vouches": N_("Introductions you vouched for"),
     "trust": N_("Your trust"),
+    "letters": N_("Letters you were sent"),
 }
 FIELDS = {
     "with": N_("With"),
@@ -124,6 +125,35 @@ FIELDS = {
     "text": N_("Text"),
     "version": N_("Version"),
     "agreed_at": N_("Agreed"),
+    "letter": N_("Letter"),
+    "sent_at": N_("Sent"),
+    "subject": N_("Subject"),
+}
+LETTERS = {
+    "new_device": N_("A sign-in in a new browser"),
+    "leaving": N_("Your account ends"),
+    "leaving_undone": N_("You keep your account"),
+    "export_ready": N_("Your data is ready"),
+    "connection_requested": N_("A connection request"),
+    "request_waits": N_("A connection request that waits"),
+    "requests_restricted": N_("You can only be introduced for a while"),
+    "question_asked": N_("A question to you"),
+    "question_answered": N_("An answer to your question"),
+    "connection_accepted": N_("You are connected"),
+    "kind_answer": N_("A kind answer"),
+    "introduction_asked": N_("An introduction that you are asked for"),
+    "introduction_vouched": N_("Somebody vouches for an introduction"),
+    "correction_asked": N_("A correction that you are asked for"),
+    "words_corrected": N_("Corrected words"),
+    "introduction_waits": N_("An introduction that waits"),
+    "introduction": N_("An introduction"),
+    "did_not_go_ahead": N_("Something that did not go ahead"),
+    "in_touch": N_("Whether you are in touch"),
+    "how_did_it_go": N_("How it went"),
+    "sides_connected": N_("Two whom you introduced are connected"),
+    "need_asked": N_("Somebody looks for somebody"),
+    "sponsored": N_("About somebody whom you invited"),
+    "moderation_noticed": N_("Our moderators wrote to you"),
 }
 CHOICES: Mapping[str, Mapping[str, str]] = {
     "closeness": labels.CLOSENESS,
@@ -134,6 +164,7 @@ CHOICES: Mapping[str, Mapping[str, str]] = {
     "my_outcome": labels.OUTCOMES,
     "my_reason": labels.REASONS,
     "band": labels.MY_BAND,
+    "letter": LETTERS,
     "kind": {**safety_labels.REPORT_KINDS, **labels.LINES},
 }
 """What was chosen, by field."""

@@ -48,6 +48,14 @@ def dead(column: str) -> str:
     )
 
 
+def letter(state: str, column: str, value: str) -> str:
+    return (
+        f"insert into letters (event_id, recipient_id, kind, subject_id, about_ids, stopped_by_their_block, state, priority, {column},"
+        " correlation_id, changed_at) values (gen_random_uuid(), gen_random_uuid(), 'k', gen_random_uuid(), '{}', true,"
+        f" '{state}', 1, {value}, '', {AGO})"
+    )
+
+
 SESSIONS, AGO = "select count(*) from sessions", "now() - $1::interval"
 TIMES = {
     ("members", "a session that isn't used"): Kept("members", session(AGO, AGO, "null"), sessions.clean, SESSIONS),
@@ -114,11 +122,12 @@ TIMES = {
         export.clean,
         "select count(*) from exports",
     ),
+    ("notify", "its subject, as she saw it"): Kept(
+        "notify", letter("sent", "title", "'You and Olga are connected'"), letters.forget_titles, "select count(title) from letters"
+    ),
     ("notify", "those of a letter that was rejected"): Kept(
         "notify",
-        "insert into letters (event_id, recipient_id, kind, subject_id, about_ids, stopped_by_their_block, state, priority, message,"
-        " correlation_id, changed_at) values (gen_random_uuid(), gen_random_uuid(), 'k', gen_random_uuid(), '{}', true, 'rejected', 1,"
-        f" '\\x01', '', {AGO})",
+        letter("rejected", "message", "'\\x01'"),
         letters.empty_rejected,
         "select count(*) from letters where message is not null",
     ),

@@ -88,7 +88,7 @@ def test_the_table_knows_every_way_out_of_a_process() -> None:
     """Settings that say how another machine is reached carry a mark: of each, the table knows who that is, or it is only a link."""
     links = {"WEB_URL", "RUN_BY_URL"}
     targets = {"DATABASE_URL": "postgres", "NATS_URL": "nats", "SMTP_TLS": "smtp"}
-    targets |= {f"{service.upper()}_URL": f"{service}-api" for service in ("members", "requests", "reputation")}
+    targets |= {f"{service.upper()}_URL": f"{service}-api" for service in ("members", "requests", "reputation", "notify")}
     for process in PROCESSES:
         fields = process.settings.model_fields
         ways = {name.upper() for name, field in fields.items() if any(isinstance(mark, Encrypted) for mark in field.metadata)}

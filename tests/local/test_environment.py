@@ -19,7 +19,7 @@ FOUND = {process.name: environment(process, PORTS, SECRETS, Path("/data"), INHER
 
 
 def test_the_ports_are_the_documented_ones_and_move_together() -> None:
-    public, health = {8700, 8701, 8702, 8703}, {8711, 8712, 8713, 8714, 8720, 8721, 8722, 8723}
+    public, health = {8700, 8701, 8702, 8703, 8704}, {8711, 8712, 8713, 8714, 8720, 8721, 8722, 8723, 8724}
     assert sorted(PORTS.values()) == sorted(public | health | {8725, 8726, 8732, 8742})
     given = [FOUND[process.name] for process in PROCESSES if process is not MAILBOX]
     assert {int(settings["PORT"]) for settings in given if "PORT" in settings} == public

@@ -111,4 +111,4 @@ def _proposal(*side_ids: UUID) -> dict[str, object]:
     return {"side_ids": [str(side) for side in side_ids], "words_for": {str(side): WORDS for side in side_ids}}
 
 
-AUDIENCES: tuple[Audience, ...] = ("members", "requests", "reputation")
+AUDIENCES: tuple[Audience, ...] = ("members", "requests", "reputation", "notify")

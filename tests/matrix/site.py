@@ -1,4 +1,4 @@
-"""The web and the three apis in one process, each api over its own database: whatever a call changes is taken back after it."""
+"""The web and the four apis in one process, each api over its own database: whatever a call changes is taken back after it."""
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
@@ -9,10 +9,13 @@ from typing import Any
 import asyncpg
 import httpx
 from fastapi import FastAPI
+from pydantic import SecretStr
 
 from services.members.app import create as create_members
 from services.members.export.views import Others
 from services.members.features import FEATURES as MEMBERS
+from services.notify.app import create as create_notify
+from services.notify.worker import features as notify_features
 from services.reputation.app import create as create_reputation
 from services.reputation.worker import FEATURES as REPUTATION
 from services.requests.app import create as create_requests
@@ -30,13 +33,14 @@ from shared.postgres.database import DatabaseDown, Pool, transaction
 from shared.process.settings import ApiSettings
 from tests.conftest import MakeDatabase
 from tests.members import conftest as members
+from tests.notify.world import SENDER
 from tests.requests_service import world as requests
 from tests.requests_service.conftest import settings as requests_settings
 
 WEB = "http://localhost:8700"
 HANDLERS = {
     service: of_service(service, [feature.handlers for feature in features])
-    for service, features in {"members": MEMBERS, "requests": REQUESTS, "reputation": REPUTATION}.items()
+    for service, features in {"members": MEMBERS, "requests": REQUESTS, "reputation": REPUTATION, "notify": notify_features(SENDER)}.items()
 }
 
 
@@ -127,14 +131,19 @@ async def running(make_database: MakeDatabase) -> AsyncIterator[Site]:
     keys = ApiSettings.model_validate(
         {**requests_settings(urls["requests"]).model_dump(), "token_public_keys": _json(tokens.public_keys(members.KEY, requests.KEY))}
     )
+
+    def reads(service: str) -> ApiSettings:
+        return keys.model_copy(update={"database_url": SecretStr(urls[service])})
+
     apis: dict[Audience, FastAPI] = {
         "members": create_members(members.settings(urls["members"])),
         "requests": create_requests(keys),
-        "reputation": create_reputation(keys.model_copy(update={"database_url": members.settings(urls["reputation"]).database_url})),
+        "reputation": create_reputation(reads("reputation")),
+        "notify": create_notify(reads("notify")),
     }
     wires = {service: httpx.ASGITransport(app) for service, app in apis.items()}
     addresses = {f"{service}_url": f"http://{service}.test" for service in apis}
-    others = {service: addresses[f"{service}_url"] for service in ("requests", "reputation")}
+    others = {service: addresses[f"{service}_url"] for service in ("requests", "reputation", "notify")}
     apis["members"].state.others = Others(others, tokens.TokenSigner(members.KEY), {str(service): wire for service, wire in wires.items()})
     settings = {"madrina_env": "local", "port": 0, "health_port": 0, "web_url": WEB, "keep_key": "k" * 32, "join": "open"}
     web = create_web(Settings.model_validate({**settings, "web_key": members.WEB_KEY, **addresses}), wires)

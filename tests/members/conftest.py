@@ -179,6 +179,7 @@ def settings(url: str, **changes: Any) -> ApiSettings:
         "web_url": ORIGIN,
         "requests_url": "http://requests.test",
         "reputation_url": "http://reputation.test",
+        "notify_url": "http://notify.test",
         **changes,
     }
     return ApiSettings(**values)

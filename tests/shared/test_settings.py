@@ -23,6 +23,7 @@ GOOD = {
     "CODE_KEY": "k" * 32,
     "REQUESTS_URL": "https://requests.test",
     "REPUTATION_URL": "https://reputation.test",
+    "NOTIFY_URL": "https://notify.test",
     "WEB_KEY": "w" * 32,
     "WEB_URL": "https://madrina.example.com",
 }
@@ -66,6 +67,7 @@ def test_everything_missing_is_listed_at_once(capsys: pytest.CaptureFixture[str]
         "  CODE_KEY: is missing",
         "  DATABASE_URL: is missing",
         "  HEALTH_PORT: is missing",
+        "  NOTIFY_URL: is missing",
         "  PORT: is missing",
         "  REPUTATION_URL: is missing",
         "  REQUESTS_URL: is missing",

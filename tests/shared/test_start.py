@@ -42,6 +42,7 @@ def api_settings(url: str, port: int, health_port: int) -> dict[str, str]:
         WEB_URL="http://localhost:8700",
         REQUESTS_URL="http://localhost:8702",
         REPUTATION_URL="http://localhost:8703",
+        NOTIFY_URL="http://localhost:8704",
         WEB_KEY="w" * 32,
         JOIN="open",
     )

@@ -135,6 +135,7 @@ class Dispatcher:
                         log.warning("letter.unknown", letter_id=letter_id, reason=status.reason, parked=status.due_in is None)
                 await store.empty_expired(self._pool)
                 await store.empty_rejected(self._pool)
+                await store.forget_titles(self._pool)
                 await self._circuit.look()
                 if not self._talkers.open:  # others may be luckier with the letters
                     await self._in_flight.give_back(self._shelf.clear())

@@ -72,27 +72,38 @@ class Kind:
         fields: Mapping[str, Any],
         *,
         about: Iterable[Profile] = (),
+        names: Iterable[UUID] = (),
         with_: Recipient | None = None,
         subject_id: UUID | None = None,
         stopped_by_their_block: bool = True,
         expires_at: datetime | None = None,
     ) -> Letter:
-        """A letter to a member about the event's aggregate, or `subject_id`; with `with_` it is one to both, and her answer goes there."""
+        """A letter to a member about the event's aggregate, or `subject_id`; with `with_` it is one to both, and her answer goes there.
+
+        `names`: whom its subject may name besides those whom `fields` have, and whom it is about.
+        """
+        message, title = self._message(sender, event, to, with_, fields)
+        about_ids = tuple(profile.id for profile in about)
+        in_fields = (value.id for value in fields.values() if isinstance(value, Profile))
         return Letter(
             event_id=event.id,
             kind=self.name,
             recipient_id=to.profile.id,
             subject_id=subject_id or event.aggregate_id,
-            about_ids=tuple(profile.id for profile in about),
+            about_ids=about_ids,
             address=to.address,
-            message=self._message(sender, event, to, with_, fields),
+            message=message,
             correlation_id=event.correlation_id,
             priority=self.priority,
             stopped_by_their_block=stopped_by_their_block,
             expires_at=expires_at,
+            title=title,
+            named_ids=tuple({to.profile.id, *about_ids, *in_fields, *names}),
         )
 
-    def _message(self, sender: Sender, event: Event, to: Recipient, with_: Recipient | None, fields: Mapping[str, Any]) -> bytes:
+    def _message(
+        self, sender: Sender, event: Event, to: Recipient, with_: Recipient | None, fields: Mapping[str, Any]
+    ) -> tuple[bytes, str]:
         letter_id = uuid5(event.id, f"{self.name}/{to.profile.id}")  # the same whenever it is written
         # There is nothing to follow in a letter with a code, and a link less for filters to count.
         home = "" if self.category == "security" else sender.web_url
@@ -108,7 +119,7 @@ class Kind:
             with_=_mailbox(with_) if with_ else None,
             thread=f"{event.aggregate_id}@{sender.domain}",
         )
-        return mime.message(headers, rendered.text, rendered.html, letter_id.hex, rendered.pictures)
+        return mime.message(headers, rendered.text, rendered.html, letter_id.hex, rendered.pictures), rendered.subject
 
     def to_address(self, sender: Sender, event: AccountEnds, fields: Mapping[str, Any]) -> list[Decision]:
         """A letter to the address in the event, while there is time: she is absent by then, or gone, so that it is to her departure."""

@@ -3,6 +3,7 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -37,9 +38,10 @@ from services.notify.letters.sides_connected import letter as sides_connected
 from services.notify.letters.sponsored import letter as sponsored
 from services.notify.letters.words_corrected import letter as words_corrected
 from services.notify.queue import metrics, store
-from services.notify.queue.domain import KEEP_REJECTED, Decision
+from services.notify.queue.domain import Decision
+from services.notify.queue.feature import LETTERS as KEPT
 from shared.contracts.events.base import Event
-from shared.messaging.feature import Feature, Retained, Timer
+from shared.messaging.feature import Feature, Timer
 from shared.messaging.registry import Handlers
 from shared.postgres.database import Tx
 
@@ -74,15 +76,6 @@ LETTERS = (
 )
 
 
-RETAIN = (
-    Retained(
-        "that a letter was written, to whom and of which kind", "no letter leaves twice", "for ever, under a bare id", "she, in her export"
-    ),
-    Retained("a letter's bytes and address", "to send it", "until it is sent or suppressed", "nobody"),
-    Retained("those of a letter that was rejected", "a person may send it again", KEEP_REJECTED, "nobody"),
-)
-
-
 def feature(sender: Sender) -> Feature:
     """All letters, written in the name of `sender`."""
     decides: dict[type[Event], list[Decide[Any]]] = defaultdict(list)
@@ -92,10 +85,7 @@ def feature(sender: Sender) -> Feature:
     handlers = Handlers()
     for event, those in decides.items():
         handlers.consumes_many(event)(partial(_write, those, sender))
-    timers = [Timer("letters.count", 30, metrics.count)]
-    return Feature(
-        "letters", handlers=handlers, timers=timers, on_erase=store.erase, tables=("letters",), export=store.export, retain=RETAIN
-    )
+    return replace(KEPT, handlers=handlers, timers=[Timer("letters.count", 30, metrics.count)])
 
 
 async def _write(decides: Sequence[Decide[Any]], sender: Sender, events: list[Event], tx: Tx) -> None:

@@ -17,6 +17,7 @@ State = Literal["queued", "sending", "sent", "deferred", "rejected", "unknown", 
 OVER: tuple[State, ...] = ("sent", "suppressed")
 """The states in which a letter's bytes are gone. Those of a rejected one are kept for a while, since a person may send it again."""
 KEEP_REJECTED = timedelta(days=30)
+KEEP_TITLE = timedelta(days=365)
 
 Why = Literal["connect", "busy", "unwelcome", "login", "certificate", "tls", "refusing"]
 """Why no letter leaves: the server can't be reached; it says not now; it doesn't want us; our login, its certificate or its TLS is
@@ -36,7 +37,8 @@ class Letter:
     """One letter to one member, as it will leave; `subject_id` is what it is about.
 
     It isn't sent if one of `about_ids` is suspended, erased or blocked by the recipient; with `stopped_by_their_block`, also if
-    one of them blocks her. From `expires_at` on it isn't sent at all.
+    one of them blocks her. From `expires_at` on it isn't sent at all. `title` is its subject, kept as long as none of `named_ids`
+    is erased.
     """
 
     event_id: UUID
@@ -50,6 +52,8 @@ class Letter:
     priority: int = ORDINARY
     stopped_by_their_block: bool = True
     expires_at: datetime | None = None
+    title: str = ""
+    named_ids: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import asyncpg
 
-from services.notify.queue.domain import KEEP_REJECTED, URGENT, Decision, Letter, Suppress
+from services.notify.queue.domain import KEEP_REJECTED, KEEP_TITLE, URGENT, Decision, Letter, Suppress
 from shared.messaging.feature import Sections, found
 from shared.postgres import notify
 from shared.postgres.database import Connection, Pool, Tx
@@ -27,15 +27,20 @@ CODES_WITHIN = 1.0
 """Seconds within which a code is due, at random: what its letter costs tells nobody who has just asked whether one was sent."""
 
 _INSERT = f"""
+with named as (  -- the lock lets this and the erasure of one of them take turns
+    select member_id, erased from members where member_id = any($13::uuid[]) for share
+), gone as (select coalesce(array_agg(member_id) filter (where erased), '{{}}') as ids from named)
 insert into letters (event_id, recipient_id, kind, subject_id, about_ids, address, message, priority, expires_at,
-    correlation_id, stopped_by_their_block, due_at)
+    correlation_id, stopped_by_their_block, title, named_ids, due_at)
 select l.event_id, l.recipient_id, l.kind, l.subject_id, l.about_ids::uuid[], l.address, l.message, l.priority, l.expires_at,
     l.correlation_id, l.stopped_by_their_block,
+    case when l.recipient_id in (select member_id from named) and not l.named_ids::uuid[] && gone.ids then nullif(l.title, '') end,
+    l.named_ids::uuid[],
     clock_timestamp() + make_interval(secs => case when l.priority = {URGENT} then random() * $12 else 0 end)
 from unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::text[], $6::text[], $7::bytea[], $8::smallint[], $9::timestamptz[],
-    $10::text[], $11::boolean[])
+    $10::text[], $11::boolean[], $14::text[], $15::text[])
     as l(event_id, recipient_id, kind, subject_id, about_ids, address, message, priority, expires_at, correlation_id,
-    stopped_by_their_block)
+    stopped_by_their_block, title, named_ids), gone
 on conflict (event_id, recipient_id, kind) do nothing
 """
 
@@ -62,8 +67,7 @@ async def _insert(tx: Tx, letters: Sequence[Letter]) -> None:
         [letter.recipient_id for letter in letters],
         [letter.kind for letter in letters],
         [letter.subject_id for letter in letters],
-        # PostgreSQL has no arrays of arrays of different lengths.
-        ["{" + ",".join(map(str, letter.about_ids)) + "}" for letter in letters],
+        [_array(letter.about_ids) for letter in letters],
         [letter.address for letter in letters],
         [letter.message for letter in letters],
         [letter.priority for letter in letters],
@@ -71,18 +75,42 @@ async def _insert(tx: Tx, letters: Sequence[Letter]) -> None:
         [letter.correlation_id for letter in letters],
         [letter.stopped_by_their_block for letter in letters],
         CODES_WITHIN,
+        list({id_ for letter in letters for id_ in letter.named_ids}),
+        [letter.title for letter in letters],
+        [_array(letter.named_ids) for letter in letters],
     )
 
 
+def _array(ids: Sequence[UUID]) -> str:
+    """As text, since PostgreSQL has no arrays of arrays of different lengths."""
+    return "{" + ",".join(map(str, ids)) + "}"
+
+
 async def export(tx: Tx, member_id: UUID) -> Sections:
-    """Which letters she was sent. That another wasn't, and why, could tell what somebody keeps from her."""
-    hers = "select kind as letter, changed_at as sent_at from letters where recipient_id = $1 and state = 'sent' order by letter_id"
+    """Which letters she was sent. That another wasn't, and why, could tell what somebody keeps from her.
+
+    A letter that names a woman who doesn't exist for her has no subject, whatever the cause.
+    """
+    hers = (
+        "select kind as letter, changed_at as sent_at, case when not exists (select from unnest(named_ids) as named(id)"
+        " left join members as m on m.member_id = named.id where named.id <> $1 and (coalesce(m.erased or m.suspended, true)"
+        " or exists (select from blocks where active and (blocker_id, blocked_id) in (($1, named.id), (named.id, $1))))"
+        ") then title end as subject from letters where recipient_id = $1 and state = 'sent' order by letter_id"
+    )
     return await found(tx, member_id, letters=hers)
 
 
 async def erase(tx: Tx, member_id: UUID, at: datetime) -> None:
-    """Empty every letter to an erased member, or about her, that hasn't left. One that is being sent is stopped by its last look."""
+    """Empty every letter to an erased member, or about her, that hasn't left. One that is being sent is stopped by its last look.
+
+    Of those that did, and those that go on to others, no title names her any more.
+    """
     await _suppress(tx, "(recipient_id = $2 or $2 = any(about_ids))", "erased", member_id)
+    await tx.execute(
+        "update letters set title = null where state = 'sent' and title is not null and named_ids @> array[$1::uuid]"
+        " or message is not null and title is not null and named_ids @> array[$1::uuid]",
+        member_id,
+    )
 
 
 async def empty_expired(database: Database) -> None:
@@ -95,7 +123,7 @@ async def _suppress(database: Database, which: str, reason: str, *values: object
     await database.execute(
         "update letters set state = case when state in ('unknown', 'rejected') then state else 'suppressed' end,"
         " reason = case when state = 'rejected' then reason else $1 end,"
-        " address = null, message = null, due_at = null, changed_at = clock_timestamp()"
+        " address = null, message = null, title = null, due_at = null, changed_at = clock_timestamp()"
         f" where message is not null and state <> 'sending' and {which}",
         reason,
         *values,
@@ -105,9 +133,17 @@ async def _suppress(database: Database, which: str, reason: str, *values: object
 async def empty_rejected(database: Database) -> None:
     """Empty letters that were rejected so long ago that nobody will send them again."""
     await database.execute(
-        "update letters set address = null, message = null"
+        "update letters set address = null, message = null, title = null"
         " where state = 'rejected' and message is not null and changed_at < clock_timestamp() - $1::interval",
         KEEP_REJECTED,
+    )
+
+
+async def forget_titles(database: Database) -> None:
+    """What letters were called that were sent so long ago."""
+    await database.execute(
+        "update letters set title = null where state = 'sent' and title is not null and changed_at < clock_timestamp() - $1::interval",
+        KEEP_TITLE,
     )
 
 

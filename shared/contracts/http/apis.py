@@ -10,5 +10,6 @@ APIS: Mapping[Audience, tuple[ModuleType, ...]] = {
     "members": members.MODULES,
     "requests": (*requests.MODULES, export),
     "reputation": (reputation, export),
+    "notify": (export,),
 }
 MODULES = tuple(dict.fromkeys(module for modules in APIS.values() for module in modules))

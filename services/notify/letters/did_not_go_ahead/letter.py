@@ -127,6 +127,8 @@ def _tell(
     decisions: list[Decision] = []
     for reader, reason in why_not.items():
         to = None if reason else known.people.recipient(reader)
-        letter = KIND.to_member(sender, event, to, fields(to.profile)) if to else KIND.skip(event, reader, reason or "erased")
-        decisions.append(letter)
+        if to:
+            decisions.append(KIND.to_member(sender, event, to, fields(to.profile), names=why_not))
+        else:
+            decisions.append(KIND.skip(event, reader, reason or "erased"))
     return decisions

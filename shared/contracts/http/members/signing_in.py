@@ -17,7 +17,7 @@ from shared.text import Words, field_error, without_unseen_ends
 LETTERS_AN_HOUR = 5
 """At most so many letters with codes leave for one browser and address."""
 
-Audience = Literal["members", "requests", "reputation"]
+Audience = Literal["members", "requests", "reputation", "notify"]
 """The services that take member tokens."""
 
 Role = Literal["moderator", "steward"]
