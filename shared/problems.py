@@ -40,6 +40,7 @@ FIELD_SENTENCES: Mapping[str, str] = {
     "remarks_on_looks": "This is about her looks, or about more than work. Many women stop reading there. Say what you'd talk about. "
     "You may also send it as it is.",
     "names_a_reporter": "This names whoever reported it. Say what was found without her.",
+    "names_a_member": "This names a member. Say what you found without her: whoever reads it isn't one.",
     "for_both": "Each of them needs words of her own.",
     "only_when_worthwhile": "A thank-you goes with an introduction that was worthwhile.",
     "only_of_misconduct": "Tell our moderators only if she behaved badly.",

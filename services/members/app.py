@@ -18,6 +18,7 @@ from services.members.passkeys import api as passkeys
 from services.members.passkeys.domain import Site
 from services.members.photos import api as photos
 from services.members.profiles import api as profiles
+from services.members.public_notices import api as public_notices
 from services.members.safety import api as safety
 from services.members.sessions import api as sessions
 from services.members.sessions import own as own_sessions
@@ -43,6 +44,7 @@ def create(settings: ApiSettings) -> FastAPI:
         moderation.router,
         moderation.notices,
         moderation.open_to_all,
+        *public_notices.routers,
         *community.routers,
         *invitations.routers,
         erasure.router,

@@ -14,11 +14,12 @@ from services.members.moderation.feature import FEATURE as MODERATION
 from services.members.passkeys.feature import FEATURE as PASSKEYS
 from services.members.photos.feature import FEATURE as PHOTOS
 from services.members.profiles.feature import FEATURE as PROFILES
+from services.members.public_notices.feature import FEATURE as PUBLIC_NOTICES
 from services.members.safety.feature import FEATURE as SAFETY
 from services.members.sessions.feature import FEATURE as SESSIONS
 from shared.http import idempotency
 
 FEATURES = (
     *(SESSIONS, PASSKEYS, PROFILES, PHOTOS, DIRECTORY, INTRODUCED, SAFETY, MODERATION, COMMUNITY, ERASURE, INVITATIONS, EXPORT),
-    *(idempotency.FEATURE, ACCOUNTS),
+    *(PUBLIC_NOTICES, idempotency.FEATURE, ACCOUNTS),
 )

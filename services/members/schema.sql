@@ -319,6 +319,20 @@ create table profiles (
     constraint profiles_pkey PRIMARY KEY (member_id)
 );
 
+create table public_notices (
+    notice_id uuid not null,
+    about_id uuid,
+    concerns text not null,
+    language text not null,
+    given_at timestamp with time zone not null,
+    address text,
+    address_key text,
+    reply text,
+    answered_at timestamp with time zone,
+    stored_at timestamp with time zone default clock_timestamp() not null,
+    constraint public_notices_pkey PRIMARY KEY (notice_id)
+);
+
 create table relay_streams (
     stream text not null,
     created text,
@@ -527,6 +541,12 @@ CREATE INDEX passkey_challenges_spent_at ON public.passkey_challenges_spent USIN
 CREATE INDEX passkeys_member ON public.passkeys USING btree (member_id);
 
 CREATE INDEX places_sponsor ON public.places USING btree (sponsor_id);
+
+CREATE INDEX public_notices_about ON public.public_notices USING btree (about_id) WHERE (about_id IS NOT NULL);
+
+CREATE INDEX public_notices_address ON public.public_notices USING btree (address_key) WHERE (address_key IS NOT NULL);
+
+CREATE INDEX public_notices_waiting ON public.public_notices USING btree (given_at, notice_id) WHERE (answered_at IS NULL);
 
 CREATE INDEX reports_about ON public.reports USING btree (about_id);
 

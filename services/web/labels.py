@@ -167,6 +167,7 @@ DONE = {
     "settled": N_("Saved. Pages say so within half a minute."),
     "published": N_("It is published."),
     "decided": N_("Decided."),
+    "notice_answered": N_("Answered. Whoever wrote it reads it."),
     "acknowledged": N_("Thank you."),
     "appealed": N_("Sent. You hear from us by email."),
     "blocked": N_("Done. She isn't told."),

@@ -13,6 +13,8 @@ REPORT_KINDS = {
     "other": N_("Something else"),
 }
 """What she can tell moderators of."""
+ILLEGAL = N_("What stands here is against the law")
+"""And what anybody can, who is no member."""
 REPORT_STATES = {
     "received": N_("It has arrived"),
     "looked_at": N_("It is being looked at"),
@@ -60,6 +62,7 @@ REPORTED = {
     "remarks": N_("Remarks or advances"),
     "not_as_described": N_("Not as described"),
     "impersonation": N_("Impersonation"),
+    "illegal": N_("Against the law"),
     "spam": N_("Spam or recruiting"),
     "misconduct": N_("After an introduction"),
     "other": N_("Something else"),
@@ -88,6 +91,8 @@ ACTIONS = {
     "acknowledged": N_("she has read it"),
     "appealed": N_("she appeals"),
     "settled": N_("settled"),
+    "notice_read": N_("read a public notice"),
+    "notice_answered": N_("answered a public notice"),
 }
 COUNTED = {"reports": N_("Reports"), "decisions": N_("Decisions"), "appeals": N_("Appeals")}
 COUNTED_DECISIONS = {
@@ -113,7 +118,8 @@ EVERY = {
     "profile_fields": PROFILE_FIELDS,
     "actions": ACTIONS,
     "report_kinds": REPORT_KINDS,
-    "all_report_kinds": {**REPORT_KINDS, "misconduct": MISCONDUCT},
+    "notice_kinds": {**REPORT_KINDS, "illegal": ILLEGAL},
+    "all_report_kinds": {**REPORT_KINDS, "illegal": ILLEGAL, "misconduct": MISCONDUCT},
     "report_states": REPORT_STATES,
     "attached": ATTACHED,
 }

@@ -21,6 +21,7 @@ from services.web.clients.joining import Joining
 from services.web.clients.members import Members
 from services.web.clients.moderation import Moderation
 from services.web.clients.photos import Photos
+from services.web.clients.public_notices import PublicNotices
 from services.web.clients.reputation import Reputation
 from services.web.clients.requests import Requests
 from services.web.clients.safety import Safety
@@ -59,7 +60,7 @@ class Led(Exception):
 OPEN = (
     "/agree",
     "/rules",
-    "/notices",
+    "/notice",
     "/me/data",
     "/me/leave",
     "/step-up",
@@ -112,6 +113,7 @@ class Visit:
         self.safety = Safety(services["members"], self)
         self.signing_in = SigningIn(services["members"], self)
         self.moderation = Moderation(services["members"], self)
+        self.public_notices = PublicNotices(services["members"], self)
         self.secret = session.secret_of(request)
         self.missing: set[Audience] = set()
         self.sent: Form | None = getattr(request.state, "again", None)

@@ -12,6 +12,7 @@ from services.members.export import store as export
 from services.members.invitations import timers as invitations
 from services.members.moderation import store as moderation
 from services.members.passkeys import store as passkeys
+from services.members.public_notices import store as public_notices
 from services.members.safety import store as safety
 from services.members.sessions import timers as sessions
 from services.notify.queue import store as letters
@@ -103,6 +104,13 @@ TIMES = {
         f"insert into reports (report_id, reported_at, stored_at) values (gen_random_uuid(), now(), {AGO})",
         safety.clean,
         "select count(*) from reports",
+    ),
+    ("members", "a public notice and its answer"): Kept(
+        "members",
+        "insert into public_notices (notice_id, concerns, language, given_at, stored_at)"
+        f" values (gen_random_uuid(), 'c', 'en', now(), {AGO})",
+        public_notices.clean,
+        "select count(*) from public_notices",
     ),
     ("members", "a keyed hash of the address of a member who was removed"): Kept(
         "members",

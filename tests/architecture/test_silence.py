@@ -40,6 +40,7 @@ SAYS_NO_NO = {
     *("/sign-in", "/sign-out", "/language", "/profile", "/find", "/suggestions", "/v1/suggestions/dismissals"),
     *("/v1/invitations", "/v1/invitations/open", "/invite", "/v1/transparency"),
     *("/photo", "/v1/me/photo", "/v1/me/photo/taken-back"),
+    *("/v1/public-notices", "/v1/public-notices/receipt", "/notice"),
 }
 """Commands that numbers and lines name: nobody is answered by them."""
 

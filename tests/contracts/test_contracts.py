@@ -31,6 +31,7 @@ PRIVATE_FIELDS = {
     "private.v1.sign_in_code_issued": {"address", "code"},
     "private.v1.leaving_asked": {"address", "name"},
     "private.v1.leaving_undone": {"address", "name"},
+    "private.v1.notice_answered": {"address", "name", "token"},
     "private.v1.account_asleep": {"address", "name"},
     "private.v1.account_erased": {"address", "name"},
     "requests.v1.connection_requested": {"where_we_met", "why_now", "met_at", "recipient_question", "requester_answer"},

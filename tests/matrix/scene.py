@@ -32,6 +32,10 @@ class Asker:
 
 
 _EXPORT = "insert into exports (export_id, member_id, asked_at) values (gen_random_uuid(), $1, $2) returning export_id"
+_NOTICE = (
+    "insert into public_notices (notice_id, concerns, language, given_at) values (gen_random_uuid(), 'Somebody', 'en', $1)"
+    " returning notice_id"
+)
 
 
 @dataclass(frozen=True)
@@ -75,6 +79,7 @@ async def build(site: Site, business: Clock) -> Scene:
         "name": "terms",
         "challenge_id": await members.challenge("somebody@example.com"),
     }
+    ids["public_notice_id"] = str(await site.pool("members").fetchval(_NOTICE, clock.now()))
     ids["passkey_id"] = str(her["member"])
     ids["session_id"] = str(await site.pool("members").fetchval("select session_id from sessions where member_id = $1", ana))
     async with transaction(site.pool("members")) as tx:

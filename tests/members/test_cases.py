@@ -81,14 +81,19 @@ class Office:
         return [type(event) for event in await self.members.events() if isinstance(event, kinds)]
 
 
-@pytest.fixture
-async def office(members: Members) -> Office:
+async def opened(members: Members) -> Office:
+    """With two moderators and a steward."""
     names = {"ana": "Ana Ruiz", "rosa": "Rosa Inchausti", "mora": "Mora Vidal", "mina": "Mina Sol", "sara": "Sara Paz"}
     ids = {who: (await members.join(f"{who}@example.com", name=name))[1] for who, name in names.items()}
     async with transaction(members.pool) as tx:
         for who, role in (("mora", "moderator"), ("mina", "moderator"), ("sara", "steward")):
             await accounts.appoint(tx, UUID(ids[who]), role, clock.now())  # type: ignore[arg-type]
     return Office(members, ids["ana"], ids["rosa"], [ids["mora"], ids["mina"]], ids["sara"])
+
+
+@pytest.fixture
+async def office(members: Members) -> Office:
+    return await opened(members)
 
 
 @pytest.fixture

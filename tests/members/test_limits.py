@@ -236,13 +236,13 @@ TestWindows.settings = settings(max_examples=60, stateful_step_count=30, deadlin
 SECURITY = (Path(__file__).parents[2] / "docs" / "security.md").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("limit", [*limits.LETTERS, *limits.TRIES], ids=lambda limit: limit.name)
+@pytest.mark.parametrize("limit", [*limits.LETTERS, *limits.TRIES, *limits.NOTICES], ids=lambda limit: limit.name)
 def test_the_page_on_security_prints_every_limit(limit: Limit) -> None:
     hours = round(limit.within / HOUR)
     assert f"| `{limit.name}` | {limit.most} | {hours} hour{'s' if hours > 1 else ''} | {limit.each} |" in SECURITY
 
 
 def test_the_page_on_security_prints_no_other_limit() -> None:
-    assert re.findall(r"^\| `((?:letters|tries)_\w+)` \|", SECURITY, re.MULTILINE) == [
-        limit.name for limit in (*limits.LETTERS, *limits.TRIES)
+    assert re.findall(r"^\| `((?:letters|tries|notices)_\w+)` \|", SECURITY, re.MULTILINE) == [
+        limit.name for limit in (*limits.LETTERS, *limits.TRIES, *limits.NOTICES)
     ]

@@ -30,6 +30,7 @@ from services.notify.letters.leaving_undone.letter import leaving_undone
 from services.notify.letters.moderation_noticed.letter import moderation_noticed
 from services.notify.letters.need_asked.letter import need_asked
 from services.notify.letters.new_device.letter import new_device
+from services.notify.letters.notice_answered.letter import notice_answered
 from services.notify.letters.question_answered.letter import question_answered
 from services.notify.letters.question_asked.letter import question_asked
 from services.notify.letters.request_waits.letter import request_waits
@@ -205,6 +206,10 @@ def of_closed_request(known: Known, words: str | None = None) -> list[Decision]:
     return connection_did_not_go_ahead(world.connection_closed("expired"), known, SENDER)
 
 
+def of_public_notice(known: Known, words: str | None = None) -> list[Decision]:
+    return notice_answered(world.notice_answered(language=next(iter(known.people._profiles.values())).language), known, SENDER)
+
+
 EVERY: dict[str, Write] = {
     "code": of_code,
     "new_device": of_new_device,
@@ -231,6 +236,7 @@ EVERY: dict[str, Write] = {
     "request_waits": of_request_waits,
     "requests_restricted": of_restricted,
     "moderation_noticed": of_notice,
+    "notice_answered": of_public_notice,
     "in_touch": of_in_touch,
     "in_touch, again": of_in_touch_again,
     "how_did_it_go": of_reminder,

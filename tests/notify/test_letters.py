@@ -69,6 +69,7 @@ WITHOUT_ARCS = {
     "code",
     "leaving",
     "leaving_undone",
+    "notice_answered",
     "asleep",
     "erased",
     "export_ready",

@@ -136,6 +136,11 @@ def moderation_noticed(**changed: Any) -> members_private.ModerationNoticed:
     return members_private.ModerationNoticed(**{**fields, **changed})
 
 
+def notice_answered(**changed: Any) -> members_private.NoticeAnswered:
+    fields = {"aggregate_id": uuid4(), "aggregate_version": 1, "occurred_at": datetime.now(UTC), "address": "nora@example.org", "name": ""}
+    return members_private.NoticeAnswered(**{**fields, "language": "en", "number": "9f2c11ab", "token": "t" * 43, **changed})
+
+
 def connection_accepted(**changed: Any) -> requests.ConnectionAccepted:
     return requests.ConnectionAccepted(**{**_connection(2), **changed})
 

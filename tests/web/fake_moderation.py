@@ -1,11 +1,12 @@
 """Cases and decisions, as the fake members service keeps them."""
 
 from typing import Any
-from uuid import UUID, uuid4, uuid5
+from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
 from fastapi import FastAPI
 
 from shared.contracts.http.members import moderation as http
+from shared.contracts.http.members import public_notices as public
 from shared.http.routing import PagingOf, serve
 from shared.problems import Field, Invalid, NotFound
 from tests.web.fake_world import Key, Who, World, later, page
@@ -77,6 +78,7 @@ def serve_moderation(service: FastAPI, world: World) -> None:
 
     _cases(service, world)
     _notices(service, world)
+    _public_notices(service, world)
 
 
 def _cases(service: FastAPI, world: World) -> None:
@@ -150,3 +152,45 @@ def _notices(service: FastAPI, world: World) -> None:
     @serve(service.router, http.APPEAL)
     async def appeal(notice_id: UUID, body: http.AppealBody, who: Who, key: Key) -> None:
         notice_of(who, notice_id).update(appeal=body.appeal, appeal_until=None, acknowledged_at=later(0))
+
+
+def new_public_notice(world: World, **own: Any) -> dict[str, Any]:
+    """A public notice without an answer, as a row that `own` changes."""
+    notice_id = uuid5(NAMESPACE_URL, f"public notice {len(world.public_notices)}")
+    row = {"id": notice_id, "number": notice_id.hex[-8:], "kind": "illegal", "given_at": later(-1), "case_id": None, "reply": None}
+    row |= {"concerns": "The woman who signs as E. Paz", "words": "She published my address and where my children go to school."}
+    world.public_notices[notice_id] = row | {"answered_at": None} | own
+    return world.public_notices[notice_id]
+
+
+def _public_notices(service: FastAPI, world: World) -> None:
+    def notice_of(who: UUID, notice_id: UUID) -> dict[str, Any]:
+        if not world.roles.get(who) or notice_id not in world.public_notices:
+            raise NotFound
+        return world.public_notices[notice_id]
+
+    @serve(service.router, public.GIVE_NOTICE)
+    async def give(body: public.PublicNoticeBody) -> Any:
+        row = new_public_notice(world, kind=body.kind, concerns=body.concerns, words=body.what_happened, given_at=later(0))
+        return {"token": row["id"].hex}
+
+    @serve(service.router, public.READ_RECEIPT)
+    async def receipt(body: public.ReceiptBody) -> Any:
+        for notice_id, row in world.public_notices.items():
+            if notice_id.hex == body.token:
+                return row
+        raise NotFound
+
+    @serve(service.router, public.PUBLIC_NOTICES)
+    async def waiting(who: Who, paging: PagingOf) -> Any:
+        if not world.roles.get(who):
+            raise NotFound
+        return page([row for row in world.public_notices.values() if row["answered_at"] is None], paging)
+
+    @serve(service.router, public.PUBLIC_NOTICE)
+    async def notice(public_notice_id: UUID, who: Who) -> Any:
+        return notice_of(who, public_notice_id)
+
+    @serve(service.router, public.REPLY)
+    async def reply(public_notice_id: UUID, body: public.ReplyBody, who: Who, key: Key) -> None:
+        notice_of(who, public_notice_id).update(reply=body.reply, answered_at=later(0))

@@ -48,6 +48,7 @@ class World:
         self.sessions: dict[str, UUID] = {}
         self.cases: dict[UUID, dict[str, Any]] = {}
         self.notices: dict[UUID, dict[str, Any]] = {}
+        self.public_notices: dict[UUID, dict[str, Any]] = {}
         """Decisions, each with the member it is about as `about`."""
         self.roles: dict[UUID, list[str]] = {}
         self.appointed: dict[UUID, list[str]] = {}

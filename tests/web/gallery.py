@@ -18,7 +18,7 @@ from services.web.session import SENDER
 from services.web.tokens import Tokens
 from shared.contracts.http.requests.introduction_problems import CannotAsk
 from tests.web.conftest import Browser, Community, Forms
-from tests.web.fake_moderation import new_case, new_notice
+from tests.web.fake_moderation import new_case, new_notice, new_public_notice
 from tests.web.fake_needs import new_need
 from tests.web.fake_reach import NEVER_ASKED
 from tests.web.fake_requests import new_introduction, new_request
@@ -185,7 +185,7 @@ async def _gallery(found: Gallery, language: str) -> list[Shown]:
     await _moments(found, three, language)
     await _keeping(found, three)
     await _looking_for(found, three)
-    await _moderated(found, three)
+    await _moderated(found, three, visitor)
     await _signing_in_again(found, three)
     await _ways(found, three)
     await _safety(found, three)
@@ -486,7 +486,7 @@ async def _looking_for(found: Gallery, three: Trio) -> None:
     del world.relations[three.lucia, three.marisol]
 
 
-async def _moderated(found: Gallery, three: Trio) -> None:
+async def _moderated(found: Gallery, three: Trio, visitor: Browser) -> None:
     """A case as a moderator works on it, and each decision as the member reads it."""
     world = found.community.world
     _appoint(found, three.marisol, "moderator")
@@ -506,6 +506,17 @@ async def _moderated(found: Gallery, three: Trio) -> None:
     found.keep("moderator", await three.voucher.get(path))
     world.cases.clear()
     found.keep("moderator", await three.voucher.get("/moderation"))
+    found.keep("moderator", await three.voucher.get("/moderation/notices"))
+    notice = new_public_notice(world, case_id=row["id"])
+    path, receipt = f"/moderation/notices/{notice['id']}", f"/notice/{notice['id'].hex}"
+    for page in ("/moderation/notices", path):
+        found.keep("moderator", await three.voucher.get(page))
+    found.keep("moderator", await three.voucher.post(path, {"reply": "No."}))
+    found.keep("receipt", await visitor.get(receipt))
+    notice.update(reply=WHY, answered_at=later(0))
+    found.keep("moderator, answered", await three.voucher.get(path))
+    found.keep("receipt, answered", await visitor.get(receipt))
+    world.public_notices.clear()
     for kind in ("dismiss", "change", "limit", "suspend", "remove", "hold"):
         field, until = "headline" if kind == "change" else None, None if kind in ("dismiss", "suspend", "remove") else later(9)
         notice = new_notice(world, three.lucia, kind=kind, field=field, until=until)

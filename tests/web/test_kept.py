@@ -20,7 +20,7 @@ from services.web.tokens import Tokens
 from shared import clock
 from tests.web.conftest import Browser, Community
 from tests.web.fake_members import CODE
-from tests.web.fake_moderation import new_case, new_notice
+from tests.web.fake_moderation import new_case, new_notice, new_public_notice
 from tests.web.fake_needs import new_need
 from tests.web.fake_requests import new_request
 from tests.web.fake_world import later
@@ -128,6 +128,8 @@ def forms(three: Trio) -> Iterator[Sent]:
     case = f"/moderation/cases/{new_case(world, three.andrea, None, mine=True)['id']}"
     yield a("case.html", three.voucher, case, do="note", note=WHY)
     yield a("decide.html", three.voucher, f"{case}/decision", kind="limit", rule="respect", reasons=WHY, days="7")
+    public = f"/moderation/notices/{new_public_notice(world)['id']}"
+    yield a("answer_notice.html", three.voucher, public, reply=WHY)
     named = {"community_name": "Asociación Madrina", "sender_name": "Madrina", "who_may_join": "invited"}
     yield a("steward.html", three.voucher, "/steward", "settle", **named)
     said = {"said_en": WHY, "said_es": WHERE, "first_day": "2026-12-01", "last_day": "2026-12-24"}
@@ -137,7 +139,7 @@ def forms(three: Trio) -> Iterator[Sent]:
     yield Sent("suggested.html", three.voucher, three.marisol, "/suggestions", "/suggestions", {}, {})
 
 
-ALL = range(53)
+ALL = range(54)
 
 
 class Filled(HTMLParser):
@@ -204,8 +206,14 @@ def test_the_table_has_every_form_of_every_template(community: Community) -> Non
             bare[name] = text
     every = list(forms(trio(community)))
     assert len(every) == len(ALL)
-    # A visitor's own, and the pages that keep a form: test_sign_in, test_services_down and test_agree.
-    assert {sent.template for sent in every} == opened - {"door.html", "code.html", "errors/kept.html", "agree.html"} - SIGNING_IN
+    # A visitor's own, and the pages that keep a form: test_sign_in, test_services_down, test_agree and test_notices.
+    assert {sent.template for sent in every} == opened - {
+        "door.html",
+        "code.html",
+        "errors/kept.html",
+        "agree.html",
+        "public_notice.html",
+    } - SIGNING_IN
     # Every other form is a button alone: nothing can be written in it. A passkey's name is a label alone, and a script shows its form.
     del bare["passkey_new.html"]
     del bare["photo.html"]  # a picture is chosen anew

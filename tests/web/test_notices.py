@@ -4,7 +4,7 @@ import pytest
 
 from tests.web.conftest import Community
 from tests.web.fake_moderation import new_case, new_notice
-from tests.web.scenes import WHY, trio
+from tests.web.scenes import WHY, WORDS, trio
 
 
 @pytest.mark.parametrize("path", ["/", "/connections", "/profile", "/introductions", "/ledger", "/sign-in"])
@@ -64,3 +64,27 @@ async def test_a_moderator_takes_a_case_notes_and_decides(community: Community) 
     assert short.status_code == 422
     done = await three.voucher.post(f"{path}/decision", {"kind": "suspend", "rule": "respect", "reasons": WHY * 2, "days": "7"})
     assert (done.url.path, row["state"]) == ("/moderation", "decided")
+
+
+async def test_whoever_is_no_member_writes_keeps_her_receipt_and_reads_the_answer(community: Community) -> None:
+    three, visitor = trio(community), community.visitor()
+    said = {"kind": "illegal", "concerns": f"/m/{three.lucia}", "email": ""}
+    short = await visitor.post("/notice", {**said, "what_happened": "Bad."})
+    assert (short.status_code, f"/m/{three.lucia}" in short.text) == (422, True)
+    receipt = await visitor.post("/notice", {**said, "what_happened": WHY})
+    (row,) = community.world.public_notices.values()
+    assert receipt.url.path == f"/notice/{row['id'].hex}"
+    assert (row["number"] in receipt.text, str(three.lucia) in receipt.text, WHY in receipt.text) == (True, False, False)
+    path = f"/moderation/notices/{row['id']}"
+    for there in ("/moderation/notices", path):
+        assert (await three.voucher.get(there)).status_code == 404, "without the role there is no such page"
+    community.world.roles[three.marisol] = ["moderator"]
+    assert path in (await three.voucher.get("/moderation/notices")).text
+    short = await three.voucher.post(path, {"reply": "No."})
+    assert short.status_code == 422
+    done = await three.voucher.post(path, {"reply": WORDS})
+    assert (done.url.path, path in done.text) == ("/moderation/notices", False)
+    assert WORDS in (await visitor.get(receipt.url.path)).text
+    assert (await visitor.get("/notice/somebody-elses")).status_code == 404
+    community.world.members[three.lucia]["suspended"] = True
+    assert (await three.asker.get("/notice")).url.path == "/notice"

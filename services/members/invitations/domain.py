@@ -64,23 +64,23 @@ class Budget:
         return left, None if left or not away else away[0]
 
 
-def token_of(key: str, invitation_id: UUID) -> str:
+def token_of(key: str, id_: UUID, of: str = "invitation") -> str:
     """The end of its link: its id and half of an HMAC-SHA-256 over it. It is stored nowhere, so she can share it again."""
-    return base64.urlsafe_b64encode(invitation_id.bytes + _mac(key, invitation_id)).decode().rstrip("=")
+    return base64.urlsafe_b64encode(id_.bytes + _mac(key, id_, of)).decode().rstrip("=")
 
 
-def id_in(key: str, token: str) -> UUID:
-    """The id of the invitation with this token; NIL, which is no invitation's, if the token isn't ours."""
+def id_in(key: str, token: str, of: str = "invitation") -> UUID:
+    """The id of the invitation with this token, or of what it is `of`; NIL, which is nothing's, if the token isn't ours."""
     try:
         whole = base64.b64decode(token + "=", altchars=b"-_", validate=True)
         found = UUID(bytes=whole[:16])
     except ValueError:
         return NIL
-    return found if hmac.compare_digest(_mac(key, found), whole[16:]) else NIL
+    return found if hmac.compare_digest(_mac(key, found, of), whole[16:]) else NIL
 
 
-def _mac(key: str, invitation_id: UUID) -> bytes:
-    return hmac.digest(key.encode(), b"invitation\0" + invitation_id.bytes, "sha256")[:16]
+def _mac(key: str, id_: UUID, of: str) -> bytes:
+    return hmac.digest(key.encode(), of.encode() + b"\0" + id_.bytes, "sha256")[:16]
 
 
 def place(invitation: Invitation, member_id: UUID, sponsor: Place | None, new_branch: UUID) -> Place:

@@ -22,13 +22,13 @@ from shared.postgres.database import transaction
 from shared.problems import NotFound
 
 
-async def _in_charge(said: CurrentClaims) -> None:
+async def in_charge(said: CurrentClaims) -> None:
     """A moderator or a steward: of which cases she may know is asked of each. Raises NotFound for everyone else."""
     if not said.roles & {"moderator", "steward"}:
         raise NotFound
 
 
-router = APIRouter(dependencies=[Depends(takes_part), Depends(_in_charge)])
+router = APIRouter(dependencies=[Depends(takes_part), Depends(in_charge)])
 open_to_all = APIRouter(dependencies=[Depends(from_web)])
 notices = APIRouter(dependencies=[Depends(has_account)])
 

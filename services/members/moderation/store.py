@@ -71,6 +71,12 @@ async def lock_of_notice(tx: Tx, member_id: UUID, decision_id: UUID) -> Case | N
     return next(iter(await _cases(tx, of_hers, member_id, decision_id)), None)
 
 
+async def of_report(tx: Tx, report_id: UUID) -> Case | None:
+    """The case to which a report belongs, locked; None if it is about nobody who is here."""
+    of_it = "where case_id = (select case_id from case_reports where report_id = $1) for update"
+    return next(iter(await _cases(tx, of_it, report_id)), None)
+
+
 async def about(tx: Tx, member_id: UUID) -> list[Case]:
     """Every case about her, the earliest first."""
     return await _cases(tx, "where about_id = $1 order by opened_at, case_id", member_id)

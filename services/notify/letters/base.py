@@ -16,7 +16,7 @@ from services.notify.progress import UNHEARD, Progress
 from services.notify.queue.domain import ORDINARY, URGENT, Decision, Letter, Skip
 from shared import clock
 from shared.contracts.events.base import Event
-from shared.contracts.events.members_private import AccountEnds
+from shared.contracts.events.members_private import ToAddress
 from shared.moments import moment, on
 
 Category = Literal["security", "personal", "reminder", "digest"]
@@ -121,15 +121,15 @@ class Kind:
         )
         return mime.message(headers, rendered.text, rendered.html, letter_id.hex, rendered.pictures), rendered.subject
 
-    def to_address(self, sender: Sender, event: AccountEnds, fields: Mapping[str, Any]) -> list[Decision]:
-        """A letter to the address in the event, while there is time: she is absent by then, or gone, so that it is to her departure."""
-        departure = event.aggregate_id
+    def to_address(self, sender: Sender, event: ToAddress, fields: Mapping[str, Any]) -> list[Decision]:
+        """A letter to the address in the event, while there is time. She is no member any more, or not yet: it is to what it is about."""
+        subject = event.aggregate_id
         if event.expires_at <= clock.now():
-            return [self.skip(event, departure, "expired")]
-        her = Profile(departure, event.name, headline="", language=event.language, time_zone=event.time_zone)
+            return [self.skip(event, subject, "expired")]
+        her = Profile(subject, event.name, headline="", language=event.language, time_zone=event.time_zone)
         ends = {
-            "day": on(event.ends_at, event.language, event.time_zone),
-            "at": moment(event.ends_at, event.language, event.time_zone),
+            "day": on(event.day, event.language, event.time_zone),
+            "at": moment(event.day, event.language, event.time_zone),
         }
         return [self.to_member(sender, event, Recipient(her, fit(event.address)), {**ends, **fields}, expires_at=event.expires_at)]
 

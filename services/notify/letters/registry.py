@@ -29,6 +29,7 @@ from services.notify.letters.leaving_undone import letter as leaving_undone
 from services.notify.letters.moderation_noticed import letter as moderation_noticed
 from services.notify.letters.need_asked import letter as need_asked
 from services.notify.letters.new_device import letter as new_device
+from services.notify.letters.notice_answered import letter as notice_answered
 from services.notify.letters.question_answered import letter as question_answered
 from services.notify.letters.question_asked import letter as question_asked
 from services.notify.letters.request_waits import letter as request_waits
@@ -73,6 +74,7 @@ LETTERS = (
     need_asked.KIND,
     sponsored.KIND,
     moderation_noticed.KIND,
+    notice_answered.KIND,
 )
 
 

@@ -36,6 +36,7 @@ HEARS: dict[str, tuple[type[Event], ...]] = {
         members_private.AccountAsleep,
         members_private.AccountErased,
         members_private.ModerationNoticed,
+        members_private.NoticeAnswered,
         *_OF_MEMBERS,
         requests.ConnectionRequested,
         requests.ConnectionQuestionAsked,

@@ -31,22 +31,34 @@ class SponsoredSanctioned(Event, publisher="members", private=True):
     sponsored_id: UUID
 
 
-class AccountEnds(Event):
-    """aggregate_id is her departure's, aggregate_version counts its letters.
-
-    Whatever the letter needs comes with it: for notify she is absent by then, or gone.
-    """
+class ToAddress(Event):
+    """For a letter to a woman who is no member for notify, or no longer: whatever the letter needs comes with it."""
 
     address: PrivateText
     name: PrivateText
     language: Language
-    time_zone: Word
-    ends_at: AwareDatetime
+    time_zone: Word = ""
 
     @property
     def expires_at(self) -> datetime:
         """Then its words are blanked, sent or not."""
         return self.occurred_at + timedelta(days=7)
+
+    @property
+    def day(self) -> datetime:
+        """The one that the letter names."""
+        return self.occurred_at
+
+
+class AccountEnds(ToAddress):
+    """aggregate_id is her departure's, aggregate_version counts its letters."""
+
+    ends_at: AwareDatetime
+
+    @property
+    def day(self) -> datetime:
+        """The last one."""
+        return self.ends_at
 
 
 class LeavingAsked(AccountEnds, publisher="members", private=True):
@@ -74,3 +86,10 @@ class ModerationNoticed(Event, publisher="members", private=True):
     """aggregate_id is the decision's, which she reads on its page: the letter says no more than that there is one."""
 
     member_id: UUID
+
+
+class NoticeAnswered(ToAddress, publisher="members", private=True):
+    """aggregate_id is the public notice's. Its answer stands on the page with this `token`, and no word of it here."""
+
+    number: Word
+    token: PrivateText

@@ -1,4 +1,4 @@
-"""Every limit of signing in: how many letters with codes leave, and how many wrong codes meet short ones. Pure.
+"""Every limit of what is open to anybody: how many letters with codes leave, how many wrong codes meet short ones, how many notices. Pure.
 
 Each counts within a sliding window. Nobody is ever locked out: a browser that was signed in to the account before has counts of its own,
 which strangers can't use up, and where wrong codes are spent, codes become too long to be guessed. Whether the address has an account
@@ -38,7 +38,11 @@ TRIES_NETWORK = Limit("tries_network", 100, DAY, "network, from other browsers")
 
 LETTERS = (LETTERS_KNOWN, LETTERS_BROWSER, LETTERS_NETWORK, LETTERS_ADDRESS, LETTERS_LATE, LETTERS_LATE_ALL, LETTERS_ALL)
 TRIES = (TRIES_KNOWN, TRIES_ADDRESS, TRIES_NETWORK)
-LONGEST = max(limit.within for limit in (*LETTERS, *TRIES))
+NOTICES_NETWORK = Limit("notices_network", 10, DAY, "network")
+NOTICES_ALL = Limit("notices_all", 500, DAY, "community")
+NOTICES = (NOTICES_NETWORK, NOTICES_ALL)
+"""Of public notices, which anybody may give."""
+LONGEST = max(limit.within for limit in (*LETTERS, *TRIES, *NOTICES))
 """After this long nothing counts any more."""
 
 SHORT, LONG = 8, 16

@@ -11,9 +11,13 @@ from shared.contracts.http.members import (
     passkeys,
     photos,
     profiles,
+    public_notices,
     safety,
     signing_in,
 )
 
-MODULES = (signing_in, directory, passkeys, devices, photos, profiles, safety, community, erasure, joining, moderation, export)
+MODULES = (
+    *(signing_in, directory, passkeys, devices, photos, profiles, safety, community),
+    *(erasure, joining, moderation, public_notices, export),
+)
 """Every module with routes."""

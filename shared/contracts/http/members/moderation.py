@@ -24,13 +24,15 @@ DecisionKind = Literal["dismiss", "change", "limit", "suspend", "remove", "hold"
 ProfileField = Literal["name", "headline", "organisation", "place", "photo"]
 Counted = Literal["reports", "decisions", "appeals"]
 KINDS: Mapping[Counted, tuple[str, ...]] = {
-    "reports": get_args(ChosenKind) + get_args(get_args(ReportKind)[-1]),
+    "reports": (*get_args(ChosenKind), "illegal", "misconduct"),
     "decisions": get_args(DecisionKind),
     "appeals": ("granted", "dismissed"),
 }
 """Every kind of which is counted how many there were: that there was none of one is told no otherwise than that there were few."""
 CaseState = Literal["open", "decided", "appealed", "settled"]
-Action = Literal["opened", "read", "took", "handed_over", "noted", "decided", "acknowledged", "appealed", "settled"]
+NoticeAction = Literal["notice_read", "notice_answered"]
+"""What was done with a public notice; then the line's `case_id` is the notice's."""
+Action = Literal["opened", "read", "took", "handed_over", "noted", "decided", "acknowledged", "appealed", "settled"] | NoticeAction
 
 
 class CaseNoteBody(Body):

@@ -17,7 +17,9 @@ MOST_ATTACHED = 8
 
 ChosenKind = Literal["harassment", "remarks", "not_as_described", "impersonation", "spam", "other"]
 """What she can say it is about: harassment; remarks or advances; not as described; impersonation; spam and recruiting; something else."""
-ReportKind = ChosenKind | Literal["misconduct"]
+NoticeKind = ChosenKind | Literal["illegal"]
+"""What whoever is no member can say as well: content that is against the law."""
+ReportKind = NoticeKind | Literal["misconduct"]
 """`misconduct` is what a side says of an introduction."""
 Subject = Literal["profile", "photo", "connection_request", "introduction", "question"]
 """What it began with; of a connection request and an introduction an id says which."""
