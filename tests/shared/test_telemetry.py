@@ -215,6 +215,12 @@ def test_libraries_log_in_the_same_shape_and_only_warnings(logs: io.StringIO) ->
     assert (line["event"], line["level"], line["service"]) == ("lost", "warning", "tests")
 
 
+def test_no_value_makes_a_line_of_its_own(logs: io.StringIO) -> None:
+    log.info("thing.read", thing='x\n{"event": "forged"}\r\n')
+    assert [line["event"] for line in lines(logs)] == ["thing.read"]
+    assert logs.getvalue().count("\n") == 1
+
+
 def test_long_text_is_cut_and_errors_are_described_by_type() -> None:
     assert len(plain("a" * 10_000)) < 600
     assert describe(ConnectionRefusedError(111, SECRET)) == "ConnectionRefusedError 111"

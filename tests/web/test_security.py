@@ -128,8 +128,10 @@ async def test_every_answer_carries_the_headers(community: Community) -> None:
     version = re.search(r"/static/(\w+)/madrina\.css", (await visitor.get("/")).text)
     assert version
     for path in ("/", "/nothing", "/m/not-an-id", f"/static/{version[1]}/madrina.css", "/static/0/nothing.css", "/connections"):
-        headers = (await visitor.get(path)).headers
+        headers = (await visitor.http.get(path, headers={"Origin": "https://elsewhere.example"})).headers
         assert headers["content-security-policy"] == POLICY, path
+        assert not [name for name in headers if name.startswith("access-control-")]
+        assert path.endswith(".css") or headers["content-length"] == "0" or headers["content-type"].endswith("charset=utf-8"), path
         assert headers["x-content-type-options"] == "nosniff"
         # Not no-referrer: it would make the Origin of our own posts null.
         assert headers["referrer-policy"] == "same-origin"
