@@ -39,6 +39,14 @@
     const high = Math.max(6, 0.12 * parseFloat(getComputedStyle(element).fontSize));
     if (element.clientHeight && over[1] > high && reach[1] > high) faults.push(`${over[1]} px taller than its box: ${called(element)}`);
     const parent = element.parentElement;
+    // Among the items of a grid a text without an element of its own has a row to itself.
+    if (getComputedStyle(element).display === "grid" && element.childElementCount)
+      for (const text of element.childNodes) if (text.nodeType === Node.TEXT_NODE && text.data.trim()) faults.push(`“${text.data.trim()}” is torn out of its line: ${called(element)}`);
+    const above = element.previousElementSibling;
+    if (element.matches(".btn") && above && seen(above)) {
+      const [here, there] = [element.getBoundingClientRect(), above.getBoundingClientRect()];
+      if (there.height && there.left < here.right && there.right > here.left && Math.abs(here.top - there.bottom) < 7) faults.push(`pressed against what is above it: ${called(element)}`);
+    }
     // What is placed elsewhere, or drawn out to the edge, leaves its parent on purpose; the words in it have to stay on the page all the same.
     const { position, marginLeft, marginRight } = getComputedStyle(element);
     const taken = ["absolute", "fixed"].includes(position) || parseFloat(marginLeft) < 0 || parseFloat(marginRight) < 0;
