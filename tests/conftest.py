@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
+import structlog
 
 from tests import backends
 from tests.backends.base import Backend, Broker, Postgres
@@ -25,6 +26,9 @@ MakeDatabase = Callable[[str], Awaitable[str]]
 def pytest_configure(config: pytest.Config) -> None:
     """Room for what this run used; and a property that takes longer on a busy machine isn't broken by that."""
     config.stash[_USED] = []
+    # A trace drawn with the values of all its variables, as structlog does if it can, takes seconds each.
+    plain = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+    structlog.configure(processors=[*structlog.get_config()["processors"][:-1], plain])
     hypothesis.settings.register_profile("madrina", deadline=None)
     hypothesis.settings.load_profile("madrina")
 

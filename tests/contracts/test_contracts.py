@@ -115,13 +115,13 @@ def test_private_fields_are_marked_and_redacted(file: Path) -> None:
 def test_a_logged_event_shows_nothing_private(file: Path) -> None:
     event = base.parse(file.read_bytes())
     out = StringIO()
-    handlers, level = list(logging.root.handlers), logging.root.level
+    handlers, level, before = list(logging.root.handlers), logging.root.level, structlog.get_config()
     fields: dict[str, Any] = {name: getattr(event, name) for name in base.private_fields(type(event))}
     logs.configure("test", "test", file=out)
     try:
         logs.log.info("event.shown", whole=event, nested=[{"one": event}], **fields)
     finally:
-        structlog.reset_defaults()
+        structlog.configure(**before)
         logging.root.handlers, logging.root.level = handlers, level
     assert str(event.id) in out.getvalue()
     for name in base.private_fields(type(event)):
