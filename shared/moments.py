@@ -51,6 +51,11 @@ def minute(at: datetime, language: str, time_zone: str) -> str:
     return f"{clock}{offset}{whose}"
 
 
+def month(begins: date, language: str) -> str:
+    """The month, for the head of a column: `Oct 2026`, `oct 2026`."""
+    return str(format_skeleton("yMMM", begins, locale=_LOCALES[language]))
+
+
 @lru_cache(1000)  # the letters of one day name a handful of dates
 def _day(on: date, today: date | None, language: str) -> str:
     article = "el " if language == "es" else ""

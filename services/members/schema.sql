@@ -172,6 +172,13 @@ create table exports (
     constraint exports_pkey PRIMARY KEY (export_id)
 );
 
+create table funnel (
+    month date not null,
+    stage text not null,
+    counted integer not null,
+    constraint funnel_pkey PRIMARY KEY (month, stage)
+);
+
 create table idempotency_keys (
     member_id uuid not null,
     key_hash bytea not null,

@@ -1,6 +1,6 @@
 """The features of the requests service, in the order in which they take part when a member's place changes."""
 
-from services.requests import members
+from services.requests import firsts, members
 from services.requests.connections.feature import FEATURE as CONNECTIONS
 from services.requests.introductions.feature import FEATURE as INTRODUCTIONS
 from services.requests.needs.feature import FEATURE as NEEDS
@@ -11,4 +11,4 @@ from shared.http import idempotency
 from shared.messaging import member_copy
 
 _FEATURES = (CONNECTIONS, PEOPLE, INTRODUCTIONS, NEEDS, REACH, SUGGESTIONS, idempotency.FEATURE)
-FEATURES = (member_copy.feature("requests", members.CARD, _FEATURES, joined_at=True), members.BANDS, *_FEATURES)
+FEATURES = (member_copy.feature("requests", members.CARD, _FEATURES, joined_at=True), members.BANDS, *_FEATURES, firsts.FIRSTS)

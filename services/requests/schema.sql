@@ -65,6 +65,11 @@ create table connections (
     constraint connections_last_spoke_check CHECK ((last_spoke = ANY (ARRAY['month'::text, 'year'::text, 'two_years'::text, 'longer'::text])))
 );
 
+create table counted_months (
+    begins_at timestamp with time zone not null,
+    constraint counted_months_pkey PRIMARY KEY (begins_at)
+);
+
 create table dead_letters (
     id bigint generated always as identity not null,
     message_key text not null,

@@ -162,6 +162,15 @@ CHANGED = {
     "privacy": N_("Privacy, by version"),
 }
 """What a steward changed."""
+STEPS = {
+    "invited": N_("Were invited"),
+    "joined": N_("Came in"),
+    "profile": N_("Wrote their page"),
+    "request": N_("Asked to connect, for the first time"),
+    "introduction": N_("Were introduced, for the first time"),
+    "vouch": N_("Vouched, for the first time"),
+}
+"""What women do on their way in, in this order."""
 DONE = {
     "discreet": N_("Saved. Only you see this."),
     "settled": N_("Saved. Pages say so within half a minute."),
@@ -240,6 +249,7 @@ ANOTHER_LANGUAGE = N_("Another language")
 EVERY = {
     "joins": JOINS,
     "changed": CHANGED,
+    "steps": STEPS,
     "closeness": CLOSENESS,
     "how_met": HOW_MET,
     "how_you_met": HOW_YOU_MET,

@@ -68,6 +68,7 @@ def _environment(language: str, assets: Assets) -> Environment:
         moment=_time(moments.moment),
         called=called,
         isolate=isolate,
+        month=partial(moments.month, language=language),
         number=partial(i18n.number, language),
         spoken=partial(labels.spoken, reader=language),
         why=_why,

@@ -37,7 +37,7 @@ def create(service: FastAPI, world: World) -> None:
     @serve(service.router, contract.STEWARD)
     async def settled(who: Who) -> Any:
         _steward(world, who)
-        now = {"version": 0, "name": "", "sender": "", "announcement": None, "changes": [], **world.community}
+        now = {"version": 0, "name": "", "sender": "", "announcement": None, "changes": [], "months": [], **world.community}
         return {**now, "most": "open"}
 
     @serve(service.router, contract.SETTLE)

@@ -239,7 +239,12 @@ async def _stewarding(found: Gallery, three: Trio) -> None:
         {"at": later(-place), "by_id": by, "what": what, "before": before, "after": after}
         for place, (by, (what, before, after)) in enumerate(zip((three.marisol, None, three.lucia), log, strict=True))
     ]
-    world.community |= {"name": "Asociación Madrina, Valencia", "version": 3, "announcement": said, "changes": lines}
+    steps = ("invited", "joined", "profile", "request", "introduction", "vouch")
+    months = [
+        {"month": f"2026-{month:02}-01", "counts": dict(zip(steps, (1240 + month, 980, "about_as_many", 411, 12, "few"), strict=True))}
+        for month in range(10, 0, -1)
+    ]
+    world.community |= {"name": "Asociación Madrina, Valencia", "version": 3, "announcement": said, "changes": lines, "months": months}
     found.community.app.state.community.forget()
     page = await three.voucher.get("/steward")
     found.keep("steward", page)

@@ -163,3 +163,9 @@ async def forget(tx: Tx, member_id: UUID, at: datetime) -> None:
     """An erased member's account, roles and address go; the address may join anew."""
     await tx.execute("delete from roles where member_id = $1", member_id)
     await tx.execute("delete from accounts where member_id = $1", member_id)
+
+
+async def made(tx: Tx, begins_at: datetime, ends_at: datetime) -> int:
+    """How many accounts were made in that time."""
+    count: int = await tx.fetchval("select count(*) from accounts where created_at >= $1 and created_at < $2", begins_at, ends_at)
+    return count

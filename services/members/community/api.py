@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Request
 from services.members.community import store
 from services.members.community.commands import Agree, Announce, Publish, Settle
 from services.members.community.domain import who_may_join
+from services.members.community.funnel import shown
 from services.members.sessions.api import from_web
 from services.members.sessions.domain.challenge import SignInPolicy
 from services.members.visibility import takes_part
@@ -24,6 +25,7 @@ from shared.contracts.http.members.community import (
     CommunityBody,
     CommunityView,
     Join,
+    MonthView,
     PublishBody,
     StewardView,
     TextBody,
@@ -89,6 +91,7 @@ async def read_settled(pool: Pool_, most: Most) -> StewardView:
         most=most,
         announcement=found.announcement,
         changes=await store.changes(pool),
+        months=[MonthView(month=month, counts=shown(counts)) for month, counts in (await store.months(pool)).items()],
     )
 
 

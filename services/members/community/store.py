@@ -1,11 +1,22 @@
 """The rows of the community, of its texts, and of who agreed to which."""
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import get_args
 from uuid import UUID
 
 from services.members.community.domain import Community
 from shared.contracts.events.members import Language
-from shared.contracts.http.members.community import FIRST_VERSION, AnnouncementView, ChangeView, Join, TextName, TextView
+from shared.contracts.http.members.community import (
+    FIRST_VERSION,
+    MOST_MONTHS,
+    AnnouncementView,
+    ChangeView,
+    Join,
+    Stage,
+    TextName,
+    TextView,
+)
 from shared.messaging.feature import Sections, found
 from shared.postgres.database import Pool, Tx
 
@@ -111,6 +122,23 @@ async def to_agree(connection: Tx | Pool, member_id: UUID, text: TextName) -> in
         FIRST_VERSION,
     )
     return newest
+
+
+async def add_month(tx: Tx, month: date, counts: Mapping[Stage, int]) -> None:
+    """Keep, once, what was counted of a month."""
+    await tx.executemany(
+        "insert into funnel (month, stage, counted) values ($1, $2, $3) on conflict do nothing",
+        [(month, stage, counted) for stage, counted in counts.items()],
+    )
+
+
+async def months(pool: Pool) -> dict[date, dict[Stage, int]]:
+    """What was counted of the last months, the latest first."""
+    rows = await pool.fetch("select month, stage, counted from funnel order by month desc limit $1", MOST_MONTHS * len(get_args(Stage)))
+    found: dict[date, dict[Stage, int]] = {}
+    for row in rows:
+        found.setdefault(row["month"], {})[row["stage"]] = row["counted"]
+    return found
 
 
 async def forget(tx: Tx, member_id: UUID, at: datetime) -> None:

@@ -240,3 +240,9 @@ async def _forget_prefill(tx: Tx, member_id: UUID) -> None:
         " where invitation_id = (select invitation_id from places where member_id = $1)",
         member_id,
     )
+
+
+async def made(tx: Tx, begins_at: datetime, ends_at: datetime) -> int:
+    """How many invitations were made in that time."""
+    count: int = await tx.fetchval("select count(*) from invitations where made_at >= $1 and made_at < $2", begins_at, ends_at)
+    return count

@@ -105,3 +105,9 @@ async def export(tx: Tx, member_id: UUID) -> Sections:
 async def forget(tx: Tx, member_id: UUID, at: datetime) -> None:
     """An erased member has no profile any more."""
     await tx.execute("delete from profiles where member_id = $1", member_id)
+
+
+async def made(tx: Tx, begins_at: datetime, ends_at: datetime) -> int:
+    """How many women made their profile in that time."""
+    count: int = await tx.fetchval("select count(*) from profiles where joined_at >= $1 and joined_at < $2", begins_at, ends_at)
+    return count

@@ -272,3 +272,14 @@ async def ends(tx: Tx, member_id: UUID, before: datetime) -> list[End]:
         before,
     )
     return [End(**row) for row in rows]
+
+
+async def first_requests(tx: Tx, begins_at: datetime, ends_at: datetime) -> int:
+    """How many women sent their first one in that time."""
+    count: int = await tx.fetchval(
+        "select count(*) from (select min(asked_at) as at from connection_requests group by requester_id) as firsts"
+        " where at >= $1 and at < $2",
+        begins_at,
+        ends_at,
+    )
+    return count

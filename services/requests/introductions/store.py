@@ -213,3 +213,15 @@ async def drop_cards(tx: Tx, at: datetime) -> list[UUID]:
         f"delete from departed_cards as d where not {_STILL_SHOWN.format(member='d.member_id', at='$1')} returning member_id", at
     )
     return [row["member_id"] for row in rows]
+
+
+async def firsts(tx: Tx, begins_at: datetime, ends_at: datetime) -> tuple[int, int]:
+    """How many women were introduced for the first time in that time, and how many vouched for the first time."""
+    [row] = await tx.fetch(
+        "select count(*) filter (where introduced) as introductions, count(*) filter (where not introduced) as vouches from ("
+        " select min(confirmed_at) as at, true as introduced from introductions, unnest(array[a_id, b_id]) as side_id group by side_id"
+        " union all select min(vouched_at), false from introductions group by voucher_id) as firsts where at >= $1 and at < $2",
+        begins_at,
+        ends_at,
+    )
+    return row["introductions"], row["vouches"]

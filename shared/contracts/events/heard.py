@@ -14,7 +14,7 @@ _OF_MEMBERS: tuple[type[Event], ...] = (
 )
 
 HEARS: dict[str, tuple[type[Event], ...]] = {
-    "members": (requests.IntroductionConfirmed, requests.MisconductReported, requests.QuestionReported),
+    "members": (requests.IntroductionConfirmed, requests.MisconductReported, requests.QuestionReported, requests.MonthCounted),
     "requests": (*_OF_MEMBERS, members.MemberLimited, reputation.BandChanged),
     "reputation": (
         members.MemberJoined,

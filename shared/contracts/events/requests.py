@@ -25,6 +25,7 @@ PrivateWords = Annotated[dict[UUID, Text], Field(max_length=2), Private]
 """One text a side, by her member id."""
 
 
+Count = Annotated[int, Field(ge=0, le=1_000_000_000)]
 LongAgo = Annotated[tuple[UUID, ...], Field(max_length=2)]
 """Sides with whom the voucher hadn't spoken for more than two years when she wrote, which her words then say."""
 
@@ -88,6 +89,20 @@ class ConnectionRemoved(Event, publisher="requests"):
     """aggregate_id is the removal's id. The two, in the order of their ids, are no longer connected; which of them wished so isn't told."""
 
     member_ids: tuple[UUID, UUID]
+
+
+MONTHS = UUID("6d616472-696e-5061-8002-0000006d6f6e")
+
+
+class MonthCounted(Event, publisher="requests"):
+    """How many women did something for the first time in a month that is over, for services, never for pages or letters: some of these
+    numbers are small. aggregate_id is MONTHS."""
+
+    begins_at: AwareDatetime
+    ends_at: AwareDatetime
+    first_requests: Count
+    first_introductions: Count
+    first_vouches: Count
 
 
 class RequestsRestricted(Event, publisher="requests"):

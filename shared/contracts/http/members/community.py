@@ -110,8 +110,22 @@ class ChangeView(Answer):
     after: lengths.Text
 
 
+Stage = Literal["invited", "joined", "profile", "request", "introduction", "vouch"]
+"""The steps of a woman who comes in; the last three are her first ones."""
+StageCount = Annotated[int, Field(ge=5, le=1_000_000_000)] | Literal["few", "about_as_many"]
+"""How many; `few` is fewer than five, `about_as_many` within four of a number that stands before it in its month."""
+MOST_MONTHS = 12
+
+
+class MonthView(Answer):
+    """How many women took each step in a month that is over, which begins on that day."""
+
+    month: date
+    counts: dict[Stage, StageCount] = Field(max_length=6)
+
+
 class StewardView(Answer):
-    """What a steward settles: `most` is how many the operator lets join. The log begins with what was done last."""
+    """What a steward settles: `most` is how many the operator lets join. The log begins with what was done last, and so do the months."""
 
     version: int = Field(le=lengths.MOST_VERSIONS)
     name: lengths.Line
@@ -120,6 +134,7 @@ class StewardView(Answer):
     most: Join
     announcement: AnnouncementView | None
     changes: list[ChangeView] = Field(max_length=50)
+    months: list[MonthView] = Field(default_factory=list, max_length=MOST_MONTHS)
 
 
 class ChangedMeanwhile(
