@@ -13,7 +13,8 @@ from markupsafe import Markup
 
 from services.web import i18n, labels, presenters, problems, today
 from services.web.assets import Assets
-from services.web.drawing import STORY, mark
+from services.web.drawing import STORY
+from services.web.faces import face
 from services.web.forms import LENGTHS
 from services.web.quoting import lang_of
 from services.web.settings import Settings
@@ -85,7 +86,7 @@ def _environment(language: str, assets: Assets) -> Environment:
         lengths=LENGTHS,
         languages=i18n.LANGUAGES,
         static=assets.url,
-        mark=mark,
+        mark=face,
         lang_of=lang_of,
         story=STORY,
     )

@@ -10,8 +10,9 @@ from uuid import UUID
 from fastapi import Depends
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.types import Receive, Scope, Send
 
-from services.web import i18n, session
+from services.web import faces, i18n, session
 from services.web.clients.community import Community
 from services.web.clients.directory import Directory
 from services.web.clients.erasure import Erasure
@@ -223,12 +224,21 @@ class Visit:
         kept = self.keeper.open(self.kept)
         return FormAgain(kept, secret) if kept and kept.owner == member_id else None
 
+    async def faces(self, ids: set[UUID]) -> Mapping[UUID, str]:
+        """The tags of the photos that those of them show to her. A member's page always asks: whose faces it has is nobody's to count."""
+        if self.profile is None:
+            return {}
+        try:
+            return await self.photos.tags(ids)
+        except (ServiceDown, ServiceProblem, NotSignedIn):
+            return {}
+
     def page(self, template: str, status: int = 200, **context: Any) -> HTMLResponse:
         """The page in her language; its form names her."""
         if isinstance(form := context.get("form"), Form):
             context["form"] = replace(form, owner=form.owner or self.member_id)
-        shown = self.pages.render(self.language, template, {"visit": self, "status": status, **context})
-        response = HTMLResponse(shown, status)
+        written = self.pages.render(self.language, template, {"visit": self, "status": status, **context})
+        response = WithFaces(self, written, status)
         response.headers["Vary"] = "Cookie, Accept-Language"
         response.headers["Content-Language"] = self.language
         if status >= 400:
@@ -248,6 +258,20 @@ class Visit:
         if done:
             session.tell_done(response, done, path)
         return response
+
+
+class WithFaces(HTMLResponse):
+    """A page, as it is once it is known who shows her photo to the reader."""
+
+    def __init__(self, visit: Visit, written: str, status: int) -> None:
+        super().__init__(status_code=status)
+        self._visit, self._written = visit, written
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Ask, and answer."""
+        self.body = faces.shown(self._written, await self._visit.faces(faces.whose(self._written))).encode()
+        self.headers["Content-Length"] = str(len(self.body))
+        await super().__call__(scope, receive, send)
 
 
 def _door(problem: ServiceProblem) -> Exception:

@@ -25,6 +25,7 @@ MEMBERS: Mapping[tuple[str, str], Any] = {
     ("POST", "/v1/me/passkeys"): {"credential": "none", "browser": BROWSER},
     ("PUT", "/v1/me/profile"): {**PROFILE, **AGREED},
     ("PUT", "/v1/me/photo"): {"picture": b64encode(drawn("PNG")).decode(), "consent": CONSENT},
+    ("POST", "/v1/photos"): {"member_ids": []},
     ("POST", "/v1/directory"): {"sought": "ana"},
     ("POST", "/v1/members/{member_id}/reports"): REPORT,
     ("POST", "/v1/community/texts"): {"text": "terms"},

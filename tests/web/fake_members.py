@@ -138,6 +138,10 @@ def _photos(service: FastAPI, world: World) -> None:
     async def take_back(who: Who, key: Key) -> None:
         world.photos.pop(who, None)
 
+    @serve(service.router, photos.PHOTO_TAGS)
+    async def tags(body: photos.PhotosBody, who: Who) -> Any:
+        return {"tags": {id_: world.tag(id_) for id_ in body.member_ids if id_ in world.photos and world.meets(who, id_)}}
+
     @serve(service.router, photos.PHOTO)
     async def photo(member_id: UUID, who: Who) -> Any:
         if not world.meets(who, member_id) or member_id not in world.photos:

@@ -10,12 +10,13 @@ from services.members.photos import pictures, store
 from services.members.photos.commands import ShowPhoto, TakeBackPhoto
 from services.members.profiles import store as profiles
 from services.members.visibility import takes_part
-from shared.contracts.http.members.photos import PHOTO, SHOW_PHOTO, TAKE_BACK_PHOTO, PhotoBody, PhotoView
+from shared.contracts.http.members.photos import PHOTO, PHOTO_TAGS, SHOW_PHOTO, TAKE_BACK_PHOTO, PhotoBody, PhotosBody, PhotoTags, PhotoView
 from shared.contracts.http.members.profiles import ProfileNeeded
 from shared.http.commands import Run
 from shared.http.routing import Pool_, serve
 from shared.http.tokens import CurrentMember
 from shared.postgres.database import transaction
+from shared.postgres.together import LATER, together
 from shared.problems import NotFound
 
 router = APIRouter(dependencies=[Depends(takes_part)])
@@ -37,12 +38,21 @@ async def take_back(run: Run) -> None:
     await run(TakeBackPhoto())
 
 
+@serve(router, PHOTO_TAGS)
+async def who_shows_one(body: PhotosBody, me: CurrentMember, pool: Pool_) -> PhotoTags:
+    """Raises ProfileNeeded if the reader hasn't joined."""
+    async with transaction(pool) as tx:
+        reader_joined, tags = await together(tx, profiles.joined(LATER, me), store.tags(LATER, me, body.member_ids))
+    if not reader_joined:
+        raise ProfileNeeded
+    return PhotoTags(tags=tags)
+
+
 @serve(router, PHOTO)
 async def read_photo(member_id: UUID, me: CurrentMember, pool: Pool_) -> PhotoView:
     """Raises ProfileNeeded if the reader hasn't joined; NotFound if she shows none, or there is no such member for the reader."""
     async with transaction(pool) as tx:
-        reader_joined = await profiles.joined(tx, me)
-        photo = await store.find(tx, me, member_id)
+        reader_joined, photo = await together(tx, profiles.joined(LATER, me), store.find(LATER, me, member_id))
     if not reader_joined:
         raise ProfileNeeded
     if photo is None:

@@ -9,7 +9,7 @@ from shared.contracts.http.members.photos import NotAPhoto
 FORMATS = ("JPEG", "PNG", "WEBP")
 MOST_MEMORY = 80_000_000
 """Bytes that decoding one may take, or nearly: a small file can unfold into any number of pixels, and a pod has 256 MiB."""
-_A_PIXEL = {"JPEG": 1.5, "progressive": 6.5, "PNG": 8, "WEBP": 16}
+A_PIXEL = {"JPEG": 1.5, "progressive": 6.5, "PNG": 8, "WEBP": 16}
 """Bytes of it; a JPEG is decoded at an eighth of its size, unless it was written to appear by and by."""
 LEAST_SIDE = 64
 SIDE = 320
@@ -27,7 +27,7 @@ def kept(sent: bytes) -> bytes:
     """
     try:
         with Image.open(io.BytesIO(sent), formats=FORMATS) as opened:
-            a_pixel = _A_PIXEL["progressive" if "progressive" in opened.info else str(opened.format)]
+            a_pixel = A_PIXEL["progressive" if "progressive" in opened.info else str(opened.format)]
             if (
                 opened.width * opened.height * a_pixel > MOST_MEMORY
                 or min(opened.size) < LEAST_SIDE

@@ -1,5 +1,6 @@
 """The rows of photos: one is there as long as her consent is."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -50,6 +51,13 @@ async def find(tx: Tx, reader_id: UUID, member_id: UUID) -> Photo | None:
 async def tag(tx: Tx, member_id: UUID) -> str:
     """The tag of her photo, empty if she shows none; whoever asks knows for whom she exists."""
     return await tx.fetchval("select tag from photos where member_id = $1", member_id) or ""
+
+
+async def tags(tx: Tx, reader_id: UUID, ids: Sequence[UUID]) -> dict[UUID, str]:
+    """The tags of those among `ids` who show a photo and exist for the reader."""
+    shown = visibility.visible("$1", "photos.member_id")
+    rows = await tx.fetch(f"select member_id, tag from photos where member_id = any($2::uuid[]) and {shown}", reader_id, list(ids))
+    return {row["member_id"]: row["tag"] for row in rows}
 
 
 async def export(tx: Tx, member_id: UUID) -> Sections:

@@ -1,6 +1,8 @@
 """The members service: photos."""
 
 from base64 import b64decode, b64encode
+from collections.abc import Iterable, Mapping
+from itertools import islice
 from uuid import UUID
 
 from services.web.clients.base import Client
@@ -8,7 +10,7 @@ from shared.contracts.http.members import photos
 
 
 class Photos(Client):
-    """Its three routes."""
+    """Its routes."""
 
     async def show(self, picture: bytes, *, consent: int, key: str) -> None:
         """Show this picture as hers; `consent`: the version of the words by which she agreed."""
@@ -17,6 +19,11 @@ class Photos(Client):
     async def take_back(self, *, key: str) -> None:
         """Show none any more."""
         await self._do(photos.TAKE_BACK_PHOTO, key)
+
+    async def tags(self, member_ids: Iterable[UUID]) -> Mapping[UUID, str]:
+        """Who of these shows a photo to the reader, with its tag."""
+        asked = list(islice(member_ids, photos.MOST_TAGS))
+        return (await self._read(photos.PHOTO_TAGS, body={"member_ids": asked})).tags
 
     async def photo(self, member_id: UUID) -> tuple[bytes, str]:
         """A WebP, and its tag."""

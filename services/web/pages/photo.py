@@ -13,6 +13,7 @@ from shared.contracts.http.members.photos import CONSENT
 from shared.problems import Invalid
 
 router = APIRouter()
+KEPT_SECONDS = 3600
 CHOOSE = N_("Please choose a picture.")
 AGREE = N_("Please tick this first: without it we show no photo.")
 
@@ -44,10 +45,11 @@ async def change(visit: Member) -> Response:
 
 
 @router.get("/m/{member_id}/photo")
-async def picture(visit: Member, member_id: UUID) -> Response:
-    """The picture. Each time it is asked whether she may see it; what a browser has kept is then not sent again."""
+async def picture(visit: Member, member_id: UUID, v: str = "") -> Response:
+    """The picture. A browser keeps the one that its page named for an hour; else it is asked each time whether she may see it."""
     shown, tag = await visit.photos.photo(member_id)
-    headers = {"ETag": f'"{tag}"', "Cache-Control": "private, no-cache", "Vary": "Cookie"}
+    kept = f"max-age={KEPT_SECONDS}" if v == tag else "no-cache"
+    headers = {"ETag": f'"{tag}"', "Cache-Control": f"private, {kept}", "Vary": "Cookie"}
     if visit.request.headers.get("if-none-match") == headers["ETag"]:
         return Response(status_code=304, headers=headers)
     return Response(shown, media_type="image/webp", headers=headers)

@@ -1,6 +1,7 @@
 """Her photo: hers to show, by a consent of its own, and gone with it."""
 
 from typing import Annotated, Final
+from uuid import UUID
 
 from pydantic import Base64Bytes, Field
 
@@ -14,6 +15,8 @@ CONSENT: Final = 1
 MOST_BYTES = 5 * 1024 * 1024
 """Of a picture that is sent."""
 _AS_TEXT = MOST_BYTES * 4 // 3 + 4
+MOST_TAGS = 200
+"""At a time; the longest page has fewer members."""
 LARGEST_SENT = _AS_TEXT + 1024
 """Of the body around it."""
 
@@ -32,10 +35,23 @@ class PhotoView(Answer):
     tag: Word
 
 
+class PhotosBody(Body):
+    """Members of whom a page is about to tell."""
+
+    member_ids: Annotated[list[UUID], Field(max_length=MOST_TAGS)]
+
+
+class PhotoTags(Answer):
+    """The tags of those who show a photo to the reader, and of nobody else."""
+
+    tags: dict[UUID, Word] = Field(max_length=MOST_TAGS)
+
+
 class NotAPhoto(Problem, code="not_a_photo", status=422, sentence="We can't read this picture. Please choose a JPEG, PNG or WebP."):
     """Another format, broken, moving, too small or of too many pixels."""
 
 
 SHOW_PHOTO = CommandRoute(method="PUT", path="/v1/me/photo", body=PhotoBody, problems=(NotAPhoto, ProfileNeeded))
 TAKE_BACK_PHOTO = CommandRoute(path="/v1/me/photo/taken-back")
+PHOTO_TAGS = QueryRoute(path="/v1/photos", body=PhotosBody, answer=PhotoTags, problems=(ProfileNeeded,))
 PHOTO = QueryRoute(path="/v1/profiles/{member_id}/photo", answer=PhotoView, problems=(ProfileNeeded, NotFound))
