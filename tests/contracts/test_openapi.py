@@ -20,7 +20,7 @@ DOCUMENT = openapi.document()
 ROUTES = [route for module in MODULES for route in routes_of(module).values()]
 
 
-OF_OTHER_KINDS: tuple[Any, ...] = ({}, [], {"a": 1}, [{}], 0, 1.5, False, True, 10**30)
+OF_OTHER_KINDS: tuple[Any, ...] = ({}, [], {"a": 1}, [{}], 0, 1.5, False, True, 10**30, "")
 
 
 def operation(route: AnyRoute) -> Any:

@@ -38,7 +38,7 @@ Closeness = Literal["worked_together", "know_well", "met", "not_met"]
 """How well a member knows another, seen by her alone."""
 LastSpoke = Literal["month", "year", "two_years", "longer"]
 """When she last spoke with another, counted back from the day she says so: within a month, within a year, a year or two ago, longer ago."""
-LastSpokeIfSaid = Annotated[LastSpoke | None, BeforeValidator(none_if_blank)]
+LastSpokeIfSaid = Annotated[LastSpoke | None, BeforeValidator(none_if_blank, json_schema_input_type=LastSpoke | Literal[""] | None)]
 """The same, in a form that takes no answer too."""
 
 WhereWeMet = Annotated[str, Words(15, 300)]
@@ -97,11 +97,13 @@ class ConnectionRequestBody(ProvenanceBody):
 
     recipient_id: UUID
     why_now: WhyNow
-    asks_for: Annotated[AsksFor | None, BeforeValidator(none_if_blank)] = None
+    asks_for: Annotated[AsksFor | None, BeforeValidator(none_if_blank, json_schema_input_type=AsksFor | Literal[""] | None)] = None
     recipient_question: Annotated[Line | None, BeforeValidator(none_if_blank)] = None
     requester_answer: RequesterAnswer | None = Field(default=None, validate_default=True)
     closeness: Closeness = Field(default=None, validate_default=True)
-    nudged: Annotated[bool, BeforeValidator(lambda said: False if said in ("", None) else said)] = False
+    nudged: Annotated[
+        bool, BeforeValidator(lambda said: False if said in ("", None) else said, json_schema_input_type=bool | Literal[""] | None)
+    ] = False
 
     @field_validator("requester_answer", mode="before")
     @classmethod

@@ -18,7 +18,7 @@ HowLong = Literal["two_weeks", "month", "date"]
 
 Question = Annotated[str, Words(0, 140, one_line=True)]
 Organisation = Annotated[str, Words(0, 120, one_line=True)]
-Day = Annotated[date | None, BeforeValidator(none_if_blank)]
+Day = Annotated[date | None, BeforeValidator(none_if_blank, json_schema_input_type=date | Literal[""] | None)]
 Version = Annotated[int, Field(ge=0, le=2**31 - 1)]
 Monthly = Annotated[int, Field(ge=0, le=30)]
 
