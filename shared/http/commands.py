@@ -4,21 +4,23 @@ A command says what it loads, and a pure decision on it. The runner claims its i
 saves rows and events, and commits: all of it in one transaction, or none.
 """
 
+import inspect
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, Protocol, TypeVar
 from uuid import UUID
 
-from fastapi import Depends, Request
+from fastapi import APIRouter, Depends, Request
 from pydantic_core import to_json
 
 from shared import clock
 from shared.contracts.events.base import Event
-from shared.contracts.http.base import Created
+from shared.contracts.http.base import Body, CommandRoute, Created
 from shared.http import idempotency
 from shared.http.idempotency import IdempotencyKey
-from shared.http.routing import Pool_
+from shared.http.routing import Pool_, serve
 from shared.http.tokens import CurrentMember
 from shared.messaging import outbox
 from shared.postgres.database import Pool, Tx, transaction
@@ -96,3 +98,26 @@ async def _runner(request: Request, pool: Pool_, me: CurrentMember, key: Idempot
 
 Run = Annotated[Runner, Depends(_runner)]
 """The runner of a route's command: `await run(Confirm(introduction_id))`."""
+
+
+def runs(router: APIRouter, route: CommandRoute, command: Callable[..., Command[Any, Any]]) -> None:
+    """Serve a route that does nothing but run this command, made of the ids of its path and the fields of its body, by their names.
+
+    Raises TypeError if it isn't made of these.
+    """
+    ids: dict[str, Any] = dict.fromkeys(re.findall(r"{(\w+)}", route.path), UUID)
+    fields = list(route.body.model_fields) if route.body else []
+    inspect.signature(command).bind(**dict.fromkeys([*ids, *fields]))
+
+    async def handler(run: Runner, body: Body | None = None, **sent: UUID) -> Created | None:
+        made = command(**sent, **{name: getattr(body, name) for name in fields})
+        if route.creates:
+            return await run.create(made)
+        await run(made)
+        return None
+
+    takes = ids | ({"body": route.body} if route.body else {}) | {"run": Run}
+    made_of = [inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, annotation=kind) for name, kind in takes.items()]
+    handler.__name__ = re.sub(r"(?<!^)(?=[A-Z])", "_", command.__name__).lower()
+    vars(handler)["__signature__"] = inspect.Signature(made_of)
+    serve(router, route)(handler)

@@ -10,7 +10,7 @@ from shared import clock
 from shared.contracts.http.base import Created, Page
 from shared.contracts.http.requests import connections as http
 from shared.contracts.http.requests.connections import ConnectionRequestView, NoteView
-from shared.http.commands import Run
+from shared.http.commands import Run, runs
 from shared.http.routing import PagingOf, Pool_, serve
 from shared.http.tokens import CurrentMember
 from shared.postgres.database import transaction
@@ -30,11 +30,6 @@ async def check_note(body: http.NoteBody, me: CurrentMember, pool: Pool_) -> Not
         return views.note(await store.writer(tx, me, clock.now()), body)
 
 
-@serve(router, http.REPORT_QUESTION)
-async def report_question(member_id: UUID, body: http.ReportQuestionBody, run: Run) -> None:
-    await run(commands.ReportQuestion(member_id, body.question))
-
-
 @serve(router, http.CONNECTION_REQUESTS)
 async def requests(me: CurrentMember, pool: Pool_, paging: PagingOf) -> Page[ConnectionRequestView]:
     async with transaction(pool) as tx:
@@ -45,11 +40,6 @@ async def requests(me: CurrentMember, pool: Pool_, paging: PagingOf) -> Page[Con
 async def request(request_id: UUID, me: CurrentMember, pool: Pool_) -> ConnectionRequestView:
     async with transaction(pool) as tx:
         return await views.request(tx, me, request_id, clock.now())
-
-
-@serve(router, http.ACCEPT)
-async def accept(request_id: UUID, body: http.ClosenessBody, run: Run) -> None:
-    await run(commands.Accept(request_id, body.closeness, body.last_spoke))
 
 
 @serve(router, http.DECLINE)
@@ -70,6 +60,6 @@ async def answer_question(request_id: UUID, body: http.AnswerBody, run: Run) -> 
     await run(commands.AnswerBack(request_id, body.clarifying_answer))
 
 
-@serve(router, http.WITHDRAW)
-async def withdraw(request_id: UUID, run: Run) -> None:
-    await run(commands.Withdraw(request_id))
+runs(router, http.REPORT_QUESTION, commands.ReportQuestion)
+runs(router, http.ACCEPT, commands.Accept)
+runs(router, http.WITHDRAW, commands.Withdraw)

@@ -11,7 +11,7 @@ from shared.contracts.http.base import Page
 from shared.contracts.http.requests import people as http
 from shared.contracts.http.requests.connections import ProvenanceBody
 from shared.contracts.http.requests.people import ConnectionView
-from shared.http.commands import Run
+from shared.http.commands import Run, runs
 from shared.http.routing import PagingOf, Pool_, serve
 from shared.http.tokens import CurrentMember
 from shared.postgres.database import transaction
@@ -37,30 +37,16 @@ async def connection(member_id: UUID, me: CurrentMember, pool: Pool_) -> Connect
         return await views.connection(tx, me, member_id)
 
 
-@serve(router, http.SET_CLOSENESS)
-async def set_closeness(member_id: UUID, body: http.ChangedClosenessBody, run: Run) -> None:
-    await run(commands.SetCloseness(member_id, body.closeness, body.last_spoke, body.seen))
-
-
 @serve(router, http.SET_PROVENANCE)
 async def set_provenance(member_id: UUID, body: http.ChangedProvenanceBody, run: Run) -> None:
     await run(commands.SetProvenance(member_id, _provenance(body), _provenance(body.seen) if body.seen else None))
 
 
-@serve(router, http.SET_OPENNESS)
-async def set_openness(member_id: UUID, body: http.OpennessBody, run: Run) -> None:
-    await run(commands.SetOpenness(member_id, body.open_to_asks))
-
-
-@serve(router, http.KEEP)
-async def keep(member_id: UUID, run: Run) -> None:
-    await run(commands.Keep(member_id))
-
-
-@serve(router, http.REMOVE)
-async def remove(member_id: UUID, run: Run) -> None:
-    await run(commands.Remove(member_id))
-
-
 def _provenance(body: ProvenanceBody) -> Provenance:
     return Provenance(body.how_met, body.where_we_met, body.met_at)
+
+
+runs(router, http.SET_CLOSENESS, commands.SetCloseness)
+runs(router, http.SET_OPENNESS, commands.SetOpenness)
+runs(router, http.KEEP, commands.Keep)
+runs(router, http.REMOVE, commands.Remove)

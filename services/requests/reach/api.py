@@ -1,14 +1,12 @@
 """The routes of whom it may reach."""
 
-from uuid import UUID
-
 from fastapi import APIRouter
 
 from services.requests.reach import commands, views
 from shared import clock
 from shared.contracts.http.base import Created
 from shared.contracts.http.requests import reach as http
-from shared.http.commands import Run
+from shared.http.commands import Run, runs
 from shared.http.routing import Pool_, serve
 from shared.http.tokens import CurrentMember
 from shared.postgres.database import transaction
@@ -28,21 +26,11 @@ async def set_reach(body: http.ReachBody, run: Run) -> None:
     await run(commands.SetReach(**allowed, question=body.question or None, seen=body.version))
 
 
-@serve(router, http.PAUSE)
-async def pause(body: http.PauseBody, run: Run) -> None:
-    await run(commands.Pause(body.how_long, body.until, body.starting))
-
-
-@serve(router, http.END_PAUSE)
-async def end_pause(run: Run) -> None:
-    await run(commands.EndPause())
-
-
 @serve(router, http.EXCLUDE)
 async def exclude(body: http.ExclusionBody, run: Run) -> Created:
     return await run.create(commands.Exclude(body.member_id, body.organisation))
 
 
-@serve(router, http.INCLUDE)
-async def include(exclusion_id: UUID, run: Run) -> None:
-    await run(commands.Include(exclusion_id))
+runs(router, http.PAUSE, commands.Pause)
+runs(router, http.END_PAUSE, commands.EndPause)
+runs(router, http.INCLUDE, commands.Include)

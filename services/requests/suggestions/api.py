@@ -8,7 +8,7 @@ from services.requests.suggestions import commands, views
 from shared import clock
 from shared.contracts.http.requests import suggestions as http
 from shared.contracts.http.requests.suggestions import PathsView, SuggestionsView
-from shared.http.commands import Run
+from shared.http.commands import Run, runs
 from shared.http.routing import Pool_, serve
 from shared.http.tokens import CurrentMember
 from shared.postgres.database import transaction
@@ -33,6 +33,4 @@ async def suggestions(me: CurrentMember, pool: Pool_) -> SuggestionsView:
         return await views.suggestions(tx, me, clock.now())
 
 
-@serve(router, http.DISMISS)
-async def dismiss(body: http.DismissalBody, run: Run) -> None:
-    await run(commands.Dismiss(body.member_ids))
+runs(router, http.DISMISS, commands.Dismiss)

@@ -1,8 +1,9 @@
 """What the typed clients have in common: calls in a member's name, and answers as their contract has them."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, cast
 from uuid import UUID
 
 from pydantic import ValidationError
@@ -13,6 +14,7 @@ from shared.contracts.http.members.signing_in import Audience
 from shared.problems import NotSignedIn, StepUpNeeded
 
 A = TypeVar("A", bound=Answer)
+A_co = TypeVar("A_co", bound=Answer, covariant=True)
 Typed = Mapping[str, object]
 """A body with what she typed as she typed it: the service checks it, and says what is wrong with which field."""
 
@@ -27,6 +29,61 @@ class Bearer(Protocol):
         """The service no longer takes her token."""
 
 
+class Reads(Protocol[A_co]):
+    """Reads a route: the ids of its path in their order, then a body if it takes one; `after` and the like by name."""
+
+    async def __call__(self, *sent: UUID | Typed, **parameters: object) -> A_co: ...
+
+
+class Does(Protocol):
+    """Sends a command: the ids of its path in their order, then its body if it has one."""
+
+    async def __call__(self, *sent: UUID | Typed, key: str) -> None: ...
+
+
+class Creates(Protocol):
+    """The same, and answers with the id of what it made."""
+
+    async def __call__(self, *sent: UUID | Typed, key: str) -> UUID: ...
+
+
+def reads(route: QueryRoute[A]) -> Reads[A]:
+    """A client's method that reads this route."""
+
+    async def method(self: Client, *sent: UUID | Typed, **parameters: object) -> A:
+        ids, body = _told_apart(route, sent)
+        return await self._read(route, parameters, body, **ids)
+
+    return cast(Reads[A], method)
+
+
+def does(route: CommandRoute) -> Does:
+    """A client's method that sends this command."""
+
+    async def method(self: Client, *sent: UUID | Typed, key: str) -> None:
+        ids, body = _told_apart(route, sent)
+        await self.do(route, key, body, **ids)
+
+    return cast(Does, method)
+
+
+def creates(route: CommandRoute) -> Creates:
+    """A client's method that sends this command, which makes something."""
+
+    async def method(self: Client, *sent: UUID | Typed, key: str) -> UUID:
+        ids, body = _told_apart(route, sent)
+        return await self._create(route, key, body, **ids)
+
+    return cast(Creates, method)
+
+
+def _told_apart(route: AnyRoute, sent: Sequence[UUID | Typed]) -> tuple[dict[str, UUID], Typed | None]:
+    """The ids by their names, and the body."""
+    names = re.findall(r"{(\w+)}", route.path)
+    ids = dict(zip(names, sent, strict=False))
+    return cast(dict[str, UUID], ids), cast(Typed | None, next(iter(sent[len(names) :]), None))
+
+
 class Client:
     """One API. Every method raises ServiceProblem and ServiceDown, and those in a member's name what her `Bearer` raises."""
 
@@ -38,10 +95,13 @@ class Client:
     ) -> A:
         return self._parsed(route.answer, await self._call(route, ids, parameters=parameters, body=body))
 
-    async def _do(self, route: CommandRoute, key: str, body: Typed | None = None, **ids: UUID) -> None:
+    async def do(self, route: CommandRoute, key: str, body: Typed | None = None, **ids: UUID) -> None:
+        """Send a command."""
         await self._call(route, ids, key=key, body=body)
 
-    async def _create(self, route: CommandRoute, key: str, body: Typed, **ids: UUID) -> UUID:
+    _do = do
+
+    async def _create(self, route: CommandRoute, key: str, body: Typed | None = None, **ids: UUID) -> UUID:
         return self._parsed(Created, await self._call(route, ids, key=key, body=body)).id
 
     async def _open(self, route: OpenRoute[A], answer: type[A], body: Typed | None = None, **ids: UUID) -> A:

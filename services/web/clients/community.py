@@ -1,8 +1,8 @@
 """The members service: the community and its texts."""
 
-from services.web.clients.base import Client, Typed
+from services.web.clients.base import Client, does, reads
 from shared.contracts.http.members import community as api
-from shared.contracts.http.members.community import CommunityView, StewardView, TextView
+from shared.contracts.http.members.community import CommunityView, TextView
 
 
 class Community(Client):
@@ -18,20 +18,9 @@ class Community(Client):
 
     async def agree(self, text: str, version: str, *, key: str) -> None:
         """She agrees to a text in the version that she had before her."""
-        await self._do(api.AGREE, key, {"text": text, "version": version})
+        await self.do(api.AGREE, key, {"text": text, "version": version})
 
-    async def settled(self) -> StewardView:
-        """What a steward settles, and the stewards' log."""
-        return await self._read(api.STEWARD)
-
-    async def settle(self, settled: Typed, *, key: str) -> None:
-        """What the community is called, and who may join."""
-        await self._do(api.SETTLE, key, settled)
-
-    async def announce(self, announcement: Typed, *, key: str) -> None:
-        """What members read on Today."""
-        await self._do(api.ANNOUNCE, key, announcement)
-
-    async def write_text(self, text: Typed, *, key: str) -> None:
-        """A text in its next version."""
-        await self._do(api.PUBLISH, key, text)
+    settled = reads(api.STEWARD)
+    settle = does(api.SETTLE)
+    announce = does(api.ANNOUNCE)
+    write_text = does(api.PUBLISH)

@@ -24,8 +24,8 @@ class Joining(Client):
 
     async def take_back(self, invitation_id: UUID, *, key: str) -> None:
         """It lets nobody in any more."""
-        await self._do(api.TAKE_BACK, key, invitation_id=invitation_id)
+        await self.do(api.TAKE_BACK, key, invitation_id=invitation_id)
 
     async def release(self, member_id: UUID, *, key: str) -> None:
         """She is that woman's sponsor no longer."""
-        await self._do(api.RELEASE, key, member_id=member_id)
+        await self.do(api.RELEASE, key, member_id=member_id)

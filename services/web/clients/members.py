@@ -2,10 +2,9 @@
 
 from uuid import UUID
 
-from services.web.clients.base import Client, Typed
+from services.web.clients.base import Client, Typed, does, reads
 from services.web.clients.http import ServiceProblem
 from shared.contracts.http.members import profiles, signing_in
-from shared.contracts.http.members.profiles import Me, ProfileView
 from shared.contracts.http.members.signing_in import Audience, Challenge, SignedIn, Token
 from shared.problems import NotFound
 
@@ -30,17 +29,9 @@ class Members(Client):
         """Sign out."""
         await self._service.call(signing_in.END_SESSION, {}, body={"session": session})
 
-    async def me(self) -> Me:
-        """Her own account."""
-        return await self._read(profiles.ME)
-
-    async def write_profile(self, profile: Typed, *, key: str) -> None:
-        """Make her profile, or change it."""
-        await self._do(profiles.WRITE_PROFILE, key, profile)
-
-    async def profile(self, member_id: UUID) -> ProfileView:
-        """What she may read of another member."""
-        return await self._read(profiles.PROFILE, member_id=member_id)
+    me = reads(profiles.ME)
+    write_profile = does(profiles.WRITE_PROFILE)
+    profile = reads(profiles.PROFILE)
 
     async def introduced(self, member_id: UUID) -> str | None:
         """Her address, if she was introduced to this member; None if not, or if members hasn't heard of it yet."""

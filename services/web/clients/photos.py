@@ -14,11 +14,11 @@ class Photos(Client):
 
     async def show(self, picture: bytes, *, consent: int, key: str) -> None:
         """Show this picture as hers; `consent`: the version of the words by which she agreed."""
-        await self._do(photos.SHOW_PHOTO, key, {"picture": b64encode(picture).decode(), "consent": consent})
+        await self.do(photos.SHOW_PHOTO, key, {"picture": b64encode(picture).decode(), "consent": consent})
 
     async def take_back(self, *, key: str) -> None:
         """Show none any more."""
-        await self._do(photos.TAKE_BACK_PHOTO, key)
+        await self.do(photos.TAKE_BACK_PHOTO, key)
 
     async def tags(self, member_ids: Iterable[UUID]) -> Mapping[UUID, str]:
         """Who of these shows a photo to the reader, with its tag."""

@@ -29,4 +29,4 @@ class PublicNotices(Client):
 
     async def reply(self, notice_id: UUID, reply: str, *, key: str) -> None:
         """Answer it."""
-        await self._do(api.REPLY, key, {"reply": reply}, public_notice_id=notice_id)
+        await self.do(api.REPLY, key, {"reply": reply}, public_notice_id=notice_id)

@@ -2,9 +2,8 @@
 
 from uuid import UUID
 
-from services.web.clients.base import Client, Typed
+from services.web.clients.base import Client, Typed, does, reads
 from shared.contracts.http.members import devices, passkeys
-from shared.contracts.http.members.devices import SigningInView
 from shared.contracts.http.members.passkeys import PasskeyOptions
 from shared.contracts.http.members.signing_in import SignedIn
 
@@ -29,18 +28,7 @@ class SigningIn(Client):
         """Keep the one that it made."""
         return await self._create(passkeys.ADD_PASSKEY, key, {"credential": credential, "browser": browser, "label": label})
 
-    async def remove_passkey(self, passkey_id: UUID, *, key: str) -> None:
-        """Remove one."""
-        await self._do(passkeys.REMOVE_PASSKEY, key, passkey_id=passkey_id)
-
-    async def mine(self) -> SigningInView:
-        """Her passkeys, where she is signed in, and her roles."""
-        return await self._read(devices.SIGNING_IN)
-
-    async def end(self, session_id: UUID, *, key: str) -> None:
-        """End a session."""
-        await self._do(devices.END_ONE_SESSION, key, session_id=session_id)
-
-    async def end_others(self, *, key: str) -> None:
-        """End all but this one."""
-        await self._do(devices.END_OTHER_SESSIONS, key)
+    remove_passkey = does(passkeys.REMOVE_PASSKEY)
+    mine = reads(devices.SIGNING_IN)
+    end = does(devices.END_ONE_SESSION)
+    end_others = does(devices.END_OTHER_SESSIONS)

@@ -34,7 +34,7 @@ async def block(visit: Member, member_id: UUID) -> Response:
 @router.get("/me/blocks")
 async def blocks(visit: Member, form: Unsent, after: UUID | None = None) -> Response:
     """Hers alone."""
-    return visit.page("blocks.html", form.status, blocks=await visit.safety.blocks(after), form=form)
+    return visit.page("blocks.html", form.status, blocks=await visit.safety.blocks(after=after), form=form)
 
 
 @router.get("/me/blocks/{member_id}")

@@ -20,7 +20,7 @@ router = APIRouter()
 @router.get("/connection-requests")
 async def mine(visit: Member, after: UUID | None = None) -> Response:
     """Those that are open, newest first."""
-    return visit.page("connection_requests.html", requests=await visit.requests.connection_requests(after))
+    return visit.page("connection_requests.html", requests=await visit.requests.connection_requests(after=after))
 
 
 @router.get("/connection-requests/{request_id}")

@@ -24,7 +24,7 @@ MOST_PAGES = 10
 async def mine(visit: Member, after: UUID | None = None) -> Response:
     """Her connections, newest first, for a page can't be sorted by name without all others; above them what is still open."""
     if after:
-        return visit.page("connections.html", connections=await visit.requests.connections(after), requests=None, quiet=[])
+        return visit.page("connections.html", connections=await visit.requests.connections(after=after), requests=None, quiet=[])
     read = visit.requests
     connections, requests, quiet = await asyncio.gather(read.connections(), read.connection_requests(), read.quiet())
     return visit.page("connections.html", connections=connections, requests=requests, quiet=quiet.items)
@@ -58,7 +58,7 @@ async def by_name(visit: Visit, after: UUID | None, *, without: UUID) -> Page[Co
     """Up to a thousand of her connections by name, to choose one from; `next` leads to the others."""
     found: list[ConnectionView] = []
     for _ in range(MOST_PAGES):
-        page = await visit.requests.connections(after, LONGEST_PAGE)
+        page = await visit.requests.connections(after=after, limit=LONGEST_PAGE)
         found += [connection for connection in page.items if connection.member.id != without]
         after = page.next
         if after is None:

@@ -11,13 +11,13 @@ from starlette.responses import Response
 
 from services.web import pauses, presenters, session
 from services.web.clients.http import ServiceProblem
-from services.web.clients.requests import Requests
 from services.web.first_line import first_line, write_to
 from services.web.forms import Form
 from services.web.labels import QUIET, REASONS
 from services.web.visit import Member, Unsent, Visit
 from shared import clock
 from shared.contracts.http.base import Card
+from shared.contracts.http.requests import introductions as api
 from shared.contracts.http.requests.introduction_problems import KnowBothBetter
 from shared.contracts.http.requests.introductions import IntroductionView
 from shared.contracts.http.requests.people import ConnectionView
@@ -27,14 +27,14 @@ from shared.problems import NotFound
 router = APIRouter()
 
 DECISIONS = {
-    "decline": (Requests.decline_to_vouch, "passed"),
-    "confirm": (Requests.confirm, ""),
-    "pass": (Requests.pass_on, "passed"),
-    "withdraw": (Requests.withdraw_ask, "withdrawn"),
-    "withdraw_vouch": (Requests.withdraw_vouch, "withdrawn"),
-    "in_touch": (Requests.are_in_touch, "in_touch"),
-    "not_yet": (Requests.not_in_touch_yet, ""),
-    "let_go": (Requests.let_go, "let_go"),
+    "decline": (api.DECLINE, "passed"),
+    "confirm": (api.CONFIRM, ""),
+    "pass": (api.PASS, "passed"),
+    "withdraw": (api.WITHDRAW, "withdrawn"),
+    "withdraw_vouch": (api.WITHDRAW_VOUCH, "withdrawn"),
+    "in_touch": (api.SAY_IN_TOUCH, "in_touch"),
+    "not_yet": (api.SAY_IN_TOUCH, ""),
+    "let_go": (api.LET_GO, "let_go"),
 }
 """What she can decide without another word, and what to say when it is done, if the page doesn't say it by itself."""
 
@@ -46,6 +46,7 @@ ON_ITS_WAY = timedelta(hours=1)
 
 SAYS = {"confirm": ("words_version",), "decline": ("how",), "withdraw_vouch": ("reason",)}
 """What goes with a decision, by its form's fields, if she said it."""
+IN_TOUCH = {"in_touch": {"answer": "yes"}, "not_yet": {"answer": "not_yet"}}
 
 WITHDRAWALS = {"withdraw": "ask", "withdraw_vouch": "vouch"}
 """What can be withdrawn, by the action that does it."""
@@ -54,7 +55,7 @@ WITHDRAWALS = {"withdraw": "ask", "withdraw_vouch": "vouch"}
 @router.get("/introductions")
 async def mine(visit: Member, after: UUID | None = None) -> Response:
     """Those under way, and those that are over."""
-    page = await visit.requests.introductions(after)
+    page = await visit.requests.introductions(after=after)
     under_way = [introduction for introduction in page.items if introduction.state in {"asked", "vouched"}]
     over = [introduction for introduction in page.items if introduction not in under_way]
     return visit.page("introductions.html", introductions=page, under_way=under_way, over=over)
@@ -161,11 +162,11 @@ async def decide(visit: Member, introduction_id: UUID) -> Response:
     decision = form.value("decision")
     if decision not in DECISIONS:
         return await show(visit, introduction_id, Form())
-    decide_on, done = DECISIONS[decision]
-    said = {name: value for name in SAYS.get(decision, ()) if (value := form.value(name))}
+    route, done = DECISIONS[decision]
+    said = IN_TOUCH.get(decision) or {name: value for name in SAYS.get(decision, ()) if (value := form.value(name))}
     try:
         paused = decision in PAUSES_WITH and await pauses.with_answer(visit, form)
-        await decide_on(visit.requests, introduction_id, said, key=form.key)
+        await visit.requests.do(route, form.key, said, introduction_id=introduction_id)
     except ServiceProblem as refusal:
         form = form.after(refusal, visit.language)
         return await (declining if form.error("how") else show)(visit, introduction_id, form)

@@ -17,7 +17,7 @@ router = APIRouter()
 async def mine(visit: Member, after: UUID | None = None) -> Response:
     """Hers alone; no rank, no count."""
     ledger, vouches, withdrawn = await asyncio.gather(
-        visit.reputation.ledger(), visit.reputation.vouches(after), visit.part(visit.requests.withdrawn_vouches())
+        visit.reputation.ledger(), visit.reputation.vouches(after=after), visit.part(visit.requests.withdrawn_vouches())
     )
     shown = [line for line in ledger.lines if line.points]
     lines = list(zip(shown, in_hundredths([line.points for line in shown], ledger.score), strict=True))

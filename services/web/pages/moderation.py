@@ -15,13 +15,13 @@ router = APIRouter()
 @router.get("/moderation")
 async def queue(visit: Member, after: UUID | None = None) -> Response:
     """Cases in which there is something to do, the oldest first."""
-    return visit.page("moderation.html", cases=await visit.moderation.cases(after))
+    return visit.page("moderation.html", cases=await visit.moderation.cases(after=after))
 
 
 @router.get("/moderation/log")
 async def log(visit: Member, before: int | None = None) -> Response:
     """Who did what in which case, the latest first."""
-    return visit.page("moderation_log.html", log=await visit.moderation.log(before))
+    return visit.page("moderation_log.html", log=await visit.moderation.log(before=before))
 
 
 @router.get("/moderation/cases/{case_id}")

@@ -10,16 +10,16 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from services.web.clients.http import ServiceProblem
-from services.web.clients.requests import Requests
 from services.web.forms import Form
 from services.web.visit import Member, Unsent
 from shared import clock
+from shared.contracts.http.requests import needs as api
 from shared.contracts.http.requests.introductions import AskDays
 from shared.shown_ends import next_full_hour
 
 router = APIRouter()
 
-DECISIONS = {"decline": (Requests.decline_need, "passed"), "withdraw": (Requests.withdraw_need, "withdrawn")}
+DECISIONS = {"decline": (api.DECLINE_NEED, "passed"), "withdraw": (api.WITHDRAW_NEED, "withdrawn")}
 """What can be decided without another word, and what to say when it is done."""
 
 
@@ -60,9 +60,9 @@ async def decide(visit: Member, need_id: UUID) -> Response:
     decision = form.value("decision")
     if decision not in DECISIONS:
         return await show(visit, need_id, Form())
-    decide_on, done = DECISIONS[decision]
+    route, done = DECISIONS[decision]
     try:
-        await decide_on(visit.requests, need_id, key=form.key)
+        await visit.requests.do(route, form.key, need_id=need_id)
     except ServiceProblem as refusal:
         return await show(visit, need_id, form.after(refusal, visit.language))
     return visit.go(f"/needs/{need_id}", done=done)

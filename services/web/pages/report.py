@@ -127,7 +127,7 @@ async def tell(visit: Member, member_id: UUID) -> Response:
 @router.get("/me/reports")
 async def mine(visit: Member, after: UUID | None = None) -> Response:
     """What she told moderators, and how far it is."""
-    return visit.page("reports.html", reports=await visit.safety.my_reports(after))
+    return visit.page("reports.html", reports=await visit.safety.my_reports(after=after))
 
 
 @router.get("/me/reports/{report_id}")
