@@ -117,6 +117,14 @@ create table exclusions (
     constraint exclusions_check1 CHECK (((excluded_id IS NULL) = (organisation_key <> ''::text)))
 );
 
+create table farewells (
+    farewell_id bigint generated always as identity not null,
+    member_id uuid not null,
+    name text not null,
+    told_at timestamp with time zone not null,
+    constraint farewells_pkey PRIMARY KEY (farewell_id)
+);
+
 create table idempotency_keys (
     member_id uuid not null,
     key_hash bytea not null,
@@ -364,6 +372,8 @@ CREATE INDEX exclusions_excluded ON public.exclusions USING btree (excluded_id) 
 CREATE UNIQUE INDEX exclusions_of_members ON public.exclusions USING btree (member_id, excluded_id) WHERE (excluded_id IS NOT NULL);
 
 CREATE UNIQUE INDEX exclusions_of_organisations ON public.exclusions USING btree (member_id, organisation_key) WHERE (excluded_id IS NULL);
+
+CREATE INDEX farewells_of ON public.farewells USING btree (member_id, told_at);
 
 CREATE INDEX idempotency_keys_claimed ON public.idempotency_keys USING brin (claimed_at);
 

@@ -8,6 +8,7 @@ from fastapi import APIRouter
 
 from services.requests.connections import store as connection_requests
 from services.requests.connections import views as connections
+from services.requests.farewells import store as farewells
 from services.requests.introductions import known
 from services.requests.introductions import views as introductions
 from services.requests.needs import views as needs
@@ -27,15 +28,16 @@ router = APIRouter()
 async def todo(me: CurrentMember, pool: Pool_) -> TodoView:
     at = clock.now()
     async with transaction(pool) as tx:
-        (to_answer, asked_back, sent), restricted, hers, asked, pause = await together(
+        (to_answer, asked_back, sent), restricted, hers, asked, pause, gone = await together(
             tx,
             connections.todo(LATER, me, at),
             connections.restricted_until(LATER, me, at),
             introductions.todo(LATER, me, at),
             needs.todo(LATER, me, at),
             _pause(LATER, me, at),
+            farewells.names(LATER, me, at),
         )
-    mine = {"connection_requests": to_answer, "asked_back": asked_back, "sent": sent, "introductions_only_until": restricted}
+    mine = {"connection_requests": to_answer, "asked_back": asked_back, "sent": sent, "introductions_only_until": restricted, "gone": gone}
     return TodoView(**mine, **hers, **asked, **pause)
 
 

@@ -18,9 +18,15 @@ def visible(reader: str, other: str) -> str:
     """SQL that is true if `other` exists for `reader`; both are SQL (a column or `$1`), never values."""
     return (
         f"(exists (select from members as seen where seen.member_id = {other}"
-        " and seen.profile_version > 0 and not seen.erased and not seen.suspended)"
-        f" and not exists (select from blocks where active and blocker_id = {reader} and blocked_id = {other})"
-        f" and not exists (select from blocks where active and blocker_id = {other} and blocked_id = {reader}))"
+        f" and seen.profile_version > 0 and not seen.erased and not seen.suspended) and {unblocked(reader, other)})"
+    )
+
+
+def unblocked(reader: str, other: str) -> str:
+    """SQL that is true if neither of the two blocks the other; both are SQL."""
+    return (
+        f"not exists (select from blocks where active and blocker_id = {reader} and blocked_id = {other})"
+        f" and not exists (select from blocks where active and blocker_id = {other} and blocked_id = {reader})"
     )
 
 

@@ -16,6 +16,7 @@ from services.members.public_notices import store as public_notices
 from services.members.safety import store as safety
 from services.members.sessions import timers as sessions
 from services.notify.queue import store as letters
+from services.requests.farewells import store as farewells
 from shared.http import idempotency
 from shared.messaging import retention
 from shared.postgres.database import Pool, create_pool
@@ -132,6 +133,12 @@ TIMES = {
     ),
     ("notify", "its subject, as she saw it"): Kept(
         "notify", letter("sent", "title", "'You and Olga are connected'"), letters.forget_titles, "select count(title) from letters"
+    ),
+    ("requests", "the name of a removed member, for those who dealt with her"): Kept(
+        "requests",
+        f"insert into farewells (member_id, name, told_at) values (gen_random_uuid(), 'n', {AGO})",
+        farewells.clean,
+        "select count(*) from farewells",
     ),
     ("notify", "those of a letter that was rejected"): Kept(
         "notify",

@@ -13,10 +13,18 @@ import pytest
 
 from services.members.accounts import store as accounts
 from services.members.moderation import opening, timers
-from services.members.moderation.domain import APPEAL_WITHIN, ERASED_AFTER, HOLD_FOR, names_somebody
+from services.members.moderation.domain import APPEAL_WITHIN, ERASED_AFTER, HOLD_FOR, Case, Decision, names_somebody, time_passes
 from services.members.safety import commands as safety
 from shared import clock
-from shared.contracts.events.members import MemberErased, MemberLimited, MemberReinstated, MemberSuspended, ReportDismissed, ReportUpheld
+from shared.contracts.events.members import (
+    MemberErased,
+    MemberLimited,
+    MemberReinstated,
+    MemberRemoved,
+    MemberSuspended,
+    ReportDismissed,
+    ReportUpheld,
+)
 from shared.contracts.events.members_private import ModerationNoticed
 from shared.http.tokens import TokenSigner
 from shared.postgres.database import transaction
@@ -310,16 +318,28 @@ async def test_whom_moderators_removed_is_suspended_at_once_and_erased_after_the
     await office.decide(office.mods[0], "remove")
     assert await office.suspended()
     await ahead(APPEAL_WITHIN - timedelta(minutes=5))
-    assert await office.kinds(ReportUpheld, MemberErased) == []
+    told = (ReportUpheld, MemberRemoved, MemberErased)
+    assert await office.kinds(*told) == []
     await ahead(timedelta(minutes=6))
-    assert await office.kinds(ReportUpheld, MemberErased) == [ReportUpheld]
+    assert await office.kinds(*told) == [ReportUpheld, MemberRemoved]
     await ahead(ERASED_AFTER)
-    assert await office.kinds(ReportUpheld, MemberErased) == [ReportUpheld, MemberErased]
+    assert await office.kinds(*told) == [ReportUpheld, MemberRemoved, MemberErased]
     assert await office.members.pool.fetchval("select count(*) from cases") == 0
     for email, sent in (("ana@example.com", False), ("new@example.com", True)):
         await office.members.challenge(email, uuid4().hex)
         assert (await office.members.issued())[-1].send == sent, "her address can't join again, and the answer is the same"
     assert "ana@example.com" not in str([dict(row) for row in await office.members.pool.fetch("select * from barred_addresses")])
+
+
+@pytest.mark.parametrize("kind", ["limit", "suspend", "remove"])
+def test_others_are_told_of_a_removal_alone_and_once_nobody_can_appeal(kind: Any) -> None:
+    at = clock.now()
+    decision = Decision(uuid4(), kind, "respect", REASONS, None, uuid4(), at, None, told=True)
+    case = Case(uuid4(), uuid4(), at, decisions=(decision,))
+    assert time_passes(case, at + APPEAL_WITHIN - timedelta(minutes=1)) == (case, [])
+    settled, events = time_passes(case, at + APPEAL_WITHIN)
+    assert [event.decided_at for event in events if isinstance(event, MemberRemoved)] == ([at] if kind == "remove" else [])
+    assert time_passes(settled, at + 2 * APPEAL_WITHIN) == (settled, [])
 
 
 async def test_once_the_time_to_change_her_profile_is_over_moderators_look_again(office: Office, ahead: Any) -> None:

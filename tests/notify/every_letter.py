@@ -18,6 +18,7 @@ from services.notify.letters.did_not_go_ahead.letter import (
 )
 from services.notify.letters.erased.letter import erased
 from services.notify.letters.export_ready.letter import export_ready
+from services.notify.letters.farewell.letter import farewell
 from services.notify.letters.how_did_it_go.letter import how_did_it_go
 from services.notify.letters.in_touch.letter import in_touch
 from services.notify.letters.introduction.letter import introduction
@@ -210,6 +211,10 @@ def of_public_notice(known: Known, words: str | None = None) -> list[Decision]:
     return notice_answered(world.notice_answered(language=next(iter(known.people._profiles.values())).language), known, SENDER)
 
 
+def of_farewell(known: Known, words: str | None = None) -> list[Decision]:
+    return farewell(world.removal_told(), known, SENDER)
+
+
 EVERY: dict[str, Write] = {
     "code": of_code,
     "new_device": of_new_device,
@@ -237,6 +242,7 @@ EVERY: dict[str, Write] = {
     "requests_restricted": of_restricted,
     "moderation_noticed": of_notice,
     "notice_answered": of_public_notice,
+    "farewell": of_farewell,
     "in_touch": of_in_touch,
     "in_touch, again": of_in_touch_again,
     "how_did_it_go": of_reminder,

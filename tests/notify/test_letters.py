@@ -70,6 +70,7 @@ WITHOUT_ARCS = {
     "leaving",
     "leaving_undone",
     "notice_answered",
+    "farewell",
     "asleep",
     "erased",
     "export_ready",

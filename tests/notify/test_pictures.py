@@ -163,7 +163,7 @@ def test_a_letter_carries_the_marks_of_whom_it_names_and_an_ending_nobodys(langu
         # A code and a restriction name nobody; how something ended, or that it still waits, looks the same whoever is still here.
         of_nobody = name.split(",")[0] in (
             *("code", "export_ready", "new_device", "requests_restricted", "moderation_noticed", "did_not_go_ahead", "introduction_waits"),
-            *("leaving", "leaving_undone", "asleep", "erased", "sponsored", "notice_answered"),
+            *("leaving", "leaving_undone", "asleep", "erased", "sponsored", "notice_answered", "farewell"),
         )
         assert (letter.pictures == {}) == of_nobody, name
 

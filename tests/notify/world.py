@@ -34,9 +34,15 @@ MARTA = member("Marta Ruiz", "es")
 PEOPLE = Known(People([ANA, INES, MARTA]))
 
 
-def knowing(*whom: Recipient, profiles: Iterable[Profile] = (), erased: Iterable[Recipient] = ()) -> Known:
-    """Notify knows these members, of some their profiles alone, and that some are erased."""
-    return Known(People(whom, profiles=profiles, erased=[member.profile.id for member in erased]))
+def knowing(
+    *whom: Recipient,
+    profiles: Iterable[Profile] = (),
+    erased: Iterable[Recipient] = (),
+    blocks: Iterable[tuple[Recipient, Recipient]] = (),
+) -> Known:
+    """Notify knows these members, of some their profiles alone, that some are erased, and who blocks whom."""
+    pairs = [(one.profile.id, other.profile.id) for one, other in blocks]
+    return Known(People(whom, profiles=profiles, erased=[member.profile.id for member in erased], blocks=pairs))
 
 
 def speaking(language: members.Language, *whom: Recipient) -> Known:
@@ -139,6 +145,11 @@ def moderation_noticed(**changed: Any) -> members_private.ModerationNoticed:
 def notice_answered(**changed: Any) -> members_private.NoticeAnswered:
     fields = {"aggregate_id": uuid4(), "aggregate_version": 1, "occurred_at": datetime.now(UTC), "address": "nora@example.org", "name": ""}
     return members_private.NoticeAnswered(**{**fields, "language": "en", "number": "9f2c11ab", "token": "t" * 43, **changed})
+
+
+def removal_told(**changed: Any) -> requests.RemovalTold:
+    fields = {"aggregate_id": uuid4(), "aggregate_version": 1, "occurred_at": AT, "removed_id": INES.profile.id}
+    return requests.RemovalTold(**{**fields, "member_id": ANA.profile.id, **changed})
 
 
 def connection_accepted(**changed: Any) -> requests.ConnectionAccepted:

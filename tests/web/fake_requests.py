@@ -96,6 +96,7 @@ def _todo(service: FastAPI, world: World) -> None:
             "needs_sent": page([view for view in asked_for if "withdraw" in view["actions"]], Paging()),
             "to_write": page([view for view in views if "say_in_touch" in view["actions"] and view["in_touch"] is None], Paging()),
             "outcomes": page([view for view in asked if view["state"] == "confirmed" and "say_outcome" in view["actions"]], Paging()),
+            "gone": world.gone.get(who, []),
             "introductions_only_until": world.introductions_only.get(who),
             "asked_back": page([view for view in requests if "answer_question" in view["actions"]], Paging()),
             "sent": page(

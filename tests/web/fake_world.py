@@ -75,6 +75,7 @@ class World:
         self.searches_left = True
         self.photos: dict[UUID, bytes] = {}
         self.introductions_only: dict[UUID, datetime] = {}
+        self.gone: dict[UUID, list[str]] = {}
         """Until when."""
         self.offered_pauses: set[UUID] = set()
         self.outcomes: dict[tuple[UUID, UUID], dict[str, Any]] = {}

@@ -425,6 +425,9 @@ async def _moments(found: Gallery, three: Trio, language: str) -> None:
     world.introductions_only[three.lucia] = later(20)
     found.keep("introductions only", await three.asker.get("/"))
     world.introductions_only.clear()
+    world.gone[three.lucia] = ["Berta Zabala"]
+    found.keep("one is gone", await three.asker.get("/"))
+    world.gone.clear()
     kindly = {"how_met": "event", "where_we_met": "At the clinic in Mérida", "why_now": WHY, "state": "declined", "kind_answer": "read_it"}
     path = f"/connection-requests/{new_request(world, three.lucia, three.andrea, **kindly)['id']}"
     found.keep("asker", await three.asker.get(path))

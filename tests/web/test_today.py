@@ -251,3 +251,11 @@ async def test_she_who_may_be_introduced_only_reads_until_when_on_today_and_on_t
     hers = unescape((await three.asker.get(f"/m/{three.andrea}")).text)
     assert "for a while you can't ask yourself" in hers and "You can try again from" in hers
     assert f"/m/{three.andrea}/connect" not in hers
+
+
+async def test_who_dealt_with_a_removed_member_reads_that_she_is_gone_and_nothing_more(community: Community) -> None:
+    three = trio(community)
+    community.world.gone[three.lucia] = ["Berta Zabala"]
+    page = unescape((await three.asker.get("/")).text)
+    assert "Berta Zabala is no longer part of Madrina. What you told each other stays yours." in page
+    assert "no longer part of Madrina" not in (await three.voucher.get("/")).text

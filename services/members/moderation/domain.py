@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from shared.contracts.events.base import Event
-from shared.contracts.events.members import MemberLimited, ReportDismissed, ReportUpheld
+from shared.contracts.events.members import MemberLimited, MemberRemoved, ReportDismissed, ReportUpheld
 from shared.contracts.events.members_private import ModerationNoticed
 from shared.contracts.http.members.moderation import (
     MOST_TO_CHANGE,
@@ -257,4 +257,7 @@ def _settle(case: Case, at: datetime) -> Changed:
         )
         for report in case.reports
     ]
+    if case.last and case.last.kind == "remove":
+        removed = {"member_id": case.about_id, "decided_at": case.last.at}
+        events.append(MemberRemoved(aggregate_id=case.id, aggregate_version=after.version, occurred_at=at, **removed))
     return after, events

@@ -17,6 +17,7 @@ from services.notify.letters.correction_asked import letter as correction_asked
 from services.notify.letters.did_not_go_ahead import letter as did_not_go_ahead
 from services.notify.letters.erased import letter as erased
 from services.notify.letters.export_ready import letter as export_ready
+from services.notify.letters.farewell import letter as farewell
 from services.notify.letters.how_did_it_go import letter as how_did_it_go
 from services.notify.letters.in_touch import letter as in_touch
 from services.notify.letters.introduction import letter as introduction
@@ -73,6 +74,7 @@ LETTERS = (
     sides_connected.KIND,
     need_asked.KIND,
     sponsored.KIND,
+    farewell.KIND,
     moderation_noticed.KIND,
     notice_answered.KIND,
 )

@@ -283,3 +283,15 @@ async def first_requests(tx: Tx, begins_at: datetime, ends_at: datetime) -> int:
         ends_at,
     )
     return count
+
+
+async def dealt_with(tx: Tx, member_id: UUID, since: datetime) -> set[UUID]:
+    """With whom she had a request that was accepted since then, or looked open."""
+    lately = "case when state = 'accepted' then ended_at else shown_at end > $2"
+    rows = await tx.fetch(
+        f"select recipient_id as who from connection_requests where requester_id = $1 and {lately}"
+        f" union select requester_id from connection_requests where recipient_id = $1 and {lately}",
+        member_id,
+        since,
+    )
+    return {row["who"] for row in rows}

@@ -56,6 +56,22 @@ async def lock(tx: Tx, introduction_id: UUID) -> IntroductionRecord | None:
     return record_of(row) if row else None
 
 
+async def dealt_with(tx: Tx, member_id: UUID, since: datetime) -> set[UUID]:
+    """Who knows of an introduction of hers that was open since then, or confirmed and not long settled.
+
+    A counterpart who hasn't been vouched for doesn't. Whether somebody has said no makes no difference.
+    """
+    rows = await tx.fetch(
+        "select voucher_id, asker_id, case when vouched_at is not null then a_id end as a,"
+        " case when vouched_at is not null then b_id end as b, hidden_from"
+        " from introduction_members as h join introductions as i on i.id = h.introduction_id where h.member_id = $1"
+        " and (i.ends_at > $2 or (i.confirmed_at is not null and coalesce(i.settled_at, 'infinity') > $2))",
+        member_id,
+        since,
+    )
+    return {who for row in rows for who in list(row.values())[:4] if who and who not in row["hidden_from"]} - {member_id}
+
+
 async def side_ids(tx: Tx, introduction_id: UUID) -> list[UUID]:
     """Its two sides; nobody if there is no such row."""
     row = await tx.fetchrow("select a_id, b_id from introductions where id = $1", introduction_id)

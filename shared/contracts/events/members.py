@@ -95,6 +95,13 @@ class MemberLimited(Event, publisher="members"):
     until: AwareDatetime
 
 
+class MemberRemoved(Event, publisher="members"):
+    """aggregate_id is the case's. Moderators decided at `decided_at` that she can't stay, and nobody can appeal any more."""
+
+    member_id: UUID
+    decided_at: AwareDatetime
+
+
 class _Report(Event):
     """aggregate_id is the report's. Told once, when it is decided and nobody can appeal any more."""
 

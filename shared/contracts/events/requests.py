@@ -270,3 +270,10 @@ class RemindersDue(Event, publisher="requests"):
     `ask_waits` the asker, for `request_waits` the requester."""
     until: AwareDatetime | None = None
     """When it ends by itself, if it does."""
+
+
+class RemovalTold(Event, publisher="requests"):
+    """aggregate_id is of the two. `member_id` lately dealt with `removed_id`, who is no longer here: she is told so, and no more."""
+
+    member_id: UUID
+    removed_id: UUID

@@ -2,6 +2,9 @@
 
 from datetime import datetime
 
+from pydantic import Field
+
+from shared.contracts import lengths
 from shared.contracts.http.base import Answer, Page, QueryRoute
 from shared.contracts.http.requests.connections import ConnectionRequestView
 from shared.contracts.http.requests.introductions import IntroductionView
@@ -18,6 +21,7 @@ class TodoView(Answer):
     within 14 days; without those she said not now to. The first page of each, newest first.
     Her own pause, as long as it isn't over; `offer_pause`: the last three of what reached her ended without a word of hers.
 
+    `gone`: the names of women with whom she lately dealt, and who aren't here any more because moderators removed them.
     `introductions_only_until`: until when she can't ask to connect herself, because several whom she asked don't know her.
     """
 
@@ -34,6 +38,7 @@ class TodoView(Answer):
     paused_from: datetime | None = None
     paused_until: datetime | None = None
     offer_pause: bool = False
+    gone: list[lengths.Line] = Field(default_factory=list, max_length=100)
 
 
 TODO = QueryRoute(path="/v1/todo", answer=TodoView)
