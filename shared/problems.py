@@ -3,6 +3,7 @@
 Pure: `shared/http/problem_rendering.py` answers them over HTTP as RFC 9457, and pages show the same sentences in their language.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import ClassVar
@@ -60,7 +61,10 @@ class Field(dict[str, str | int]):
 
 
 class Problem(Exception):
-    """Something a member asked for can't be done. Subclasses give a stable code, a status and a sentence for her."""
+    """Something a member asked for can't be done. Subclasses give a sentence for her.
+
+    Its code, which is stable, follows from the name; the status is 409 unless another is given.
+    """
 
     code: ClassVar[str] = "unexpected"
     status: ClassVar[int] = 500
@@ -70,6 +74,8 @@ class Problem(Exception):
 
     def __init_subclass__(cls, code: str = "", status: int = 0, sentence: str = "") -> None:
         super().__init_subclass__()
+        if Problem in cls.__bases__:
+            code, status = code or re.sub("(?<!^)(?=[A-Z])", "_", cls.__name__).lower(), status or 409
         cls.code, cls.status, cls.sentence = code or cls.code, status or cls.status, sentence or cls.sentence
 
     def __init__(self, *, fields: Iterable[Field] = (), again_at: datetime | None = None) -> None:
@@ -79,32 +85,29 @@ class Problem(Exception):
         """When it can be done again, if that is known."""
 
 
-class NotFound(Problem, code="not_found", status=404, sentence="There is nothing here."):
+class NotFound(Problem, status=404, sentence="There is nothing here."):
     """Absent, or not hers to know of: the two answer the same."""
 
 
-class Invalid(Problem, code="invalid", status=422, sentence="Some of this needs another look."):
+class Invalid(Problem, status=422, sentence="Some of this needs another look."):
     """Fields are wrong; `fields` says which and why."""
 
 
-class NotSignedIn(Problem, code="not_signed_in", status=401, sentence="Please sign in first."):
+class NotSignedIn(Problem, status=401, sentence="Please sign in first."):
     """No token, or one that isn't good here and now."""
 
 
-class StepUpNeeded(Problem, code="step_up_needed", status=403, sentence="Please show us first that it is you."):
+class StepUpNeeded(Problem, status=403, sentence="Please show us first that it is you."):
     """What she asks for matters so much that she shows a passkey or a fresh code for it, though she is signed in."""
 
 
 class AccountSuspended(
-    Problem,
-    code="account_suspended",
-    status=403,
-    sentence="Your account is suspended. You can read why, appeal, take your data with you, and leave.",
+    Problem, status=403, sentence="Your account is suspended. You can read why, appeal, take your data with you, and leave."
 ):
     """Moderators stopped her from taking part: what is left to her are her notices, her appeal, her export and her leaving."""
 
 
-class AccountLeaving(Problem, code="account_leaving", status=403, sentence="Your account is about to end. Keep it first."):
+class AccountLeaving(Problem, status=403, sentence="Your account is about to end. Keep it first."):
     """Her last days run: what is left to her is to keep her account, and her export."""
 
 
@@ -112,21 +115,19 @@ class NotAllowed(Problem, code="method_not_allowed", status=405, sentence="That 
     """The method isn't one of this address."""
 
 
-class TooLarge(Problem, code="too_large", status=413, sentence="This is longer than we can take."):
+class TooLarge(Problem, status=413, sentence="This is longer than we can take."):
     """The body is longer than any form of ours."""
 
 
-class IdempotencyKeyReused(
-    Problem, code="idempotency_key_reused", status=422, sentence="This was sent before with other words, so nothing was changed now."
-):
+class IdempotencyKeyReused(Problem, status=422, sentence="This was sent before with other words, so nothing was changed now."):
     """The key came with another command before."""
 
 
-class Unavailable(Problem, code="unavailable", status=503, sentence="This part isn't available at the moment. Please try again shortly."):
+class Unavailable(Problem, status=503, sentence="This part isn't available at the moment. Please try again shortly."):
     """Something this service needs is down for now."""
 
     retry_after = 5
 
 
-class Unexpected(Problem):
+class Unexpected(Problem, status=500):
     """A fault of ours."""

@@ -40,10 +40,8 @@ class WordBody(Body):
     word: str
 
 
-class Refused(Problem):
-    code = "refused"
-    status = 409
-    sentence = "No."
+class Refused(Problem, sentence="No."):
+    """What stands in the way."""
 
 
 @dataclass(frozen=True)

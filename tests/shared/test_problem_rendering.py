@@ -33,10 +33,8 @@ class Form(BaseModel):
     tags: Annotated[list[int], "numbers"] = []
 
 
-class TooMany(Problem):
-    code = "too_many_open_vouches"
-    status = 409
-    sentence = "You hold five open vouches already."
+class TooMany(Problem, code="too_many_open_vouches", sentence="You hold five open vouches already."):
+    """Like any of a service."""
 
 
 def make_app() -> FastAPI:

@@ -19,8 +19,8 @@ from tests.web.fake_views import introduction_view, is_first_connection, is_firs
 from tests.web.fake_world import Key, Who, World, app, later, page
 
 
-class Novel(Problem):
-    code, status, sentence = "something_new", 409, "A sentence the web has never heard of."
+class Novel(Problem, code="something_new", sentence="A sentence the web has never heard of."):
+    """What a newer service may say."""
 
 
 def new_request(world: World, requester: UUID, recipient: UUID, **own: Any) -> dict[str, Any]:

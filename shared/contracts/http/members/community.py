@@ -138,16 +138,16 @@ class StewardView(Answer):
 
 
 class ChangedMeanwhile(
-    Problem, code="settled_meanwhile", status=409, sentence="Somebody changed this in the meantime. Look at it again before you save."
+    Problem, code="settled_meanwhile", sentence="Somebody changed this in the meantime. Look at it again before you save."
 ):
     """It isn't what she saw when she began to write."""
 
 
-class MoreThanAllowed(Problem, code="more_than_allowed", status=409, sentence="This Madrina may not let that many in."):
+class MoreThanAllowed(Problem, sentence="This Madrina may not let that many in."):
     """The operator lets fewer join."""
 
 
-class NewerTerms(Problem, code="newer_terms", status=409, sentence="The terms have changed in the meantime. Please read them again."):
+class NewerTerms(Problem, sentence="The terms have changed in the meantime. Please read them again."):
     """She agrees to a version that isn't the current one."""
 
 

@@ -25,12 +25,7 @@ class Found(Answer):
     members: list[Card] = Field(max_length=MOST_FOUND)
 
 
-class TooManySearches(
-    Problem,
-    code="too_many_searches",
-    status=409,
-    sentence="You have looked thirty times within an hour, and that is as many as fit into one.",
-):
+class TooManySearches(Problem, sentence="You have looked thirty times within an hour, and that is as many as fit into one."):
     """30 within an hour, those that found nobody too."""
 
 

@@ -57,18 +57,11 @@ class InvitationFrom(Answer):
     name: lengths.Line
 
 
-class NoInvitationLeft(
-    Problem, code="no_invitation_left", status=409, sentence="You have no invitation to give just now. One comes back every 30 days."
-):
+class NoInvitationLeft(Problem, sentence="You have no invitation to give just now. One comes back every 30 days."):
     """Three are open or were used; a used one returns after 30 days, one at a time."""
 
 
-class InvitationGone(
-    Problem,
-    code="invitation_gone",
-    status=404,
-    sentence="This invitation doesn't work any more. Ask the woman who sent it for another.",
-):
+class InvitationGone(Problem, status=404, sentence="This invitation doesn't work any more. Ask the woman who sent it for another."):
     """Expired, used, taken back, its sponsor gone, or never there: all the same to whoever asks."""
 
 

@@ -165,17 +165,15 @@ class Transparency(Answer):
     tables: list[TransparencyTable] = Field(max_length=1000)
 
 
-class CaseNotOpen(
-    Problem, code="case_not_open", status=409, sentence="This can't be decided now: it is decided, or another moderator has to."
-):
+class CaseNotOpen(Problem, sentence="This can't be decided now: it is decided, or another moderator has to."):
     """It is decided and not appealed, or she decided what is appealed."""
 
 
-class NotYourCase(Problem, code="not_your_case", status=409, sentence="Please take the case first."):
+class NotYourCase(Problem, sentence="Please take the case first."):
     """Whoever works on a case has taken it."""
 
 
-class CannotAppeal(Problem, code="cannot_appeal", status=409, sentence="This can't be appealed any more."):
+class CannotAppeal(Problem, sentence="This can't be appealed any more."):
     """It was appealed before, or the time for it is over."""
 
 

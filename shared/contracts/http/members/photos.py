@@ -47,7 +47,7 @@ class PhotoTags(Answer):
     tags: dict[UUID, Word] = Field(max_length=MOST_TAGS)
 
 
-class NotAPhoto(Problem, code="not_a_photo", status=422, sentence="We can't read this picture. Please choose a JPEG, PNG or WebP."):
+class NotAPhoto(Problem, status=422, sentence="We can't read this picture. Please choose a JPEG, PNG or WebP."):
     """Another format, broken, moving, too small or of too many pixels."""
 
 

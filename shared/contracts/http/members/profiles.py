@@ -139,29 +139,24 @@ class Introduced(Answer):
     address: lengths.Address
 
 
-class ProfileNeeded(Problem, code="profile_needed", status=409, sentence="Please create your profile first."):
+class ProfileNeeded(Problem, sentence="Please create your profile first."):
     """She has an account, and isn't a member before her profile is there."""
 
 
-class NotLetIn(Problem, code="not_let_in", status=403, sentence="To join you need an invitation, or a yes from our moderators."):
+class NotLetIn(Problem, status=403, sentence="To join you need an invitation, or a yes from our moderators."):
     """Joining isn't open, and nobody let her in yet."""
 
 
-class TermsNeeded(Problem, code="terms_needed", status=409, sentence="The terms have changed. Please read what is new first."):
+class TermsNeeded(Problem, sentence="The terms have changed. Please read what is new first."):
     """She has yet to agree to the current terms."""
 
 
-class TooManyProfileChanges(
-    Problem,
-    code="too_many_profile_changes",
-    status=409,
-    sentence="You have changed your profile as often as an hour allows. Nothing you wrote here is lost.",
-):
+class TooManyProfileChanges(Problem, sentence="You have changed your profile as often as an hour allows. Nothing you wrote here is lost."):
     """20 changes within an hour."""
 
 
 class ProfileChangedMeanwhile(
-    Problem, code="profile_changed", status=409, sentence="Your profile was changed elsewhere in the meantime. Choose what should stay."
+    Problem, code="profile_changed", sentence="Your profile was changed elsewhere in the meantime. Choose what should stay."
 ):
     """Her profile isn't the one that she saw when she began to write."""
 

@@ -67,12 +67,7 @@ class BlockView(Answer):
     blocked_at: datetime
 
 
-class TooManyReports(
-    Problem,
-    code="too_many_reports",
-    status=409,
-    sentence="You have sent ten reports within a day. We read all of them. You can still block.",
-):
+class TooManyReports(Problem, sentence="You have sent ten reports within a day. We read all of them. You can still block."):
     """10 reports of hers within 24 hours."""
 
 

@@ -124,15 +124,15 @@ class SessionBody(Body):
     session: SessionSecret
 
 
-class ForeignCaller(Problem, code="foreign_caller", status=403, sentence="This is for our own pages alone."):
+class ForeignCaller(Problem, status=403, sentence="This is for our own pages alone."):
     """Signing in, and what belongs to it, is asked for by the web alone, which shows its key."""
 
 
-class WrongCode(Problem, code="wrong_code", status=422, sentence="That code isn't right. Please check the email again."):
+class WrongCode(Problem, status=422, sentence="That code isn't right. Please check the email again."):
     """Not the code of this challenge, or not the browser that asked for it."""
 
 
-class CodeExpired(Problem, code="code_expired", status=410, sentence="This code doesn't work any more. Please ask for a new one."):
+class CodeExpired(Problem, status=410, sentence="This code doesn't work any more. Please ask for a new one."):
     """Used, too old, tried too often, or never there: all the same to whoever asks."""
 
 

@@ -73,15 +73,12 @@ class AskingNeedView(Answer):
 
 
 class OneNeedAtATime(
-    Problem,
-    code="one_need_at_a_time",
-    status=409,
-    sentence="You have told somebody whom you look for, and that is still open. When it is answered or ends, you can ask again.",
+    Problem, sentence="You have told somebody whom you look for, and that is still open. When it is answered or ends, you can ask again."
 ):
     """One ask by need looks open to her."""
 
 
-class NeedIsOver(Problem, code="need_over", status=409, sentence="This is no longer open, so nothing has changed."):
+class NeedIsOver(Problem, code="need_over", sentence="This is no longer open, so nothing has changed."):
     """It has ended or was answered, as far as she may know."""
 
 

@@ -58,16 +58,13 @@ class ConnectionView(Answer):
 
 
 class ClosenessChangedMeanwhile(
-    Problem, code="closeness_changed", status=409, sentence="You changed this elsewhere in the meantime. Choose what should stay."
+    Problem, code="closeness_changed", sentence="You changed this elsewhere in the meantime. Choose what should stay."
 ):
     """It isn't what she saw when she chose."""
 
 
 class ProvenanceChangedMeanwhile(
-    Problem,
-    code="provenance_changed",
-    status=409,
-    sentence="You changed this elsewhere in the meantime. Look at it again, and save what should stay.",
+    Problem, code="provenance_changed", sentence="You changed this elsewhere in the meantime. Look at it again, and save what should stay."
 ):
     """It isn't what she saw when she began."""
 

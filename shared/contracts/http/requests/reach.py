@@ -78,20 +78,12 @@ class ReachView(_Allowed, Answer):
 
 
 class ReachChangedMeanwhile(
-    Problem,
-    code="reach_changed",
-    status=409,
-    sentence="You changed this elsewhere in the meantime. Look at it again, and save what should stay.",
+    Problem, code="reach_changed", sentence="You changed this elsewhere in the meantime. Look at it again, and save what should stay."
 ):
     """It isn't what she saw when she chose."""
 
 
-class TooManyExclusions(
-    Problem,
-    code="too_many_exclusions",
-    status=409,
-    sentence="Your list is as long as it can be. When you take one off it, you can add another.",
-):
+class TooManyExclusions(Problem, sentence="Your list is as long as it can be. When you take one off it, you can add another."):
     """She has 100."""
 
 

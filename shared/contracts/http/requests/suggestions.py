@@ -51,12 +51,7 @@ class DismissalBody(Body):
     member_ids: Annotated[list[UUID], Field(min_length=1, max_length=2)]
 
 
-class TooManyLookUps(
-    Problem,
-    code="too_many_look_ups",
-    status=409,
-    sentence="You have looked for ways to twenty women within a day, and that is as many as fit into one.",
-):
+class TooManyLookUps(Problem, sentence="You have looked for ways to twenty women within a day, and that is as many as fit into one."):
     """20 within 24 hours; looking again for a way to one of them counts once."""
 
 
