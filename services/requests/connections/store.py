@@ -19,22 +19,8 @@ from shared.paging import Paging
 from shared.postgres.database import Tx
 from shared.postgres.together import LATER, together
 
-_REQUEST = ", ".join(field.name for field in fields(ConnectionRequest))
-_CHANGES = (
-    "state",
-    "version",
-    "recipient_closeness",
-    "ended_at",
-    "shown_at",
-    "announced",
-    "kind_answer",
-    "clarifying_question",
-    "clarifying_answer",
-    "reminded",
-    "unknown",
-    "weighed",
-    "weighed_in",
-)
+_FIELDS = [field.name for field in fields(ConnectionRequest)]
+_REQUEST = ", ".join(_FIELDS)
 _OTHER = "(case when requester_id = $1 then recipient_id else requester_id end)"
 _LOOKS_OPEN = "state <> 'accepted' and shown_at > $2"
 _UNANSWERED = "state in ('pending', 'declined') and not announced"
@@ -171,14 +157,14 @@ async def writer(tx: Tx, member_id: UUID, at: datetime) -> Writer:
 
 
 async def insert(tx: Tx, request: ConnectionRequest) -> None:
-    places = ", ".join(f"${number}" for number in range(1, len(fields(request)) + 1))
+    places = ", ".join(f"${number}" for number in range(1, len(_FIELDS) + 1))
     await tx.execute(f"insert into connection_requests ({_REQUEST}) values ({places})", *astuple(request))
 
 
 async def save(tx: Tx, request: ConnectionRequest) -> None:
-    """Keep what changed of a request that this transaction has locked."""
-    changes = ", ".join(f"{name} = ${place}" for place, name in enumerate(_CHANGES, 2))
-    await tx.execute(f"update connection_requests set {changes} where id = $1", request.id, *(getattr(request, name) for name in _CHANGES))
+    """Keep what became of a request that this transaction has locked."""
+    changes = ", ".join(f"{name} = ${place}" for place, name in enumerate(_FIELDS, 1))
+    await tx.execute(f"update connection_requests set {changes} where id = ${_FIELDS.index('id') + 1}", *astuple(request))
 
 
 async def forget_words(tx: Tx, member_id: UUID) -> None:
