@@ -8,26 +8,7 @@ from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 
 from shared.contracts.events.requests import AsksFor, HowMet
 from shared.contracts.http.base import Answer, Body, Card, CommandRoute, FieldView, Page, QueryRoute, Refusal, none_if_blank
-from shared.contracts.http.requests.connection_problems import (
-    AlreadyConnected,
-    CannotAccept,
-    CannotAnswer,
-    CannotRequest,
-    IntroductionsOnly,
-    NothingAsked,
-    Nudge,
-    OnlyOneAnswer,
-    OnlyOneQuestion,
-    OnlyTheRecipient,
-    OnlyTheRequester,
-    OnlyThroughIntroduction,
-    OnlyWomenSheHasMet,
-    QuestionChanged,
-    RequestClosed,
-    RequestsLimited,
-    TooManyOpenRequests,
-    TooManyRequestsToday,
-)
+from shared.contracts.http.requests import connection_problems as no
 from shared.contracts.http.requests.reach import Bar
 from shared.contracts.kind_answers import KindAnswer
 from shared.contracts.lengths import Line, Text
@@ -217,12 +198,12 @@ ASK = CommandRoute(
     body=ConnectionRequestBody,
     creates=True,
     problems=(
-        *(NotFound, CannotRequest, OnlyThroughIntroduction, OnlyWomenSheHasMet, QuestionChanged),
-        *(IntroductionsOnly, RequestsLimited, TooManyOpenRequests, TooManyRequestsToday, Nudge),
+        *(NotFound, no.CannotRequest, no.OnlyThroughIntroduction, no.OnlyWomenSheHasMet, no.QuestionChanged),
+        *(no.IntroductionsOnly, no.RequestsLimited, no.TooManyOpenRequests, no.TooManyRequestsToday, no.Nudge),
     ),
 )
 REPORT_QUESTION = CommandRoute(
-    path="/v1/members/{member_id}/question/report", body=ReportQuestionBody, problems=(NotFound, QuestionChanged)
+    path="/v1/members/{member_id}/question/report", body=ReportQuestionBody, problems=(NotFound, no.QuestionChanged)
 )
 CHECK_NOTE = QueryRoute(path="/v1/connection-requests/check", body=NoteBody, answer=NoteView)
 CONNECTION_REQUESTS = QueryRoute(path="/v1/connection-requests", answer=Page[ConnectionRequestView], paged=True)
@@ -230,23 +211,23 @@ CONNECTION_REQUEST = QueryRoute(path="/v1/connection-requests/{request_id}", ans
 ACCEPT = CommandRoute(
     path="/v1/connection-requests/{request_id}/accept",
     body=ClosenessBody,
-    problems=(NotFound, OnlyTheRecipient, RequestClosed, CannotAccept),
+    problems=(NotFound, no.OnlyTheRecipient, no.RequestClosed, no.CannotAccept),
 )
 DECLINE = CommandRoute(
     path="/v1/connection-requests/{request_id}/decline",
     body=DeclineBody,
-    problems=(NotFound, OnlyTheRecipient, AlreadyConnected, RequestClosed, CannotAnswer),
+    problems=(NotFound, no.OnlyTheRecipient, no.AlreadyConnected, no.RequestClosed, no.CannotAnswer),
 )
 ASK_QUESTION = CommandRoute(
     path="/v1/connection-requests/{request_id}/question",
     body=QuestionBody,
-    problems=(NotFound, OnlyTheRecipient, AlreadyConnected, RequestClosed, OnlyOneQuestion, CannotAnswer),
+    problems=(NotFound, no.OnlyTheRecipient, no.AlreadyConnected, no.RequestClosed, no.OnlyOneQuestion, no.CannotAnswer),
 )
 ANSWER_QUESTION = CommandRoute(
     path="/v1/connection-requests/{request_id}/answer",
     body=AnswerBody,
-    problems=(NotFound, OnlyTheRequester, AlreadyConnected, RequestClosed, NothingAsked, OnlyOneAnswer, CannotAnswer),
+    problems=(NotFound, no.OnlyTheRequester, no.AlreadyConnected, no.RequestClosed, no.NothingAsked, no.OnlyOneAnswer, no.CannotAnswer),
 )
 WITHDRAW = CommandRoute(
-    path="/v1/connection-requests/{request_id}/withdraw", problems=(NotFound, OnlyTheRequester, AlreadyConnected, RequestClosed)
+    path="/v1/connection-requests/{request_id}/withdraw", problems=(NotFound, no.OnlyTheRequester, no.AlreadyConnected, no.RequestClosed)
 )

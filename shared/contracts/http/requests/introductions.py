@@ -8,29 +8,9 @@ from pydantic import ConfigDict, Field
 
 from shared.contracts.events.requests import HowMet, Origin, OutcomeAnswer
 from shared.contracts.http.base import Answer, Body, Card, CommandRoute, Page, QueryRoute, Refusal
+from shared.contracts.http.requests import introduction_problems as no
 from shared.contracts.http.requests.connection_problems import AlreadyConnected
 from shared.contracts.http.requests.connections import Closeness, ClosenessBody, IntroducedView, LastSpokeIfSaid
-from shared.contracts.http.requests.introduction_problems import (
-    AlreadyAnswered,
-    AlreadyClosed,
-    AlreadyConfirmed,
-    AlreadyIntroduced,
-    AskedToCorrect,
-    CannotAsk,
-    CannotPropose,
-    CannotVouch,
-    IntroducedThem,
-    KnowBothBetter,
-    NotConnectedToBoth,
-    NotNow,
-    NotYours,
-    OnlyWorthwhileNow,
-    Suspended,
-    TooManyOpenAsks,
-    TooManyOpenVouches,
-    WordsChanged,
-    WordsForBoth,
-)
 from shared.contracts.kind_answers import KindAnswer
 from shared.contracts.lengths import Text, Word
 from shared.problems import Invalid, NotFound
@@ -229,14 +209,17 @@ class ProposingView(Answer):
     introduced: IntroducedView | None
 
 
-_ON_ONE = (NotFound, NotYours, AlreadyClosed, AlreadyConfirmed)
-_VOUCH = (KnowBothBetter, TooManyOpenVouches, Suspended, WordsForBoth)
+_ON_ONE = (NotFound, no.NotYours, no.AlreadyClosed, no.AlreadyConfirmed)
+_VOUCH = (no.KnowBothBetter, no.TooManyOpenVouches, no.Suspended, no.WordsForBoth)
 
 ASK = CommandRoute(
-    path="/v1/introductions/asks", body=AskBody, creates=True, problems=(CannotAsk, AlreadyIntroduced, TooManyOpenAsks, Suspended)
+    path="/v1/introductions/asks",
+    body=AskBody,
+    creates=True,
+    problems=(no.CannotAsk, no.AlreadyIntroduced, no.TooManyOpenAsks, no.Suspended),
 )
 PROPOSE = CommandRoute(
-    path="/v1/introductions/proposals", body=ProposalBody, creates=True, problems=(CannotPropose, IntroducedThem, *_VOUCH)
+    path="/v1/introductions/proposals", body=ProposalBody, creates=True, problems=(no.CannotPropose, no.IntroducedThem, *_VOUCH)
 )
 PROPOSING = QueryRoute(path="/v1/connections/{member_id}/proposals/{other_id}", answer=ProposingView)
 INTRODUCTIONS = QueryRoute(path="/v1/introductions", answer=Page[IntroductionView], paged=True)
@@ -244,36 +227,42 @@ WITHDRAWN_VOUCHES = QueryRoute(path="/v1/me/withdrawn-vouches", answer=Page[Intr
 """Those she vouched for and withdrew her vouch from, and said to herself why."""
 INTRODUCTION = QueryRoute(path="/v1/introductions/{introduction_id}", answer=IntroductionView, problems=(NotFound,))
 VOUCH = CommandRoute(
-    path="/v1/introductions/{introduction_id}/vouch", body=VouchBody, problems=(*_ON_ONE, NotNow, NotConnectedToBoth, CannotVouch, *_VOUCH)
+    path="/v1/introductions/{introduction_id}/vouch",
+    body=VouchBody,
+    problems=(*_ON_ONE, no.NotNow, no.NotConnectedToBoth, no.CannotVouch, *_VOUCH),
 )
-DECLINE = CommandRoute(path="/v1/introductions/{introduction_id}/decline", body=DeclineBody, problems=(*_ON_ONE, NotNow, Suspended))
-CONFIRM = CommandRoute(path="/v1/introductions/{introduction_id}/confirm", body=ConfirmBody, problems=(*_ON_ONE, Suspended, WordsChanged))
+DECLINE = CommandRoute(path="/v1/introductions/{introduction_id}/decline", body=DeclineBody, problems=(*_ON_ONE, no.NotNow, no.Suspended))
+CONFIRM = CommandRoute(
+    path="/v1/introductions/{introduction_id}/confirm", body=ConfirmBody, problems=(*_ON_ONE, no.Suspended, no.WordsChanged)
+)
 ASK_CORRECTION = CommandRoute(
-    path="/v1/introductions/{introduction_id}/correction", body=CorrectionBody, problems=(*_ON_ONE, NotNow, Suspended, AskedToCorrect)
+    path="/v1/introductions/{introduction_id}/correction",
+    body=CorrectionBody,
+    problems=(*_ON_ONE, no.NotNow, no.Suspended, no.AskedToCorrect),
 )
 CORRECT = CommandRoute(
-    path="/v1/introductions/{introduction_id}/words", body=CorrectBody, problems=(*_ON_ONE, NotNow, Suspended, WordsForBoth)
+    path="/v1/introductions/{introduction_id}/words", body=CorrectBody, problems=(*_ON_ONE, no.NotNow, no.Suspended, no.WordsForBoth)
 )
 PASS = CommandRoute(path="/v1/introductions/{introduction_id}/pass", problems=_ON_ONE)
 WITHDRAW = CommandRoute(path="/v1/introductions/{introduction_id}/withdraw", problems=_ON_ONE)
 WITHDRAW_VOUCH = CommandRoute(
-    path="/v1/introductions/{introduction_id}/withdraw-vouch", body=WithdrawVouchBody, problems=(*_ON_ONE, NotNow)
+    path="/v1/introductions/{introduction_id}/withdraw-vouch", body=WithdrawVouchBody, problems=(*_ON_ONE, no.NotNow)
 )
 SAY_OUTCOME = CommandRoute(
     path="/v1/introductions/{introduction_id}/outcome",
     body=OutcomeBody,
-    problems=(NotFound, NotYours, AlreadyClosed, NotNow, Suspended, AlreadyAnswered, OnlyWorthwhileNow, Invalid),
+    problems=(NotFound, no.NotYours, no.AlreadyClosed, no.NotNow, no.Suspended, no.AlreadyAnswered, no.OnlyWorthwhileNow, Invalid),
 )
 SAY_IN_TOUCH = CommandRoute(
     path="/v1/introductions/{introduction_id}/in-touch",
     body=InTouchBody,
-    problems=(NotFound, NotYours, AlreadyClosed, NotNow, Suspended),
+    problems=(NotFound, no.NotYours, no.AlreadyClosed, no.NotNow, no.Suspended),
 )
 KEEP = CommandRoute(
     path="/v1/introductions/{introduction_id}/keep",
     body=ClosenessBody,
-    problems=(NotFound, NotYours, AlreadyClosed, NotNow, Suspended, AlreadyConnected),
+    problems=(NotFound, no.NotYours, no.AlreadyClosed, no.NotNow, no.Suspended, AlreadyConnected),
 )
 LET_GO = CommandRoute(
-    path="/v1/introductions/{introduction_id}/let-go", problems=(NotFound, NotYours, AlreadyClosed, NotNow, AlreadyConnected)
+    path="/v1/introductions/{introduction_id}/let-go", problems=(NotFound, no.NotYours, no.AlreadyClosed, no.NotNow, AlreadyConnected)
 )

@@ -7,17 +7,8 @@ from uuid import UUID
 from pydantic import Field
 
 from shared.contracts.http.base import Answer, Body, Card, CommandRoute, QueryRoute, Refusal
+from shared.contracts.http.requests import introduction_problems as no
 from shared.contracts.http.requests.connections import LastSpokeIfSaid
-from shared.contracts.http.requests.introduction_problems import (
-    CannotAsk,
-    CannotPropose,
-    IntroducedThem,
-    KnowBothBetter,
-    Suspended,
-    TooManyOpenAsks,
-    TooManyOpenVouches,
-    WordsForBoth,
-)
 from shared.contracts.http.requests.introductions import AskDays, WordsForHer
 from shared.contracts.lengths import Text
 from shared.problems import NotFound, Problem
@@ -82,14 +73,25 @@ class NeedIsOver(Problem, code="need_over", sentence="This is no longer open, so
     """It has ended or was answered, as far as she may know."""
 
 
-ASK_NEED = CommandRoute(path="/v1/needs", body=NeedBody, creates=True, problems=(CannotAsk, OneNeedAtATime, TooManyOpenAsks, Suspended))
+ASK_NEED = CommandRoute(
+    path="/v1/needs", body=NeedBody, creates=True, problems=(no.CannotAsk, OneNeedAtATime, no.TooManyOpenAsks, no.Suspended)
+)
 ASKING_NEED = QueryRoute(path="/v1/connections/{member_id}/need", answer=AskingNeedView)
 NEED = QueryRoute(path="/v1/needs/{need_id}", answer=NeedView, problems=(NotFound,))
 ANSWER_NEED = CommandRoute(
     path="/v1/needs/{need_id}/proposals",
     body=NeedAnswerBody,
     creates=True,
-    problems=(NotFound, NeedIsOver, CannotPropose, IntroducedThem, KnowBothBetter, TooManyOpenVouches, Suspended, WordsForBoth),
+    problems=(
+        NotFound,
+        NeedIsOver,
+        no.CannotPropose,
+        no.IntroducedThem,
+        no.KnowBothBetter,
+        no.TooManyOpenVouches,
+        no.Suspended,
+        no.WordsForBoth,
+    ),
 )
 DECLINE_NEED = CommandRoute(path="/v1/needs/{need_id}/decline", problems=(NotFound, NeedIsOver))
 WITHDRAW_NEED = CommandRoute(path="/v1/needs/{need_id}/withdraw", problems=(NotFound, NeedIsOver))
