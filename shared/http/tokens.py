@@ -162,18 +162,9 @@ async def current_member(said: CurrentClaims) -> UUID:
     return said.member_id
 
 
-async def moderator(said: CurrentClaims) -> UUID:
-    """A moderator. Raises NotFound for everyone else: for her the route doesn't exist."""
-    return _with_role(said, "moderator")
-
-
 async def steward(said: CurrentClaims) -> UUID:
-    """A steward. Raises NotFound for everyone else."""
-    return _with_role(said, "steward")
-
-
-def _with_role(said: Claims, role: str) -> UUID:
-    if role not in said.roles:
+    """A steward. Raises NotFound for everyone else: for her the route doesn't exist."""
+    if "steward" not in said.roles:
         raise NotFound
     return said.member_id
 
@@ -186,6 +177,5 @@ async def fresh(said: CurrentClaims) -> UUID:
 
 
 CurrentMember = Annotated[UUID, Depends(current_member)]
-Moderator = Annotated[UUID, Depends(moderator)]
 Steward = Annotated[UUID, Depends(steward)]
 Fresh = Annotated[UUID, Depends(fresh)]
