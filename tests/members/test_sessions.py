@@ -1,6 +1,7 @@
 """Sessions are the server's: their secret is nowhere, they end, and the tokens they give are each for one service."""
 
 from datetime import datetime, timedelta
+from typing import get_args
 from uuid import UUID
 
 import pytest
@@ -9,6 +10,7 @@ from services.members.accounts import store as accounts
 from services.members.sessions import store
 from services.members.sessions.domain.session import SESSION_IDLE, SESSION_LIFE
 from shared import clock
+from shared.contracts.http.members.signing_in import Audience
 from shared.http import tokens
 from shared.http.tokens import Claims, TokenVerifier
 from shared.postgres.database import transaction
@@ -26,14 +28,14 @@ async def status(members: Members, session: str, audience: str = "members") -> t
 
 async def test_a_token_is_for_the_service_that_was_named(members: Members) -> None:
     session, member_id = await members.join()
-    for audience in ("members", "requests", "reputation"):
+    for audience in get_args(Audience):
         answer = await members.token(session, audience)
         assert (answer.status_code, answer.json()["joined"]) == (200, True)
         token = answer.json()["token"]
         assert str(TokenVerifier(tokens.public_keys(KEY), audience).verify(token).member_id) == member_id == answer.json()["member_id"]
         left = datetime.fromisoformat(answer.json()["expires_at"]) - clock.machine_now()
         assert timedelta(seconds=50) < left <= timedelta(seconds=60)
-    for audience in ("notify", "web", ""):
+    for audience in ("web", ""):
         assert await status(members, session, audience) == (422, "invalid")
 
 
