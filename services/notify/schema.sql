@@ -77,6 +77,7 @@ create table letters (
     deferred_since timestamp with time zone,
     title text,
     named_ids uuid[] default '{}'::uuid[] not null,
+    reaches text default 'member'::text not null,
     constraint letters_pkey PRIMARY KEY (letter_id),
     constraint letters_event_id_recipient_id_kind_key UNIQUE (event_id, recipient_id, kind),
     constraint letters_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sending'::text, 'sent'::text, 'deferred'::text, 'rejected'::text, 'unknown'::text, 'suppressed'::text])))

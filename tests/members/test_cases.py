@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, get_args
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -26,6 +26,8 @@ from shared.contracts.events.members import (
     ReportUpheld,
 )
 from shared.contracts.events.members_private import ModerationNoticed
+from shared.contracts.events.requests import MisconductReported
+from shared.contracts.http.members.safety import ChosenKind
 from shared.http.tokens import TokenSigner
 from shared.postgres.database import transaction
 from tests.members.conftest import KEY, WEB_KEY, Members, confirmed, hear
@@ -130,6 +132,23 @@ async def test_reports_about_one_member_are_one_case_until_it_is_decided(office:
     await office.report()
     assert case_id not in await office.queue(mora)
     assert len(await office.queue(mora)) == 1
+
+
+async def test_misconduct_after_an_introduction_arrives_in_the_same_queue_with_nothing_but_its_words(office: Office) -> None:
+    ids = {"introduction_id": uuid4(), "by_id": UUID(office.rosa), "about_id": UUID(office.ana)}
+    heard = MisconductReported(aggregate_id=uuid4(), aggregate_version=1, occurred_at=clock.now(), words=WORDS, **ids)
+    await hear(office.members, heard)
+    ticked = [{"what": "note", "text": "Why don't you answer?"}]
+    body: dict[str, Any] = {"what_happened": WORDS, "attached": ticked}
+    for kind in get_args(ChosenKind):
+        assert (await office.post(office.rosa, f"/v1/members/{office.ana}/reports", kind=kind, **body)).status_code == 201
+    await opening.open_cases(office.members.pool)
+    (case_id,) = await office.queue(office.mods[0])
+    reports = (await office.get(office.mods[0], f"/v1/moderation/cases/{case_id}")).json()["reports"]
+    assert {report["kind"] for report in reports} == {"misconduct", *get_args(ChosenKind)}
+    for report in reports:
+        assert (report["words"], report["attached"]) == (WORDS, [] if report["kind"] == "misconduct" else ticked)
+    assert [report["subject"] for report in reports if report["kind"] == "misconduct"] == ["introduction"]
 
 
 async def test_a_report_that_cant_be_sorted_holds_up_no_other(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -96,6 +96,36 @@ async def test_of_what_looks_open_on_only_her_own_block_stops_a_letter(block: Ev
     assert states[INES.profile.id] == {"sent": "suppressed", "suppressed": "sent"}[expected]
 
 
+@pytest.mark.parametrize(
+    ("letter", "what", "expected"),
+    [
+        (world.moderation_noticed(), world.suspended(ANA), ("sent", "")),
+        (world.moderation_noticed(), world.erased(ANA), ("suppressed", "erased")),
+        (world.restricted(), world.suspended(ANA), ("suppressed", "suspended")),
+        (world.notice_answered(aggregate_id=ANA.profile.id), world.suspended(ANA), ("sent", "")),
+    ],
+)
+async def test_it_asks_of_members_alone_and_a_suspended_one_reads_what_was_decided(
+    letter: Event, what: Event, expected: tuple[str, str], desk: Desk
+) -> None:
+    await desk.heard(letter, what)
+    async with desk.delivering():
+        await desk.until(desk.over)
+    [row] = await desk.letters()
+    assert (row["recipient_id"], row["state"], row["reason"]) == (ANA.profile.id, *expected)
+
+
+@pytest.mark.parametrize(
+    ("event", "why_not"), [(world.notice_answered(aggregate_id=ANA.profile.id), ""), (world.moderation_noticed(), "erased")]
+)
+async def test_of_a_letter_to_an_address_no_member_is_asked(event: Event, why_not: str, desk: Desk) -> None:
+    await desk.heard(event)
+    me = uuid4()
+    letter = (await claims.claim(desk.pool, me, 1, 60))[0]
+    await desk.heard(world.erased(ANA))
+    assert await claims.last_look(desk.pool, me, [letter.attempt], 1) == {letter.letter_id: why_not}
+
+
 async def test_the_last_look_stops_a_code_that_is_over(desk: Desk) -> None:
     await desk.heard(world.code_issued(expires_at=datetime.now(UTC) + timedelta(seconds=0.3)))
     me = uuid4()

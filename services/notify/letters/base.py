@@ -13,7 +13,7 @@ from services.notify.letters.templates import Templates
 from services.notify.members import People, Profile, Recipient, fit
 from services.notify.mime import Mailbox
 from services.notify.progress import UNHEARD, Progress
-from services.notify.queue.domain import ORDINARY, URGENT, Decision, Letter, Skip
+from services.notify.queue.domain import ORDINARY, URGENT, Decision, Letter, Reaches, Skip
 from shared import clock
 from shared.contracts.events.base import Event
 from shared.contracts.events.members_private import ToAddress
@@ -77,6 +77,7 @@ class Kind:
         subject_id: UUID | None = None,
         stopped_by_their_block: bool = True,
         expires_at: datetime | None = None,
+        reaches: Reaches = "member",
     ) -> Letter:
         """A letter to a member about the event's aggregate, or `subject_id`; with `with_` it is one to both, and her answer goes there.
 
@@ -96,6 +97,7 @@ class Kind:
             correlation_id=event.correlation_id,
             priority=self.priority,
             stopped_by_their_block=stopped_by_their_block,
+            reaches=reaches,
             expires_at=expires_at,
             title=title,
             named_ids=tuple({to.profile.id, *about_ids, *in_fields, *names}),
@@ -131,7 +133,11 @@ class Kind:
             "day": on(event.day, event.language, event.time_zone),
             "at": moment(event.day, event.language, event.time_zone),
         }
-        return [self.to_member(sender, event, Recipient(her, fit(event.address)), {**ends, **fields}, expires_at=event.expires_at)]
+        return [
+            self.to_member(
+                sender, event, Recipient(her, fit(event.address)), {**ends, **fields}, expires_at=event.expires_at, reaches="address"
+            )
+        ]
 
     def skip(self, event: Event, recipient_id: UUID, reason: str) -> Skip:
         """No such letter to her, and why."""

@@ -74,7 +74,7 @@ async def last_look(database: Database, worker_id: UUID, attempts: Sequence[Atte
         "select l.letter_id, case"
         " when l.expires_at <= clock_timestamp() then 'expired'"
         " when me.erased then 'erased'"
-        " when me.suspended then 'suspended'"
+        " when me.suspended and l.reaches = 'member' then 'suspended'"
         " when exists (select from members m where m.member_id = any(l.about_ids) and m.erased) then 'other_erased'"
         " when exists (select from members m where m.member_id = any(l.about_ids) and m.suspended) then 'other_suspended'"
         " when exists (select from blocks b where b.active and (b.blocker_id = l.recipient_id and b.blocked_id = any(l.about_ids)"
@@ -83,7 +83,7 @@ async def last_look(database: Database, worker_id: UUID, attempts: Sequence[Atte
         " from unnest($2::bigint[], $3::integer[]) as mine(letter_id, attempts)"
         " join letters l on l.letter_id = mine.letter_id and l.attempts = mine.attempts and l.worker_id = $1 and l.state = 'sending'"
         " and l.due_at > clock_timestamp() + make_interval(secs => $4)"
-        " left join members me on me.member_id = l.recipient_id",
+        " left join members me on me.member_id = l.recipient_id and l.reaches <> 'address'",
         worker_id,
         [letter_id for letter_id, _ in attempts],
         [number for _, number in attempts],

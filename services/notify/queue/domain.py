@@ -31,6 +31,9 @@ GIVE_UP_AFTER = timedelta(days=5)
 UNTRIED_WAIT = 1.0
 UNKNOWN_WAIT = 5.0
 
+Reaches = Literal["member", "suspended", "address"]
+"""Whom a letter may reach: a member who takes part; one who is suspended too; whoever has the address: `recipient_id` is no member's."""
+
 
 @dataclass(frozen=True, slots=True)
 class Letter:
@@ -51,6 +54,7 @@ class Letter:
     correlation_id: str
     priority: int = ORDINARY
     stopped_by_their_block: bool = True
+    reaches: Reaches = "member"
     expires_at: datetime | None = None
     title: str = ""
     named_ids: tuple[UUID, ...] = ()

@@ -31,16 +31,16 @@ with named as (  -- the lock lets this and the erasure of one of them take turns
     select member_id, erased from members where member_id = any($13::uuid[]) for share
 ), gone as (select coalesce(array_agg(member_id) filter (where erased), '{{}}') as ids from named)
 insert into letters (event_id, recipient_id, kind, subject_id, about_ids, address, message, priority, expires_at,
-    correlation_id, stopped_by_their_block, title, named_ids, due_at)
+    correlation_id, stopped_by_their_block, reaches, title, named_ids, due_at)
 select l.event_id, l.recipient_id, l.kind, l.subject_id, l.about_ids::uuid[], l.address, l.message, l.priority, l.expires_at,
-    l.correlation_id, l.stopped_by_their_block,
+    l.correlation_id, l.stopped_by_their_block, l.reaches,
     case when l.recipient_id in (select member_id from named) and not l.named_ids::uuid[] && gone.ids then nullif(l.title, '') end,
     l.named_ids::uuid[],
     clock_timestamp() + make_interval(secs => case when l.priority = {URGENT} then random() * $12 else 0 end)
 from unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::text[], $6::text[], $7::bytea[], $8::smallint[], $9::timestamptz[],
-    $10::text[], $11::boolean[], $14::text[], $15::text[])
+    $10::text[], $11::boolean[], $14::text[], $15::text[], $16::text[])
     as l(event_id, recipient_id, kind, subject_id, about_ids, address, message, priority, expires_at, correlation_id,
-    stopped_by_their_block, title, named_ids), gone
+    stopped_by_their_block, title, named_ids, reaches), gone
 on conflict (event_id, recipient_id, kind) do nothing
 """
 
@@ -78,6 +78,7 @@ async def _insert(tx: Tx, letters: Sequence[Letter]) -> None:
         list({id_ for letter in letters for id_ in letter.named_ids}),
         [letter.title for letter in letters],
         [_array(letter.named_ids) for letter in letters],
+        [letter.reaches for letter in letters],
     )
 
 

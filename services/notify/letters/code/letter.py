@@ -28,6 +28,6 @@ def code(event: SignInCodeIssued, known: Known, sender: Sender) -> list[Decision
         "asked_at": minute(event.occurred_at, event.language, event.time_zone),
         "repeats": event.repeats,
     }
-    letter = KIND.to_member(sender, event, Recipient(nameless, fit(event.address)), fields, expires_at=event.expires_at)
+    letter = KIND.to_member(sender, event, Recipient(nameless, fit(event.address)), fields, expires_at=event.expires_at, reaches="address")
     # Only now, so that what isn't sent has taken as long.
     return [letter if event.send else KIND.skip(event, sign_in, "not_to_be_sent")]

@@ -1,6 +1,5 @@
 """To a member about whom moderators decided something: that they did, and where she reads it. Nothing of what it says stands in it."""
 
-from dataclasses import replace
 from pathlib import Path
 
 from services.notify.letters.base import Kind, Known
@@ -17,6 +16,5 @@ def moderation_noticed(event: ModerationNoticed, known: Known, sender: Sender) -
     to = known.people.recipient(event.member_id)
     if to is None:
         return [KIND.skip(event, event.member_id, "erased")]
-    # By the decision's id, not hers: the last look stops every letter to a suspended member, and this one tells her that she is.
-    to = replace(to, profile=replace(to.profile, id=event.aggregate_id))
-    return [KIND.to_member(sender, event, to, {"link": sender.link("notices", event.aggregate_id)})]
+    # It tells her that she is suspended, if she is.
+    return [KIND.to_member(sender, event, to, {"link": sender.link("notices", event.aggregate_id)}, reaches="suspended")]
