@@ -1,4 +1,4 @@
-"""From a report to a decision, its acknowledgement, an appeal and its decision, on the pages of everyone concerned."""
+"""From a report to a decision, its acknowledgement, an appeal and its decision, on the pages of everyone concerned, on a telephone."""
 
 import re
 
@@ -6,6 +6,7 @@ import pytest
 from playwright.async_api import Browser
 
 from deploy.local.stack import Stack
+from services.web.i18n import translate
 from shared.postgres.database import connect
 from tests.journey.test_safety import id_of
 from tests.journey.woman import CODE, Mailbox, Town, Woman, patiently
@@ -30,6 +31,11 @@ async def codes(woman: Woman) -> list[str]:
     return [code[0] for letter in await woman.mailbox.letters(woman.address) if (code := re.search(CODE, letter["text"]))]
 
 
+def said(woman: Woman, text: str) -> str:
+    """As her pages say it."""
+    return translate(woman.language, text)
+
+
 async def the_case(moderator: Woman) -> None:
     """Open the queue and the one case in it, once it is there."""
 
@@ -39,20 +45,38 @@ async def the_case(moderator: Woman) -> None:
 
     await patiently(there, "a case in the queue")
     await moderator.page.locator("ul.rows a.hit").first.click()
-    await moderator.page.get_by_role("button", name="Take it").click()
+    await moderator.page.get_by_role("button", name=said(moderator, "Take it")).click()
 
 
 async def decide(moderator: Woman, kind: str) -> None:
-    await moderator.page.get_by_role("link", name="Decide").click()
+    await moderator.page.get_by_role("link", name=said(moderator, "Decide")).click()
     await moderator.choose(kind, "respect")
+    if kind == "limit":
+        await moderator.page.locator("#days").fill("30")
     await moderator.page.locator("#reasons").fill(REASONS)
-    await moderator.page.get_by_role("button", name="Decide").click()
+    await moderator.page.get_by_role("button", name=said(moderator, "Decide")).click()
     await moderator.page.wait_for_url("**/moderation")
 
 
-async def test_reported_decided_appealed_and_decided_again(stack: Stack, browser: Browser) -> None:
-    town = Town(browser, stack.url("web"), Mailbox(stack.url("mailbox")), scripts=False, domain="moderated.madrina.test")
-    rosa, berta, mora, mina = [await town.woman(name, "en") for name in ("Rosa Inchausti", "Berta Zabala", "Mora Vidal", "Mina Sol")]
+async def sign_in_again(woman: Woman) -> None:
+    """Her sessions have ended."""
+    await woman.open("/sign-in")
+    await woman.page.locator("#email").fill(woman.address)
+    before = await codes(woman)
+    await woman.press("Send me a code", "Envíame un código")
+
+    async def another() -> list[str]:
+        return (await codes(woman))[: -len(before)]
+
+    (code, *_) = await patiently(another, "another code")
+    await woman.page.locator("#code").fill(code)
+    await woman.page.get_by_role("button", name=said(woman, "Sign in")).click()
+
+
+@pytest.mark.parametrize(("language", "kind"), [("en", "suspend"), ("es", "limit")])
+async def test_reported_decided_appealed_and_decided_again(stack: Stack, browser: Browser, language: str, kind: str) -> None:
+    town = Town(browser, stack.url("web"), Mailbox(stack.url("mailbox")), scripts=False, domain=f"moderated-{language}.madrina.test")
+    rosa, berta, mora, mina = [await town.woman(name, language) for name in ("Rosa Inchausti", "Berta Zabala", "Mora Vidal", "Mina Sol")]
     for woman in (rosa, berta, mora, mina):
         await woman.sign_up()
         woman.watch.expected += ["401", "404"]
@@ -61,40 +85,38 @@ async def test_reported_decided_appealed_and_decided_again(stack: Stack, browser
     await rosa.open(f"/m/{id_of(berta)}/report")
     await rosa.choose("harassment")
     await rosa.page.locator("#what_happened").fill("She wrote to me seven times after I had said no.")
-    await rosa.page.get_by_role("button", name="Send it to our moderators").click()
+    await rosa.page.get_by_role("button", name=said(rosa, "Send it to our moderators")).click()
 
     await the_case(mora)
     await mora.watch.look("case")
     assert "She wrote to me seven times" in await mora.page.locator("main").inner_text()
-    await decide(mora, "suspend")
+    await mora.page.locator("#note").fill("I have asked her for the emails.")
+    await mora.page.get_by_role("button", name=said(mora, "Note it")).click()
+    await mora.page.get_by_text("I have asked her for the emails.").wait_for()
+    await decide(mora, kind)
 
     letter = await berta.mailbox.letter(berta.address, r"/notices/")
     assert "Rosa" not in letter["text"] and REASONS not in letter["text"]
-    await berta.open("/sign-in")
-    await berta.page.locator("#email").fill(berta.address)
-    before = await codes(berta)
-    await berta.press("Send me a code", "")
-
-    async def another() -> list[str]:
-        return (await codes(berta))[: -len(before)]
-
-    (code, *_) = await patiently(another, "another code")
-    await berta.page.locator("#code").fill(code)
-    await berta.page.get_by_role("button", name="Sign in").click()
+    if kind == "suspend":
+        await sign_in_again(berta)
+    else:
+        await berta.page.goto(berta.site + "/connections")
     await berta.page.wait_for_url("**/notices/*")
     await berta.watch.look("notice")
     told = await berta.page.locator("main").inner_text()
     assert REASONS in told and "Rosa" not in told
-    await berta.page.get_by_role("button", name="I have read this").click()
+    await berta.page.get_by_role("button", name=said(berta, "I have read this")).click()
     await berta.page.wait_for_url("**/notices")
     await berta.page.goto(berta.site + "/connections")
-    assert berta.page.url.endswith("/notices"), "nothing else is open to her"
+    assert berta.page.url.endswith("/notices" if kind == "suspend" else "/connections"), "of a suspended member nothing else is open"
+    await berta.page.goto(berta.site + "/notices")
     await berta.page.locator("ul.rows a.hit").first.click()
-    await berta.page.get_by_role("link", name="Say what speaks against it").click()
+    await berta.page.get_by_role("link", name=said(berta, "Say what speaks against it")).click()
     await berta.page.locator("#appeal").fill(APPEAL)
-    await berta.page.get_by_role("button", name="Send it").click()
+    await berta.page.get_by_role("button", name=said(berta, "Send it")).click()
 
     await the_case(mina)
+    assert "I have asked her for the emails." in await mina.page.locator("main").inner_text(), "notes are for every moderator"
     assert APPEAL in await mina.page.locator("main").inner_text()
     await mora.page.goto(mora.site + "/moderation")
     assert await mora.page.locator("ul.rows a.hit").count() == 0, "no moderator decides on an appeal against herself"
@@ -102,10 +124,13 @@ async def test_reported_decided_appealed_and_decided_again(stack: Stack, browser
 
     async def back() -> bool:
         await berta.page.goto(berta.site + "/connections")
-        return "/notices/" in berta.page.url and "nothing holds" in await berta.page.locator("main").inner_text()
+        return (
+            "/notices/" in berta.page.url
+            and said(berta, "It was looked at again, and nothing holds") in await berta.page.locator("main").inner_text()
+        )
 
     await patiently(back, "the decision on her appeal")
-    await berta.page.get_by_role("button", name="I have read this").click()
+    await berta.page.get_by_role("button", name=said(berta, "I have read this")).click()
     await berta.page.goto(berta.site + "/connections")
     assert berta.page.url.endswith("/connections")
     for woman in (rosa, berta, mora, mina):
