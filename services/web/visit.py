@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import Depends
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import Receive, Scope, Send
@@ -88,6 +89,10 @@ def comes_first(me: Me, path: str) -> str:
     if me.suspended:
         return "/notices"
     return "/agree" if me.terms_to_agree else ""
+
+
+OF_OTHERS, HER_PHOTO = "/m/{member_id}/", "/m/{member_id}/photo"
+"""Pages below a woman's own; the last is a picture, which she may see too."""
 
 
 class Visit:
@@ -328,9 +333,15 @@ SignedIn = Annotated[Visit, Depends(signed_in)]
 
 
 async def member(visit: SignedIn) -> Visit:
-    """A visit by a member. Raises NotSignedIn, NotHers, ProfileNeeded. If the members service is down, `me` is None."""
+    """A visit by a member. Raises NotSignedIn, NotHers, ProfileNeeded. If the members service is down, `me` is None.
+
+    What stands below a woman's page is for others: of herself there is no such page, whatever the services would say. Raises HTTPException.
+    """
     if visit.me is not None and not visit.me.joined:
         raise ProfileNeeded
+    route, about = visit.request.scope["route"].path, str(visit.request.path_params.get("member_id"))
+    if visit.me and about.replace("-", "").lower() == visit.me.id.hex and route.startswith(OF_OTHERS) and route != HER_PHOTO:
+        raise HTTPException(NotFound.status)
     return visit
 
 

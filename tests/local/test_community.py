@@ -12,11 +12,14 @@ import pytest
 from deploy.local.client import Member, Site
 from deploy.local.community import fill_once
 from deploy.local.community.asking_many import only_introduced_until
+from deploy.local.community.people import PEOPLE
+from deploy.local.community.portraits import PORTRAITS, drawn
 from deploy.local.community.state import State
 from deploy.local.community.states import STATES
 from deploy.local.community.went_well import WENT_WELL
 from deploy.local.home import ROOT
 from deploy.local.stack import Stack
+from services.members.photos.pictures import kept
 from services.web.i18n import translate
 from services.web.session import SESSION
 from shared.contracts.http import reputation
@@ -94,6 +97,13 @@ def _shows(answer: Any, expected: Any) -> bool:
 
 def _part(answer: Any, expected: Mapping[str, Any]) -> Any:
     return {key: answer.get(key) for key in expected}
+
+
+@pytest.mark.parametrize("who", PORTRAITS)
+def test_a_portrait_is_of_one_of_them_and_always_the_same(who: str) -> None:
+    assert who in {person.key for person in PEOPLE}
+    assert drawn(PORTRAITS[who]) == drawn(PORTRAITS[who])
+    assert len(kept(drawn(PORTRAITS[who]))) < 10_000
 
 
 @pytest.mark.parametrize(("language", "who"), [("en", "hannah"), ("es", "ines")])

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from playwright.async_api import Browser, CDPSession, ConsoleMessage, Page
 from playwright.async_api import Route as Asked
@@ -13,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
+from deploy.local.community.portraits import PORTRAITS, drawn
 from services.web.assets import FOLDER as STATIC
 from services.web.assets import Assets
 from services.web.security import SecurityHeaders
@@ -123,7 +125,11 @@ async def window(browser: Browser, pages: Sequence[Shown], as_served: bool = Fal
         """The door asks for a passkey's question as soon as it is there: none."""
         return Response(status_code=204)
 
-    routes = [Route("/shown/{number:int}", shown), Route("/waiting", unchanged)]
+    async def photo(request: Request) -> Response:
+        hers = [*PORTRAITS.values()][UUID(request.path_params["member_id"]).int % len(PORTRAITS)]
+        return Response(drawn(hers), media_type="image/png")
+
+    routes = [Route("/m/{member_id}/photo", photo), Route("/shown/{number:int}", shown), Route("/waiting", unchanged)]
     routes += [Route("/sign-in/passkey/options", asked_for, methods=["POST"])]
     routes += [] if as_served else [Route("/static/{version}/" + STYLES.name, styles)]
     routes += [Route("/static/{version}/{name:path}", assets.serve)]

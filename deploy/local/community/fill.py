@@ -4,6 +4,7 @@ import asyncio
 import os
 import subprocess
 import sys
+from base64 import b64encode
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
@@ -14,6 +15,7 @@ import httpx
 from deploy.local.client import Member, Site, Unexpected
 from deploy.local.community.guarded import GUARDED, Guarded
 from deploy.local.community.people import PEOPLE, SUSPENDED, Person
+from deploy.local.community.portraits import PORTRAITS, drawn
 from deploy.local.community.script import Allowed, Connection, Introduction, Keeps, Kept, Need, Outcome, Said
 from deploy.local.community.states import STATES
 from deploy.local.community.story import Moment, moments
@@ -21,7 +23,7 @@ from deploy.local.home import ROOT, clock_file
 from deploy.local.stack import Stack
 from shared import clock
 from shared.contracts.http.base import CommandRoute
-from shared.contracts.http.members import joining, safety
+from shared.contracts.http.members import joining, photos, safety
 from shared.contracts.http.requests import connections, introductions, needs, people, reach, suggestions
 
 _KEYS = UUID("6d616472-696e-4a00-8000-636f6d6d756e")
@@ -121,6 +123,9 @@ class _Player:
         member = await self._site.sign_in(person.email, person.language, invitation)
         await member.set_profile(person.profile(), key=_key(f"{person.key}-profile"))
         self._members[person.key], self._ids[person.key] = member, member.id
+        if portrait := PORTRAITS.get(person.key):
+            photo = {"picture": b64encode(drawn(portrait)).decode(), "consent": photos.CONSENT}
+            await member.send("members", photos.SHOW_PHOTO, photo, key=_key(f"{person.key}-photo"))
 
     async def _invitation(self, person: Person) -> str:
         """The end of the link that her sponsor sends her. Another one, for a woman who hasn't opened hers, stays open."""

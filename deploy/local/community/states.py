@@ -158,6 +158,9 @@ MEMBERS = (
     State("an introduction is under way", "lucia", "/m/{maeve}", {"can_ask": True, "introduced": None}),
     State("can't be asked: she is paused", "marta", "/m/{lucia}", {"can_request": False, "cannot_request": None, "can_ask": False}),
     State("no introduction to her: she has had enough this month", "ruth", "/m/{valentina}", {"can_ask": False, "cannot_ask": None}),
+    State("shows a photo", "joana", "/m/{amara}"),
+    State("her own photo", "grace", "/photo"),
+    State("no photo, and how to show one", "marta", "/photo"),
     State("suspended: absent", "carmen", "/m/{pilar}", None),
     State("blocked: absent for the one and the other", "catalina", "/m/{marta}", None),
 )
