@@ -13,7 +13,7 @@ PATHS = sorted(
     for page in PAGES
     for route in page.router.routes
     if isinstance(route, APIRoute) and route.path.startswith(OF_OTHERS) and route.path != HER_PHOTO
-    for method in route.methods
+    for method in route.methods or ()
 )
 
 
