@@ -227,8 +227,8 @@ async def test_another_member_reads_her_profile(members: Members) -> None:
     _, ana = await members.join("ana@example.com")
     session, _ = await members.join("eva@example.com", name="Eva Sol")
     answer = await members.client.get(f"/v1/profiles/{ana}", headers=await members.headers(session))
-    public = {name: value for name, value in PROFILE.items() if name not in {"language", "visibility", "findable", "discreet"}}
-    assert (answer.status_code, answer.json()) == (200, {"id": ana, **public})
+    public = {name: value for name, value in PROFILE.items() if name not in {"language", "time_zone", "visibility", "findable", "discreet"}}
+    assert (answer.status_code, answer.json()) == (200, {"id": ana, "photo": "", **public})
     assert "ana@example.com" not in answer.text
 
 
@@ -246,7 +246,7 @@ async def test_for_her_connections_alone_others_read_name_and_headline(members: 
         "help_with": "",
         "seeking": "",
         "languages": [],
-        "time_zone": None,
+        "photo": "",
     }
     own = (await members.client.get(f"/v1/profiles/{ana}", headers=await members.headers(hers))).json()
     assert own["organisation"] == "Puentes"

@@ -6,7 +6,7 @@ from shared.contracts.http.members.profiles import OwnProfile, ProfileView
 
 NOBODY = UUID(int=0)
 FIRST = {"name", "pronunciation", "headline"}
-ALL = FIRST | {"organisation", "place", "languages", "time_zone", "help_with", "seeking"}
+ALL = FIRST | {"organisation", "place", "languages", "help_with", "seeking"}
 
 
 def read_by_members(profile: OwnProfile) -> ProfileView:

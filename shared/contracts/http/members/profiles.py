@@ -80,7 +80,6 @@ class ProfileView(Answer):
     help_with: lengths.Text = ""
     seeking: lengths.Text = ""
     languages: list[lengths.Word] = Field(default_factory=list, max_length=MOST_LANGUAGES)
-    time_zone: lengths.Word | None = None
     photo: lengths.Word = ""
 
 
