@@ -215,3 +215,15 @@ def test_words_that_say_nothing_find_nobody_and_words_are_few() -> None:
     profile = OwnProfile.model_validate({**LUCIA, "help_with": " ".join(f"w{number}" for number in range(60))})
     assert len(found_by(profile)) <= 60
     assert 0 <= place_of(uuid4()) < 2**31
+
+
+@pytest.mark.parametrize("read", [0, 10])
+async def test_with_words_spelt_nearly_so_each_has_to_be_hers_however_that_is_asked(
+    members: Members, read: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "READ_FOR_ONE_ASKED", read)
+    names = ["Lucia Penalver", "Luciana Penalvero", "Lucia Robles", "Luciana Robles", "Marta Penalvero"]
+    for number, name in enumerate(names):
+        await members.join(f"one{number}@example.com", **{**PROFILE, "name": name, "findable": True})
+    session, _ = await reader(members)
+    assert await find(members, session, "Lucía Peñalver") == names[:2]

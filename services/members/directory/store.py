@@ -18,6 +18,8 @@ MOST_OF_ONE_WORD = 60
 """Candidates that are looked at for one word."""
 FARTHEST = 20_000
 """Members with one word who are asked for the others; so many have all of them only if all are common, and then more are met on the way."""
+READ_FOR_ONE_ASKED = 10
+"""Entries that are read one after the other in the time that it takes to ask for one by its key."""
 
 
 async def take_turn(tx: Tx, member_id: UUID, at: datetime) -> Searches:
@@ -63,33 +65,44 @@ async def having(tx: Tx, words: Sequence[str]) -> Mapping[str, int]:
     return {row["word"]: row["members"] for row in rows}
 
 
-async def like(tx: Tx, word: str) -> Mapping[str, tuple[float, int]]:
-    """The words that are spelt nearly so, with how near they are, from 0 to 1, and how many members have them."""
+async def like(tx: Tx, words: Sequence[str]) -> Sequence[Mapping[str, tuple[float, int]]]:
+    """For each, the words that are spelt nearly so, with how near they are, from 0 to 1, and how many members have them."""
     rows = await tx.fetch(
-        "(select word, similarity(word, $1) as nearness, members from directory_words"
-        " where word % $1 order by nearness desc, word limit $2)"
-        " union select word, greatest(similarity(word, $1), 0.5), members from directory_words where word = any($3::text[])",
-        word,
-        MOST_LIKE_IT,
-        swapped(word),
+        "select place, word, nearness, members from unnest($1::text[]) with ordinality as sought(wanted, place) cross join lateral ("
+        "(select word, similarity(word, wanted) as nearness, members from directory_words"
+        f" where word % wanted order by nearness desc, word limit {MOST_LIKE_IT})"
+        " union select word, greatest(similarity(word, wanted), 0.5), members from directory_words"
+        " where word in (select slip from unnest($2::text[], $3::int[]) as slips(slip, of) where slips.of = sought.place)) as found",
+        words,
+        [slip for word in words for slip in swapped(word)],
+        [place for place, word in enumerate(words, 1) for _ in swapped(word)],
     )
-    best: dict[str, tuple[float, int]] = {}
+    best: list[dict[str, tuple[float, int]]] = [{} for _ in words]
     for row in rows:
-        best[row["word"]] = max(best.get(row["word"], (0.0, 0)), (row["nearness"], row["members"]))
+        of = best[row["place"] - 1]
+        of[row["word"]] = max(of.get(row["word"], (0.0, 0)), (row["nearness"], row["members"]))
     return best
 
 
-async def look(tx: Tx, reader: UUID, rarest: Sequence[str], others: Sequence[Sequence[str]], start: int, *, after: bool) -> list[Candidate]:
+async def look(
+    tx: Tx, reader: UUID, rarest: Mapping[str, int], others: Sequence[Mapping[str, int]], start: int, *, after: bool
+) -> list[Candidate]:
     """Members with one of the words `rarest` and one of each of `others`, as the ring turns on from `start`, or up to it, for each word.
 
-    Only who exists for the reader. The first word's entries are walked in the ring's order, and each is asked for the others by its key:
-    no list is read to its end because a word is common.
+    With each word stands how many have it. Only who exists for the reader. The entries of each of `rarest` are walked in the ring's order
+    and asked for the others: for one word by its key, for several, if they aren't had by many more, of a list that is read once.
+    No list is read to its end because a word is common.
     """
     # Not `exists`: a planner could turn that into a join that reads all who have a common word.
-    also = "".join(
-        f" and (select true from directory_entries as other where other.word = any(${place}::text[]) and other.place = one.place"
+    by_key = (
+        "(select true from directory_entries as other where other.word = any(${}::text[]) and other.place = one.place"
         " and other.member_id = one.member_id limit 1)"
-        for place, _ in enumerate(others, 4)
+    )
+    by_list = "(one.member_id in (select member_id from directory_entries where word = any(${}::text[]))) is true"
+    most = min(READ_FOR_ONE_ASKED * sum(rarest.values()), 2 * FARTHEST)
+    also = "".join(
+        f" and {(by_key if len(words) == 1 or sum(words.values()) > most else by_list).format(place)}"
+        for place, words in enumerate(others, 4)
     )
     way = ">=" if after else "<"
     rows = await tx.fetch(
@@ -100,9 +113,9 @@ async def look(tx: Tx, reader: UUID, rarest: Sequence[str], others: Sequence[Seq
         f" where member_id <> $1{also} and {visibility.visible('$1', 'one.member_id')} order by place limit {MOST_OF_ONE_WORD}) as found"
         " join directory_members using (member_id)",
         reader,
-        rarest,
+        [*rarest],
         start,
-        *others,
+        *([*words] for words in others),
     )
     cards = await profiles.cards(tx, [row["member_id"] for row in rows])
     return [Candidate(cards[row["member_id"]], row["place"], frozenset(row["words"])) for row in rows]

@@ -22,7 +22,7 @@ async def find(tx: Tx, reader: UUID, text: str) -> list[Card]:
     exact: Near = [{word: (1.0, known.get(word, 0))} for word in words]
     candidates = await _look(tx, reader, exact)
     if len(candidates) < MOST_FOUND:
-        nearly: Near = [{**await store.like(tx, word), **one} for word, one in zip(words, exact, strict=True)]
+        nearly: Near = [{**like, **one} for like, one in zip(await store.like(tx, words), exact, strict=True)]
         candidates, exact = candidates + await _look(tx, reader, nearly), nearly
     near = [{word: nearness for word, (nearness, _) in like.items()} for like in exact]
     return [candidate.card for candidate in ranked(candidates, near, place_of(reader))[:MOST_FOUND]]
@@ -30,11 +30,11 @@ async def find(tx: Tx, reader: UUID, text: str) -> list[Card]:
 
 async def _look(tx: Tx, reader: UUID, near: Near) -> list[Candidate]:
     """From the reader's own place on the ring once around it, as far as it takes to have enough."""
-    rarest, *others = sorted(near, key=lambda like: sum(members for _, members in like.values()))
-    if not any(members for _, members in rarest.values()):
+    lists = [{word: members for word, (_, members) in like.items()} for like in near]
+    rarest, *others = sorted(lists, key=lambda words: sum(words.values()))
+    if not any(rarest.values()):
         return []
-    start, lists = place_of(reader), ([*rarest], [[*other] for other in others])
-    candidates = await store.look(tx, reader, *lists, start, after=True)
+    candidates = await store.look(tx, reader, rarest, others, place_of(reader), after=True)
     if len(candidates) < MOST_FOUND:
-        candidates += await store.look(tx, reader, *lists, start, after=False)
+        candidates += await store.look(tx, reader, rarest, others, place_of(reader), after=False)
     return candidates
