@@ -13,6 +13,7 @@ from services.members.features import FEATURES
 from services.members.introduced import api as introduced
 from services.members.invitations import api as invitations
 from services.members.invitations.domain import DoorPolicy
+from services.members.joining import api as joining
 from services.members.moderation import api as moderation
 from services.members.passkeys import api as passkeys
 from services.members.passkeys.domain import Site
@@ -47,6 +48,7 @@ def create(settings: ApiSettings) -> FastAPI:
         *public_notices.routers,
         *community.routers,
         *invitations.routers,
+        *joining.routers,
         erasure.router,
         export.router,
     ]

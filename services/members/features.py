@@ -10,6 +10,7 @@ from services.members.erasure.feature import FEATURE as ERASURE
 from services.members.export.feature import FEATURE as EXPORT
 from services.members.introduced.feature import FEATURE as INTRODUCED
 from services.members.invitations.feature import FEATURE as INVITATIONS
+from services.members.joining.feature import FEATURE as JOINING
 from services.members.moderation.feature import FEATURE as MODERATION
 from services.members.passkeys.feature import FEATURE as PASSKEYS
 from services.members.photos.feature import FEATURE as PHOTOS
@@ -20,6 +21,6 @@ from services.members.sessions.feature import FEATURE as SESSIONS
 from shared.http import idempotency
 
 FEATURES = (
-    *(SESSIONS, PASSKEYS, PROFILES, PHOTOS, DIRECTORY, INTRODUCED, SAFETY, MODERATION, COMMUNITY, ERASURE, INVITATIONS, EXPORT),
+    *(SESSIONS, PASSKEYS, PROFILES, PHOTOS, DIRECTORY, INTRODUCED, SAFETY, MODERATION, COMMUNITY, ERASURE, INVITATIONS, JOINING, EXPORT),
     *(PUBLIC_NOTICES, idempotency.FEATURE, ACCOUNTS),
 )

@@ -216,6 +216,23 @@ create table invitations (
     constraint invitations_pkey PRIMARY KEY (invitation_id)
 );
 
+create table join_requests (
+    request_id uuid not null,
+    member_id uuid not null,
+    name text not null,
+    about text not null,
+    language text not null,
+    recommender_id uuid,
+    asked_at timestamp with time zone not null,
+    answer_by timestamp with time zone not null,
+    due_at timestamp with time zone not null,
+    recommends boolean,
+    answered_at timestamp with time zone,
+    let_in boolean,
+    constraint join_requests_pkey PRIMARY KEY (request_id),
+    constraint join_requests_member_id_key UNIQUE (member_id)
+);
+
 create table known_browsers (
     member_id uuid not null,
     browser_hash bytea not null,
@@ -447,6 +464,10 @@ alter table introduced add constraint introduced_low_id_fkey FOREIGN KEY (low_id
 
 alter table invitations add constraint invitations_sponsor_id_fkey FOREIGN KEY (sponsor_id) REFERENCES accounts(member_id) ON DELETE CASCADE;
 
+alter table join_requests add constraint join_requests_member_id_fkey FOREIGN KEY (member_id) REFERENCES accounts(member_id) ON DELETE CASCADE;
+
+alter table join_requests add constraint join_requests_recommender_id_fkey FOREIGN KEY (recommender_id) REFERENCES accounts(member_id) ON DELETE SET NULL;
+
 alter table known_browsers add constraint known_browsers_member_id_fkey FOREIGN KEY (member_id) REFERENCES accounts(member_id) ON DELETE CASCADE;
 
 alter table passkeys add constraint passkeys_member_id_fkey FOREIGN KEY (member_id) REFERENCES accounts(member_id) ON DELETE CASCADE;
@@ -532,6 +553,12 @@ CREATE INDEX introduced_pair ON public.introduced USING btree (low_id, high_id);
 CREATE UNIQUE INDEX invitations_address ON public.invitations USING btree (address_key);
 
 CREATE INDEX invitations_sponsor ON public.invitations USING btree (sponsor_id, made_at);
+
+CREATE INDEX join_requests_due ON public.join_requests USING btree (due_at, request_id);
+
+CREATE INDEX join_requests_recommender ON public.join_requests USING btree (recommender_id, asked_at);
+
+CREATE INDEX join_requests_waiting ON public.join_requests USING btree (asked_at, request_id) WHERE (answered_at IS NULL);
 
 CREATE INDEX known_browsers_signed_in ON public.known_browsers USING btree (signed_in_at);
 

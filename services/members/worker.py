@@ -2,6 +2,7 @@
 
 from services.members.erasure.timers import TIMERS
 from services.members.features import FEATURES
+from services.members.joining.timers import DUE as JOIN_REQUESTS_DUE
 from services.members.moderation.timers import DUE
 from shared.messaging.feature import Feature
 from shared.process.settings import WorkerSettings
@@ -12,4 +13,4 @@ Settings = WorkerSettings
 
 def create(settings: WorkerSettings) -> Worker:
     """The worker, not yet running."""
-    return Worker("members", settings, features=(*FEATURES, Feature("departures", timers=TIMERS), DUE))
+    return Worker("members", settings, features=(*FEATURES, Feature("departures", timers=TIMERS), DUE, JOIN_REQUESTS_DUE))

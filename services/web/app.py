@@ -29,6 +29,7 @@ from services.web.pages import (
     find,
     introduction,
     invite,
+    join,
     keep,
     language,
     leave,
@@ -67,7 +68,7 @@ from shared.http.problem_rendering import LastResort
 
 __all__ = ["Settings", "create"]
 
-PAGES = [today, texts, steward, language, sign_in, profile, reach, invite, ask, propose, connect, member, suggestions]
+PAGES = [today, texts, steward, language, sign_in, profile, reach, invite, join, ask, propose, connect, member, suggestions]
 PAGES += [signing_in, step_up]
 PAGES += [
     leave,

@@ -191,6 +191,8 @@ DONE = {
     "joined": N_("You are a member now."),
     "invited": N_("Here is the link. Send it to her in your own words."),
     "invitation_taken_back": N_("It is taken back, and lets nobody in."),
+    "asked_to_join": N_("Your request is on its way. We have written to you as well."),
+    "recommended": N_("Saved. She isn't told."),
     "released": N_("Done. You hear nothing more of it, and she isn't told."),
     "profile": N_("Your profile is saved."),
     "export": N_("Your data is ready. We tell you by email as well."),

@@ -93,6 +93,8 @@ ACTIONS = {
     "settled": N_("settled"),
     "notice_read": N_("read a public notice"),
     "notice_answered": N_("answered a public notice"),
+    "let_in": N_("let her in"),
+    "not_now": N_("answered a request to join: not now"),
 }
 COUNTED = {"reports": N_("Reports"), "decisions": N_("Decisions"), "appeals": N_("Appeals")}
 COUNTED_DECISIONS = {

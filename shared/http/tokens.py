@@ -162,6 +162,13 @@ async def current_member(said: CurrentClaims) -> UUID:
     return said.member_id
 
 
+async def moderator(said: CurrentClaims) -> UUID:
+    """A moderator. Raises NotFound for everyone else: for her the route doesn't exist."""
+    if "moderator" not in said.roles:
+        raise NotFound
+    return said.member_id
+
+
 async def steward(said: CurrentClaims) -> UUID:
     """A steward. Raises NotFound for everyone else: for her the route doesn't exist."""
     if "steward" not in said.roles:

@@ -152,8 +152,8 @@ class WebKeySettings(SettingsMixin):
 
     web_key: LongKey
     """By which members knows the web, 32 characters or more. While it changes: several, with commas; the web shows the first."""
-    join: Literal["open", "invited"] = "invited"
-    """Who may join: whoever has an address, or only who was invited. The first page says it."""
+    join: Literal["open", "by_request", "invited"] = "invited"
+    """Who may join: whoever has an address; who is invited, or asks and is let in by a moderator; or only who was invited."""
 
 
 class HttpSettings(ServiceSettings):

@@ -10,6 +10,7 @@ from deploy.documents.processing import SERVICES
 from services.members.directory import store as directory
 from services.members.export import store as export
 from services.members.invitations import timers as invitations
+from services.members.joining import timers as joining
 from services.members.moderation import store as moderation
 from services.members.passkeys import store as passkeys
 from services.members.public_notices import store as public_notices
@@ -87,6 +88,13 @@ TIMES = {
         f"insert into invitations (invitation_id, made_at, expires_at) values (gen_random_uuid(), now(), {AGO})",
         invitations.clean,
         "select count(*) from invitations",
+    ),
+    ("members", "the same once it is answered, and her account if she isn't let in"): Kept(
+        "members",
+        "insert into join_requests (request_id, member_id, name, about, language, asked_at, answer_by, due_at, answered_at, let_in)"
+        f" select gen_random_uuid(), member_id, '', '', 'en', now(), now(), {AGO} + '30 days'::interval, {AGO}, false from accounts",
+        joining.let_time_pass,
+        "select count(*) from join_requests",
     ),
     ("members", "which question of a passkey was answered"): Kept(
         "members",

@@ -29,6 +29,8 @@ PRIVATE_FIELDS = {
     "private.v1.address_set": {"address"},
     "private.v1.sponsored_sanctioned": set(),
     "private.v1.sign_in_code_issued": {"address", "code"},
+    "private.v1.join_requested": {"address", "name"},
+    "private.v1.join_answered": {"address", "name"},
     "private.v1.leaving_asked": {"address", "name"},
     "private.v1.leaving_undone": {"address", "name"},
     "private.v1.notice_answered": {"address", "name", "token"},

@@ -9,6 +9,7 @@ from shared.contracts.http.members.photos import CONSENT
 from tests.matrix.scene import WORDS, Scene
 from tests.members.conftest import AGREED, BROWSER, IP, PROFILE
 from tests.members.test_community import PUBLISHED, SAID, SETTLED
+from tests.members.test_joining import ASK
 from tests.members.test_photos import drawn
 from tests.requests_service.calls import Cast, calls
 from tests.requests_service.world import WHERE
@@ -30,6 +31,9 @@ MEMBERS: Mapping[tuple[str, str], Any] = {
     ("POST", "/v1/members/{member_id}/reports"): REPORT,
     ("POST", "/v1/community/texts"): {"text": "terms"},
     ("POST", "/v1/invitations/open"): {"invitation": "no-invitation-ends-like-this-one"},
+    ("PUT", "/v1/me/join-request"): ASK,
+    ("POST", "/v1/join-requests/{join_request_id}/recommendation"): {"recommends": True},
+    ("POST", "/v1/moderation/join-requests/{join_request_id}/answer"): {"let_in": True},
     ("POST", "/v1/me/leaving"): {"language": "es"},
     ("POST", "/v1/moderation/cases/{case_id}/hand-over"): {"to": None},
     ("POST", "/v1/moderation/cases/{case_id}/notes"): {"note": WORDS},
@@ -69,6 +73,9 @@ FORMS: Mapping[str, Mapping[str, str]] = {
     "/invite": {},
     "/invite/{invitation_id}": {},
     "/invite/of/{member_id}": {},
+    "/invite/named/{join_request_id}": {"answer": "recommend"},
+    "/join": {**{name: str(value) for name, value in ASK.items()}, "adult": "yes"},
+    "/moderation/joining/{join_request_id}": {"answer": "let_in"},
     "/moderation/cases/{case_id}": {"do": "note", "note": WORDS},
     "/moderation/cases/{case_id}/decision": {"kind": "dismiss"},
     "/moderation/notices/{public_notice_id}": {"reply": WORDS},

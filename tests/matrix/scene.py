@@ -38,6 +38,12 @@ _NOTICE = (
 )
 
 
+_JOIN_REQUEST = (
+    "insert into join_requests (request_id, member_id, name, about, language, recommender_id, asked_at, answer_by, due_at)"
+    " values (gen_random_uuid(), $1, 'Mia', 'Cranes.', 'es', $2, $3, $3, $3) returning request_id"
+)
+
+
 @dataclass(frozen=True)
 class Scene:
     """The askers by name, and the ids that stand in paths."""
@@ -80,6 +86,8 @@ async def build(site: Site, business: Clock) -> Scene:
         "challenge_id": await members.challenge("somebody@example.com"),
     }
     ids["public_notice_id"] = str(await site.pool("members").fetchval(_NOTICE, clock.now()))
+    asks = (await members.me(await members.sign_in("asks@example.com")))["id"]
+    ids["join_request_id"] = str(await site.pool("members").fetchval(_JOIN_REQUEST, UUID(asks), ana, clock.now()))
     ids["passkey_id"] = str(her["member"])
     ids["session_id"] = str(await site.pool("members").fetchval("select session_id from sessions where member_id = $1", ana))
     async with transaction(site.pool("members")) as tx:

@@ -80,6 +80,21 @@ async def test_what_isnt_sent_goes_the_same_way_as_what_is(
         assert opened.json()["code"] == "wrong_code"
 
 
+async def test_where_joining_is_by_request_every_address_gets_a_code_by_the_same_statements(
+    database: str, statements: list[list[str]]
+) -> None:
+    async with running(database, join="open") as members:
+        await members.join("ida@example.com")
+    async with running(database, join="by_request") as members:
+        statements.clear()
+        answers = [await members.ask(email, ip=HERE) for email in ("ida@example.com", "mia@example.com")]
+        assert {answer.status_code for answer in answers} == {202}
+        assert list(answers[0].json()) == list(answers[1].json())
+        assert len(answers[0].content) == len(answers[1].content)
+        assert statements[0] == statements[1]
+        assert [letter.send for letter in (await members.issued())[-2:]] == [True, True]
+
+
 async def test_a_stranger_counts_like_a_member(database: str) -> None:
     """Or one could learn who is a member by how many letters to one's own address are left."""
     async with running(database, join="open") as members:

@@ -170,7 +170,7 @@ async def test_whom_she_invited_is_seen_by_her_alone(members: Members) -> None:
     hers = await enter(members, MIA)
     assert hers
     for stranger in (other, hers):
-        assert await invitations(members, stranger) == {"open": [], "left": 3, "next_at": None, "invited": []}
+        assert await invitations(members, stranger) == {"open": [], "left": 3, "next_at": None, "invited": [], "named_by": []}
         headers = await members.headers(stranger)
         for path in (f"/v1/invitations/{second['id']}/take-back", f"/v1/invitations/invited/{mia}/release"):
             assert (await members.client.post(path, headers=headers)).status_code == 404

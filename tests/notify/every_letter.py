@@ -25,6 +25,10 @@ from services.notify.letters.introduction.letter import introduction
 from services.notify.letters.introduction_asked.letter import introduction_asked
 from services.notify.letters.introduction_vouched.letter import introduction_vouched
 from services.notify.letters.introduction_waits.letter import introduction_waits
+from services.notify.letters.join_answered.letter import join_answered
+from services.notify.letters.join_recommended.letter import join_recommended
+from services.notify.letters.join_requested.letter import join_requested
+from services.notify.letters.join_waits.letter import join_waits
 from services.notify.letters.kind_answer.letter import kind_answer, kind_answer_of_a_voucher
 from services.notify.letters.leaving.letter import leaving
 from services.notify.letters.leaving_undone.letter import leaving_undone
@@ -42,7 +46,7 @@ from services.notify.letters.words_corrected.letter import words_corrected
 from services.notify.progress import Progress
 from services.notify.queue.domain import Decision
 from shared.contracts.events.members import Language
-from shared.contracts.events.members_private import AccountAsleep, AccountErased, LeavingAsked, LeavingUndone
+from shared.contracts.events.members_private import AccountAsleep, AccountErased, JoinAnswered, JoinRequested, LeavingAsked, LeavingUndone
 from tests.notify import world
 from tests.notify.world import ANA, INES, SENDER, Read
 
@@ -203,6 +207,27 @@ def of_sponsored(known: Known, words: str | None = None) -> list[Decision]:
     return sponsored(world.sponsored(), known, SENDER)
 
 
+def of_join_request(known: Known, words: str | None = None) -> list[Decision]:
+    return join_requested(world.asking(JoinRequested, known, answer_by=world.AT), known, SENDER)
+
+
+def of_recommending(known: Known, words: str | None = None) -> list[Decision]:
+    named = {"name": "Mia Sol", "recommender_id": ANA.profile.id, **said(words, "name")}
+    return join_recommended(world.asking(JoinRequested, known, answer_by=world.AT + timedelta(days=14), **named), known, SENDER)
+
+
+def of_waiting_to_join(known: Known, words: str | None = None) -> list[Decision]:
+    return join_waits(world.join_waits(), known, SENDER)
+
+
+def of_let_in(known: Known, words: str | None = None) -> list[Decision]:
+    return join_answered(world.asking(JoinAnswered, known, let_in=True), known, SENDER)
+
+
+def of_not_now(known: Known, words: str | None = None) -> list[Decision]:
+    return join_answered(world.asking(JoinAnswered, known, let_in=False), known, SENDER)
+
+
 def of_closed_request(known: Known, words: str | None = None) -> list[Decision]:
     return connection_did_not_go_ahead(world.connection_closed("expired"), known, SENDER)
 
@@ -251,6 +276,11 @@ EVERY: dict[str, Write] = {
     "introduction_vouched, to who asked by need": of_answered_need,
     "introduction_vouched, asked first": of_asked_first,
     "sponsored": of_sponsored,
+    "join_requested": of_join_request,
+    "join_recommended": of_recommending,
+    "join_waits": of_waiting_to_join,
+    "join_answered, let in": of_let_in,
+    "join_answered": of_not_now,
     "did_not_go_ahead, a need": of_closed_need,
     "did_not_go_ahead": of_ending,
     "did_not_go_ahead, a request": of_closed_request,

@@ -224,11 +224,22 @@ def code_issued(**changed: Any) -> members.SignInCodeIssued:
     return members.SignInCodeIssued(**{**fields, **changed})
 
 
-Ending = TypeVar("Ending", bound=members_private.AccountEnds)
+Ending = TypeVar("Ending", bound=members_private.ToAddress)
 
 
 def ending(kind: type[Ending], known: Known, **changed: Any) -> Ending:
     """An account that ends in seven days, of the first of those whom notify knows."""
+    return asking(kind, known, **{"ends_at": datetime.now(UTC) + timedelta(days=7), **changed})
+
+
+def join_waits(**changed: Any) -> members_private.JoinWaits:
+    """Ana is told that a request to join is answered by itself in three days."""
+    fields = {"aggregate_id": uuid4(), "aggregate_version": 2, "occurred_at": AT, "answer_by": AT + timedelta(days=3)}
+    return members_private.JoinWaits(**{**fields, "moderator_ids": (ANA.profile.id,), **changed})
+
+
+def asking(kind: type[Ending], known: Known, **changed: Any) -> Ending:
+    """What is told of the first of those whom notify knows as if she were no member."""
     her = next(iter(known.people._recipients.values()))
     now = datetime.now(UTC)
     fields = {
@@ -239,7 +250,6 @@ def ending(kind: type[Ending], known: Known, **changed: Any) -> Ending:
         "name": her.profile.name,
         "language": her.profile.language,
         "time_zone": her.profile.time_zone,
-        "ends_at": now + timedelta(days=7),
     }
     return kind(**{**fields, **changed})
 

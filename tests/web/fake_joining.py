@@ -1,4 +1,4 @@
-"""Invitations in memory."""
+"""Invitations and requests to join in memory."""
 
 from typing import Any
 from uuid import UUID, uuid4
@@ -6,9 +6,19 @@ from uuid import UUID, uuid4
 from fastapi import FastAPI
 
 from shared.contracts.http.members import joining
-from shared.http.routing import serve
-from shared.problems import NotFound
-from tests.web.fake_world import Key, Who, World, later
+from shared.http.routing import PagingOf, serve
+from shared.problems import Field, Invalid, NotFound
+from tests.web.fake_world import Key, Who, World, later, page
+
+ABOUT = "Reparo grúas en el puerto de Veracruz, y dos de las mujeres de quienes aprendí el oficio están aquí."
+
+
+def new_join_request(world: World, name: str, **own: Any) -> dict[str, Any]:
+    """A request to join, as a row that `own` changes."""
+    row: dict[str, Any] = {"id": uuid4(), "by": None, "named": None, "name": name, "about": ABOUT, "asked_at": later(-2)}
+    row |= {"answer_by": later(12), "let_in": None, "recommends": None}
+    world.join_requests[row["id"]] = row | own
+    return world.join_requests[row["id"]]
 
 
 def create(service: FastAPI, world: World) -> None:
@@ -19,7 +29,8 @@ def create(service: FastAPI, world: World) -> None:
         mine = [{"id": id_, **row} for id_, row in world.invitations.items() if row["sponsor"] == who and not row["used"]]
         left = max(0, joining.OPEN_INVITATIONS - sum(row["sponsor"] == who for row in world.invitations.values()))
         invited = [row for sponsor, row in world.invited if sponsor == who]
-        return {"open": mine[::-1], "left": left, "next_at": None if left else later(12), "invited": invited}
+        named_by = [row for row in world.join_requests.values() if row["named"] == who and row["let_in"] is None]
+        return {"open": mine[::-1], "left": left, "next_at": None if left else later(12), "invited": invited, "named_by": named_by}
 
     @serve(service.router, joining.INVITE)
     async def invite(who: Who, key: Key) -> Any:
@@ -46,9 +57,47 @@ def create(service: FastAPI, world: World) -> None:
         if len(world.invited) == before:
             raise NotFound
 
+    _requests(service, world)
+
     @serve(service.router, joining.OPEN_INVITATION)
     async def open_(body: joining.InvitationBody) -> Any:
         for row in world.invitations.values():
             if row["token"] == body.invitation and not row["used"]:
                 return {"name": world.card(row["sponsor"]).name}
         raise joining.InvitationGone
+
+
+def _requests(service: FastAPI, world: World) -> None:
+    def moderated(who: UUID) -> None:
+        if "moderator" not in world.roles.get(who, []):
+            raise NotFound
+
+    @serve(service.router, joining.MY_JOIN_REQUEST)
+    async def mine(who: Who) -> Any:
+        for row in world.join_requests.values():
+            if row["by"] == who:
+                return row
+        raise NotFound
+
+    @serve(service.router, joining.ASK_TO_JOIN)
+    async def ask(body: joining.JoinRequestBody, who: Who, key: Key) -> None:
+        if not body.adult:
+            raise Invalid(fields=[Field("adult", "not_adult")])
+        new_join_request(world, body.name, by=who, about=body.about)
+
+    @serve(service.router, joining.RECOMMEND)
+    async def recommend(join_request_id: UUID, body: joining.RecommendBody, who: Who, key: Key) -> None:
+        if world.join_requests.get(join_request_id, {}).get("named") != who:
+            raise NotFound
+        world.join_requests[join_request_id]["recommends"] = body.recommends
+
+    @serve(service.router, joining.JOIN_REQUESTS)
+    async def requests(who: Who, paging: PagingOf) -> Any:
+        moderated(who)
+        rows = [row for row in world.join_requests.values() if row["let_in"] is None]
+        return page([{**row, "recommended_by": world.card(row["named"]) if row["recommends"] else None} for row in rows], paging)
+
+    @serve(service.router, joining.ANSWER_JOIN_REQUEST)
+    async def answer(join_request_id: UUID, body: joining.JoinAnswerBody, who: Who, key: Key) -> None:
+        moderated(who)
+        world.join_requests[join_request_id]["let_in"] = body.let_in

@@ -90,8 +90,9 @@ def _profiles(service: FastAPI, world: World) -> None:
     async def me(who: Who) -> Any:
         row = world.members[who]
         notice_id = next((id_ for id_, one in world.notices.items() if one["about"] == who and one["acknowledged_at"] is None), None)
+        asks = row["profile"] is None and (world.community.get("who_may_join") == "by_request" and who not in world.let_in())
         about = {"id": who, "joined": row["profile"] is not None, "photo": world.tag(who), "terms_to_agree": world.terms_to_agree(who)}
-        return {**row, "notice_id": notice_id, **about}
+        return {**row, "notice_id": notice_id, **about, "asks_to_join": asks}
 
     @serve(service.router, profiles.WRITE_PROFILE)
     async def write(body: profiles.ProfileBody, who: Who, key: Key) -> None:

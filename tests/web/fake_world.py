@@ -81,6 +81,8 @@ class World:
         self.outcomes: dict[tuple[UUID, UUID], dict[str, Any]] = {}
         self.invitations: dict[UUID, dict[str, Any]] = {}
         self.invited: list[tuple[UUID, dict[str, Any]]] = []
+        self.join_requests: dict[UUID, dict[str, Any]] = {}
+        """By their own ids, each with who asks as `by` and whom she named as `named`."""
         self.created: dict[str, Created] = {}
         self.reported: list[tuple[UUID, UUID, str]] = []
         """Who told moderators of whose question."""
@@ -147,6 +149,10 @@ class World:
         """The current terms, if she agreed to others."""
         version: int = self.community.get("terms_version", 1)
         return version if self.agreed.get(member_id, 1) < version else None
+
+    def let_in(self) -> set[UUID]:
+        """Who asked to join and may."""
+        return {row["by"] for row in self.join_requests.values() if row["let_in"]}
 
     def once(self, key: str, make: Callable[[], UUID]) -> Created:
         """A repeated command gets its first answer."""

@@ -18,6 +18,7 @@ from services.web.session import SENDER
 from services.web.tokens import Tokens
 from shared.contracts.http.requests.introduction_problems import CannotAsk
 from tests.web.conftest import Browser, Community, Forms
+from tests.web.fake_joining import new_join_request
 from tests.web.fake_moderation import new_case, new_notice, new_public_notice
 from tests.web.fake_needs import new_need
 from tests.web.fake_reach import NEVER_ASKED
@@ -182,6 +183,7 @@ async def _gallery(found: Gallery, language: str) -> list[Shown]:
     await found.walk("visitor", visitor)
     await _sign_in(found, visitor)
     await _inviting(found, three)
+    await _asking_to_join(found, three)
     await _moments(found, three, language)
     await _keeping(found, three)
     await _looking_for(found, three)
@@ -322,8 +324,8 @@ async def _what_may_reach_her(found: Gallery, language: str, other: UUID) -> Non
     found.keep("changed elsewhere", await browser.send(page, "/reach", True, version="2", bar="anyone"))
 
 
-def _joining(community: Community, language: str) -> Browser:
-    member_id, browser = community.woman("Nora", language)
+def _joining(community: Community, language: str, name: str = "Nora") -> Browser:
+    member_id, browser = community.woman(name, language)
     community.world.members[member_id]["profile"] = None
     return browser
 
@@ -348,6 +350,35 @@ async def _inviting(found: Gallery, three: Trio) -> None:
     opened = three.community.visitor(found.language)
     for token in (next(iter(world.invitations.values()))["token"], "gone"):
         found.keep("invited", await opened.get(f"/i/{token}"))
+
+
+async def _asking_to_join(found: Gallery, three: Trio) -> None:
+    """Joining by request, for whoever asks, for the member whom she named, and a moderator."""
+    world = three.community.world
+    world.community = {"who_may_join": "by_request"}
+    three.community.app.state.community.forget()
+    found.keep("visitor", await three.community.visitor(found.language).get("/join"))
+    browser = _joining(three.community, found.language, "Xóchitl Prado")
+    page = await browser.get("/join")
+    found.keep("asks", page)
+    found.keep("asks", await browser.send(page, "/join", True, name="Xóchitl", about=WHY))
+    found.keep("asks", await browser.send(page, "/join", True, name="Xóchitl", about=WHY, adult="yes", terms="1"))
+    [row] = world.join_requests.values()
+    for let_in in (None, False, True):
+        row["let_in"] = let_in
+        found.keep("asks", await browser.get("/join"))
+    for recommends in (None, True):
+        new_join_request(world, "Wilhelmina Oyelaran-Prescott", named=three.marisol, recommends=recommends)
+    found.keep("voucher", await three.voucher.get("/invite"))
+    _appoint(found, three.marisol, "moderator")
+    found.keep("moderator", await three.voucher.get("/moderation/joining"))
+    for decision, request in zip(("let_in", "not_now"), list(world.join_requests)[1:], strict=True):
+        path = f"/moderation/joining/{request}"
+        found.keep("moderator", await three.voucher.post(path, {"answer": decision}))
+    _appoint(found, three.marisol)
+    world.join_requests.clear()
+    world.community = {"who_may_join": "open"}
+    three.community.app.state.community.forget()
 
 
 def _peopled(community: Community, language: str) -> Trio:

@@ -19,6 +19,7 @@ from services.web.rendering import TEMPLATES
 from services.web.tokens import Tokens
 from shared import clock
 from tests.web.conftest import Browser, Community
+from tests.web.fake_joining import new_join_request
 from tests.web.fake_members import CODE
 from tests.web.fake_moderation import new_case, new_notice, new_public_notice
 from tests.web.fake_needs import new_need
@@ -125,11 +126,18 @@ def forms(three: Trio) -> Iterator[Sent]:
     yield Sent("ask_whom.html", three.asker, three.lucia, ways, ways, {}, {})
     world.suggestions[three.marisol] = {"introduce": {"sides": [world.card(three.lucia), world.card(three.andrea)]}}
     world.roles[three.marisol] = ["moderator", "steward"]
+    waits = f"/moderation/joining/{new_join_request(world, 'Mia Sol')['id']}"
+    yield Sent("moderation_joining.html", three.voucher, three.marisol, "/moderation/joining", waits, {"answer": "not_now"}, {})
     case = f"/moderation/cases/{new_case(world, three.andrea, None, mine=True)['id']}"
     yield a("case.html", three.voucher, case, do="note", note=WHY)
     yield a("decide.html", three.voucher, f"{case}/decision", kind="limit", rule="respect", reasons=WHY, days="7")
     public = f"/moderation/notices/{new_public_notice(world)['id']}"
     yield a("answer_notice.html", three.voucher, public, reply=WHY)
+    nora, noras = three.community.woman("Nora Haddad")
+    world.community, world.members[nora]["profile"] = {"who_may_join": "by_request"}, None
+    three.community.app.state.community.forget()
+    me = {"name": "Nora Haddad", "about": WHY, "recommender": "olga@example.com", "adult": "yes", "terms": "1"}
+    yield Sent("join.html", noras, nora, "/join", "/join", me, me)
     named = {"community_name": "Asociación Madrina", "sender_name": "Madrina", "who_may_join": "invited"}
     yield a("steward.html", three.voucher, "/steward", "settle", **named)
     said = {"said_en": WHY, "said_es": WHERE, "first_day": "2026-12-01", "last_day": "2026-12-24"}
@@ -139,7 +147,7 @@ def forms(three: Trio) -> Iterator[Sent]:
     yield Sent("suggested.html", three.voucher, three.marisol, "/suggestions", "/suggestions", {}, {})
 
 
-ALL = range(54)
+ALL = range(56)
 
 
 class Filled(HTMLParser):

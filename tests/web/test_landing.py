@@ -40,7 +40,9 @@ async def test_what_isnt_set_is_left_out() -> None:
         assert facts(page).keys() == {"How you get in", "What we keep"}
 
 
-@pytest.mark.parametrize(("join", "said"), [("open", "ask a woman you know to connect"), ("invited", "By invitation")])
+@pytest.mark.parametrize(
+    ("join", "said"), [("open", "ask a woman you know to connect"), ("by_request", "Ask to join"), ("invited", "By invitation")]
+)
 async def test_it_says_who_may_come_in(join: str, said: str) -> None:
     fakes = Fakes()
     fakes.world.community = {"who_may_join": join}

@@ -6,13 +6,14 @@ from fastapi import APIRouter, Depends
 
 from services.members.invitations import domain, store
 from services.members.invitations.commands import Invite, Release, TakeBack
+from services.members.joining import store as join_requests
 from services.members.profiles import store as profiles
 from services.members.sessions.api import Policy, from_web
 from services.members.visibility import takes_part
 from shared import clock
 from shared.contracts.http.base import Created
 from shared.contracts.http.members import joining as contract
-from shared.contracts.http.members.joining import InvitationBody, InvitationFrom, InvitationGone, Invitations, OpenInvitation
+from shared.contracts.http.members.joining import InvitationBody, InvitationFrom, InvitationGone, Invitations, OpenInvitation, Recommended
 from shared.contracts.http.members.profiles import ProfileNeeded
 from shared.http.commands import Run
 from shared.http.routing import Pool_, serve
@@ -32,9 +33,11 @@ async def my_invitations(me: CurrentMember, pool: Pool_, policy: Policy) -> Invi
         if not await profiles.joined(tx, me):
             raise ProfileNeeded
         found, budget, invited = await store.open_of(tx, me, at), await store.budget(tx, me, at), await store.invited_by(tx, me)
+        asked = await join_requests.for_recommender(tx, me)
     left, next_at = budget.left(at)
     open_ = [OpenInvitation(id=one.id, token=domain.token_of(policy.code_key, one.id), expires_at=one.expires_at) for one in found]
-    return Invitations(open=open_, left=left, next_at=next_at, invited=list(invited))
+    named_by = [Recommended(id=one.id, name=one.name, about=one.about, answer_by=one.answer_by, recommends=one.recommends) for one in asked]
+    return Invitations(open=open_, left=left, next_at=next_at, invited=list(invited), named_by=named_by)
 
 
 @serve(router, contract.INVITE)

@@ -1,15 +1,18 @@
 """What an invitation does at the door, in the transaction of whoever signs in."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID, uuid4
 
+from services.members.accounts import store as accounts
 from services.members.accounts.domain import Address
 from services.members.community import domain as community
 from services.members.community import store as community_store
 from services.members.invitations import domain, store
 from services.members.invitations.domain import DoorPolicy, Invitation
+from services.members.joining import store as join_requests
 from shared import clock
+from shared.contracts.events.base import NIL
 from shared.contracts.http.members.community import Join
 from shared.postgres.database import Tx
 
@@ -31,7 +34,8 @@ async def welcome(tx: Tx, door: DoorPolicy, address: Address, token: str, *, loc
     """By the same statements for every address and token; with `lock` the invitation is hers until the transaction ends."""
     found = await store.find(tx, domain.id_in(door.key, token), address, clock.now(), lock=lock)
     join = await who_may_join(tx, door.most)
-    return Welcome(found is not None or join == "open", found)
+    # Who asks to join has an account before she is let in; without a place it makes her no member.
+    return Welcome(found is not None or join != "invited", found)
 
 
 async def enter(tx: Tx, welcomed: Welcome, member_id: UUID, at: datetime) -> None:
@@ -40,3 +44,12 @@ async def enter(tx: Tx, welcomed: Welcome, member_id: UUID, at: datetime) -> Non
         return
     sponsor = await store.place(tx, welcomed.invitation.sponsor_id)
     await store.use(tx, domain.place(welcomed.invitation, member_id, sponsor, uuid4()), at)
+    await join_requests.drop(tx, member_id)
+
+
+async def let_in(tx: Tx, member_id: UUID, recommender_id: UUID | None, at: datetime) -> None:
+    """Moderators let her in: below the member who recommended her, if she still takes part."""
+    here = recommender_id and await accounts.standing(tx, recommender_id) == (False, False)
+    sponsor = await store.place(tx, recommender_id) if here else None
+    place = domain.place(Invitation(NIL, sponsor.member_id if sponsor else None, at, at), member_id, sponsor, uuid4())
+    await store.use(tx, replace(place, invitation_id=None), at)

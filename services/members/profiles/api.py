@@ -8,6 +8,7 @@ from services.members.accounts import store as accounts
 from services.members.community import agreements
 from services.members.erasure import store as erasure
 from services.members.invitations import store as invitations
+from services.members.joining.commands import asks
 from services.members.moderation import store as notices
 from services.members.photos import store as photos
 from services.members.profiles import store
@@ -29,7 +30,7 @@ about_me = APIRouter()
 
 
 @serve(about_me, ME)
-async def my_account(me: CurrentMember, pool: Pool_) -> Me:
+async def my_account(me: CurrentMember, pool: Pool_, policy: Policy) -> Me:
     """Raises NotSignedIn if the account is gone."""
     async with transaction(pool) as tx:
         address, ((profile, version), photo), standing, notice_id, departure, terms = await together(
@@ -42,6 +43,7 @@ async def my_account(me: CurrentMember, pool: Pool_) -> Me:
             agreements.missing(LATER, me),
         )
         invited_as = None if profile else await invitations.invited_as(tx, me)
+        asks_to_join = profile is None and await asks(tx, me, policy.door.most)
     if address is None or standing is None:
         raise NotSignedIn
     suspended, leaving = standing
@@ -53,6 +55,7 @@ async def my_account(me: CurrentMember, pool: Pool_) -> Me:
         "notice_id": notice_id,
         "invited_as": invited_as,
         "terms_to_agree": terms,
+        "asks_to_join": asks_to_join,
     }
     return Me(id=me, email=address, joined=joined, suspended=suspended, ends_at=ends_at, **known)
 

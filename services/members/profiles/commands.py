@@ -11,6 +11,7 @@ from services.members.directory.domain import found_by
 from services.members.invitations import store as invitations
 from services.members.invitations.domain import branch_of, placed
 from services.members.invitations.entering import who_may_join
+from services.members.joining import store as join_requests
 from services.members.profiles import store
 from services.members.profiles.domain import Member
 from shared.contracts.events.base import Event
@@ -70,4 +71,5 @@ class WriteProfile:
             await directory.keep(tx, row.id, found_by(row.profile))
         if loaded.member.profile is None and loaded.branch and row.changed_at:
             await invitations.joined(tx, row.id, loaded.branch, row.changed_at.date())
+            await join_requests.drop(tx, row.id)
             await community.agree(tx, row.id, "terms", loaded.terms, row.changed_at)

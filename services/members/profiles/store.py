@@ -28,6 +28,16 @@ async def joined(connection: Tx | Pool, member_id: UUID) -> bool:
     return bool(await connection.fetchval("select exists (select from profiles where member_id = $1)", member_id))
 
 
+async def with_address(tx: Tx, reader_id: UUID, key: str) -> UUID | None:
+    """The member with this key of an address, if she exists for the reader; the one statement is the same for every address."""
+    found_: UUID | None = await tx.fetchval(
+        f"select member_id from profiles where member_id = {accounts.with_key('$2')} and {visibility.visible('$1', 'profiles.member_id')}",
+        reader_id,
+        key,
+    )
+    return found_
+
+
 async def time_zone(tx: Tx, member_id: UUID) -> str:
     """The time zone of her profile; empty if she has none."""
     return await tx.fetchval("select time_zone from profiles where member_id = $1", member_id) or ""

@@ -24,6 +24,10 @@ from services.notify.letters.introduction import letter as introduction
 from services.notify.letters.introduction_asked import letter as introduction_asked
 from services.notify.letters.introduction_vouched import letter as introduction_vouched
 from services.notify.letters.introduction_waits import letter as introduction_waits
+from services.notify.letters.join_answered import letter as join_answered
+from services.notify.letters.join_recommended import letter as join_recommended
+from services.notify.letters.join_requested import letter as join_requested
+from services.notify.letters.join_waits import letter as join_waits
 from services.notify.letters.kind_answer import letter as kind_answer
 from services.notify.letters.leaving import letter as leaving
 from services.notify.letters.leaving_undone import letter as leaving_undone
@@ -77,6 +81,10 @@ LETTERS = (
     farewell.KIND,
     moderation_noticed.KIND,
     notice_answered.KIND,
+    join_requested.KIND,
+    join_recommended.KIND,
+    join_waits.KIND,
+    join_answered.KIND,
 )
 
 

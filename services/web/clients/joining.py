@@ -1,8 +1,8 @@
-"""The members service: invitations."""
+"""The members service: invitations, and asking to join."""
 
 from uuid import UUID
 
-from services.web.clients.base import Client
+from services.web.clients.base import Client, does, reads
 from shared.contracts.http.members import joining as api
 from shared.contracts.http.members.joining import InvitationFrom, Invitations
 
@@ -29,3 +29,9 @@ class Joining(Client):
     async def release(self, member_id: UUID, *, key: str) -> None:
         """She is that woman's sponsor no longer."""
         await self.do(api.RELEASE, key, member_id=member_id)
+
+    request = reads(api.MY_JOIN_REQUEST)
+    ask = does(api.ASK_TO_JOIN)
+    recommend = does(api.RECOMMEND)
+    requests = reads(api.JOIN_REQUESTS)
+    answer = does(api.ANSWER_JOIN_REQUEST)

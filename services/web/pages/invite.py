@@ -59,6 +59,15 @@ async def release(visit: Member, member_id: UUID) -> Response:
     return visit.go("/invite", done="released")
 
 
+@router.post("/invite/named/{join_request_id}")
+async def recommend(visit: Member, join_request_id: UUID) -> Response:
+    """What she says of a woman who named her."""
+    form = await visit.form()
+    await visit.joining.recommend(join_request_id, {"recommends": form.value("answer") == "recommend"}, key=form.key)
+    return visit.go("/invite", done="recommended")
+
+
+@router.get("/invite/named/{_id}")
 @router.get("/invite/{_id}")
 @router.get("/invite/of/{_id}")
 async def nothing(visit: Anyone, _id: UUID) -> Response:

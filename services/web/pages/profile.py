@@ -29,6 +29,8 @@ async def edit(visit: SignedIn, form: Unsent) -> Response:
     """The form, with what is known."""
     if visit.me is None:
         raise ServiceDown("members")
+    if visit.me.asks_to_join:
+        return visit.go("/join")
     if form.problem:
         return _show(visit, form, _spoken(form))
     known = visit.me.profile

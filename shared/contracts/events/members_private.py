@@ -1,13 +1,17 @@
 """What the members service tells notify alone: of one member, for her letters."""
 
 from datetime import datetime, timedelta
+from typing import Annotated
 from uuid import UUID
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, Field
 
 from shared.contracts.events.base import Event, PrivateText
 from shared.contracts.events.members import Language
 from shared.contracts.lengths import Line, Word
+
+MOST_MODERATORS = 100
+"""Who are told of one request."""
 
 
 class ExportReady(Event, publisher="members", private=True):
@@ -93,3 +97,28 @@ class NoticeAnswered(ToAddress, publisher="members", private=True):
 
     number: Word
     token: PrivateText
+
+
+class JoinRequested(ToAddress, publisher="members", private=True):
+    """aggregate_id is the request's. She asked to join; `recommender_id` is the member whom she named, if there is one."""
+
+    recommender_id: UUID | None = None
+    answer_by: AwareDatetime
+
+    @property
+    def day(self) -> datetime:
+        """By when she has an answer."""
+        return self.answer_by
+
+
+class JoinWaits(Event, publisher="members", private=True):
+    """aggregate_id is the request's. Unless one of these moderators answers it before, it is answered then by itself: not now."""
+
+    moderator_ids: Annotated[tuple[UUID, ...], Field(max_length=MOST_MODERATORS)]
+    answer_by: AwareDatetime
+
+
+class JoinAnswered(ToAddress, publisher="members", private=True):
+    """aggregate_id is the request's. Its answer, which is the same to all who aren't let in."""
+
+    let_in: bool

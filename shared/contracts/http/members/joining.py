@@ -1,21 +1,26 @@
 """Invitations, and asking to join."""
 
 from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
 
 from shared.contracts import lengths
-from shared.contracts.http.base import Answer, Body, CommandRoute, OpenRoute, QueryRoute
-from shared.contracts.http.members.profiles import ProfileNeeded
+from shared.contracts.events.members import Language
+from shared.contracts.http.base import Answer, Body, Card, CommandRoute, OpenRoute, Page, QueryRoute
+from shared.contracts.http.members.profiles import Name, ProfileNeeded
 from shared.contracts.http.members.signing_in import ForeignCaller, InvitationToken
 from shared.problems import NotFound, Problem
+from shared.text import Words
 
 OPEN_INVITATIONS = 3
 """At most so many of one member wait to be used."""
 INVITATION_DAYS = 14
 RETURNS_DAYS = 30
 """After so many days one that was used may be made anew."""
+ANSWER_DAYS, WARNED_DAYS, KEPT_DAYS = 14, 3, 30
+"""A request to join is answered within so many days, moderators are told so many days before, and it is kept for so many afterwards."""
 MOST_INVITED = 100
 """Women who came by her invitations, as far as her page lists them; the latest first."""
 
@@ -36,13 +41,25 @@ class Invited(Answer):
     sanctioned: bool
 
 
+class Recommended(Answer):
+    """A woman who asks to join and named her; `recommends` is None until she says whether she would have her here."""
+
+    id: UUID
+    name: lengths.Line
+    about: lengths.Text
+    answer_by: datetime
+    recommends: bool | None
+
+
 class Invitations(Answer):
-    """What she alone sees: her open invitations, how many she may still make, when the next one returns if none, and who came by them."""
+    """What she alone sees: her open invitations, how many she may still make, when the next one returns if none, who came by them, and who
+    named her when they asked to join."""
 
     open: list[OpenInvitation] = Field(max_length=OPEN_INVITATIONS)
     left: int = Field(ge=0, le=OPEN_INVITATIONS)
     next_at: datetime | None
     invited: list[Invited] = Field(max_length=MOST_INVITED)
+    named_by: list[Recommended] = Field(default_factory=list, max_length=MOST_INVITED)
 
 
 class InvitationBody(Body):
@@ -55,6 +72,53 @@ class InvitationFrom(Answer):
     """Who invites her: no more than her name; empty if those who run the community do."""
 
     name: lengths.Line
+
+
+class JoinRequestBody(Body):
+    """Who she is, and what she says of herself. `recommender` is the address of a member who knows her, if she likes; `language` is that of
+    her letters. `adult` says that she is 18 or older, and `terms` is the version of the terms that she agrees to."""
+
+    name: Name
+    about: Annotated[str, Words(40, 600)]
+    recommender: lengths.Address = ""
+    language: Language
+    adult: bool = False
+    terms: Annotated[int, Field(ge=1, le=lengths.MOST_VERSIONS)] | None = None
+
+
+class JoinRequestView(Answer):
+    """Her own request: `let_in` is None until it is answered."""
+
+    about: lengths.Text
+    answer_by: datetime
+    let_in: bool | None
+
+
+class JoinRequestRow(Answer):
+    """A request as moderators read it. Of the member whom she named they learn only if that one recommends her."""
+
+    id: UUID
+    name: lengths.Line
+    about: lengths.Text
+    asked_at: datetime
+    answer_by: datetime
+    recommended_by: Card | None
+
+
+class JoinAnswerBody(Body):
+    """Whether she may join; if not, she isn't told why."""
+
+    let_in: bool
+
+
+class RecommendBody(Body):
+    """Whether she would have her here."""
+
+    recommends: bool
+
+
+class CannotAskToJoin(Problem, sentence="You can't ask to join just now."):
+    """She is a member, was let in, has asked already, or joining isn't by request."""
 
 
 class NoInvitationLeft(Problem, sentence="You have no invitation to give just now. One comes back every 30 days."):
@@ -72,3 +136,8 @@ RELEASE = CommandRoute(path="/v1/invitations/invited/{member_id}/release", probl
 OPEN_INVITATION = OpenRoute(
     path="/v1/invitations/open", body=InvitationBody, answer=InvitationFrom, problems=(ForeignCaller, InvitationGone), repeatable=True
 )
+MY_JOIN_REQUEST = QueryRoute(path="/v1/me/join-request", answer=JoinRequestView, problems=(NotFound,))
+ASK_TO_JOIN = CommandRoute(method="PUT", path="/v1/me/join-request", body=JoinRequestBody, problems=(CannotAskToJoin,))
+RECOMMEND = CommandRoute(path="/v1/join-requests/{join_request_id}/recommendation", body=RecommendBody, problems=(NotFound,))
+JOIN_REQUESTS = QueryRoute(path="/v1/moderation/join-requests", answer=Page[JoinRequestRow], paged=True, problems=(NotFound,))
+ANSWER_JOIN_REQUEST = CommandRoute(path="/v1/moderation/join-requests/{join_request_id}/answer", body=JoinAnswerBody, problems=(NotFound,))

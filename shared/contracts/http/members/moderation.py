@@ -32,7 +32,10 @@ KINDS: Mapping[Counted, tuple[str, ...]] = {
 CaseState = Literal["open", "decided", "appealed", "settled"]
 NoticeAction = Literal["notice_read", "notice_answered"]
 """What was done with a public notice; then the line's `case_id` is the notice's."""
-Action = Literal["opened", "read", "took", "handed_over", "noted", "decided", "acknowledged", "appealed", "settled"] | NoticeAction
+Action = (
+    Literal["opened", "read", "took", "handed_over", "noted", "decided", "acknowledged", "appealed", "settled", "let_in", "not_now"]
+    | NoticeAction
+)
 
 
 class CaseNoteBody(Body):

@@ -116,6 +116,7 @@ class Me(Answer):
 
     `suspended`: all that is left to her are her notices, her appeal, her export and her leaving. `notice_id`: one she hasn't acknowledged.
     `terms_to_agree`: the version of the terms that she is asked to agree to before she goes on.
+    `asks_to_join`: she was let in by nobody yet, and has asked or may ask.
     `ends_at`: her last days run until then, and all that is left to her is to keep her account, and her export.
     """
 
@@ -130,6 +131,7 @@ class Me(Answer):
     terms_to_agree: int | None = Field(default=None, le=lengths.MOST_VERSIONS)
     invited_as: InvitedAs | None = None
     ends_at: datetime | None = None
+    asks_to_join: bool = False
 
 
 class Introduced(Answer):
