@@ -62,6 +62,7 @@ def _values(process: Process, ports: Ports, made: Secrets, data: Path) -> dict[s
         "CLOCK_FILE": str(clock_file(data)),
         "NATS_URL": f"nats://127.0.0.1:{ports['nats']}",
         "JOIN": "open",
+        "INVITATION_LETTERS": "allowed",
         "RUN_BY": "Asociación Madrina, Valencia",
         "PAID_BY": "Asociación Madrina",
         "SMTP_HOST": "127.0.0.1",

@@ -60,7 +60,7 @@ def create(settings: ApiSettings) -> FastAPI:
     app.state.sign_in_policy = SignInPolicy(
         code_key=settings.code_key.get_secret_value(),
         web_keys=tuple(settings.web_key.get_secret_value().split(",")),
-        door=DoorPolicy(settings.join, settings.code_key.get_secret_value()),
+        door=DoorPolicy(settings.join, settings.code_key.get_secret_value(), letters=settings.invitation_letters == "allowed"),
         test_domains=settings.local,
     )
     app.state.passkey_site = Site(settings.web_url, settings.code_key.get_secret_value())

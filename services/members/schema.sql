@@ -203,6 +203,15 @@ create table introduced (
     constraint introduced_check CHECK ((low_id < high_id))
 );
 
+create table invitation_letters (
+    invitation_id uuid not null,
+    sponsor_id uuid,
+    address_mac bytea not null,
+    asked_at timestamp with time zone not null,
+    sent boolean not null,
+    constraint invitation_letters_pkey PRIMARY KEY (invitation_id)
+);
+
 create table invitations (
     invitation_id uuid not null,
     sponsor_id uuid,
@@ -549,6 +558,12 @@ CREATE INDEX inbox_claimed ON public.inbox USING brin (claimed_at);
 CREATE INDEX introduced_high ON public.introduced USING btree (high_id);
 
 CREATE INDEX introduced_pair ON public.introduced USING btree (low_id, high_id);
+
+CREATE INDEX invitation_letters_address ON public.invitation_letters USING btree (address_mac, asked_at);
+
+CREATE INDEX invitation_letters_asked ON public.invitation_letters USING btree (asked_at);
+
+CREATE INDEX invitation_letters_sponsor ON public.invitation_letters USING btree (sponsor_id, asked_at);
 
 CREATE UNIQUE INDEX invitations_address ON public.invitations USING btree (address_key);
 

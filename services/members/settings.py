@@ -1,5 +1,7 @@
 """What the members service reads from the environment."""
 
+from typing import Literal
+
 from shared.process import settings
 from shared.process.settings import HttpUrl, LongKey, SigningKey, WebKeySettings
 
@@ -13,6 +15,8 @@ class ApiSettings(settings.ApiSettings, WebKeySettings):
     """The private key that signs member tokens, an Ed25519 JWK as JSON."""
     code_key: LongKey
     """At least 32 characters, for the HMACs of sign-in codes and of what their limits count. When it changes, codes on their way end."""
+    invitation_letters: Literal["refused", "allowed"] = "refused"
+    """Whether members may have their invitations sent by email to women who are no members."""
     requests_url: HttpUrl
     """The api of requests."""
     reputation_url: HttpUrl

@@ -191,6 +191,9 @@ DONE = {
     "joined": N_("You are a member now."),
     "invited": N_("Here is the link. Send it to her in your own words."),
     "invitation_taken_back": N_("It is taken back, and lets nobody in."),
+    "invited_by_letter": N_(
+        "It is made. If we may write to that address, our email is on its way; you can send the link yourself as well."
+    ),
     "asked_to_join": N_("Your request is on its way. We have written to you as well."),
     "recommended": N_("Saved. She isn't told."),
     "released": N_("Done. You hear nothing more of it, and she isn't told."),

@@ -89,6 +89,12 @@ TIMES = {
         invitations.clean,
         "select count(*) from invitations",
     ),
+    ("members", "a keyed hash of an address to which an invitation went"): Kept(
+        "members",
+        f"insert into invitation_letters (invitation_id, address_mac, asked_at, sent) values (gen_random_uuid(), '\\x01', {AGO}, true)",
+        invitations.clean,
+        "select count(*) from invitation_letters",
+    ),
     ("members", "the same once it is answered, and her account if she isn't let in"): Kept(
         "members",
         "insert into join_requests (request_id, member_id, name, about, language, asked_at, answer_by, due_at, answered_at, let_in)"

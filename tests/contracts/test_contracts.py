@@ -29,6 +29,7 @@ PRIVATE_FIELDS = {
     "private.v1.address_set": {"address"},
     "private.v1.sponsored_sanctioned": set(),
     "private.v1.sign_in_code_issued": {"address", "code"},
+    "private.v1.invitation_sent": {"address", "name", "sponsor", "token"},
     "private.v1.join_requested": {"address", "name"},
     "private.v1.join_answered": {"address", "name"},
     "private.v1.leaving_asked": {"address", "name"},

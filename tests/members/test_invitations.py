@@ -10,9 +10,11 @@ from services.members.erasure.commands import erase
 from services.members.invitations import domain, timers
 from services.members.invitations.domain import LIFE, RETURNS, WITHOUT_SPONSOR, Budget, token_of
 from services.members.invitations.sanctions import sanctioned
+from services.members.moderation.commands import barred_mac
 from services.members.safety import commands as safety
 from shared import clock
 from shared.contracts.events.members import MemberPlaced
+from shared.contracts.events.members_private import InvitationSent
 from shared.postgres.database import transaction
 from tests.members.conftest import Members, running
 
@@ -170,7 +172,14 @@ async def test_whom_she_invited_is_seen_by_her_alone(members: Members) -> None:
     hers = await enter(members, MIA)
     assert hers
     for stranger in (other, hers):
-        assert await invitations(members, stranger) == {"open": [], "left": 3, "next_at": None, "invited": [], "named_by": []}
+        assert await invitations(members, stranger) == {
+            "open": [],
+            "left": 3,
+            "next_at": None,
+            "invited": [],
+            "named_by": [],
+            "by_letter": False,
+        }
         headers = await members.headers(stranger)
         for path in (f"/v1/invitations/{second['id']}/take-back", f"/v1/invitations/invited/{mia}/release"):
             assert (await members.client.post(path, headers=headers)).status_code == 404
@@ -307,3 +316,67 @@ def test_a_token_holds_its_id_and_nothing_that_could_be_guessed() -> None:
     token = token_of(key, invitation)
     assert domain.id_in(key, token) == invitation
     assert domain.id_in(key, token[:-4] + ("AAAA" if token[-4:] != "AAAA" else "BBBB")).int == 0
+
+
+async def write_to(members: Members, session: str, email: str) -> Any:
+    body = {"email": email, "language": "es"}
+    return await members.client.post("/v1/invitations/letters", json=body, headers=await members.headers(session))
+
+
+async def letters_to(members: Members) -> dict[str, bool]:
+    """To whom invitations went by letter, or would have gone."""
+    return {event.address: event.send for event in await members.events("invitation_sent") if isinstance(event, InvitationSent)}
+
+
+async def test_by_letter_only_if_the_operator_allows_it(members: Members) -> None:
+    session, _ = await members.join(ANA)
+    assert (await write_to(members, session, MIA)).status_code == 404
+    assert not (await invitations(members, session))["by_letter"]
+    assert await members.events("invitation_sent") == []
+
+
+async def test_the_letter_has_the_link_and_lets_her_in(members: Members, database: str) -> None:
+    session, _ = await members.join(ANA)
+    async with running(database, join="invited", invitation_letters="allowed") as door:
+        assert (await write_to(door, session, "Mia@Example.com")).status_code == 201
+        [sent] = await door.events("invitation_sent")
+        assert isinstance(sent, InvitationSent)
+        assert (sent.address, sent.sponsor, sent.language, sent.send, sent.private) == ("Mia@example.com", "Ana Ruiz", "es", True, True)
+        assert (await opens(door, sent.token)).json() == {"name": "Ana Ruiz"}
+        await come(door, MIA, sent.token)
+        assert (await write_to(door, session, "no address")).json()["fields"][0]["field"] == "email"
+    kept = await members.pool.fetchrow("select * from invitation_letters")
+    assert kept is not None
+    assert "example" not in str(dict(kept))
+
+
+async def test_whatever_the_address_is_she_is_told_the_same_and_a_letter_leaves_once(members: Members, database: str) -> None:
+    session, _ = await members.join(ANA)
+    other, _ = await members.join("ida@example.com")
+    removed = barred_mac("c" * 32, "eva@example.com")
+    await members.pool.execute("insert into barred_addresses (address_mac, barred_at) values ($1, now())", removed)
+    async with running(database, invitation_letters="allowed") as door:
+        answers = [await write_to(door, session, email) for email in (MIA, "ida@example.com", "eva@example.com")]
+        assert {answer.status_code for answer in answers} == {201}
+        assert {tuple(answer.json()) for answer in answers} == {("id",)}
+        assert await letters_to(door) == {MIA: True, "ida@example.com": False, "eva@example.com": False}
+        # Another one asks for a letter to her: she has had hers, for 30 days.
+        assert (await write_to(door, other, MIA)).status_code == 201
+        assert await letters_to(door) == {MIA: False, "ida@example.com": False, "eva@example.com": False}
+        await members.pool.execute("update invitation_letters set asked_at = asked_at - interval '30 days'")
+        assert (await write_to(door, other, MIA)).status_code == 201
+        assert (await letters_to(door))[MIA]
+
+
+async def test_five_letters_in_thirty_days_however_many_she_takes_back(members: Members, database: str) -> None:
+    session, ana = await members.join(ANA)
+    async with running(database, invitation_letters="allowed") as door:
+        for number in range(5):
+            # Those that aren't sent count as well: she can't tell by it.
+            assert (await write_to(door, session, ANA if number % 2 else f"w{number}@example.com")).status_code == 201
+            await taken_back(door, session, (await invitations(door, session))["open"][0])
+        assert (await write_to(door, session, MIA)).json()["code"] == "too_many_invitation_letters"
+        assert (await invitations(door, session))["left"] == 3
+        async with transaction(door.pool) as tx:
+            await erase(tx, UUID(ana), clock.now())
+        assert await door.pool.fetchval("select count(*) from invitation_letters where sponsor_id is not null") == 0

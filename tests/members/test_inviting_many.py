@@ -103,3 +103,18 @@ async def test_columns_that_are_not_read_are_told(members: Members, madrina: Mad
     file = csv(tmp_path, "ada@example.com,Ada,2019", head="address,name,cohort")
     assert "line 1: not read: cohort" in (await madrina("members", "import", file))[1]
     assert "madrina" not in (await madrina("members", "import", str(tmp_path / "nowhere")))[1]
+
+
+async def test_so_many_an_hour(members: Members, madrina: Madrina, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    waited: list[float] = []
+
+    async def wait(seconds: float) -> None:
+        waited.append(seconds)
+
+    monkeypatch.setattr("services.members.invitations.operator.asyncio.sleep", wait)
+    file = csv(tmp_path, *(f"w{number}@example.com,Woman,,,," for number in range(3)))
+    assert (await madrina("members", "import", file, "--per-hour", "0", "--yes"))[0] == 1
+    assert (await madrina("members", "import", file, "--per-hour", "120", "--yes"))[0] == 0
+    assert waited == [30, 30]
+    assert (await madrina("members", "import", file, "--per-hour", "120", "--yes"))[0] == 0
+    assert waited == [30, 30], "those who are known take no time"

@@ -25,6 +25,7 @@ from services.notify.letters.introduction.letter import introduction
 from services.notify.letters.introduction_asked.letter import introduction_asked
 from services.notify.letters.introduction_vouched.letter import introduction_vouched
 from services.notify.letters.introduction_waits.letter import introduction_waits
+from services.notify.letters.invitation.letter import invitation
 from services.notify.letters.join_answered.letter import join_answered
 from services.notify.letters.join_recommended.letter import join_recommended
 from services.notify.letters.join_requested.letter import join_requested
@@ -46,7 +47,15 @@ from services.notify.letters.words_corrected.letter import words_corrected
 from services.notify.progress import Progress
 from services.notify.queue.domain import Decision
 from shared.contracts.events.members import Language
-from shared.contracts.events.members_private import AccountAsleep, AccountErased, JoinAnswered, JoinRequested, LeavingAsked, LeavingUndone
+from shared.contracts.events.members_private import (
+    AccountAsleep,
+    AccountErased,
+    InvitationSent,
+    JoinAnswered,
+    JoinRequested,
+    LeavingAsked,
+    LeavingUndone,
+)
 from tests.notify import world
 from tests.notify.world import ANA, INES, SENDER, Read
 
@@ -211,6 +220,11 @@ def of_join_request(known: Known, words: str | None = None) -> list[Decision]:
     return join_requested(world.asking(JoinRequested, known, answer_by=world.AT), known, SENDER)
 
 
+def of_invitation(known: Known, words: str | None = None) -> list[Decision]:
+    by = {"sponsor": "Ana Ruiz", "token": "AZKP-oAA", "until": world.AT, **said(words, "sponsor")}
+    return invitation(world.asking(InvitationSent, known, **by), known, SENDER)
+
+
 def of_recommending(known: Known, words: str | None = None) -> list[Decision]:
     named = {"name": "Mia Sol", "recommender_id": ANA.profile.id, **said(words, "name")}
     return join_recommended(world.asking(JoinRequested, known, answer_by=world.AT + timedelta(days=14), **named), known, SENDER)
@@ -276,6 +290,7 @@ EVERY: dict[str, Write] = {
     "introduction_vouched, to who asked by need": of_answered_need,
     "introduction_vouched, asked first": of_asked_first,
     "sponsored": of_sponsored,
+    "invitation": of_invitation,
     "join_requested": of_join_request,
     "join_recommended": of_recommending,
     "join_waits": of_waiting_to_join,

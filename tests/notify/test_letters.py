@@ -78,6 +78,7 @@ WITHOUT_ARCS = {
     "how_did_it_go",
     "in_touch",
     "kind_answer",
+    "invitation",
     "join_requested",
     "join_recommended",
     "join_waits",

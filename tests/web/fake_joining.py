@@ -30,7 +30,14 @@ def create(service: FastAPI, world: World) -> None:
         left = max(0, joining.OPEN_INVITATIONS - sum(row["sponsor"] == who for row in world.invitations.values()))
         invited = [row for sponsor, row in world.invited if sponsor == who]
         named_by = [row for row in world.join_requests.values() if row["named"] == who and row["let_in"] is None]
-        return {"open": mine[::-1], "left": left, "next_at": None if left else later(12), "invited": invited, "named_by": named_by}
+        return {
+            "open": mine[::-1],
+            "left": left,
+            "next_at": None if left else later(12),
+            "invited": invited,
+            "named_by": named_by,
+            "by_letter": world.by_letter,
+        }
 
     @serve(service.router, joining.INVITE)
     async def invite(who: Who, key: Key) -> Any:
@@ -43,6 +50,14 @@ def create(service: FastAPI, world: World) -> None:
             return id_
 
         return world.once(key, make)
+
+    @serve(service.router, joining.INVITE_BY_LETTER)
+    async def invite_by_letter(body: joining.InvitationLetterBody, who: Who, key: Key) -> Any:
+        if not world.by_letter:
+            raise NotFound
+        if "@" not in body.email:
+            raise Invalid(fields=[Field("email", "not_an_address")])
+        return await invite(who, key)
 
     @serve(service.router, joining.TAKE_BACK)
     async def take_back(invitation_id: UUID, who: Who, key: Key) -> None:

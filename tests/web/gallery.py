@@ -344,6 +344,11 @@ async def _inviting(found: Gallery, three: Trio) -> None:
     for name, sanctioned in (("Noemí Prado", False), ("Olga Rey", True)):
         world.invited.append((three.marisol, {"id": world.add(name), "name": name, "sanctioned": sanctioned}))
     found.keep("voucher", await three.voucher.get("/invite"))
+    world.by_letter = True
+    page = await three.voucher.get("/invite")
+    found.keep("voucher by letter", page)
+    found.keep("voucher by letter", await three.voucher.send(page, "/invite/letter", True, email="nobody"))
+    world.by_letter = False
     for state in ("one open", "two open", "three open"):
         await three.voucher.send(await three.voucher.get("/invite"), "/invite")
         found.keep(f"voucher {state}", await three.voucher.get("/invite"))

@@ -6,6 +6,7 @@ import pytest
 
 from services.web.session import INVITATION
 from tests.web.conftest import Browser, Community
+from tests.web.fake_joining import ABOUT, new_join_request
 from tests.web.fake_members import CODE
 
 
@@ -89,3 +90,63 @@ async def test_a_sanction_is_told_gently_and_she_may_let_go(community: Community
     assert "suspended" not in page.text
     assert "Done." in (await browser.send(page, f"/invite/of/{mia}")).text
     assert community.world.invited == []
+
+
+@pytest.fixture
+def by_request(community: Community) -> Community:
+    community.world.community = {"who_may_join": "by_request"}
+    return community
+
+
+def newcomer(community: Community, name: str = "Mia Sol") -> tuple[UUID, Browser]:
+    """Signed in, and no member yet."""
+    member_id, browser = community.woman(name)
+    community.world.members[member_id]["profile"] = None
+    return member_id, browser
+
+
+async def test_where_joining_isnt_by_request_there_is_no_page_of_it(community: Community, rosa: tuple[UUID, Browser]) -> None:
+    for browser in (community.visitor(), newcomer(community)[1]):
+        assert (await browser.get("/join")).status_code == 404
+    assert (await rosa[1].get("/join")).headers["location"] == "/"
+
+
+async def test_a_visitor_is_led_through_the_door_and_to_her_request(by_request: Community) -> None:
+    visitor = by_request.visitor()
+    asked = await visitor.send(await visitor.get("/join"), "/sign-in", email="mia@example.test")
+    entered = await visitor.send(asked, f"/sign-in/{next(iter(by_request.world.challenges))}", False, code=CODE)
+    assert entered.headers["location"] == "/profile"
+    led = await visitor.get("/profile")
+    assert led.headers["location"] == "/join"
+    page = await visitor.get("/join")
+    refused = await visitor.send(page, "/join", name="Mia Sol", about=ABOUT, recommender="rosa@example.test", terms="1")
+    assert (refused.status_code, "18 or older" in refused.text, ABOUT in refused.text) == (422, True, True)
+    sent = await visitor.send(refused, "/join", name="Mia Sol", about=ABOUT, adult="yes", terms="1")
+    assert "You have an answer by" in sent.text
+    [row] = by_request.world.join_requests.values()
+    for let_in, said in ((False, "not now"), (True, "You can join now")):
+        row["let_in"] = let_in
+        assert said in (await visitor.get("/join")).text
+    assert (await visitor.get("/profile")).status_code == 200
+
+
+async def test_whom_she_names_recommends_her_and_a_moderator_lets_her_in(by_request: Community, rosa: tuple[UUID, Browser]) -> None:
+    row = new_join_request(by_request.world, "Mia Sol", named=rosa[0])
+    page = await rosa[1].get("/invite")
+    done = await rosa[1].send(page, f"/invite/named/{row['id']}", answer="recommend")
+    assert ("Saved. She isn&#39;t told." in done.text, row["recommends"]) == (True, True)
+    assert (await rosa[1].get("/moderation/joining")).status_code == 404
+    by_request.world.roles[rosa[0]] = ["moderator"]
+    page = await rosa[1].get("/moderation/joining")
+    assert "recommends her" in page.text
+    done = await rosa[1].send(page, f"/moderation/joining/{row['id']}", answer="let_in")
+    assert ("Nothing waits just now" in done.text, row["let_in"]) == (True, True)
+
+
+async def test_by_letter_if_the_operator_allows_it(community: Community, rosa: tuple[UUID, Browser]) -> None:
+    assert "/invite/letter" not in (await rosa[1].get("/invite")).text
+    community.world.by_letter = True
+    refused = await rosa[1].send(await rosa[1].get("/invite"), "/invite/letter", email="nobody", language="es")
+    assert (refused.status_code, "details open" in refused.text) == (422, True)
+    done = await rosa[1].send(refused, "/invite/letter", email="mia@example.test", language="es")
+    assert "our email is on its way" in done.text

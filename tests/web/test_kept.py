@@ -112,6 +112,9 @@ def forms(three: Trio) -> Iterator[Sent]:
     yield Sent("blocks.html", three.voucher, three.marisol, "/me/blocks", f"/me/blocks/{stranger}", {"decision": "unblock"}, {})
     yield a("discreet.html", three.asker, "/me/discreet", discreet="yes")
     yield a("invite.html", three.asker, "/invite")
+    world.by_letter = True
+    mia = {"email": "mia@example.com", "language": "es"}
+    yield Sent("invite.html", three.voucher, three.marisol, "/invite", "/invite/letter", mia, mia)
     yield a("leave.html", three.asker, "/me/leave")
     yield a("data.html", three.asker, "/me/data")
     eva, evas = three.community.woman("Eva Paz")
@@ -147,7 +150,7 @@ def forms(three: Trio) -> Iterator[Sent]:
     yield Sent("suggested.html", three.voucher, three.marisol, "/suggestions", "/suggestions", {}, {})
 
 
-ALL = range(56)
+ALL = range(57)
 
 
 class Filled(HTMLParser):

@@ -58,7 +58,7 @@ PEOPLE = (
 )
 INVITATIONS = (
     State("one is open, one was used", "ruth", "/invite", {"open": [{}], "left": 1, "invited": [{"name": "Bethan Rees"}]}),
-    State("none yet", "marta", "/invite", {"open": [], "left": 3, "invited": []}),
+    State("none yet, and one may go by letter", "marta", "/invite", {"open": [], "left": 3, "invited": [], "by_letter": True}),
 )
 SUGGESTIONS = (
     State("women she might know, and two to introduce", "suryani", "/suggestions", {"might_know": [{}] * 5}),

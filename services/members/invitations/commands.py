@@ -1,16 +1,21 @@
 """Making an invitation, taking one back, and being somebody's sponsor no longer."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
 from services.members.accounts import store as accounts
+from services.members.accounts.domain import Address
 from services.members.invitations import store
-from services.members.invitations.domain import LIFE, Budget, Invitation
+from services.members.invitations.domain import LETTERS_WITHIN, LIFE, Budget, Invitation, letter, token_of
+from services.members.moderation import store as moderation
+from services.members.moderation.commands import barred_mac
 from services.members.profiles import store as profiles
+from services.members.sessions.domain.hashes import keyed
 from shared import clock
 from shared.contracts.events.base import Event
-from shared.contracts.http.members.joining import NoInvitationLeft
+from shared.contracts.events.members import Language
+from shared.contracts.http.members.joining import LETTERS, NoInvitationLeft, TooManyInvitationLetters
 from shared.contracts.http.members.profiles import ProfileNeeded
 from shared.ids import new_id
 from shared.postgres.database import Tx
@@ -37,6 +42,53 @@ class Invite:
 
     async def save(self, tx: Tx, loaded: tuple[UUID, Budget], row: Invitation) -> None:
         await store.add(tx, row)
+
+
+@dataclass(frozen=True)
+class Lettered:
+    """What an invitation by letter rests on: `before`, how many of hers went so lately; `send`, whether this one may leave."""
+
+    invitation_id: UUID
+    budget: Budget
+    sponsor: str
+    before: int
+    send: bool
+
+
+@dataclass(frozen=True)
+class InviteByLetter:
+    """One more, sent by email. What she is told is the same whatever the address is, and so is the work."""
+
+    address: Address
+    language: Language
+    key: str = field(repr=False)
+
+    @property
+    def mac(self) -> bytes:
+        """All that is kept of the address."""
+        return keyed(self.key, "invited", self.address.key)
+
+    async def load(self, tx: Tx, me: UUID) -> Lettered:
+        """With her account locked, and others who write to that address waiting. Raises ProfileNeeded."""
+        await store.take_turns(tx, self.mac)
+        invitation_id, budget = await Invite().load(tx, me)
+        before, written = await store.letters(tx, me, self.mac, clock.now() - LETTERS_WITHIN)
+        barred = await moderation.barred(tx, barred_mac(self.key, self.address.key))
+        here = await accounts.find(tx, self.address)
+        sponsor = (await profiles.cards(tx, [me]))[me].name
+        return Lettered(invitation_id, budget, sponsor, before, not (written or barred or here))
+
+    def decide(self, loaded: Lettered, me: UUID, at: datetime) -> tuple[Invitation, list[Event]]:
+        """Raises NoInvitationLeft, TooManyInvitationLetters."""
+        if loaded.before >= LETTERS:
+            raise TooManyInvitationLetters
+        made, _ = Invite().decide((loaded.invitation_id, loaded.budget), me, at)
+        said = {"sponsor": loaded.sponsor, "token": token_of(self.key, made.id), "send": loaded.send}
+        return made, [letter(made, self.address, self.language, **said)]
+
+    async def save(self, tx: Tx, loaded: Lettered, row: Invitation) -> None:
+        await store.add(tx, row)
+        await store.keep_letter(tx, row, self.mac, sent=loaded.send)
 
 
 @dataclass(frozen=True)

@@ -5,24 +5,29 @@ import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
+from services.members.accounts.domain import Address
 from shared.contracts.events.base import NIL, Event
-from shared.contracts.events.members import MemberPlaced
+from shared.contracts.events.members import Language, MemberPlaced
+from shared.contracts.events.members_private import InvitationSent
 from shared.contracts.http.members.community import Join
-from shared.contracts.http.members.joining import INVITATION_DAYS, OPEN_INVITATIONS, RETURNS_DAYS
+from shared.contracts.http.members.joining import INVITATION_DAYS, LETTERS_DAYS, OPEN_INVITATIONS, RETURNS_DAYS
 
 LIFE, RETURNS = timedelta(days=INVITATION_DAYS), timedelta(days=RETURNS_DAYS)
+LETTERS_WITHIN = timedelta(days=LETTERS_DAYS)
 WITHOUT_SPONSOR = UUID("6d1f2b4e-93c5-4f0a-8a57-2c1be07d9f36")
 """The branch that all share who came without a sponsor."""
 
 
 @dataclass(frozen=True)
 class DoorPolicy:
-    """How many the operator lets join, and the key of invitations' tokens."""
+    """How many the operator lets join, the key of invitations' tokens, and whether these may go by letter."""
 
     most: Join
     key: str = field(repr=False)
+    letters: bool = False
 
 
 @dataclass(frozen=True)
@@ -101,3 +106,9 @@ def branch_of(place: Place | None, join: Join) -> UUID | None:
 def placed(member_id: UUID, branch: UUID, joined_on: date, at: datetime) -> Event:
     """What reputation hears of it."""
     return MemberPlaced(aggregate_id=member_id, aggregate_version=1, occurred_at=at, branch=branch, joined_on=joined_on)
+
+
+def letter(made: Invitation, address: Address, language: Language, **said: Any) -> Event:
+    """An invitation, as it goes to that address; `said`: in whose name, its token, and whether it leaves."""
+    to = {"address": address.address, "name": "", "language": language}
+    return InvitationSent(aggregate_id=made.id, aggregate_version=1, occurred_at=made.made_at, until=made.expires_at, **to, **said)

@@ -1,13 +1,14 @@
 """`madrina members invite` and `import`: how the first women come in, and a community that exists already.
 
     madrina members invite --address ana@example.com [--name "Ana Ruiz"]
-    madrina members import FILE [--yes]
+    madrina members import FILE [--yes] [--per-hour 60]
 
 Neither writes to anybody: whoever is invited signs in with her address. The file is CSV in UTF-8 with the columns address and name, and
 if you like headline, organisation, place and language; what is wrong is told line by line, and what was done already isn't done again.
 """
 
 import argparse
+import asyncio
 import csv
 import io
 from collections.abc import Callable, Iterator
@@ -52,6 +53,7 @@ def joining_commands(whats: "argparse._SubParsersAction[argparse.ArgumentParser]
     many = whats.add_parser("import", help="invite the women of a CSV file; says what it would do, and does it with --yes")
     many.set_defaults(run=partial(_run, _import))
     many.add_argument("file", type=Path)
+    many.add_argument("--per-hour", type=int, help="so many in an hour; without it all at once")
     many.add_argument("--yes", action="store_true", help="really do it")
 
 
@@ -92,10 +94,14 @@ async def _import(options: argparse.Namespace, service: str, connection: Connect
     for said in wrong:
         print(said)
     new = [row for row in rows if row.address.key not in known]
+    if options.per_hour is not None and options.per_hour < 1:
+        return cli.wrong("--per-hour has to be 1 or more. Nobody was invited.")
     if not options.yes:
         print(f"{len(new)} would be invited, {len(known)} are known, {len(wrong)} lines are wrong. Say --yes to invite them.")
         return 1 if wrong else 0
     for done, row in enumerate(new, 1):
+        if options.per_hour and done > 1:
+            await asyncio.sleep(3600 / options.per_hour)
         await _let_in(connection, row, founder=False)
         if done % _EVERY == 0 or done == len(new):
             print(f"{done} of {len(new)} invited")

@@ -7,7 +7,7 @@ from uuid import UUID
 from services.members import visibility
 from services.members.accounts import store as accounts
 from services.members.accounts.domain import Address
-from services.members.invitations.domain import Budget, Invitation, Place
+from services.members.invitations.domain import LETTERS_WITHIN, Budget, Invitation, Place
 from services.members.profiles import store as profiles
 from services.members.safety import store as safety
 from shared.contracts.http.members.joining import MOST_INVITED, Invited
@@ -73,6 +73,35 @@ async def add(tx: Tx, invitation: Invitation) -> None:
         invitation.sponsor_id,
         invitation.made_at,
         invitation.expires_at,
+    )
+
+
+async def take_turns(tx: Tx, address_mac: bytes) -> None:
+    """Let letters to that address be asked for one by one until the transaction ends."""
+    await tx.execute("select pg_advisory_xact_lock(hashtextextended($1, 0))", f"invited {address_mac.hex()}")
+
+
+async def letters(tx: Tx, sponsor_id: UUID, address_mac: bytes, since: datetime) -> tuple[int, bool]:
+    """How many of hers were asked for since then, and whether one left to that address."""
+    row = await tx.fetchrow(
+        "select count(*) filter (where sponsor_id = $1) as hers, bool_or(address_mac = $2 and sent) as written from invitation_letters"
+        " where (sponsor_id = $1 or address_mac = $2) and asked_at > $3",
+        sponsor_id,
+        address_mac,
+        since,
+    )
+    return (row["hers"], bool(row["written"])) if row else (0, False)
+
+
+async def keep_letter(tx: Tx, invitation: Invitation, address_mac: bytes, *, sent: bool) -> None:
+    """One more was asked for."""
+    await tx.execute(
+        "insert into invitation_letters (invitation_id, sponsor_id, address_mac, asked_at, sent) values ($1, $2, $3, $4, $5)",
+        invitation.id,
+        invitation.sponsor_id,
+        address_mac,
+        invitation.made_at,
+        sent,
     )
 
 
@@ -213,13 +242,15 @@ async def unplaced(tx: Tx, branch: UUID, most: int) -> Sequence[tuple[UUID, date
 
 
 async def clean(pool: Pool, at: datetime) -> None:
-    """Forget invitations that nobody used in time."""
+    """Forget invitations that nobody used in time, and letters that no limit counts any more."""
+    await pool.execute("delete from invitation_letters where asked_at < $1", at - LETTERS_WITHIN)
     await pool.execute("delete from invitations where used_at is null and expires_at < $1", at - KEPT)
 
 
 async def forget(tx: Tx, member_id: UUID, at: datetime) -> None:
     """Of an erased member go her invitations, her place and what was known before she came; others' branches stay."""
     await _forget_prefill(tx, member_id)
+    await tx.execute("update invitation_letters set sponsor_id = null where sponsor_id = $1", member_id)
     await tx.execute("delete from invitations where sponsor_id = $1", member_id)
     await tx.execute("update places set sponsor_id = null where sponsor_id = $1", member_id)
     await tx.execute("delete from places where member_id = $1", member_id)

@@ -24,6 +24,7 @@ from services.notify.letters.introduction import letter as introduction
 from services.notify.letters.introduction_asked import letter as introduction_asked
 from services.notify.letters.introduction_vouched import letter as introduction_vouched
 from services.notify.letters.introduction_waits import letter as introduction_waits
+from services.notify.letters.invitation import letter as invitation
 from services.notify.letters.join_answered import letter as join_answered
 from services.notify.letters.join_recommended import letter as join_recommended
 from services.notify.letters.join_requested import letter as join_requested
@@ -81,6 +82,7 @@ LETTERS = (
     farewell.KIND,
     moderation_noticed.KIND,
     notice_answered.KIND,
+    invitation.KIND,
     join_requested.KIND,
     join_recommended.KIND,
     join_waits.KIND,

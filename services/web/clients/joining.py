@@ -22,6 +22,10 @@ class Joining(Client):
         """One more."""
         return await self._create(api.INVITE, key, {})
 
+    async def invite_by_letter(self, email: str, language: str, *, key: str) -> UUID:
+        """One more, which goes by email."""
+        return await self._create(api.INVITE_BY_LETTER, key, {"email": email, "language": language})
+
     async def take_back(self, invitation_id: UUID, *, key: str) -> None:
         """It lets nobody in any more."""
         await self.do(api.TAKE_BACK, key, invitation_id=invitation_id)

@@ -12,6 +12,7 @@ from services.web.clients.http import ServiceProblem
 from services.web.forms import Form
 from services.web.visit import Anyone, Member, Unsent, Visit
 from shared.contracts.http.members.joining import InvitationGone
+from shared.contracts.http.members.signing_in import bare_address
 
 router = APIRouter()
 _MODULE = 4
@@ -41,6 +42,23 @@ async def invite(visit: Member) -> Response:
     except ServiceProblem as refusal:
         return await show(visit, form.after(refusal, visit.language))
     return visit.go("/invite", done="invited")
+
+
+@router.post("/invite/letter")
+async def invite_by_letter(visit: Member) -> Response:
+    """One more, which goes by email; what she reads is the same whatever the address is."""
+    form = await visit.form()
+    try:
+        await visit.joining.invite_by_letter(bare_address(form.value("email")), form.value("language"), key=form.key)
+    except ServiceProblem as refusal:
+        return await show(visit, form.after(refusal, visit.language))
+    return visit.go("/invite", done="invited_by_letter")
+
+
+@router.get("/invite/letter")
+async def letter(visit: Member, form: Unsent) -> Response:
+    """The form of one."""
+    return await show(visit, form)
 
 
 @router.post("/invite/{invitation_id}")

@@ -37,6 +37,7 @@ HEARS: dict[str, tuple[type[Event], ...]] = {
         members_private.AccountErased,
         members_private.ModerationNoticed,
         members_private.NoticeAnswered,
+        members_private.InvitationSent,
         members_private.JoinRequested,
         members_private.JoinWaits,
         members_private.JoinAnswered,

@@ -111,6 +111,21 @@ class JoinRequested(ToAddress, publisher="members", private=True):
         return self.answer_by
 
 
+class InvitationSent(ToAddress, publisher="members", private=True):
+    """aggregate_id is the invitation's. `sponsor` invites a woman who is no member, with the link that ends in `token`. With `send` false
+    it goes the way of the others up to the letter, which isn't sent."""
+
+    sponsor: PrivateText
+    token: PrivateText
+    until: AwareDatetime
+    send: bool = True
+
+    @property
+    def day(self) -> datetime:
+        """When it runs out."""
+        return self.until
+
+
 class JoinWaits(Event, publisher="members", private=True):
     """aggregate_id is the request's. Unless one of these moderators answers it before, it is answered then by itself: not now."""
 

@@ -18,6 +18,8 @@ OPEN_INVITATIONS = 3
 """At most so many of one member wait to be used."""
 INVITATION_DAYS = 14
 RETURNS_DAYS = 30
+LETTERS, LETTERS_DAYS = 5, 30
+"""So many invitations of one member go by letter in so many days, and one to one address, whoever asks for it."""
 """After so many days one that was used may be made anew."""
 ANSWER_DAYS, WARNED_DAYS, KEPT_DAYS = 14, 3, 30
 """A request to join is answered within so many days, moderators are told so many days before, and it is kept for so many afterwards."""
@@ -60,6 +62,8 @@ class Invitations(Answer):
     next_at: datetime | None
     invited: list[Invited] = Field(max_length=MOST_INVITED)
     named_by: list[Recommended] = Field(default_factory=list, max_length=MOST_INVITED)
+    by_letter: bool = False
+    """Whether she may have one sent by email."""
 
 
 class InvitationBody(Body):
@@ -72,6 +76,22 @@ class InvitationFrom(Answer):
     """Who invites her: no more than her name; empty if those who run the community do."""
 
     name: lengths.Line
+
+
+class InvitationLetterBody(Body):
+    """To whom an invitation goes by email, and in which language."""
+
+    email: lengths.Address
+    language: Language
+
+
+class TooManyInvitationLetters(
+    Problem,
+    code="too_many_invitation_letters",
+    status=409,
+    sentence="We have written for you as often as we may. You can send a link yourself.",
+):
+    """5 within 30 days."""
 
 
 class JoinRequestBody(Body):
@@ -131,6 +151,12 @@ class InvitationGone(Problem, status=404, sentence="This invitation doesn't work
 
 INVITATIONS = QueryRoute(path="/v1/invitations", answer=Invitations, problems=(ProfileNeeded,))
 INVITE = CommandRoute(path="/v1/invitations", creates=True, problems=(ProfileNeeded, NoInvitationLeft))
+INVITE_BY_LETTER = CommandRoute(
+    path="/v1/invitations/letters",
+    body=InvitationLetterBody,
+    creates=True,
+    problems=(NotFound, ProfileNeeded, NoInvitationLeft, TooManyInvitationLetters),
+)
 TAKE_BACK = CommandRoute(path="/v1/invitations/{invitation_id}/take-back", problems=(NotFound,))
 RELEASE = CommandRoute(path="/v1/invitations/invited/{member_id}/release", problems=(NotFound,))
 OPEN_INVITATION = OpenRoute(
