@@ -10,6 +10,7 @@ from services.members.erasure import api as erasure
 from services.members.export import api as export
 from services.members.export.views import Others
 from services.members.features import FEATURES
+from services.members.groups import api as groups
 from services.members.introduced import api as introduced
 from services.members.invitations import api as invitations
 from services.members.invitations.domain import DoorPolicy
@@ -49,6 +50,7 @@ def create(settings: ApiSettings) -> FastAPI:
         *community.routers,
         *invitations.routers,
         *joining.routers,
+        groups.router,
         erasure.router,
         export.router,
     ]

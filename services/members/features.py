@@ -8,6 +8,7 @@ from services.members.community.feature import FEATURE as COMMUNITY
 from services.members.directory.feature import FEATURE as DIRECTORY
 from services.members.erasure.feature import FEATURE as ERASURE
 from services.members.export.feature import FEATURE as EXPORT
+from services.members.groups.feature import FEATURE as GROUPS
 from services.members.introduced.feature import FEATURE as INTRODUCED
 from services.members.invitations.feature import FEATURE as INVITATIONS
 from services.members.joining.feature import FEATURE as JOINING
@@ -22,5 +23,5 @@ from shared.http import idempotency
 
 FEATURES = (
     *(SESSIONS, PASSKEYS, PROFILES, PHOTOS, DIRECTORY, INTRODUCED, SAFETY, MODERATION, COMMUNITY, ERASURE, INVITATIONS, JOINING, EXPORT),
-    *(PUBLIC_NOTICES, idempotency.FEATURE, ACCOUNTS),
+    *(PUBLIC_NOTICES, GROUPS, idempotency.FEATURE, ACCOUNTS),
 )

@@ -179,6 +179,15 @@ create table funnel (
     constraint funnel_pkey PRIMARY KEY (month, stage)
 );
 
+create table groups (
+    member_id uuid not null,
+    name text not null,
+    version bigint default 1 not null,
+    consent integer not null,
+    consented_at timestamp with time zone not null,
+    constraint groups_pkey PRIMARY KEY (member_id)
+);
+
 create table idempotency_keys (
     member_id uuid not null,
     key_hash bytea not null,
@@ -466,6 +475,8 @@ alter table departures add constraint departures_member_id_fkey FOREIGN KEY (mem
 alter table directory_members add constraint directory_members_member_id_fkey FOREIGN KEY (member_id) REFERENCES accounts(member_id) ON DELETE CASCADE;
 
 alter table exports add constraint exports_member_id_fkey FOREIGN KEY (member_id) REFERENCES accounts(member_id) ON DELETE CASCADE;
+
+alter table groups add constraint groups_member_id_fkey FOREIGN KEY (member_id) REFERENCES accounts(member_id) ON DELETE CASCADE;
 
 alter table introduced add constraint introduced_high_id_fkey FOREIGN KEY (high_id) REFERENCES accounts(member_id);
 

@@ -125,6 +125,14 @@ create table farewells (
     constraint farewells_pkey PRIMARY KEY (farewell_id)
 );
 
+create table groups (
+    member_id uuid not null,
+    name text not null,
+    key text not null,
+    version bigint not null,
+    constraint groups_pkey PRIMARY KEY (member_id)
+);
+
 create table idempotency_keys (
     member_id uuid not null,
     key_hash bytea not null,
@@ -374,6 +382,8 @@ CREATE UNIQUE INDEX exclusions_of_members ON public.exclusions USING btree (memb
 CREATE UNIQUE INDEX exclusions_of_organisations ON public.exclusions USING btree (member_id, organisation_key) WHERE (excluded_id IS NULL);
 
 CREATE INDEX farewells_of ON public.farewells USING btree (member_id, told_at);
+
+CREATE INDEX groups_key ON public.groups USING btree (key, member_id) WHERE (key <> ''::text);
 
 CREATE INDEX idempotency_keys_claimed ON public.idempotency_keys USING brin (claimed_at);
 

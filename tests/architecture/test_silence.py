@@ -31,7 +31,7 @@ SAYS_NO_NO = {
     *("/v1/connection-requests", "/v1/introductions/asks", "/v1/introductions/proposals"),
     *("/v1/reach", "/v1/reach/pause", "/v1/reach/pause/end", "/v1/reach/exclusions", "/v1/needs"),
     *("/v1/me/exports", "/me/data", "/v1/me/join-request", "/join"),
-    *("/v1/invitations/letters", "/invite/letter"),
+    *("/v1/invitations/letters", "/invite/letter", "/v1/me/group/take-back"),
     *("/v1/community", "/v1/community/texts", "/v1/me/agreements", "/agree"),
     *("/v1/steward/community", "/v1/steward/announcement", "/v1/steward/texts", "/steward", "/announcement"),
     *("/joining", "/me/discreet", "/reach", "/connections/tidy"),

@@ -5,7 +5,11 @@ from uuid import UUID
 
 import pytest
 
+from services.members.erasure.commands import erase
 from services.members.invitations.domain import WITHOUT_SPONSOR
+from shared import clock
+from shared.contracts.events.members import MemberGrouped
+from shared.postgres.database import transaction
 from tests.members.conftest import Members, running
 from tests.members.test_invitations import branches, come, enter
 from tests.members.test_operator import Madrina, madrina
@@ -118,3 +122,49 @@ async def test_so_many_an_hour(members: Members, madrina: Madrina, tmp_path: Pat
     assert waited == [30, 30]
     assert (await madrina("members", "import", file, "--per-hour", "120", "--yes"))[0] == 0
     assert waited == [30, 30], "those who are known take no time"
+
+
+async def grouped(members: Members) -> list[tuple[str, str, int]]:
+    """What requests was told of groups."""
+    events = [event for event in await members.events("member_grouped") if isinstance(event, MemberGrouped)]
+    return [(str(event.member_id), event.group, event.aggregate_version) for event in events]
+
+
+@pytest.mark.parametrize("agrees", [True, False])
+async def test_a_cohort_is_told_to_suggestions_only_by_her_consent(
+    members: Members, madrina: Madrina, tmp_path: Path, agrees: bool
+) -> None:
+    file = csv(tmp_path, "zoe@example.com,Zoe Paz,Cohort 2024", "eva@example.com,Eva,", head="address,name,group")
+    assert (await madrina("members", "import", file, "--yes"))[0] == 0
+    session = await enter(members, "zoe@example.com")
+    assert session
+    assert (await members.me(session))["invited_as"]["group"] == "Cohort 2024"
+    assert (await members.write(session, **({"group": True} if agrees else {}))).status_code == 204
+    zoe = (await members.me(session))["id"]
+    read = await members.client.get("/v1/me/group", headers=await members.headers(session))
+    assert (read.status_code, await grouped(members)) == ((200, [(zoe, "Cohort 2024", 1)]) if agrees else (404, []))
+    # What the file said of her is gone, with her consent or without.
+    assert await members.pool.fetchval("select count(*) from invitations where prefill::text like '%Cohort%'") == 0
+    assert await members.pool.fetchval("select consent from groups") == (1 if agrees else None)
+    # Nothing she says later brings it back, and who was in none can't say that she was.
+    eva = await enter(members, "eva@example.com")
+    assert eva
+    for hers in (session, eva):
+        assert (await members.write(hers, group=True, headline="New")).status_code == 204
+    assert len(await grouped(members)) == agrees
+
+
+async def test_she_takes_it_back_and_it_is_forgotten(members: Members, madrina: Madrina, tmp_path: Path) -> None:
+    assert (await madrina("members", "import", csv(tmp_path, "zoe@example.com,Zoe,Cohort", head="address,name,group"), "--yes"))[0] == 0
+    session = await enter(members, "zoe@example.com")
+    assert session
+    assert (await members.write(session, group=True)).status_code == 204
+    zoe = (await members.me(session))["id"]
+    for status in (204, 404):
+        taken = await members.client.post("/v1/me/group/take-back", headers=await members.headers(session))
+        assert taken.status_code == status
+    assert await grouped(members) == [(zoe, "Cohort", 1), (zoe, "", 2)]
+    assert await members.pool.fetchval("select name from groups") == ""
+    async with transaction(members.pool) as tx:
+        await erase(tx, UUID(zoe), clock.now())
+    assert await members.pool.fetchval("select count(*) from groups") == 0

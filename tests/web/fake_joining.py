@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 from fastapi import FastAPI
 
-from shared.contracts.http.members import joining
+from shared.contracts.http.members import groups, joining
 from shared.http.routing import PagingOf, serve
 from shared.problems import Field, Invalid, NotFound
 from tests.web.fake_world import Key, Who, World, later, page
@@ -73,6 +73,17 @@ def create(service: FastAPI, world: World) -> None:
             raise NotFound
 
     _requests(service, world)
+
+    @serve(service.router, groups.MY_GROUP)
+    async def group(who: Who) -> Any:
+        if who not in world.groups:
+            raise NotFound
+        return {"name": world.groups[who]}
+
+    @serve(service.router, groups.TAKE_BACK_GROUP)
+    async def take_back_group(who: Who, key: Key) -> None:
+        if world.groups.pop(who, None) is None:
+            raise NotFound
 
     @serve(service.router, joining.OPEN_INVITATION)
     async def open_(body: joining.InvitationBody) -> Any:

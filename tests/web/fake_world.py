@@ -80,6 +80,8 @@ class World:
         self.offered_pauses: set[UUID] = set()
         self.outcomes: dict[tuple[UUID, UUID], dict[str, Any]] = {}
         self.invitations: dict[UUID, dict[str, Any]] = {}
+        self.groups: dict[UUID, str] = {}
+        """By which she may be suggested."""
         self.by_letter = False
         """Whether invitations may go by email."""
         self.invited: list[tuple[UUID, dict[str, Any]]] = []

@@ -317,6 +317,7 @@ async def _what_may_reach_her(found: Gallery, language: str, other: UUID) -> Non
     found.keep("pause planned", await browser.get("/"))
     world.reach[her]["paused_from"] = later(-1)
     found.keep("paused", await browser.get("/"))
+    world.groups[her] = "Promoción 2024 de la Escuela de Ingeniería"
     found.keep("paused", await browser.get("/reach"))
     found.keep("paused", await browser.get(f"/m/{other}"))
     world.reach[her].update(paused_until=None, version=3)

@@ -1,5 +1,6 @@
 """Invitations on pages: she makes and sends them herself, and whoever opens one is led to the door with it."""
 
+import re
 from uuid import UUID
 
 import pytest
@@ -141,6 +142,18 @@ async def test_whom_she_names_recommends_her_and_a_moderator_lets_her_in(by_requ
     assert "recommends her" in page.text
     done = await rosa[1].send(page, f"/moderation/joining/{row['id']}", answer="let_in")
     assert ("Nothing waits just now" in done.text, row["let_in"]) == (True, True)
+
+
+async def test_a_group_is_shared_only_if_she_ticks_it(community: Community, rosa: tuple[UUID, Browser]) -> None:
+    member_id, browser = newcomer(community)
+    community.world.members[member_id]["invited_as"] = {"name": "Mia Sol", "group": "Cohort 2024"}
+    page = (await browser.get("/profile")).text
+    [box] = re.findall(r'<input type="checkbox" name="group"[^>]*>', page)
+    assert "checked" not in box
+    community.world.groups[rosa[0]] = "Cohort 2024"
+    reach = await rosa[1].get("/reach")
+    assert "Cohort 2024" in reach.text
+    assert "Cohort 2024" not in (await rosa[1].send(reach, "/reach", decision="group")).text
 
 
 async def test_by_letter_if_the_operator_allows_it(community: Community, rosa: tuple[UUID, Browser]) -> None:

@@ -105,6 +105,8 @@ def forms(three: Trio) -> Iterator[Sent]:
     yield a("reach.html", three.asker, "/reach", bar="anyone", question="¿Qué te trae por aquí?", asks_in_30_days="5", **enough)
     yield a("reach.html", three.asker, "/reach", "pause", how_long="date", until="2027-01-07", starting="2026-12-24")
     yield a("reach.html", three.asker, "/reach", "exclude", organisation="Cooperativa Sur")
+    world.groups[three.lucia] = "Promoción 2024"
+    yield a("reach.html", three.asker, "/reach", "group")
     yield a("exclude.html", three.asker, f"/m/{three.andrea}/exclude")
     yield a("block.html", three.asker, f"/m/{three.andrea}/block", "block")
     yield a("report.html", three.asker, f"/m/{three.andrea}/report", kind="spam", what_happened=WHY)
@@ -150,7 +152,7 @@ def forms(three: Trio) -> Iterator[Sent]:
     yield Sent("suggested.html", three.voucher, three.marisol, "/suggestions", "/suggestions", {}, {})
 
 
-ALL = range(57)
+ALL = range(58)
 
 
 class Filled(HTMLParser):

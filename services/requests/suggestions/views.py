@@ -98,15 +98,16 @@ async def suggestions(tx: Tx, reader: UUID, at: datetime) -> SuggestionsView:
 
 
 async def _might_know(tx: Tx, reader: UUID, contacts: Sequence[Contact], asked: Sequence[Contact], at: datetime) -> list[MightKnowView]:
-    """Women who were where she met her newest connections, and women whom those know that she may ask."""
+    """Women who were where she met her newest connections, women whom those know that she may ask, and women of her group."""
     places, half = domain.places(contacts), domain.MOST_CANDIDATES // 2
-    were_there, knows = await together(
+    were_there, knows, (group, others) = await together(
         tx,
         around.who_met_at(LATER, list(places), half // max(len(places), 1)),
         around.of_each(LATER, [contact.member_id for contact in asked], half // max(len(asked), 1)),
+        store.of_her_group(LATER, reader, half),
     )
     met = {her: key for key in reversed(places) for her in were_there[key]}  # of several places, that of her newest connection
-    near = (met.keys() | set(chain(*knows.values()))) - {reader, *(contact.member_id for contact in contacts)}
+    near = (met.keys() | set(chain(others, *knows.values()))) - {reader, *(contact.member_id for contact in contacts)}
     drawn = domain.lots(near, reader, at.date())[:_DRAWN]
     reaches = await reach.of(tx, drawn)
     allowing = [her for her in drawn if domain.answerable(reaches[her], at)][:_CLOSELY]
@@ -117,9 +118,11 @@ async def _might_know(tx: Tx, reader: UUID, contacts: Sequence[Contact], asked: 
     open_ = _open(reader, [way for way in ways if way[1] in cards][:LONGEST_PAGE], says, found, at)
     through = {her: contact for (_, her), contact in open_.items()}
     return [
-        MightKnowView(member=card, met_at=places[met[her]] if her in met else "", through=through.get(her))
+        MightKnowView(
+            member=card, met_at=places[met[her]] if her in met else "", through=through.get(her), group=group if her in others else ""
+        )
         for her, card in cards.items()
-        if her in met or her in through
+        if her in met or her in through or her in others
     ][:SHOWN]
 
 

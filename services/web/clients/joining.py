@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from services.web.clients.base import Client, does, reads
+from shared.contracts.http.members import groups
 from shared.contracts.http.members import joining as api
 from shared.contracts.http.members.joining import InvitationFrom, Invitations
 
@@ -39,3 +40,5 @@ class Joining(Client):
     recommend = does(api.RECOMMEND)
     requests = reads(api.JOIN_REQUESTS)
     answer = does(api.ANSWER_JOIN_REQUEST)
+    group = reads(groups.MY_GROUP)
+    take_back_group = does(groups.TAKE_BACK_GROUP)

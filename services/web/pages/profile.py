@@ -35,7 +35,7 @@ async def edit(visit: SignedIn, form: Unsent) -> Response:
         return _show(visit, form, _spoken(form))
     known = visit.me.profile
     if known is None:
-        said = visit.me.invited_as.model_dump(exclude_none=True) if visit.me.invited_as else {}
+        said = visit.me.invited_as.model_dump(exclude_none=True, exclude={"group"}) if visit.me.invited_as else {}
         first = {"language": visit.language, "visibility": "connections", "version": "0", **said}
         return _show(visit, Form(values=first), [first["language"]])
     return _show(visit, Form(values=_values(known, visit.me.version)), known.languages or [visit.language])
@@ -74,6 +74,7 @@ async def save(visit: SignedIn) -> Response:
         )
     new = visit.me is None or not visit.me.joined
     own: dict[str, object] = {"languages": spoken, "adult": form.value("adult") == "yes", "terms": form.value("terms") or None}
+    own["group"] = form.value("group") == "yes"
     own |= {"findable": form.value("findable") == "yes", "discreet": None, "version": form.value("version") or None}
     try:
         await visit.members.write_profile({**form.typed(ProfileBody), **own, "visibility": form.value("visibility") or None}, key=form.key)

@@ -44,12 +44,12 @@ async def show(visit: Member, form: Unsent) -> Response:
     """All of it, with what stands there."""
     if visit.me is None or visit.me.profile is None:
         raise ServiceDown("members")
-    reach = await visit.requests.reach()
+    reach, group = await visit.requests.reach(), await visit.found(visit.joining.group())
     sent = form.values if form.problem else {}
     values = {**_values(reach, finds=visit.me.profile.findable), **sent}
     if "bar" in sent:  # a box that isn't ticked isn't sent
         values |= {name: form.value(name) for name in (*ALLOWED, FIND)}
-    return visit.page("reach.html", form.status, form=replace(form, values=values), reach=reach)
+    return visit.page("reach.html", form.status, form=replace(form, values=values), reach=reach, group=group)
 
 
 def _values(reach: ReachView, *, finds: bool) -> dict[str, str]:
@@ -80,6 +80,9 @@ async def _change(visit: Visit, form: Form) -> str:
         case "exclude":
             await visit.requests.exclude({**form.typed(ExclusionBody), "member_id": None}, key=form.key)
             return "excluded"
+        case "group":
+            await visit.joining.take_back_group(key=form.key)
+            return "reach"
         case "include":
             await visit.requests.include(_id(form.value("exclusion")), key=form.key)
             return "included"

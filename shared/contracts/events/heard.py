@@ -15,7 +15,7 @@ _OF_MEMBERS: tuple[type[Event], ...] = (
 
 HEARS: dict[str, tuple[type[Event], ...]] = {
     "members": (requests.IntroductionConfirmed, requests.MisconductReported, requests.QuestionReported, requests.MonthCounted),
-    "requests": (*_OF_MEMBERS, members.MemberLimited, members.MemberRemoved, reputation.BandChanged),
+    "requests": (*_OF_MEMBERS, members.MemberGrouped, members.MemberLimited, members.MemberRemoved, reputation.BandChanged),
     "reputation": (
         members.MemberJoined,
         members.ProfileChanged,

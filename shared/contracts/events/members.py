@@ -46,6 +46,18 @@ class MemberPlaced(MemberEvent, publisher="members"):
     joined_on: date
 
 
+class MemberGrouped(MemberEvent, publisher="members"):
+    """aggregate_version counts its changes. By her consent women of this group, who agreed as she did, may be suggested to her and she to
+    them; empty once she took that back."""
+
+    group: Line
+
+    @property
+    def group_key(self) -> str:
+        """What spellings of it have in common."""
+        return name_key(self.group)
+
+
 class _Block(Event):
     """aggregate_id is the block's (one a pair and direction), aggregate_version counts its changes."""
 

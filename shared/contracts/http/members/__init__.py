@@ -6,6 +6,7 @@ from shared.contracts.http.members import (
     directory,
     erasure,
     export,
+    groups,
     joining,
     moderation,
     passkeys,
@@ -18,6 +19,6 @@ from shared.contracts.http.members import (
 
 MODULES = (
     *(signing_in, directory, passkeys, devices, photos, profiles, safety, community),
-    *(erasure, joining, moderation, public_notices, export),
+    *(erasure, joining, groups, moderation, public_notices, export),
 )
 """Every module with routes."""

@@ -45,9 +45,9 @@ class ProfileBody(Body):
 
     `pronunciation` is how her name is said. `visibility` says who reads more than her name, how it is said, and the headline; `findable`
     lets others find her by what they may read. The first one makes her a member: `adult` says that she is 18 or older, and `terms` is the
-    version of the terms that she agrees to. `version` is the one that she saw, 0 before the first: if it is another by now, nothing
-    is written. Without it whatever is there is replaced. Without `visibility` or `findable` they stay as they are; at first they are
-    `connections` and false.
+    version of the terms that she agrees to; `group`: she may be suggested by the group she was invited from. `version` is the one that she
+    saw, 0 before the first: if it is another by now, nothing is written. Without it whatever is there is replaced. Without `visibility` or
+    `findable` they stay as they are; at first they are `connections` and false.
     """
 
     name: Name
@@ -63,6 +63,7 @@ class ProfileBody(Body):
     visibility: Visibility | None = None
     findable: bool | None = None
     discreet: bool | None = None
+    group: bool = False
     adult: bool = False
     terms: Annotated[int, Field(ge=1, le=lengths.MOST_VERSIONS)] | None = None
     version: Annotated[int, Field(ge=0, le=2**31 - 1)] | None = None
@@ -109,6 +110,7 @@ class InvitedAs(Body):
     organisation: ShortLine = ""
     place: ShortLine = ""
     language: Language | None = None
+    group: ShortLine = ""
 
 
 class Me(Answer):

@@ -24,11 +24,13 @@ class PathsView(Answer):
 
 
 class MightKnowView(Answer):
-    """A woman whom the reader might know, with the reason: where they both were, in the reader's own words, or who could introduce them."""
+    """A woman whom the reader might know, with the reason: where they both were, in the reader's own words; who could introduce them; or
+    the group from which both were invited, if both agreed."""
 
     member: Card
     met_at: Line = ""
     through: Card | None = None
+    group: Line = ""
 
 
 class PairView(Answer):
