@@ -13,7 +13,7 @@ from services.web import app as web
 from services.web.session import SESSION
 from shared.clock import machine_now
 from shared.contracts.http.apis import MODULES
-from shared.contracts.http.base import OpenRoute, routes_of
+from shared.contracts.http.base import OpenRoute, problems_of, routes_of
 from shared.http.tokens import TokenSigner
 from tests.matrix.calls import FORMS, QUERIES, bodies, filled
 from tests.matrix.scene import ASKERS, AUDIENCES, Asker, Scene
@@ -22,7 +22,10 @@ from tests.members.conftest import KEY, WEB_KEY
 
 pytestmark = [pytest.mark.servers, pytest.mark.timeout(300)]
 
-OPEN = {route.path for module in MODULES for route in routes_of(module).values() if isinstance(route, OpenRoute)}
+ROUTES = [route for module in MODULES for route in routes_of(module).values()]
+OPEN = {route.path for route in ROUTES if isinstance(route, OpenRoute)}
+SAID = {(route.method, route.path): {route.status, *(problem.status for problem in problems_of(route))} for route in ROUTES}
+"""The statuses that each route's contract says."""
 STAFF = ("moderator", "steward")
 DOCUMENT = Path(__file__).parents[2] / "docs" / "authorization.md"
 _ROW = re.compile(r"^\| `(GET|POST|PUT|DELETE) (/\S*)` \| (.+) \|$", re.MULTILINE)
@@ -59,6 +62,7 @@ async def _endpoint(site: Site, scene: Scene, asker: str, service: Any, route: t
         headers["Authorization"] = f"Bearer {hers}"
     answer = await site.clients[service].request(method, url, json=body, headers=headers)
     assert answer.status_code < 500, (asker, method, url, answer.text)
+    assert answer.status_code in SAID[route], (asker, method, url, answer.text)
     return str(answer.status_code)
 
 

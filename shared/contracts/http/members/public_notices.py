@@ -87,6 +87,6 @@ GIVE_NOTICE = OpenRoute(
 READ_RECEIPT = OpenRoute(
     path="/v1/public-notices/receipt", body=ReceiptBody, answer=ReceiptView, problems=(ForeignCaller, NotFound), repeatable=True
 )
-PUBLIC_NOTICES = QueryRoute(path="/v1/moderation/notices", answer=Page[PublicNoticeRow], paged=True)
+PUBLIC_NOTICES = QueryRoute(path="/v1/moderation/notices", answer=Page[PublicNoticeRow], paged=True, problems=(NotFound,))
 PUBLIC_NOTICE = QueryRoute(path="/v1/moderation/notices/{public_notice_id}", answer=PublicNoticeView)
 REPLY = CommandRoute(path="/v1/moderation/notices/{public_notice_id}/reply", body=ReplyBody, problems=(CaseNotOpen,))
