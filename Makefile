@@ -28,8 +28,8 @@ help: ## this list
 run: $(ENVIRONMENT) ## everything on this machine, with a demo community; FRESH=1 starts anew, MADRINA_PORT=8700 moves its ports
 	@$(PY) -m deploy.local $(if $(FRESH),--fresh)
 
-demo: $(ENVIRONMENT) ## one introduction from the ask to both letters, with its timeline and the voucher's ledger
-	@$(PY) -m deploy.local.demo
+demo: $(ENVIRONMENT) ## one introduction from the ask to both letters, with its timeline; SHOW=safety: a report, a block, an export, two farewells
+	@$(PY) -m deploy.local.demo $(SHOW)
 
 travel: $(ENVIRONMENT) ## move the local clock on by DAYS=21, so that what is due by then happens
 	@$(PY) -m deploy.local.travel $(DAYS)

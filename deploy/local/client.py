@@ -17,6 +17,7 @@ from shared.contracts.http.members.signing_in import Audience
 
 PATIENCE_SECONDS = 20.0
 """How long to wait for what travels by event: a letter, or what one service learns from another."""
+_CODE = r"^ *(\d{4}(?: \d{4})+)$"
 _FROM_ELSEWHERE = frozenset({404, 503})
 _NOT_YET = ("cannot_request", "cannot_ask", "cannot_propose")
 """Answers of a service that hasn't heard of her yet, among their other causes."""
@@ -57,13 +58,16 @@ class Site:
         found: list[dict[str, Any]] = await self.call("mailbox", "GET", "/letters.json", params={"to": to})
         return found
 
-    async def wait_for_letter(self, to: str, *, after: int = 0, containing: str = "", seconds: float = PATIENCE_SECONDS) -> dict[str, Any]:
-        """The newest letter to an address with these words in its bytes, not counting the first `after` letters. Raises Unexpected."""
+    async def wait_for_letter(
+        self, to: str, *, after: int = 0, containing: str = "", line: str = "", seconds: float = PATIENCE_SECONDS
+    ) -> dict[str, Any]:
+        """The newest letter to an address with these words in its bytes, and a line like that (a regular expression), not counting the
+        first `after` letters. Raises Unexpected."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             letters = await self.letters(to)
             for letter in letters[: len(letters) - after]:
-                if containing in letter["raw"]:
+                if containing in letter["raw"] and re.search(line, letter["text"], re.MULTILINE):
                     return letter
             await asyncio.sleep(0.05)
         raise Unexpected(f"no letter reached {to} within {seconds:.0f} s")
@@ -79,11 +83,9 @@ class Site:
         return Member(self, email, answer["session"])
 
     async def _code(self, email: str, before: int) -> str:
-        letter = await self.wait_for_letter(email, after=before)
-        found = re.search(r"^ *(\d{4}(?: \d{4})+)$", letter["text"], re.MULTILINE)
-        if found is None:
-            raise Unexpected(f"the letter to {email} has no code")
-        return found[1]
+        letter = await self.wait_for_letter(email, after=before, line=_CODE)
+        code: str = re.findall(_CODE, letter["text"], re.MULTILINE)[0]
+        return code
 
 
 class Member:
@@ -94,9 +96,9 @@ class Member:
         self.id = ""
         self._tokens: dict[str, tuple[str, float]] = {}
 
-    async def read(self, service: Audience, route: QueryRoute[Any], **ids: Any) -> Any:
+    async def read(self, service: Audience, route: QueryRoute[Any], body: Mapping[str, Any] | None = None, **ids: Any) -> Any:
         """What a query answers. Raises Unexpected."""
-        return await self.site.call(service, route.method, route.url(**ids), headers=await self._authorization(service))
+        return await self.site.call(service, route.method, route.url(**ids), json=body, headers=await self._authorization(service))
 
     async def send(
         self,

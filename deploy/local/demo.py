@@ -1,9 +1,10 @@
-"""`make demo`: one introduction, end to end, with its timeline, both letters and the voucher's ledger."""
+"""`make demo`: one introduction, end to end, with its timeline, both letters and the voucher's ledger; or SHOW=safety."""
 
 import asyncio
 import secrets
 import sys
 import time
+from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from typing import Any
 
@@ -11,42 +12,50 @@ from deploy.local import keys
 from deploy.local.children import DidNotStart
 from deploy.local.client import PATIENCE_SECONDS, Member, Site, Unexpected
 from deploy.local.community.allowed import OPEN
-from deploy.local.environment import well_known_ports
-from deploy.local.home import data_folder, running
+from deploy.local.demo_safety import protect
+from deploy.local.environment import web_url, well_known_ports
+from deploy.local.ground import Ground
+from deploy.local.home import clock_file, data_folder, running
+from deploy.local.postgres import url
 from deploy.local.stack import EVERYTHING, Stack
+from deploy.local.timeline import Timeline
+from deploy.processes import DATABASES
 from shared.contracts.http import reputation
 from shared.contracts.http.requests import connections, introductions, reach
 from shared.telemetry import logs
 
 WITHOUT_PAGES = tuple(name for name in EVERYTHING if name != "web")
 _PROFILE = {"place": "Valencia", "languages": ["en", "es"], "time_zone": "Europe/Madrid", "visibility": "members"}
+SHOWS = ("introduction", "safety")
 
 
-class Timeline:
-    """Prints what happened, and how many milliseconds after the beginning."""
-
-    def __init__(self) -> None:
-        self._began = time.perf_counter()
-
-    def note(self, words: str) -> None:
-        print(f"{(time.perf_counter() - self._began) * 1000:8,.0f} ms  {words}", flush=True)
-
-
-async def main() -> None:
+async def main(show: str) -> None:
     """Run it against the stack that runs, or against one of its own. Raises Unexpected, DidNotStart or TimeoutError."""
     logs.configure("local", "demo", "WARNING")
     async with AsyncExitStack() as stack:
         if found := running(data_folder()):
             print(f"On the stack that runs at http://localhost:{found.base_port}\n")
-            ports, secrets = well_known_ports(found.base_port), keys.load_or_make(data_folder() / "secrets")
+            data, ports, secrets = data_folder(), well_known_ports(found.base_port), keys.load_or_make(data_folder() / "secrets")
         else:
             print("No stack runs here; starting one of its own, without the community.")
             began = time.perf_counter()
             own = await stack.enter_async_context(Stack.temporary(processes=WITHOUT_PAGES))
-            ports, secrets = own.ports, own.secrets
+            data, ports, secrets = own.data, own.ports, own.secrets
             print(f"It is ready after {time.perf_counter() - began:.1f} s.\n")
         site = await stack.enter_async_context(Site(ports, secrets.web_key))
-        await introduce(site)
+        if show == "safety":
+            urls = {service: url(ports["postgres"], service, secrets.databases[service], service) for service in DATABASES}
+            await protect(Ground(site, urls, clock_file(data), web_url(ports)))
+        else:
+            await introduce(site)
+
+
+def chosen(arguments: Sequence[str]) -> str:
+    """Which of the demos, as the command line says. Raises SystemExit."""
+    if len(arguments) > 1 or not set(arguments) <= set(SHOWS):
+        sys.stderr.write(f"usage: make demo SHOW={'|'.join(SHOWS)}\n")
+        raise SystemExit(64)
+    return arguments[0] if arguments else SHOWS[0]
 
 
 async def introduce(site: Site) -> None:
@@ -154,7 +163,7 @@ def _show_ledger(before: Any, after: Any) -> None:
 
 if __name__ == "__main__":
     try:
-        asyncio.run(main())
+        asyncio.run(main(chosen(sys.argv[1:])))
     except (Unexpected, DidNotStart, TimeoutError) as failure:
         sys.stderr.write(f"\nThe demo did not come to its end: {failure}\n")
         raise SystemExit(1) from None

@@ -10,6 +10,7 @@ import httpx
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from deploy.local.authenticator import PRESENT, Authenticator, b64, unb64
 from services.members.accounts import store as accounts
 from services.members.erasure.commands import erase
 from services.members.passkeys import commands, domain
@@ -17,7 +18,6 @@ from services.members.safety import commands as safety
 from shared import clock
 from shared.contracts.http.members.passkeys import MOST_PASSKEYS
 from shared.postgres.database import transaction
-from tests.members.authenticator import PRESENT, Authenticator, b64, unb64
 from tests.members.conftest import BROWSER, ORIGIN, Machine, Members
 
 pytestmark = pytest.mark.servers

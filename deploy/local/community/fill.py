@@ -1,9 +1,6 @@
 """Plays the story on a running stack: through the services' public APIs, with codes from the mailbox, on the local clock."""
 
 import asyncio
-import os
-import subprocess
-import sys
 from base64 import b64encode
 from collections.abc import Callable, Mapping
 from datetime import timedelta
@@ -12,6 +9,7 @@ from uuid import UUID, uuid5
 
 import httpx
 
+from deploy.local import operator
 from deploy.local.client import Member, Site, Unexpected
 from deploy.local.community.guarded import GUARDED, Guarded
 from deploy.local.community.people import PEOPLE, SUSPENDED, Person
@@ -19,7 +17,7 @@ from deploy.local.community.portraits import PORTRAITS, drawn
 from deploy.local.community.script import Allowed, Connection, Introduction, Keeps, Kept, Need, Outcome, Said
 from deploy.local.community.states import STATES
 from deploy.local.community.story import Moment, moments
-from deploy.local.home import ROOT, clock_file
+from deploy.local.home import clock_file
 from deploy.local.stack import Stack
 from shared import clock
 from shared.contracts.http.base import CommandRoute
@@ -140,14 +138,7 @@ class _Player:
 
     async def _suspend(self, key: str) -> None:
         """As moderators do, who have no page for it yet."""
-        arguments = ("-m", "services.cli", "members", "suspend", "--id", self._ids[key], "--yes")
-        environment = {**os.environ, "MEMBERS_DATABASE_URL": self._stack.database_url("members")}
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, *arguments, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
-        )
-        _, complaint = await process.communicate()
-        if process.returncode:
-            raise Unexpected(f"{key} could not be suspended: {complaint.decode()}")
+        await operator.of_members(self._stack.database_url("members"), "suspend", self._ids[key])
 
     async def _allowed(self, moment: Moment, said: Allowed) -> None:
         body = {**said.says, "member_id": self._ids[said.of]} if said.of else said.says
