@@ -18,7 +18,7 @@ from services.web.faces import face
 from services.web.forms import LENGTHS
 from services.web.quoting import lang_of
 from services.web.settings import Settings
-from services.web.texts import paragraphs
+from services.web.texts import FACTS, paragraphs
 from shared import clock, moments
 from shared.contracts.http.base import Card, Refusal
 from shared.names import both, first_name, isolate, with_bdi
@@ -84,6 +84,7 @@ def _environment(language: str, assets: Assets) -> Environment:
         pair=pair,
         labels=labels.of(language),
         lengths=LENGTHS,
+        facts=FACTS,
         languages=i18n.LANGUAGES,
         static=assets.url,
         mark=face,

@@ -22,19 +22,26 @@ FACTS: Mapping[str, int] = {
     "adult_years": 18,
     "appeal_days": 30,
     "asleep_months": 24,
+    "barred_years": 2,
     "browser_days": 365,
     "code_minutes": 10,
     "event_days": 30,
     "grace_days": 7,
     "introduction_days": 14,
+    "invitation_days": 14,
+    "invitation_kept_days": 30,
     "letter_days": 30,
+    "open_invitations": 3,
     "open_vouches": 5,
     "report_years": 2,
     "request_days": 30,
+    "searches_an_hour": 30,
+    "searches_hours": 2,
     "session_days": 180,
     "session_idle_days": 30,
 }
-"""The numbers that texts name; a test holds each to the rule that it is of, which the pages can't import."""
+"""The numbers that texts name; a test holds each to the rule that it is of, which the pages can't import. Of age there is no rule but her
+word, and what she agrees to says this number."""
 
 _HEADING = re.compile(r'<h2 id="([\w-]+)">(.*?)</h2>\n?', re.DOTALL)
 

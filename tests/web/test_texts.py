@@ -1,10 +1,16 @@
 """Help, about, privacy, terms and rules: the same in both languages, true in their numbers, and a steward's own in their place."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from services.members.directory import store as directory
+from services.members.erasure.domain import ASLEEP_AFTER, GRACE
+from services.members.invitations import domain as invited
+from services.members.invitations import store as invitations
+from services.members.moderation.domain import APPEAL_WITHIN
+from services.members.moderation.store import BARRED_FOR
 from services.members.safety.store import REPORTS_KEPT
 from services.members.sessions import store as sessions
 from services.members.sessions.domain.challenge import CODE_LIFE
@@ -16,11 +22,25 @@ from services.requests.introductions.domain.vouching import MOST_OPEN_VOUCHES
 from services.web import texts
 from services.web.i18n import LANGUAGES
 from services.web.rendering import TEMPLATES
+from shared.contracts.http.members.directory import SEARCHES_AN_HOUR
+from shared.contracts.http.members.joining import OPEN_INVITATIONS
 from shared.messaging import retention
+from shared.problems import FIELD_SENTENCES
 from tests.web.conftest import Community
 
 FOLDER = TEMPLATES / "texts"
+ONLY_WORDS = {"adult_years"}
+"""Of age there is no rule but what she says herself."""
 RULES = {
+    "appeal_days": APPEAL_WITHIN.days,
+    "asleep_months": round(ASLEEP_AFTER.days / 365 * 12),
+    "barred_years": BARRED_FOR.days // 365,
+    "grace_days": GRACE.days,
+    "invitation_days": invited.LIFE.days,
+    "invitation_kept_days": invitations.KEPT.days,
+    "open_invitations": OPEN_INVITATIONS,
+    "searches_an_hour": SEARCHES_AN_HOUR,
+    "searches_hours": directory.KEPT // timedelta(hours=1),
     "browser_days": sessions.KNOWN.days,
     "code_minutes": CODE_LIFE.seconds // 60,
     "event_days": retention.OUTBOX.days,
@@ -40,7 +60,8 @@ def source(name: str, language: str) -> str:
 
 
 def test_every_number_is_the_rules_own() -> None:
-    assert {name: texts.FACTS[name] for name in RULES} == RULES
+    assert {name: number for name, number in texts.FACTS.items() if name not in ONLY_WORDS} == RULES
+    assert f" {texts.FACTS['adult_years']} " in FIELD_SENTENCES["not_adult"]
 
 
 @pytest.mark.parametrize("name", texts.TITLES)
@@ -57,6 +78,23 @@ def test_both_languages_have_the_same_sections_facts_and_links(name: str) -> Non
     first, *others = [sorted(held.findall(source(name, language))) for language in LANGUAGES]
     assert len(first) > 5
     assert all(other == first for other in others)
+
+
+PAGES = {
+    *("/me/data", "/me/leave", "/me/signing-in", "/me/blocks", "/me/discreet"),
+    *("/transparency", "/notice", "/find", "/invite", "/privacy"),
+}
+
+
+def test_help_leads_to_every_page_of_which_it_speaks() -> None:
+    assert {page for page in PAGES if f'href="{page}"' not in source("help", "en")} == set()
+
+
+async def test_no_link_of_a_text_leads_nowhere(community: Community) -> None:
+    _, ana = community.woman("Ana Ruiz")
+    linked = {path for name in texts.TITLES for path in re.findall(r'href="(/[^"]+)"', source(name, "en"))}
+    assert linked >= PAGES
+    assert {path: status for path in linked if (status := (await ana.get(path)).status_code) != 200} == {}
 
 
 def test_each_text_is_there_and_none_besides() -> None:

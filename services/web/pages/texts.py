@@ -32,7 +32,6 @@ async def show(visit: Anyone) -> Response:
 def _html(visit: Visit, name: str, own: TextView | None) -> str:
     context: dict[str, Any] = {
         "visit": visit,
-        "facts": texts.FACTS,
         "join": visit.community.who_may_join,
         "community": visit.community.name,
     }
