@@ -19,6 +19,8 @@ run, so here they are names: `.madrina/community` has every whole address. It is
   with any new address. Pilar is suspended: when she signs in, all that she finds is that.
 - A newcomer's Today names whose link brought her if she came by one: let Marta open Carmen's page, signed out, and sign in from there.
 - On the 31st of a month Catalina may ask like everyone: nobody is held to introductions for longer than 30 days from the 1st.
+- Elena is the steward: sign in as her, add a passkey under *How you sign in*, and sign in with it; her page then leads to *The community*.
+  What she settled stands at the foot of every page, and on Today until somebody dismisses it.
 - Not here, but in the tests of the pages: errors; twenty open requests; trust that is *Mixed*, for which a moderator must uphold a report.
 
 | page | state | sign in as | path | about |

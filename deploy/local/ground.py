@@ -1,6 +1,5 @@
 """The stack on which the safety of members is shown: women made for it, and what their services told and wrote for what they do."""
 
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,10 +8,9 @@ from typing import Any
 import asyncpg
 
 from deploy.local import operator
-from deploy.local.authenticator import Authenticator
 from deploy.local.client import Member, Site
+from deploy.local.passkey import with_passkey
 from deploy.local.timeline import Timeline
-from shared.contracts.http.members import passkeys
 
 WOMEN = {"rosa": "Rosa Ibarra", "berta": "Berta Zabala", "mora": "Mora Vidal", "mina": "Mina Sol"}
 _PROFILE = {"place": "Bilbao", "languages": ["en"], "language": "en", "time_zone": "Europe/Madrid", "organisation": ""}
@@ -94,11 +92,4 @@ class Ground:
         """The operator appoints her a moderator, and she signs in with a passkey, without which nobody is one."""
         member = self.women[key]
         await operator.of_members(self.databases["members"], "appoint", member.id, "--role", "moderator")
-        key_of_hers, browser = Authenticator(self.origin, "localhost"), secrets.token_urlsafe(32)
-        asked = await member.read("members", passkeys.NEW_PASSKEY, {"browser": browser})
-        await member.send("members", passkeys.ADD_PASSKEY, {"credential": key_of_hers.make(asked["options"]), "browser": browser})
-        asked = await self.site.exchange(passkeys.PASSKEY_CHALLENGE, {"browser": browser})
-        entered = {"credential": key_of_hers.show(asked["options"]), "browser": browser, "ip": "2001:db8::1"}
-        session = (await self.site.exchange(passkeys.SIGN_IN_WITH_PASSKEY, entered))["session"]
-        self.women[key] = Member(self.site, member.email, session)
-        self.women[key].id = member.id
+        self.women[key] = await with_passkey(member, self.origin)

@@ -14,6 +14,7 @@ from deploy.local.community import fill_once
 from deploy.local.community.asking_many import only_introduced_until
 from deploy.local.community.people import PEOPLE
 from deploy.local.community.portraits import PORTRAITS, drawn
+from deploy.local.community.settled import NAMED, SAID
 from deploy.local.community.state import State
 from deploy.local.community.states import STATES
 from deploy.local.community.went_well import WENT_WELL
@@ -25,6 +26,7 @@ from services.web.session import SESSION
 from shared.contracts.http import reputation
 from shared.contracts.http.base import QueryRoute
 from shared.contracts.http.members import joining, safety
+from shared.contracts.http.members.community import COMMUNITY
 from shared.contracts.http.members.signing_in import Audience
 from shared.contracts.http.requests import connections, introductions, needs, people, reach, suggestions, todo
 
@@ -69,7 +71,12 @@ async def test_every_state_is_there() -> None:
                 if not looked_at:
                     break
                 await asyncio.sleep(0.5)  # what a timer does today it may do only now
+            settled = await site.exchange(COMMUNITY, {})
+            page = (await site.http.get(stack.url("web"), headers={"Cookie": f"{SESSION}={women['suryani'].session}"})).text
     assert [difference for difference in differing.values() if difference] == []
+    assert (settled["name"], settled["sender"]) == (NAMED["community_name"], NAMED["sender_name"])
+    assert NAMED["community_name"] in page.partition("<footer")[2]
+    assert SAID["said_en"] in page or SAID["said_es"] in page
 
 
 async def _differs(state: State, woman: Member, url: str) -> str:

@@ -15,13 +15,15 @@ from deploy.local.community.guarded import GUARDED, Guarded
 from deploy.local.community.people import PEOPLE, SUSPENDED, Person
 from deploy.local.community.portraits import PORTRAITS, drawn
 from deploy.local.community.script import Allowed, Connection, Introduction, Keeps, Kept, Need, Outcome, Said
+from deploy.local.community.settled import NAMED, SAID, SHOWN_DAYS, STEWARD
 from deploy.local.community.states import STATES
 from deploy.local.community.story import Moment, moments
 from deploy.local.home import clock_file
+from deploy.local.passkey import with_passkey
 from deploy.local.stack import Stack
 from shared import clock
 from shared.contracts.http.base import CommandRoute
-from shared.contracts.http.members import joining, photos, safety
+from shared.contracts.http.members import community, joining, photos, safety
 from shared.contracts.http.requests import connections, introductions, needs, people, reach, suggestions
 
 _KEYS = UUID("6d616472-696e-4a00-8000-636f6d6d756e")
@@ -110,6 +112,7 @@ class _Player:
         # Only at the end: in an interrupted story everything would be overdue today, and it couldn't go on.
         await self._travel(0)
         await asyncio.gather(*(self._suspend(key) for key in SUSPENDED), *(self._guarded(one) for one in GUARDED))
+        await self._settle(self._members[STEWARD])
         return self._ids
 
     async def _travel(self, days_ago: int) -> None:
@@ -135,6 +138,17 @@ class _Player:
     async def _guarded(self, one: Guarded) -> None:
         key = _key(f"{one.by}-tells-of-{one.of}")
         await self._members[one.by].send("members", safety.REPORT, one.says, key=key, patient=True, member_id=self._ids[one.of])
+
+    async def _settle(self, steward: Member) -> None:
+        await operator.of_members(self._stack.database_url("members"), "appoint", steward.id, "--role", "steward")
+        steward = await with_passkey(steward, self._stack.url("web"))
+        now = await steward.read("members", community.STEWARD)
+        if not now["name"]:
+            await steward.send("members", community.SETTLE, {**NAMED, "who_may_join": now["who_may_join"], "version": now["version"]})
+        now, today = await steward.read("members", community.STEWARD), clock.now().date()
+        days = {"first_day": str(today), "last_day": str(today + timedelta(days=SHOWN_DAYS))}
+        if not now["announcement"]:
+            await steward.send("members", community.ANNOUNCE, {**SAID, **days, "version": now["version"]})
 
     async def _suspend(self, key: str) -> None:
         """As moderators do, who have no page for it yet."""

@@ -249,6 +249,12 @@ NEEDS = (
     State("she knows nobody", "elena", "/needs/{lucia_elena_lucia}", {"state": "closed", "my_answer": "declined"}),
     State("the same for the one who asked, no otherwise than silence", "lucia", "/needs/{lucia_elena_lucia}", {"state": "open"}),
 )
+COMMUNITY = (
+    State("an announcement of the steward's", "suryani", "/"),
+    State("the community's name, and who runs it", "marta", "/about"),
+    State("the steward's page: not there until she has signed in with a passkey", "elena", "/steward", None),
+    State("the same for everyone else, always", "marta", "/steward", None),
+)
 PAGES = {
     "Today": TODAY,
     "People": PEOPLE,
@@ -264,5 +270,6 @@ PAGES = {
     "Trust": LEDGER,
     "Safety": SAFETY,
     "Invitations": INVITATIONS,
+    "The community": COMMUNITY,
 }
 STATES = tuple(state for states in PAGES.values() for state in states)
