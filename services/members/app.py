@@ -26,6 +26,7 @@ from services.members.sessions import api as sessions
 from services.members.sessions import own as own_sessions
 from services.members.sessions.domain.challenge import SignInPolicy
 from services.members.settings import ApiSettings
+from shared.contracts.http.members.community import SHOW_LOGO
 from shared.contracts.http.members.photos import LARGEST_SENT, SHOW_PHOTO
 from shared.http.tokens import TokenSigner
 from shared.process.api import create_app
@@ -54,7 +55,7 @@ def create(settings: ApiSettings) -> FastAPI:
         erasure.router,
         export.router,
     ]
-    app = create_app("members", settings, routers, larger={SHOW_PHOTO.path: LARGEST_SENT})
+    app = create_app("members", settings, routers, larger=dict.fromkeys((SHOW_PHOTO.path, SHOW_LOGO.path), LARGEST_SENT))
     app.state.token_signer = TokenSigner(settings.token_signing_key.get_secret_value())
     app.state.features = FEATURES
     urls = {"requests": settings.requests_url, "reputation": settings.reputation_url, "notify": settings.notify_url}

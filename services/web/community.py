@@ -23,6 +23,7 @@ class LastSaid:
         self._client, self.known = client, usual
         self._ask_at = clock.machine_now()
         self._asking: asyncio.Task[None] | None = None
+        self._logo = b"", ""
 
     async def get(self) -> CommunityView:
         """As it is now, or was at most half a minute ago; parallel callers share one call."""
@@ -31,6 +32,14 @@ class LastSaid:
                 self._asking = asyncio.create_task(self._ask())
             await asyncio.shield(self._asking)
         return self.known
+
+    async def logo(self, tag: str) -> bytes | None:
+        """The logo of that tag; None if it isn't the one that is shown."""
+        if tag != (await self.get()).logo:
+            return None
+        if self._logo[1] != tag:
+            self._logo = await self._client.logo()
+        return self._logo[0] if self._logo[1] == tag else None
 
     def forget(self) -> None:
         """What this process changed shows on its next page."""

@@ -30,8 +30,8 @@ _KIND = "application/x-www-form-urlencoded"
 _STRICTLY: Any = {"keep_blank_values": True, "errors": "strict", "max_num_fields": 60}
 _MOST_SECONDS = 60
 """Until all of a form is here."""
-PHOTO_PATH = "/photo"
-"""Where the one form with a file is sent."""
+PHOTO_PATH, LOGO_PATH = WITH_FILE = ("/photo", "/steward/logo")
+"""Where forms with a file are sent."""
 
 LENGTHS: Mapping[str, Words] = {
     name: words
@@ -129,7 +129,7 @@ async def posted(request: Request) -> Form:
             body, kind = await request.body(), request.headers.get("content-type", "")
     except TimeoutError as error:
         raise HTTPException(408) from error
-    with_file = request.url.path == PHOTO_PATH and kind.startswith("multipart/")
+    with_file = request.url.path in WITH_FILE and kind.startswith("multipart/")
     if body and not with_file and kind.partition(";")[0].strip().lower() != _KIND:
         raise HTTPException(400)
     try:

@@ -154,6 +154,7 @@ JOINS = {
 CHANGED = {
     "name": N_("The name"),
     "sender": N_("The sender of emails"),
+    "logo": N_("The logo"),
     "who_may_join": N_("Who may join"),
     "announcement": N_("The announcement"),
     "terms": N_("The terms, by version"),

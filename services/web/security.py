@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from services.web.forms import PHOTO_PATH
+from services.web.forms import WITH_FILE
 from shared.contracts.http.members.photos import MOST_BYTES
 from shared.http.body_limit import LARGEST_BODY
 
@@ -84,7 +84,7 @@ class OriginCheck:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let the request through, or answer 403, 411 or 413 in its place."""
         if scope["type"] == "http" and scope["method"] not in SAFE:
-            status = self._fault(Headers(scope=scope), LARGEST_PHOTO if scope["path"] == PHOTO_PATH else LARGEST_BODY)
+            status = self._fault(Headers(scope=scope), LARGEST_PHOTO if scope["path"] in WITH_FILE else LARGEST_BODY)
             if status:
                 response = await self._refuse(Request(scope, receive), status)
                 await response(scope, receive, send)

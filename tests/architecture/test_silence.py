@@ -34,6 +34,7 @@ SAYS_NO_NO = {
     *("/v1/invitations/letters", "/invite/letter", "/v1/me/group/take-back"),
     *("/v1/community", "/v1/community/texts", "/v1/me/agreements", "/agree"),
     *("/v1/steward/community", "/v1/steward/announcement", "/v1/steward/texts", "/steward", "/announcement"),
+    *("/v1/community/logo", "/v1/steward/logo", "/steward/logo"),
     *("/joining", "/me/discreet", "/reach", "/connections/tidy"),
     *("/v1/sign-in/passkeys", "/v1/sign-in/passkeys/challenges", "/v1/me/passkeys", "/v1/me/sessions/end-others"),
     *("/sign-in/passkey", "/sign-in/passkey/options", "/step-up", "/step-up/passkey"),

@@ -80,6 +80,7 @@ async def build(site: Site, business: Clock) -> Scene:
         "report_id": await _made(site, ana, f"/v1/members/{olga}/reports", {"kind": "spam", "what_happened": WORDS}),
         "invitation_id": (invitation_id := await _made(site, ana, "/v1/invitations")),
         "_id": invitation_id,
+        "tag": "no-logo",
         "token": "no-invitation-ends-like-this-one",
         "export_id": str(await site.pool("members").fetchval(_EXPORT, ana, clock.now())),
         "name": "terms",

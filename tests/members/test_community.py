@@ -1,11 +1,14 @@
 """What a steward settles of the community, whom it lets in at most, and to what members agree."""
 
+import io
+from base64 import b64decode, b64encode
 from datetime import date
 from typing import Any, get_args
 from uuid import UUID
 
 import asyncpg
 import pytest
+from PIL import Image
 from pydantic import ValidationError
 
 from services.members.community import agreements, store
@@ -17,6 +20,7 @@ from shared.contracts.http.members import community as contract
 from shared.contracts.http.members.community import AnnouncementView, Join, NewerTerms
 from shared.postgres.database import transaction
 from tests.members.conftest import WEB_KEY, Members, running
+from tests.members.test_photos import drawn, located
 
 AT = clock.machine_now()
 CHOICES: tuple[Join, ...] = get_args(Join)
@@ -139,7 +143,12 @@ SAID = {
     "version": 0,
 }
 PUBLISHED = {"text": "terms", "whole_en": WHOLE, "whole_es": WHOLE, "new_en": "Shorter.", "new_es": "Más corto.", "version": 1}
-COMMANDS = {contract.SETTLE: SETTLED, contract.ANNOUNCE: SAID, contract.PUBLISH: PUBLISHED}
+COMMANDS: dict[CommandRoute, dict[str, Any]] = {
+    contract.SETTLE: SETTLED,
+    contract.ANNOUNCE: SAID,
+    contract.PUBLISH: PUBLISHED,
+    contract.SHOW_LOGO: {"picture": None},
+}
 
 
 async def steward(members: Members) -> str:
@@ -159,7 +168,7 @@ async def do(members: Members, session: str, route: CommandRoute, body: dict[str
 @pytest.mark.servers
 async def test_for_whoever_is_no_steward_none_of_it_exists(members: Members) -> None:
     session, _ = await members.join("eva@example.com")
-    assert [await do(members, session, route, body) for route, body in COMMANDS.items()] == [(404, "not_found")] * 3
+    assert [await do(members, session, route, body) for route, body in COMMANDS.items()] == [(404, "not_found")] * 4
     assert (await members.client.get(contract.STEWARD.path, headers=await members.headers(session))).status_code == 404
 
 
@@ -184,6 +193,31 @@ async def test_what_a_steward_settles_holds_and_is_written_down(members: Members
         ("sender", "", "Madrina Valencia"),
         ("name", "", "Asociación Madrina"),
     ]
+
+
+@pytest.mark.servers
+async def test_a_logo_is_written_anew_shown_and_taken_away(members: Members) -> None:
+    session = await steward(members)
+
+    async def shown() -> dict[str, Any]:
+        answer = await members.client.get(contract.LOGO.path, headers={"Authorization": f"Bearer {WEB_KEY}"})
+        found: dict[str, Any] = answer.json()
+        return found
+
+    assert (await shown())["code"] == "not_found"
+    for wrong in (b"<svg xmlns='http://www.w3.org/2000/svg'/>", drawn("GIF"), b"x" * 100):
+        assert (await do(members, session, contract.SHOW_LOGO, {"picture": b64encode(wrong).decode()})) == (422, "not_a_photo")
+    assert await do(members, session, contract.SHOW_LOGO, {"picture": b64encode(located()).decode()}) == (204, "")
+    picture = b64decode((await shown())["picture"])
+    with Image.open(io.BytesIO(picture)) as kept:
+        assert (kept.format, kept.size) == ("WEBP", (320, 320))
+    assert b"camera" not in picture
+    assert (await read(members)).logo == (await shown())["tag"] != ""
+    assert await do(members, session, contract.SHOW_LOGO, {"picture": None}) == (204, "")
+    assert ((await read(members)).logo, (await shown())["code"]) == ("", "not_found")
+    log = await members.pool.fetch("select what, before, after from community_changes order by change_id")
+    assert [(line["what"], bool(line["before"]), bool(line["after"])) for line in log] == [("logo", False, True), ("logo", True, False)]
+    assert await members.events("community_changed") == []
 
 
 @pytest.mark.servers

@@ -1,5 +1,7 @@
 """The community in memory: what its steward settled, and who agreed to what."""
 
+import hashlib
+from base64 import b64encode
 from typing import Any
 from uuid import UUID
 
@@ -51,6 +53,18 @@ def create(service: FastAPI, world: World) -> None:
         words = {"en": body.said_en, "es": body.said_es}
         said = {"number": body.version + 1, "words": words, "first_day": body.first_day, "last_day": body.last_day}
         _change(world, body.version, announcement=said if body.said_en else None)
+
+    @serve(service.router, contract.LOGO)
+    async def logo() -> Any:
+        if not world.community.get("logo"):
+            raise NotFound
+        return {"picture": b64encode(world.logo).decode(), "tag": world.community["logo"]}
+
+    @serve(service.router, contract.SHOW_LOGO)
+    async def show_logo(body: contract.LogoBody, who: Who, key: Key) -> None:
+        _steward(world, who)
+        world.logo = body.picture or b""
+        world.community["logo"] = hashlib.sha256(world.logo).hexdigest()[:16] if world.logo else ""
 
     @serve(service.router, contract.PUBLISH)
     async def publish(body: PublishBody, who: Who, key: Key) -> None:

@@ -99,6 +99,7 @@ class World:
         self.not_fresh: set[UUID] = set()
         """Who has to step up first."""
         self.community: dict[str, Any] = {"who_may_join": "open"}
+        self.logo = b""
         self.agreed: dict[UUID, int] = {}
         """Which version of the terms."""
         self.texts: dict[tuple[str, int], dict[str, Any]] = {}

@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 
 import httpx
 
+from services.web.assets import FOLDER
 from services.web.clients.members import Members
 from services.web.session import SENDER
 from services.web.tokens import Tokens
@@ -247,7 +248,15 @@ async def _stewarding(found: Gallery, three: Trio) -> None:
         {"month": f"2026-{month:02}-01", "counts": dict(zip(steps, (1240 + month, 980, "about_as_many", 411, 12, "few"), strict=True))}
         for month in range(10, 0, -1)
     ]
-    world.community |= {"name": "Asociación Madrina, Valencia", "version": 3, "announcement": said, "changes": lines, "months": months}
+    world.community |= {
+        "name": "Asociación Madrina, Valencia",
+        "version": 3,
+        "announcement": said,
+        "changes": lines,
+        "months": months,
+        "logo": "0123456789abcdef",
+    }
+    world.logo = (FOLDER / "touch-icon.png").read_bytes()
     found.community.app.state.community.forget()
     page = await three.voucher.get("/steward")
     found.keep("steward", page)

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import httpx
 import pytest
 
 from shared import clock
@@ -81,3 +82,31 @@ async def test_a_text_is_published_in_its_next_version(community: Community, ste
     assert "It is published." in answer.text
     assert "Be kind to each other" in (await community.visitor().get("/rules")).text
     assert list(community.world.texts) == [("rules", 2)]
+
+
+PICTURE = b"RIFF....WEBP a square"
+
+
+async def change_logo(steward: Browser, file: bytes = b"", **fields: str) -> httpx.Response:
+    page = (await steward.get("/steward")).text
+    sent = {name: page.split(f'name="{name}" value="')[1].split('"')[0] for name in ("form_key", "form_owner")}
+    files = {"picture": ("logo.png", file)}
+    return await steward.http.post("/steward/logo", data={**sent, **fields}, files=files, headers={"Sec-Fetch-Site": "same-origin"})
+
+
+async def test_a_logo_stands_at_the_head_of_every_page_and_is_kept_by_browsers(community: Community, steward: Browser) -> None:
+    community.world.community["name"] = "Asociación Abeja"
+    refused = await change_logo(steward)
+    assert (refused.status_code, "Please choose a picture." in refused.text) == (422, True)
+    assert (await change_logo(steward, PICTURE)).status_code == 303
+    tag = community.world.community["logo"]
+    for reader in (steward, community.visitor(), community.visitor("es")):
+        head = (await reader.get("/about")).text.partition("</header>")[0]
+        assert f'<img src="/logo/{tag}" alt="Asociación Abeja"' in head and "<svg" not in head.partition("<header")[2].partition("</a>")[0]
+    answer = await community.visitor().get(f"/logo/{tag}")
+    assert (answer.content, answer.headers["content-type"]) == (PICTURE, "image/webp")
+    assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert (await community.visitor().get("/logo/another")).status_code == 404
+    assert (await change_logo(steward, decision="remove")).status_code == 303
+    assert (await community.visitor().get(f"/logo/{tag}")).status_code == 404
+    assert "/logo/" not in (await steward.get("/steward")).text

@@ -11,7 +11,7 @@ from playwright.async_api import Browser, CDPSession, ConsoleMessage, Page
 from playwright.async_api import Route as Asked
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.routing import Route
 
 from deploy.local.community.portraits import PORTRAITS, drawn
@@ -129,7 +129,15 @@ async def window(browser: Browser, pages: Sequence[Shown], as_served: bool = Fal
         hers = [*PORTRAITS.values()][UUID(request.path_params["member_id"]).int % len(PORTRAITS)]
         return Response(drawn(hers), media_type="image/png")
 
-    routes = [Route("/m/{member_id}/photo", photo), Route("/shown/{number:int}", shown), Route("/waiting", unchanged)]
+    async def logo(request: Request) -> Response:
+        return FileResponse(STATIC / "touch-icon.png")
+
+    routes = [
+        Route("/m/{member_id}/photo", photo),
+        Route("/logo/{tag}", logo),
+        Route("/shown/{number:int}", shown),
+        Route("/waiting", unchanged),
+    ]
     routes += [Route("/sign-in/passkey/options", asked_for, methods=["POST"])]
     routes += [] if as_served else [Route("/static/{version}/" + STYLES.name, styles)]
     routes += [Route("/static/{version}/{name:path}", assets.serve)]

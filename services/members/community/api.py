@@ -1,14 +1,17 @@
 """What everybody may know of the community, for the web to show, and what a member agrees to, and what a steward settles."""
 
-import hashlib
+import asyncio
+from base64 import b64encode
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
 
 from services.members.community import store
-from services.members.community.commands import Agree, Announce, Publish, Settle
+from services.members.community.commands import Agree, Announce, Publish, Settle, ShowLogo
 from services.members.community.domain import who_may_join
 from services.members.community.funnel import shown
+from services.members.photos import pictures
+from services.members.photos.api import AT_ONCE
 from services.members.sessions.api import from_web
 from services.members.sessions.domain.challenge import SignInPolicy
 from services.members.visibility import takes_part
@@ -16,8 +19,10 @@ from shared.contracts.http.members.community import (
     AGREE,
     ANNOUNCE,
     COMMUNITY,
+    LOGO,
     PUBLISH,
     SETTLE,
+    SHOW_LOGO,
     STEWARD,
     TEXT,
     AgreeBody,
@@ -25,12 +30,14 @@ from shared.contracts.http.members.community import (
     CommunityBody,
     CommunityView,
     Join,
+    LogoBody,
     MonthView,
     PublishBody,
     StewardView,
     TextBody,
     TextView,
 )
+from shared.contracts.http.members.photos import PhotoView
 from shared.http.commands import Run
 from shared.http.routing import Pool_, serve
 from shared.http.tokens import steward
@@ -59,10 +66,19 @@ async def read_community(pool: Pool_, most: Most) -> CommunityView:
         name=found.name,
         sender=found.sender,
         who_may_join=who_may_join(found.who_may_join, most),
-        logo=hashlib.sha256(found.logo).hexdigest()[:16] if found.logo else "",
+        logo=found.tag,
         announcement=found.announcement,
         terms_version=await store.version(pool, "terms"),
     )
+
+
+@serve(open_router, LOGO)
+async def read_logo(pool: Pool_) -> PhotoView:
+    """As it is shown. Raises NotFound."""
+    found = await store.read(pool)
+    if found.logo is None:
+        raise NotFound
+    return PhotoView(picture=b64encode(found.logo).decode(), tag=found.tag)
 
 
 @serve(open_router, TEXT)
@@ -105,6 +121,16 @@ async def settle(body: CommunityBody, run: Run, most: Most) -> None:
 async def announce(body: AnnounceBody, run: Run) -> None:
     """Raises ChangedMeanwhile."""
     await run(Announce(body))
+
+
+@serve(for_steward, SHOW_LOGO)
+async def show_logo(body: LogoBody, run: Run) -> None:
+    """Raises NotAPhoto."""
+    picture = b""
+    if body.picture is not None:
+        async with AT_ONCE:
+            picture = await asyncio.to_thread(pictures.kept, body.picture)
+    await run(ShowLogo(b64encode(picture).decode()))
 
 
 @serve(for_steward, PUBLISH)

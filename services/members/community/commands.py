@@ -1,5 +1,6 @@
 """What a member agrees to, and what a steward settles: each change is written down with what was before."""
 
+from base64 import b64decode
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -100,6 +101,21 @@ class Announce(_OfCommunity):
     async def save(self, tx: Tx, loaded: Community, row: Done) -> None:
         before, after = (_told(one.announcement) for one in (loaded, row.community))
         await store.log(tx, row.by, "announcement", row.at, before=before, after=after)
+        await store.save(tx, row.community, row.at)
+
+
+@dataclass(frozen=True)
+class ShowLogo(_OfCommunity):
+    """Its logo as it is kept, in base64; none, if empty."""
+
+    picture: str
+
+    def decide(self, loaded: Community, me: UUID, at: datetime) -> tuple[Done, list[Event]]:
+        after, events = loaded.change(at, logo=b64decode(self.picture) or None)
+        return Done(after, me, at), events
+
+    async def save(self, tx: Tx, loaded: Community, row: Done) -> None:
+        await store.log(tx, row.by, "logo", row.at, before=loaded.tag, after=row.community.tag)
         await store.save(tx, row.community, row.at)
 
 

@@ -1,5 +1,6 @@
 """What a steward may settle of the community, and what others hear of it. Pure."""
 
+import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import get_args
@@ -26,6 +27,11 @@ class Community:
     who_may_join: Join | None = None
     announcement: AnnouncementView | None = None
     logo: bytes | None = None
+
+    @property
+    def tag(self) -> str:
+        """Of its logo, another with every other one; empty if it has none."""
+        return hashlib.sha256(self.logo).hexdigest()[:16] if self.logo else ""
 
     def change(self, at: datetime, **changed: object) -> tuple["Community", list[Event]]:
         """The community with these changes, and what others hear of it: nothing unless its name or its sender is another."""

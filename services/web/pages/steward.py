@@ -4,15 +4,19 @@ from dataclasses import replace
 from typing import Annotated, Any, get_args
 
 from fastapi import APIRouter, Depends
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.responses import Response
 
 from services.web import texts
+from services.web.assets import FOR_EVER
 from services.web.clients.http import ServiceProblem
-from services.web.forms import Form
+from services.web.forms import LOGO_PATH, Form
+from services.web.pages.photo import CHOOSE
 from services.web.visit import Member, Unsent, Visit
 from shared import clock
 from shared.contracts.http.members.community import AnnounceBody, CommunityBody, Join, PublishBody, TextName, TextView
-from shared.problems import NotFound
+from shared.problems import Invalid, NotFound
 
 router = APIRouter()
 
@@ -63,6 +67,29 @@ async def settle(visit: Steward) -> Response:
         return await _show(visit, form.after(refusal, visit.language))
     visit.request.app.state.community.forget()
     return visit.go("/steward", done="settled")
+
+
+@router.post(LOGO_PATH)
+async def change_logo(visit: Steward) -> Response:
+    """Show it, or take it away."""
+    form = await visit.form()
+    removing = form.value("decision") == "remove"
+    if not removing and not form.file:
+        return await _show(visit, form.with_errors(visit.say(Invalid.sentence), picture=visit.say(CHOOSE)))
+    try:
+        await visit.texts.show_logo(b"" if removing else form.file, key=form.key)
+    except ServiceProblem as refusal:
+        return await _show(visit, form.after(refusal, visit.language))
+    visit.request.app.state.community.forget()
+    return visit.go("/steward", done="settled")
+
+
+@router.get("/logo/{tag}")
+async def logo(request: Request, tag: str) -> Response:
+    """The picture: its address is another with every other one, so browsers may keep it."""
+    if not tag or (picture := await request.app.state.community.logo(tag)) is None:
+        raise HTTPException(404)
+    return Response(picture, media_type="image/webp", headers={"Cache-Control": FOR_EVER})
 
 
 @router.get("/steward/{name}")

@@ -4,11 +4,12 @@ from datetime import date, datetime
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from pydantic import Field, model_validator
+from pydantic import Base64Bytes, Field, model_validator
 
 from shared.contracts import lengths
 from shared.contracts.events.members import Language
 from shared.contracts.http.base import Answer, Body, CommandRoute, OpenRoute, QueryRoute
+from shared.contracts.http.members.photos import AS_TEXT, NotAPhoto, PhotoView
 from shared.contracts.http.members.signing_in import ForeignCaller
 from shared.problems import NotFound, Problem
 from shared.text import Words, field_error
@@ -89,6 +90,12 @@ class AnnounceBody(Body):
         return self
 
 
+class LogoBody(Body):
+    """A JPEG, PNG or WebP of 5 MB at most; without one there is no logo any more."""
+
+    picture: Annotated[Base64Bytes, Field(max_length=AS_TEXT)] | None = None
+
+
 class PublishBody(Body):
     """A text in both languages, and what is new in it; `version` is the one that she saw."""
 
@@ -163,9 +170,11 @@ SETTLE = CommandRoute(
     method="PUT", path="/v1/steward/community", body=CommunityBody, problems=(NotFound, ChangedMeanwhile, MoreThanAllowed)
 )
 ANNOUNCE = CommandRoute(method="PUT", path="/v1/steward/announcement", body=AnnounceBody, problems=(NotFound, ChangedMeanwhile))
+SHOW_LOGO = CommandRoute(method="PUT", path="/v1/steward/logo", body=LogoBody, problems=(NotFound, NotAPhoto))
 PUBLISH = CommandRoute(path="/v1/steward/texts", body=PublishBody, problems=(NotFound, ChangedMeanwhile))
 AGREE = CommandRoute(path="/v1/me/agreements", body=AgreeBody, problems=(NewerTerms,))
 COMMUNITY: OpenRoute[CommunityView] = OpenRoute(method="GET", path="/v1/community", answer=CommunityView, problems=(ForeignCaller,))
+LOGO: OpenRoute[PhotoView] = OpenRoute(method="GET", path="/v1/community/logo", answer=PhotoView, problems=(ForeignCaller, NotFound))
 TEXT: OpenRoute[TextView] = OpenRoute(
     path="/v1/community/texts", body=TextBody, answer=TextView, problems=(ForeignCaller, NotFound), repeatable=True
 )

@@ -14,17 +14,17 @@ CONSENT: Final = 1
 """The version of the words by which she agrees that it is shown: another one when they change."""
 MOST_BYTES = 5 * 1024 * 1024
 """Of a picture that is sent."""
-_AS_TEXT = MOST_BYTES * 4 // 3 + 4
+AS_TEXT = MOST_BYTES * 4 // 3 + 4
 MOST_TAGS = 200
 """At a time; the longest page has fewer members."""
-LARGEST_SENT = _AS_TEXT + 1024
+LARGEST_SENT = AS_TEXT + 1024
 """Of the body around it."""
 
 
 class PhotoBody(Body):
     """A JPEG, PNG or WebP of 5 MB at most. `consent`: she wants it shown to whoever may open her page; the version of these words."""
 
-    picture: Annotated[Base64Bytes, Field(max_length=_AS_TEXT)]
+    picture: Annotated[Base64Bytes, Field(max_length=AS_TEXT)]
     consent: Annotated[int, Field(strict=True, ge=CONSENT, le=CONSENT)]
 
 
