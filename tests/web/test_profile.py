@@ -5,7 +5,7 @@ import re
 from shared.contracts.http.members.profiles import ProfileBody, ProfileView
 from tests.web.conftest import Community
 
-UNWRITTEN = {"version", "discreet", "adult", "terms"}
+UNWRITTEN = {"version", "discreet", "adult", "terms", "group"}
 """Hidden in the form, on a page of its own, or asked once."""
 WHO_READS = {"visibility", "findable"}
 """About what others see, and beside it."""
