@@ -4,6 +4,7 @@ import asyncio
 
 from fastapi import FastAPI
 
+from services.members.addresses import api as addresses
 from services.members.community import api as community
 from services.members.directory import api as directory
 from services.members.erasure import api as erasure
@@ -38,6 +39,7 @@ def create(settings: ApiSettings) -> FastAPI:
     """The app: signing in, sessions, profiles, invitations, addresses for those who were introduced, blocks, reports, the community."""
     routers = [
         *(sessions.router, own_sessions.router, passkeys.door, passkeys.router),
+        *(addresses.door, addresses.router),
         profiles.router,
         profiles.about_me,
         directory.router,

@@ -1,9 +1,10 @@
 """The features of the members service, in the order in which they take part when a member is suspended or erased.
 
-The account goes last: the others find their rows by it.
+The account goes last, after the addresses that are kept: the others find their rows by them.
 """
 
 from services.members.accounts.feature import FEATURE as ACCOUNTS
+from services.members.addresses.feature import FEATURE as ADDRESSES
 from services.members.community.feature import FEATURE as COMMUNITY
 from services.members.directory.feature import FEATURE as DIRECTORY
 from services.members.erasure.feature import FEATURE as ERASURE
@@ -23,5 +24,5 @@ from shared.http import idempotency
 
 FEATURES = (
     *(SESSIONS, PASSKEYS, PROFILES, PHOTOS, DIRECTORY, INTRODUCED, SAFETY, MODERATION, COMMUNITY, ERASURE, INVITATIONS, JOINING, EXPORT),
-    *(PUBLIC_NOTICES, GROUPS, idempotency.FEATURE, ACCOUNTS),
+    *(PUBLIC_NOTICES, GROUPS, idempotency.FEATURE, ADDRESSES, ACCOUNTS),
 )

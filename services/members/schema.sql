@@ -11,8 +11,23 @@ create table accounts (
     passkey_offered_at timestamp with time zone,
     leaving boolean default false not null,
     signed_in_at timestamp with time zone default now() not null,
+    passed_on text,
     constraint accounts_pkey PRIMARY KEY (member_id),
     constraint accounts_address_key_key UNIQUE (address_key)
+);
+
+create table address_codes (
+    member_id uuid not null,
+    change_id uuid not null,
+    purpose text not null,
+    address text not null,
+    address_key text not null,
+    free boolean not null,
+    tries integer default 0 not null,
+    asked_at timestamp with time zone not null,
+    began_at timestamp with time zone not null,
+    constraint address_codes_pkey PRIMARY KEY (member_id),
+    constraint address_codes_change_id_key UNIQUE (change_id)
 );
 
 create table agreements (
@@ -170,6 +185,18 @@ create table exports (
     member_id uuid not null,
     asked_at timestamp with time zone not null,
     constraint exports_pkey PRIMARY KEY (export_id)
+);
+
+create table former_addresses (
+    change_id uuid not null,
+    member_id uuid not null,
+    address text not null,
+    address_key text not null,
+    passed_on text,
+    began_at timestamp with time zone not null,
+    changed_at timestamp with time zone not null,
+    constraint former_addresses_pkey PRIMARY KEY (change_id),
+    constraint former_addresses_address_key_key UNIQUE (address_key)
 );
 
 create table funnel (
@@ -456,6 +483,8 @@ create table texts (
     constraint texts_pkey PRIMARY KEY (text, version, language)
 );
 
+alter table address_codes add constraint address_codes_member_id_fkey FOREIGN KEY (member_id) REFERENCES accounts(member_id) ON DELETE CASCADE;
+
 alter table agreements add constraint agreements_member_id_fkey FOREIGN KEY (member_id) REFERENCES accounts(member_id) ON DELETE CASCADE;
 
 alter table blocks add constraint blocks_blocked_id_fkey FOREIGN KEY (blocked_id) REFERENCES accounts(member_id) ON DELETE CASCADE;
@@ -475,6 +504,8 @@ alter table departures add constraint departures_member_id_fkey FOREIGN KEY (mem
 alter table directory_members add constraint directory_members_member_id_fkey FOREIGN KEY (member_id) REFERENCES accounts(member_id) ON DELETE CASCADE;
 
 alter table exports add constraint exports_member_id_fkey FOREIGN KEY (member_id) REFERENCES accounts(member_id) ON DELETE CASCADE;
+
+alter table former_addresses add constraint former_addresses_member_id_fkey FOREIGN KEY (member_id) REFERENCES accounts(member_id) ON DELETE CASCADE;
 
 alter table groups add constraint groups_member_id_fkey FOREIGN KEY (member_id) REFERENCES accounts(member_id) ON DELETE CASCADE;
 
@@ -561,6 +592,8 @@ CREATE INDEX departures_due ON public.departures USING btree (due_at);
 CREATE INDEX directory_words_like ON public.directory_words USING gin (word gin_trgm_ops);
 
 CREATE INDEX exports_member ON public.exports USING btree (member_id, asked_at);
+
+CREATE INDEX former_addresses_member ON public.former_addresses USING btree (member_id);
 
 CREATE INDEX idempotency_keys_claimed ON public.idempotency_keys USING brin (claimed_at);
 

@@ -4,13 +4,14 @@ An address has a version of its own: in whatever order events come, the newest w
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from typing import TypeVar
 from uuid import UUID
 
 from services.notify.mime import UnfitAddress, ascii_address
+from services.notify.queue import store as letters
 from shared.contracts.events.base import Event
 from shared.contracts.events.members import AddressSet, Language
 from shared.messaging.feature import Feature
@@ -40,6 +41,12 @@ class Recipient:
 
     profile: Profile
     address: str
+    passed_on: str | None = None
+
+    @property
+    def introduced(self) -> "Recipient":
+        """She as an introduction shows her and reaches her: at the address that she chose for it. Her answer comes from there, too."""
+        return replace(self, address=self.passed_on or self.address)
 
 
 Found = TypeVar("Found")
@@ -100,14 +107,14 @@ async def people(tx: Tx, ids: Collection[UUID]) -> People:
     if not ids:
         return People([])
     rows = await tx.fetch(
-        f"select asked.id, {', '.join(PROFILE)}, coalesce(profile_version, 0) > 0 and not erased as joined, address, erased,"
+        f"select asked.id, {', '.join(PROFILE)}, coalesce(profile_version, 0) > 0 and not erased as joined, address, passed_on, erased,"
         " array(select blocked_id from blocks where blocker_id = asked.id and blocked_id = any($1::uuid[]) and active) as blocks"
         " from unnest($1::uuid[]) as asked(id) left join members on member_id = asked.id",
         list(ids),
     )
     profiles = {row["id"]: Profile(row["id"], *(row[column] for column in PROFILE)) for row in rows if row["joined"]}
     return People(
-        [Recipient(profiles[row["id"]], row["address"]) for row in rows if row["joined"] and row["address"] is not None],
+        [Recipient(profiles[row["id"]], row["address"], row["passed_on"]) for row in rows if row["joined"] and row["address"] is not None],
         profiles=profiles.values(),
         erased=[row["id"] for row in rows if row["erased"]],
         blocks=[(row["id"], blocked) for row in rows for blocked in row["blocks"]],
@@ -127,20 +134,23 @@ handlers = Handlers()
 
 @handlers.consumes(AddressSet)
 async def keep_address(event: AddressSet, tx: Tx) -> None:
-    """Where her letters go from now on."""
-    await tx.execute(
-        "insert into members (member_id, address, address_version) values ($1, $2, $3)"
-        " on conflict (member_id) do update set address = excluded.address, address_version = excluded.address_version"
-        " where members.address_version < excluded.address_version and not members.erased",
+    """Where her letters go from now on, those that are written too."""
+    newest = await tx.fetchval(
+        "insert into members (member_id, address, address_version, passed_on) values ($1, $2, $3, $4)"
+        " on conflict (member_id) do update set address = excluded.address, address_version = excluded.address_version,"
+        " passed_on = excluded.passed_on where members.address_version < excluded.address_version and not members.erased returning true",
         event.member_id,
-        fit(event.address),
+        address := fit(event.address),
         event.aggregate_version,
+        passed_on := fit(event.passed_on) if event.passed_on else None,
     )
+    if newest:
+        await letters.redirect(tx, event.member_id, address, passed_on or address)
 
 
 async def blank_address(tx: Tx, member_id: UUID, at: datetime) -> None:
     """An erased member has no address any more."""
-    await tx.execute("update members set address = null where member_id = $1", member_id)
+    await tx.execute("update members set address = null, passed_on = null where member_id = $1", member_id)
 
 
 ADDRESSES = Feature("addresses", handlers=handlers, on_erase=blank_address)

@@ -89,6 +89,12 @@ def message(headers: Iterable[tuple[str, bytes]], text: str, html: str, boundary
     )
 
 
+def redirected(message: bytes, before: str, after: str) -> bytes:
+    """The same message to another address: what stands above it names it, and no word of it changes."""
+    above, blank, below = message.partition(b"\r\n\r\n")
+    return above.replace(f"<{before}>".encode("ascii"), f"<{after}>".encode("ascii")) + blank + below
+
+
 def picture(cid: str, png: bytes) -> bytes:
     """A PNG as a part, in HTML `cid:` and this id, which is an address of letters, digits and hyphens."""
     head = b"Content-Type: image/png\r\nContent-ID: <%b>\r\nContent-Disposition: inline\r\nContent-Transfer-Encoding: base64\r\n\r\n"

@@ -106,6 +106,7 @@ create table members (
     status_version integer default 0 not null,
     erased boolean default false not null,
     discreet boolean default false not null,
+    passed_on text,
     constraint members_pkey PRIMARY KEY (member_id)
 );
 

@@ -15,6 +15,7 @@ from services.web.clients.members import Members
 from services.web.community import LastSaid
 from services.web.kept import Keeper
 from services.web.pages import (
+    address,
     ask,
     block,
     connect,
@@ -69,7 +70,7 @@ from shared.http.problem_rendering import LastResort
 __all__ = ["Settings", "create"]
 
 PAGES = [today, texts, steward, language, sign_in, profile, reach, invite, join, ask, propose, connect, member, suggestions]
-PAGES += [signing_in, step_up]
+PAGES += [signing_in, step_up, address]
 PAGES += [
     leave,
     connections,

@@ -11,6 +11,8 @@ from shared.contracts.kind_answers import SENTENCES
 
 SECTIONS = {
     "account": N_("Your account"),
+    "former_addresses": N_("Addresses you had before"),
+    "new_address": N_("An address to be confirmed"),
     "roles": N_("Your roles"),
     "profile": N_("Your profile"),
     "sessions": N_("Where you signed in"),
@@ -46,6 +48,8 @@ SECTIONS = {
 FIELDS = {
     "with": N_("With"),
     "address": N_("Address"),
+    "passed_on": N_("What introductions pass on"),
+    "began_at": N_("Began"),
     "created_at": N_("Since"),
     "since": N_("Since"),
     "suspended": N_("Suspended"),

@@ -14,6 +14,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from services.web import faces, i18n, session
+from services.web.clients.addresses import Addresses
 from services.web.clients.community import Community
 from services.web.clients.directory import Directory
 from services.web.clients.erasure import Erasure
@@ -60,6 +61,7 @@ class Led(Exception):
 
 
 OPEN = (
+    "/address/",
     "/agree",
     "/rules",
     "/notice",
@@ -118,6 +120,7 @@ class Visit:
         self.community: CommunityView = state.community.known
         self.safety = Safety(services["members"], self)
         self.signing_in = SigningIn(services["members"], self)
+        self.addresses = Addresses(services["members"], self)
         self.moderation = Moderation(services["members"], self)
         self.public_notices = PublicNotices(services["members"], self)
         self.secret = session.secret_of(request)

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from deploy.documents.processing import SERVICES
+from services.members.addresses import store as addresses
 from services.members.directory import store as directory
 from services.members.export import store as export
 from services.members.invitations import timers as invitations
@@ -82,6 +83,20 @@ TIMES = {
         f"insert into sign_in_counts (key, counted_at) values ('\\x01', {AGO})",
         sessions.clean,
         "select count(*) from sign_in_counts",
+    ),
+    ("members", "an address that she has left"): Kept(
+        "members",
+        "insert into former_addresses (change_id, member_id, address, address_key, began_at, changed_at)"
+        f" select gen_random_uuid(), member_id, 'b', 'b', now(), {AGO} from accounts",
+        addresses.clean,
+        "select count(*) from former_addresses",
+    ),
+    ("members", "a new address that waits for its code"): Kept(
+        "members",
+        "insert into address_codes (member_id, change_id, purpose, address, address_key, free, asked_at, began_at)"
+        f" select member_id, gen_random_uuid(), 'sign_in', 'b', 'b', true, {AGO}, now() from accounts",
+        addresses.clean,
+        "select count(*) from address_codes",
     ),
     ("members", "an invitation that nobody used, once it has run out"): Kept(
         "members",

@@ -42,6 +42,8 @@ SAYS_NO_NO = {
     *("/sign-in", "/sign-out", "/language", "/profile", "/find", "/suggestions", "/v1/suggestions/dismissals"),
     *("/v1/invitations", "/v1/invitations/open", "/invite", "/v1/transparency"),
     *("/photo", "/v1/me/photo", "/v1/me/photo/taken-back"),
+    *("/v1/me/addresses", "/v1/me/addresses/confirm", "/v1/me/addresses/pass-on-first"),
+    *("/v1/addresses/changes", "/v1/addresses/changes/undo", "/me/address", "/me/address/confirm"),
     *("/v1/public-notices", "/v1/public-notices/receipt", "/notice"),
 }
 """Commands that numbers and lines name: nobody is answered by them."""

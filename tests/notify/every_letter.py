@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from services.notify.letters.address_change_asked.letter import address_change_asked
+from services.notify.letters.address_changed.letter import address_changed
 from services.notify.letters.asleep.letter import asleep
 from services.notify.letters.base import Known
 from services.notify.letters.code.letter import code
@@ -35,6 +37,7 @@ from services.notify.letters.leaving.letter import leaving
 from services.notify.letters.leaving_undone.letter import leaving_undone
 from services.notify.letters.moderation_noticed.letter import moderation_noticed
 from services.notify.letters.need_asked.letter import need_asked
+from services.notify.letters.new_address.letter import new_address
 from services.notify.letters.new_device.letter import new_device
 from services.notify.letters.notice_answered.letter import notice_answered
 from services.notify.letters.question_answered.letter import question_answered
@@ -50,11 +53,14 @@ from shared.contracts.events.members import Language
 from shared.contracts.events.members_private import (
     AccountAsleep,
     AccountErased,
+    AddressChangeAsked,
+    AddressChanged,
     InvitationSent,
     JoinAnswered,
     JoinRequested,
     LeavingAsked,
     LeavingUndone,
+    NewAddressNamed,
 )
 from tests.notify import world
 from tests.notify.world import ANA, INES, SENDER, Read
@@ -78,6 +84,32 @@ def of_new_device(known: Known, words: str | None = None) -> list[Decision]:
 def of_code(known: Known, words: str | None = None) -> list[Decision]:
     language = next(iter(known.people._profiles.values())).language
     return code(world.code_issued(language=language), known, SENDER)
+
+
+def of_new_address(known: Known, words: str | None = None) -> list[Decision]:
+    return new_address(
+        world.asking(NewAddressNamed, known, member_id=ANA.profile.id, code="3141592653589793", passed_on=False), known, SENDER
+    )
+
+
+def of_taken_address(known: Known, words: str | None = None) -> list[Decision]:
+    return new_address(world.asking(NewAddressNamed, known, member_id=ANA.profile.id, code="", passed_on=False), known, SENDER)
+
+
+def of_change_asked(known: Known, words: str | None = None) -> list[Decision]:
+    return address_change_asked(
+        world.asking(AddressChangeAsked, known, member_id=ANA.profile.id, token="to-ken", passed_on=False), known, SENDER
+    )
+
+
+def of_passing_on_asked(known: Known, words: str | None = None) -> list[Decision]:
+    return address_change_asked(
+        world.asking(AddressChangeAsked, known, member_id=ANA.profile.id, token="to-ken", passed_on=True), known, SENDER
+    )
+
+
+def of_address_changed(known: Known, words: str | None = None) -> list[Decision]:
+    return address_changed(world.asking(AddressChanged, known, member_id=ANA.profile.id, token="to-ken"), known, SENDER)
 
 
 def of_leaving(known: Known, words: str | None = None) -> list[Decision]:
@@ -257,6 +289,11 @@ def of_farewell(known: Known, words: str | None = None) -> list[Decision]:
 EVERY: dict[str, Write] = {
     "code": of_code,
     "new_device": of_new_device,
+    "new_address": of_new_address,
+    "new_address, another's": of_taken_address,
+    "address_change_asked": of_change_asked,
+    "address_change_asked, to pass on": of_passing_on_asked,
+    "address_changed": of_address_changed,
     "leaving": of_leaving,
     "leaving_undone": of_staying,
     "asleep": of_asleep,

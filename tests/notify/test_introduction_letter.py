@@ -50,6 +50,17 @@ def test_both_addresses_stand_in_to_an_answer_goes_to_the_other_and_the_voucher_
         assert MARTA.address not in letter.text + letter.html + str(letter.message)
 
 
+def test_it_passes_on_the_address_that_she_chose_for_it_and_comes_to_it() -> None:
+    """The one she signs in with stands nowhere, not even in the copy of the letter that she answers."""
+    people = world.knowing(replace(ANA, passed_on="ana@work.example.test"), INES, MARTA)
+    found = introduction(world.confirmed(), people, SENDER)
+    assert [getattr(decision, "address", None) for decision in found] == ["ana@work.example.test", INES.address]
+    for letter in world.letters(found).values():
+        whole = str(letter.message) + letter.text + letter.html
+        assert "ana@work.example.test" in whole
+        assert ANA.address not in whole
+
+
 def test_the_envelope_names_one_recipient() -> None:
     by_recipient = {decision.recipient_id: decision for decision in introduction(world.confirmed(), PEOPLE, SENDER)}
     assert {id_: getattr(decision, "address", None) for id_, decision in by_recipient.items()} == {

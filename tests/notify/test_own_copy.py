@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from itertools import permutations, product
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -42,6 +42,43 @@ async def test_the_newest_profile_and_address_win_in_any_order(desk: Desk) -> No
         assert member
         assert member.address == "new@example.test"
         assert card == Profile(ana.profile.id, "Ana G. López", "", "es", "America/Mexico_City", discreet=True) == member.profile
+
+
+async def test_what_introductions_pass_on_comes_and_goes_with_her_address_and_goes_with_her(desk: Desk) -> None:
+    ana = world.member("Ana García")
+    second = world.address_set(ana, 2).model_copy(update={"passed_on": "ana@work.example.test"})
+    await desk.heard(*world.joining(ana), second)
+    member, _ = await known(desk.pool, ana)
+    assert member
+    assert (member.address, member.introduced.address) == (ana.address, "ana@work.example.test")
+    await desk.heard(world.address_set(ana, 3))
+    member, _ = await known(desk.pool, ana)
+    assert member
+    assert member.introduced.address == ana.address
+    await desk.heard(second.model_copy(update={"aggregate_version": 4, "id": uuid4()}), world.erased(ana))
+    assert (await row(desk.pool, ana.profile.id))["passed_on"] is None
+
+
+async def test_letters_under_way_go_to_the_new_address_and_introductions_to_the_one_they_pass_on(desk: Desk) -> None:
+    await desk.heard(*(event for one in (ANA, INES, MARTA) for event in world.joining(one)), world.confirmed(), world.signed_in())
+    moved = world.address_set(ANA, 2, "ana@new.example.test").model_copy(update={"passed_on": "ana@work.example.test"})
+    await desk.heard(moved, world.address_set(ANA, 1))
+    rows = await desk.pool.fetch("select kind, recipient_id, address, message from letters order by letter_id")
+    found = {(row["kind"], row["recipient_id"]): (row["address"], world.read(row["message"]).addresses("To")) for row in rows}
+    to_ines, to_ana, to_work, to_new = (
+        (name, address)
+        for name, address in (
+            ("Inés Peña", INES.address),
+            ("Ana García", ANA.address),
+            ("Ana García", "ana@work.example.test"),
+            ("Ana García", "ana@new.example.test"),
+        )
+    )
+    assert found == {
+        ("introduction", ANA.profile.id): ("ana@work.example.test", [to_ines, to_work]),
+        ("introduction", INES.profile.id): (INES.address, [to_ana, to_ines]),  # as it was when both said yes
+        ("new_device", ANA.profile.id): ("ana@new.example.test", [to_new]),
+    }
 
 
 async def test_without_a_card_or_an_address_she_is_not_yet_known(desk: Desk) -> None:

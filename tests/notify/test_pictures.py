@@ -164,6 +164,7 @@ def test_a_letter_carries_the_marks_of_whom_it_names_and_an_ending_nobodys(langu
         of_nobody = name.split(",")[0] in (
             *("code", "export_ready", "new_device", "requests_restricted", "moderation_noticed", "did_not_go_ahead", "introduction_waits"),
             *("leaving", "leaving_undone", "asleep", "erased", "sponsored", "notice_answered", "farewell"),
+            *("new_address", "address_change_asked", "address_changed"),
         )
         assert (letter.pictures == {}) == of_nobody, name
 

@@ -11,7 +11,7 @@ from shared import clock
 from shared.contracts.http.members import directory, erasure, photos, profiles, signing_in
 from shared.http.routing import serve
 from shared.problems import AccountLeaving, AccountSuspended, Field, Invalid, NotFound
-from tests.web import fake_community, fake_export, fake_joining, fake_moderation, fake_safety, fake_signing_in
+from tests.web import fake_addresses, fake_community, fake_export, fake_joining, fake_moderation, fake_safety, fake_signing_in
 from tests.web.fake_world import Key, Who, World, app
 
 CODE = "24681012"
@@ -31,6 +31,7 @@ def create(world: World) -> FastAPI:
     fake_community.create(service, world)
     fake_joining.create(service, world)
     fake_signing_in.create(service, world)
+    fake_addresses.create(service, world)
     fake_export.create(service, world)
     return service
 
@@ -127,7 +128,7 @@ def _introduced(service: FastAPI, world: World) -> None:
         rows = [row for row in world.introductions.values() if row["confirmed_at"] and not row.get("unheard")]
         if not (world.meets(who, member_id) and any({who, member_id} == set(row["sides"]) for row in rows)):
             raise NotFound
-        return {"address": world.members[member_id]["email"]}
+        return {"address": world.members[member_id].get("passed_on") or world.members[member_id]["email"]}
 
 
 def _photos(service: FastAPI, world: World) -> None:

@@ -59,6 +59,10 @@ class World:
         """To whom a passkey may be offered."""
         self.stale: set[UUID] = set()
         """Who hasn't shown for long that it is her."""
+        self.addresses: dict[UUID, dict[str, Any]] = {}
+        """What else there is of hers: one that waits for its code, until when the former one is kept."""
+        self.changes: dict[str, tuple[UUID, bool]] = {}
+        """Whose change the link of a letter undoes, and whether it is made."""
         self.requests: dict[UUID, dict[str, Any]] = {}
         self.connections: dict[tuple[UUID, UUID], dict[str, Any]] = {}
         self.introductions: dict[UUID, dict[str, Any]] = {}

@@ -19,6 +19,7 @@ from services.web.session import SENDER
 from services.web.tokens import Tokens
 from shared.contracts.http.requests.introduction_problems import CannotAsk
 from tests.web.conftest import Browser, Community, Forms
+from tests.web.fake_addresses import ADDRESS_CODE
 from tests.web.fake_joining import new_join_request
 from tests.web.fake_moderation import new_case, new_notice, new_public_notice
 from tests.web.fake_needs import new_need
@@ -597,6 +598,28 @@ async def _signing_in_again(found: Gallery, three: Trio) -> None:
     for path in ("/me/passkey", "/me/signing-in", f"/me/passkeys/{made}/remove", "/step-up"):
         found.keep("signed in", await three.asker.get(path))
     found.keep("how it went", await three.asker.get(f"/introductions/{three.confirmed()['id']}/outcome"))
+    await _addresses(found, three)
+
+
+async def _addresses(found: Gallery, three: Trio) -> None:
+    """One address, another for introductions, each while it waits for its code; and what the letter to the former one leads to."""
+    world, path = found.community.world, "/me/address"
+    before = dict(world.members[three.lucia])
+    world.changes = {"made": (three.marisol, True), "asked": (three.marisol, False)}
+    for token in ("made", "asked", "gone"):
+        found.keep("from the letter", await three.community.visitor(found.language).get(f"/address/{token}"))
+    for purpose, address in (("passed_on", "lucia.rios@hospital-general.test"), ("sign_in", "lucia@casa.test")):
+        page = await three.asker.get(path)
+        found.keep(f"before {purpose}", page)
+        found.keep(f"wrong {purpose}", await three.asker.send(page, path, True, purpose=purpose, email="lucia"))
+        found.keep(f"named {purpose}", await three.asker.send(page, path, True, purpose=purpose, email=address))
+        confirm = f"{path}/confirm"
+        page = await three.asker.get(path)
+        found.keep(f"wrong code {purpose}", await three.asker.send(page, confirm, True, purpose=purpose, code="1234567812345678"))
+        found.keep(f"confirmed {purpose}", await three.asker.send(page, confirm, True, purpose=purpose, code=ADDRESS_CODE))
+    found.keep("after both", await three.asker.get(path))
+    world.members[three.lucia] = before
+    world.addresses.clear()
 
 
 async def _ways(found: Gallery, three: Trio) -> None:

@@ -205,8 +205,8 @@ def sent(request: pytest.FixtureRequest, community: Community) -> Sent:
     return list(forms(trio(community)))[place]
 
 
-SIGNING_IN = {"passkey_remove.html", "signing_in.html", "step_up.html"}
-"""In test_signing_in."""
+SIGNING_IN = {"passkey_remove.html", "signing_in.html", "step_up.html", "address.html", "address_undo.html"}
+"""In test_signing_in and test_address."""
 
 
 def test_the_table_has_every_form_of_every_template(community: Community) -> None:

@@ -4,7 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from asyncpg import UniqueViolationError
+
 from services.members.accounts.domain import Address
+from services.members.addresses import store as addresses
 from shared.contracts.http.members.signing_in import Role
 from shared.messaging.feature import Sections, found
 from shared.postgres.database import Pool, Tx
@@ -14,10 +17,12 @@ from shared.problems import NotFound
 async def look_up(tx: Tx, address: Address, *, join_open: bool) -> tuple[UUID | None, bool]:
     """The member with this address, None if there is none, and whether whoever has it may sign in.
 
-    She may not without an account unless anyone may join. The one statement is the same for every address.
+    She may not without an account unless anyone may join, and nobody may for whom a member's former address is kept. The one statement is
+    the same for every address.
     """
-    member_id: UUID | None = await tx.fetchval("select member_id from accounts where address_key = $1", address.key)
-    return member_id, join_open or member_id is not None
+    [row] = await tx.fetch(f"select {with_key('$1')} as member_id, {addresses.kept('$1')} as kept", address.key)
+    member_id: UUID | None = row["member_id"]
+    return member_id, member_id is not None or (join_open and not row["kept"])
 
 
 async def enter(tx: Tx, address: Address, new_id: UUID, at: datetime, *, join_open: bool) -> UUID | None:
@@ -25,18 +30,62 @@ async def enter(tx: Tx, address: Address, new_id: UUID, at: datetime, *, join_op
 
     If there is none and anyone may join, a new account with `new_id`.
     """
+    # The lock waits for whoever is leaving this address, so that the next statement finds it kept.
+    hers: UUID | None = await tx.fetchval("select member_id from accounts where address_key = $1 for no key update", address.key)
+    if hers or not join_open:
+        return hers
     # The no-op update makes one statement return the row whoever added it.
     member_id: UUID | None = await tx.fetchval(
-        "insert into accounts (member_id, address, address_key, created_at) select $1, $2, $3, $4"
-        " where $5 or exists (select from accounts where address_key = $3)"
+        f"insert into accounts (member_id, address, address_key, created_at) select $1, $2, $3, $4 where not {addresses.kept('$3')}"
         " on conflict (address_key) do update set address_key = excluded.address_key returning member_id",
         new_id,
         address.address,
         address.key,
         at,
-        join_open,
     )
     return member_id
+
+
+async def is_free(tx: Tx, address: Address) -> bool:
+    """Whether it is nobody's, nor kept for anybody; the one statement is the same for every address."""
+    return bool(await tx.fetchval(f"select {with_key('$1')} is null and not {addresses.kept('$1')}", address.key))
+
+
+async def lock_addresses(tx: Tx, member_id: UUID) -> tuple[Address, int, str | None] | None:
+    """Her address, its version, and what introductions pass on in its place, with her account locked until the transaction ends."""
+    row = await tx.fetchrow(
+        "select address, address_key, address_version, passed_on from accounts where member_id = $1 for update", member_id
+    )
+    return None if row is None else (Address(row["address"], row["address_key"]), row["address_version"], row["passed_on"])
+
+
+async def move(tx: Tx, member_id: UUID, address: Address, version: int, passed_on: str | None) -> bool:
+    """Keep her addresses, whose account this transaction has locked; False if the new one is another's by now."""
+    try:
+        async with tx.transaction():
+            await tx.execute(
+                "update accounts set address = $2, address_key = $3, address_version = $4, passed_on = $5 where member_id = $1",
+                member_id,
+                address.address,
+                address.key,
+                version,
+                passed_on,
+            )
+    except UniqueViolationError:
+        return False
+    return True
+
+
+async def addresses_of(tx: Tx, member_id: UUID) -> tuple[str, str | None] | None:
+    """Her address, and what introductions pass on in its place; None if she has no account."""
+    row = await tx.fetchrow("select address, passed_on from accounts where member_id = $1", member_id)
+    return None if row is None else (row["address"], row["passed_on"])
+
+
+async def passed_on_of(tx: Tx, member_id: UUID) -> str | None:
+    """The address that introductions pass on; None if she has no account."""
+    passed_on: str | None = await tx.fetchval("select coalesce(passed_on, address) from accounts where member_id = $1", member_id)
+    return passed_on
 
 
 async def lock(tx: Tx, member_id: UUID) -> tuple[str, int] | None:
@@ -45,10 +94,10 @@ async def lock(tx: Tx, member_id: UUID) -> tuple[str, int] | None:
     return None if row is None else (row["address"], row["address_version"])
 
 
-async def address_key_of(tx: Tx, member_id: UUID) -> str | None:
-    """By which her address is compared; None if she has no account."""
-    key: str | None = await tx.fetchval("select address_key from accounts where member_id = $1", member_id)
-    return key
+async def address_keys_of(tx: Tx, member_id: UUID) -> list[str]:
+    """By which her address is compared, and those that are kept for her; none if she has no account."""
+    rows = await tx.fetch(f"select address_key from accounts where member_id = $1 union all {addresses.keys_left_by('$1')}", member_id)
+    return [row["address_key"] for row in rows]
 
 
 async def address_of(tx: Tx, member_id: UUID) -> str | None:
@@ -154,7 +203,7 @@ async def export(tx: Tx, member_id: UUID) -> Sections:
     return await found(
         tx,
         member_id,
-        account="select address, created_at, suspended from accounts where member_id = $1",
+        account="select address, passed_on, created_at, suspended from accounts where member_id = $1",
         roles="select role, since from roles where member_id = $1 order by role",
     )
 

@@ -21,7 +21,7 @@ async def read_address(member_id: UUID, me: CurrentMember, pool: Pool_) -> Intro
     """Raises NotFound unless the two were introduced to each other and exist for each other."""
     async with transaction(pool) as tx:
         # Decided first: for whomever it isn't, no statement reads an address.
-        address = await accounts.address_of(tx, member_id) if await store.introduced(tx, me, member_id) else None
+        address = await accounts.passed_on_of(tx, member_id) if await store.introduced(tx, me, member_id) else None
     if address is None:
         raise NotFound
     return Introduced(address=address)

@@ -139,8 +139,9 @@ class Decide(_Saves):
         await store.count(tx, "decisions", self.body.kind, row.at)
         if self.body.kind != "remove":
             await store.unbar(tx, row.case.about_id)
-        elif key := await accounts.address_key_of(tx, row.case.about_id):
-            await store.bar(tx, row.case.about_id, barred_mac(self.code_key, key), row.at)
+        else:
+            for key in await accounts.address_keys_of(tx, row.case.about_id):
+                await store.bar(tx, row.case.about_id, barred_mac(self.code_key, key), row.at)
         if row.case.appealed_at:
             await store.count(tx, "appeals", "dismissed" if self.body.kind != "dismiss" else "granted", row.at)
 

@@ -60,6 +60,11 @@ async def remove(tx: Tx, member_id: UUID, passkey_id: UUID) -> bool:
     return bool(await tx.execute("delete from passkeys where passkey_id = $2 and member_id = $1", member_id, passkey_id) == "DELETE 1")
 
 
+async def remove_since(tx: Tx, member_id: UUID, since: datetime) -> None:
+    """Those go that were added since then, for they may be another's."""
+    await tx.execute("delete from passkeys where member_id = $1 and added_at >= $2", member_id, since)
+
+
 async def export(tx: Tx, member_id: UUID) -> Sections:
     """What she calls them, and when she used them."""
     return await found(

@@ -33,9 +33,9 @@ about_me = APIRouter()
 async def my_account(me: CurrentMember, pool: Pool_, policy: Policy) -> Me:
     """Raises NotSignedIn if the account is gone."""
     async with transaction(pool) as tx:
-        address, ((profile, version), photo), standing, notice_id, departure, terms = await together(
+        known, ((profile, version), photo), standing, notice_id, departure, terms = await together(
             tx,
-            accounts.address_of(LATER, me),
+            accounts.addresses_of(LATER, me),
             together(LATER, store.own(LATER, me), photos.tag(LATER, me)),
             accounts.standing(LATER, me),
             notices.unacknowledged(LATER, me),
@@ -44,11 +44,11 @@ async def my_account(me: CurrentMember, pool: Pool_, policy: Policy) -> Me:
         )
         invited_as = None if profile else await invitations.invited_as(tx, me)
         asks_to_join = profile is None and await asks(tx, me, policy.door.most)
-    if address is None or standing is None:
+    if known is None or standing is None:
         raise NotSignedIn
     suspended, leaving = standing
     joined, ends_at = profile is not None, departure.ends_at if departure and leaving else None
-    known = {
+    rest = {
         "profile": profile,
         "photo": photo,
         "version": version,
@@ -57,7 +57,7 @@ async def my_account(me: CurrentMember, pool: Pool_, policy: Policy) -> Me:
         "terms_to_agree": terms,
         "asks_to_join": asks_to_join,
     }
-    return Me(id=me, email=address, joined=joined, suspended=suspended, ends_at=ends_at, **known)
+    return Me(id=me, email=known[0], passed_on=known[1], joined=joined, suspended=suspended, ends_at=ends_at, **rest)
 
 
 @serve(router, WRITE_PROFILE)

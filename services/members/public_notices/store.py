@@ -63,5 +63,5 @@ async def clean(pool: Pool) -> None:
 async def forget(tx: Tx, member_id: UUID, at: datetime) -> None:
     """Of an erased member goes what names her, and her address where she left it without saying that she is a member."""
     await tx.execute("update public_notices set about_id = null, concerns = '' where about_id = $1", member_id)
-    if key := await accounts.address_key_of(tx, member_id):
-        await tx.execute("update public_notices set address = null, address_key = null where address_key = $1", key)
+    keys = await accounts.address_keys_of(tx, member_id)
+    await tx.execute("update public_notices set address = null, address_key = null where address_key = any($1::text[])", keys)

@@ -16,4 +16,4 @@ async def on_suspend(tx: Tx, member_id: UUID, at: datetime) -> None:
 
 async def on_erase(tx: Tx, member_id: UUID, at: datetime) -> None:
     """Nothing stays of how she signed in."""
-    await store.forget(tx, member_id, await accounts.address_key_of(tx, member_id))
+    await store.forget(tx, member_id, await accounts.address_keys_of(tx, member_id))

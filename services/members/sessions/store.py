@@ -192,11 +192,11 @@ async def export(tx: Tx, member_id: UUID) -> Sections:
     )
 
 
-async def forget(tx: Tx, member_id: UUID, address_key: str | None) -> None:
-    """Of an erased member go her sessions, and the challenges of her address."""
+async def forget(tx: Tx, member_id: UUID, address_keys: Sequence[str]) -> None:
+    """Of an erased member go her sessions, and the challenges of her addresses."""
     await tx.execute("delete from sessions where member_id = $1", member_id)
     await tx.execute("delete from known_browsers where member_id = $1", member_id)
-    for row in await tx.fetch("delete from sign_in_challenges where address_key = $1 returning challenge_id", address_key):
+    for row in await tx.fetch("delete from sign_in_challenges where address_key = any($1::text[]) returning challenge_id", address_keys):
         await outbox.forget(tx, row["challenge_id"])
 
 

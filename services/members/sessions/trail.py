@@ -55,5 +55,5 @@ def started(member_id: UUID, shown: Shown) -> None:
 
 
 def ended(member_id: UUID, why: str) -> None:
-    """Her session has ended: `signed_out`, `signed_in_again`, `ended_elsewhere`, `others_ended`."""
+    """Her session has ended: `signed_out`, `signed_in_again`, `ended_elsewhere`, `others_ended`, `address_undone`."""
     _note("session.ended", member_id=member_id, why=why)

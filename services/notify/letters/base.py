@@ -1,5 +1,6 @@
 """What a kind of letter is: a folder of templates, a category, and what it makes of which event."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -123,12 +124,15 @@ class Kind:
         )
         return mime.message(headers, rendered.text, rendered.html, letter_id.hex, rendered.pictures), rendered.subject
 
-    def to_address(self, sender: Sender, event: ToAddress, fields: Mapping[str, Any]) -> list[Decision]:
-        """A letter to the address in the event, while there is time. She is no member any more, or not yet: it is to what it is about."""
+    def to_address(self, sender: Sender, event: ToAddress, fields: Mapping[str, Any], at: datetime | None = None) -> list[Decision]:
+        """A letter to the address in the event, while there is time (`at` if that isn't business time).
+
+        She is no member any more, or not yet, or not known by that address: it is to what it is about.
+        """
         subject = event.aggregate_id
-        if event.expires_at <= clock.now():
+        if event.expires_at <= (at or clock.now()):
             return [self.skip(event, subject, "expired")]
-        her = Profile(subject, event.name, headline="", language=event.language, time_zone=event.time_zone)
+        her = Profile(subject, event.name, "", event.language, event.time_zone, event.discreet)
         ends = {
             "day": on(event.day, event.language, event.time_zone),
             "at": moment(event.day, event.language, event.time_zone),
@@ -142,6 +146,11 @@ class Kind:
     def skip(self, event: Event, recipient_id: UUID, reason: str) -> Skip:
         """No such letter to her, and why."""
         return Skip(event.id, self.name, recipient_id, reason)
+
+
+def spaced(code: str) -> str:
+    """A code as it is read out, four digits at a time."""
+    return re.sub(r"(\d{4})(?=\d)", r"\1 ", code)
 
 
 def _mailbox(member: Recipient) -> Mailbox:

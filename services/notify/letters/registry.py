@@ -8,6 +8,8 @@ from functools import partial
 from typing import Any
 
 from services.notify import community, members, progress
+from services.notify.letters.address_change_asked import letter as address_change_asked
+from services.notify.letters.address_changed import letter as address_changed
 from services.notify.letters.asleep import letter as asleep
 from services.notify.letters.base import Decide, Known
 from services.notify.letters.code import letter as code
@@ -34,6 +36,7 @@ from services.notify.letters.leaving import letter as leaving
 from services.notify.letters.leaving_undone import letter as leaving_undone
 from services.notify.letters.moderation_noticed import letter as moderation_noticed
 from services.notify.letters.need_asked import letter as need_asked
+from services.notify.letters.new_address import letter as new_address
 from services.notify.letters.new_device import letter as new_device
 from services.notify.letters.notice_answered import letter as notice_answered
 from services.notify.letters.question_answered import letter as question_answered
@@ -55,6 +58,9 @@ from shared.postgres.database import Tx
 LETTERS = (
     code.KIND,
     new_device.KIND,
+    new_address.KIND,
+    address_change_asked.KIND,
+    address_changed.KIND,
     leaving.KIND,
     leaving_undone.KIND,
     asleep.KIND,

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import asyncpg
 
+from services.notify.mime import redirected
 from services.notify.queue.domain import KEEP_REJECTED, KEEP_TITLE, URGENT, Decision, Letter, Suppress
 from shared.messaging.feature import Sections, found
 from shared.postgres import notify
@@ -80,6 +81,23 @@ async def _insert(tx: Tx, letters: Sequence[Letter]) -> None:
         [_array(letter.named_ids) for letter in letters],
         [letter.reaches for letter in letters],
     )
+
+
+async def redirect(tx: Tx, member_id: UUID, address: str, introduced_at: str) -> None:
+    """Let what is written to her and hasn't left go there: introductions to the address that they pass on, all others to hers."""
+    rows = await tx.fetch(
+        "select letter_id, kind, address, message from letters where recipient_id = $1 and message is not null"
+        " and state in ('queued', 'deferred') for update",
+        member_id,
+    )
+    for row in rows:
+        to = introduced_at if row["kind"] == "introduction" else address
+        await tx.execute(
+            "update letters set address = $2, message = $3 where letter_id = $1",
+            row["letter_id"],
+            to,
+            redirected(row["message"], row["address"], to),
+        )
 
 
 def _array(ids: Sequence[UUID]) -> str:

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
-from shared.contracts.events.base import Event, MemberEvent, PrivateText
-from shared.contracts.lengths import Line, Word
+from shared.contracts.events.base import Event, MemberEvent, Private, PrivateText
+from shared.contracts.lengths import Line, Text, Word
 from shared.text import name_key
 
 Language = Literal["en", "es"]
@@ -133,9 +133,10 @@ class ReportDismissed(_Report, publisher="members"):
 
 
 class AddressSet(MemberEvent, publisher="members", private=True):
-    """Where her letters go from now on."""
+    """Where her letters go from now on. `passed_on`: where introductions say that she is to be written to, if it is another address."""
 
     address: PrivateText
+    passed_on: Annotated[Text | None, Private] = None
 
 
 class SignInCodeIssued(Event, publisher="members", private=True):

@@ -42,6 +42,7 @@ class ToAddress(Event):
     name: PrivateText
     language: Language
     time_zone: Word = ""
+    discreet: bool = False
 
     @property
     def expires_at(self) -> datetime:
@@ -137,3 +138,42 @@ class JoinAnswered(ToAddress, publisher="members", private=True):
     """aggregate_id is the request's. Its answer, which is the same to all who aren't let in."""
 
     let_in: bool
+
+
+class OfHerAddress(ToAddress):
+    """aggregate_id is the change's, `member_id` hers: when she is erased, what names her is blanked."""
+
+    member_id: UUID
+
+    @property
+    def day(self) -> datetime:
+        """The last one on which its link does something."""
+        return self.expires_at
+
+
+class NewAddressNamed(OfHerAddress, publisher="members", private=True):
+    """A member named this address as her new one; the letter tells whoever reads it there no name.
+
+    `code` confirms it; it is empty if the address is another's, who is told so. `passed_on`: it is for introductions to pass on.
+    """
+
+    code: PrivateText
+    passed_on: bool
+
+    @property
+    def expires_at(self) -> datetime:
+        """As long as the code is good, in machine time."""
+        return self.occurred_at + timedelta(minutes=10)
+
+
+class AddressChangeAsked(OfHerAddress, publisher="members", private=True):
+    """To the address that she has: another is to take its place, or be passed on; `token` stops that."""
+
+    token: PrivateText
+    passed_on: bool
+
+
+class AddressChanged(OfHerAddress, publisher="members", private=True):
+    """To the address that she had: with `token` it is put back, for seven days."""
+
+    token: PrivateText

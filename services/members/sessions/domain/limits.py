@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from ipaddress import IPv4Address, IPv6Address, ip_network
 
+from shared.contracts.http.members.addresses import ADDRESSES_A_DAY
 from shared.contracts.http.members.signing_in import LETTERS_AN_HOUR
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -32,11 +33,12 @@ LETTERS_ADDRESS = Limit("letters_address", 10, HOUR, "address, to other browsers
 LETTERS_LATE = Limit("letters_late", 2, DAY, "address and network, after the address has had its 10")
 LETTERS_LATE_ALL = Limit("letters_late_all", 150, DAY, "address, after it has had its 10")
 LETTERS_ALL = Limit("letters_all", 5000, HOUR, "community, to other browsers; one for members' addresses and one for all others")
+LETTERS_NEW = Limit("letters_new_address", ADDRESSES_A_DAY, DAY, "member, to new addresses that she names")
 TRIES_KNOWN = Limit("tries_known", 25, DAY, "account and browser that was signed in to it before")
 TRIES_ADDRESS = Limit("tries_address", 25, DAY, "address, from other browsers")
 TRIES_NETWORK = Limit("tries_network", 100, DAY, "network, from other browsers")
 
-LETTERS = (LETTERS_KNOWN, LETTERS_BROWSER, LETTERS_NETWORK, LETTERS_ADDRESS, LETTERS_LATE, LETTERS_LATE_ALL, LETTERS_ALL)
+LETTERS = (LETTERS_KNOWN, LETTERS_BROWSER, LETTERS_NETWORK, LETTERS_ADDRESS, LETTERS_LATE, LETTERS_LATE_ALL, LETTERS_ALL, LETTERS_NEW)
 TRIES = (TRIES_KNOWN, TRIES_ADDRESS, TRIES_NETWORK)
 NOTICES_NETWORK = Limit("notices_network", 10, DAY, "network")
 NOTICES_ALL = Limit("notices_all", 500, DAY, "community")

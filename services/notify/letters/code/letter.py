@@ -1,10 +1,9 @@
 """The code of a sign-in. It goes to an address, which may be no member's yet."""
 
-import re
 from datetime import timedelta
 from pathlib import Path
 
-from services.notify.letters.base import Kind, Known
+from services.notify.letters.base import Kind, Known, spaced
 from services.notify.letters.sender import Sender
 from services.notify.members import Profile, Recipient, fit
 from services.notify.queue.domain import Decision
@@ -23,7 +22,7 @@ def code(event: SignInCodeIssued, known: Known, sender: Sender) -> list[Decision
         return [KIND.skip(event, sign_in, "expired")]
     nameless = Profile(sign_in, name="", headline="", language=event.language, time_zone=event.time_zone)
     fields = {
-        "code": re.sub(r"(\d{4})(?=\d)", r"\1 ", event.code),
+        "code": spaced(event.code),
         "minutes": max(1, round((event.expires_at - event.occurred_at) / timedelta(minutes=1))),
         "asked_at": minute(event.occurred_at, event.language, event.time_zone),
         "repeats": event.repeats,

@@ -18,9 +18,10 @@ KIND = Kind(Path(__file__).parent, "personal")
 @KIND.on(IntroductionConfirmed)
 def introduction(event: IntroductionConfirmed, known: Known, sender: Sender) -> list[Decision]:
     """To each side. A block between the voucher and a side changes nothing any more. Raises NotYetKnown."""
-    first, second = (known.people.recipient(side) for side in event.side_ids)
-    if first is None or second is None:
+    sides = [known.people.recipient(side) for side in event.side_ids]
+    if None in sides:
         return [KIND.skip(event, side, "erased") for side in event.side_ids]
+    first, second = (side.introduced for side in sides if side)
     voucher = known.people.profile(event.voucher_id)
     return [to_side(event, first, second, voucher, sender), to_side(event, second, first, voucher, sender)]
 

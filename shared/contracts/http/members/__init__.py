@@ -1,6 +1,7 @@
 """The API of the members service."""
 
 from shared.contracts.http.members import (
+    addresses,
     community,
     devices,
     directory,
@@ -18,7 +19,7 @@ from shared.contracts.http.members import (
 )
 
 MODULES = (
-    *(signing_in, directory, passkeys, devices, photos, profiles, safety, community),
+    *(signing_in, directory, passkeys, devices, addresses, photos, profiles, safety, community),
     *(erasure, joining, groups, moderation, public_notices, export),
 )
 """Every module with routes."""

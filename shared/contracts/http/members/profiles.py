@@ -120,6 +120,7 @@ class Me(Answer):
     `terms_to_agree`: the version of the terms that she is asked to agree to before she goes on.
     `asks_to_join`: she was let in by nobody yet, and has asked or may ask.
     `ends_at`: her last days run until then, and all that is left to her is to keep her account, and her export.
+    `passed_on`: the address that introductions pass on, if it isn't `email`.
     """
 
     id: UUID
@@ -134,6 +135,7 @@ class Me(Answer):
     invited_as: InvitedAs | None = None
     ends_at: datetime | None = None
     asks_to_join: bool = False
+    passed_on: lengths.Address | None = None
 
 
 class Introduced(Answer):

@@ -60,10 +60,16 @@ def _not_endless(typed: object) -> object:
     return typed
 
 
+Email = Annotated[str, BeforeValidator(_not_endless), Field(max_length=_LONGEST_ADDRESS)]
+"""An address as she typed it."""
+Code = Annotated[str, Field(max_length=60), AfterValidator(_code)]
+"""A code as she typed it."""
+
+
 class SignInBody(Body):
     """Who wants a code, in which language, for which browser; `ip` is where that browser is on the internet."""
 
-    email: Annotated[str, BeforeValidator(_not_endless), Field(max_length=_LONGEST_ADDRESS)]
+    email: Email
     language: Language
     browser: Secret
     ip: IPvAnyAddress
@@ -80,7 +86,7 @@ class Challenge(Answer):
 class CodeBody(Body):
     """The code as she typed it, from the browser that asked; the `session` that the browser still has ends with the new one."""
 
-    code: Annotated[str, Field(max_length=60), AfterValidator(_code)]
+    code: Code
     browser: Secret
     ip: IPvAnyAddress
     session: SessionSecret = ""

@@ -1,0 +1,1 @@
+"""How a member's addresses change, and how long a change can be undone."""
