@@ -124,7 +124,8 @@ async def main(seconds: float) -> None:
         await migrate(address, "members")
         keys = {"token_public_keys": json.dumps(tokens.public_keys(KEY)), "token_signing_key": json.dumps(KEY)}
         of_members = {"code_key": CODE_KEY, "web_key": WEB_KEY, "web_url": "http://localhost", "join": "open", "madrina_env": "local"}
-        given = {"port": 0, "health_port": 0, "database_url": address, "database_pool_size": 8, **keys, **of_members}
+        others = dict.fromkeys(("requests_url", "reputation_url"), "http://localhost:1")
+        given = {"port": 0, "health_port": 0, "database_url": address, "database_pool_size": 8, **keys, **of_members, **others}
         app = create(ApiSettings.model_validate(given))
         async with app.router.lifespan_context(app):
             sys.stdout.write(await measure(app, seconds))

@@ -193,10 +193,10 @@ class Addresses(RuleBasedStateMachine):
         async with transaction(self.pool) as tx:
             for address in ADDRESSES:
                 whose = next((her.id for her in self.women if her.here and her.address == address), None)
-                found, may_sign_in = await accounts.look_up(tx, Address(address, address), join_open=True)
+                found, kept_for = await accounts.look_up(tx, Address(address, address))
                 assert found == whose, "she alone signs in with it"
                 kept = any(left.address == address for left in self.left)
-                assert may_sign_in == (whose is not None or not kept), "and nobody joins with one that is kept"
+                assert kept_for == kept, "and nobody joins with one that is kept"
                 assert await accounts.is_free(tx, Address(address, address)) == (not self.taken(address))
             for her in self.women:
                 known = await accounts.addresses_of(tx, her.id)

@@ -14,15 +14,13 @@ from shared.postgres.database import Pool, Tx
 from shared.problems import NotFound
 
 
-async def look_up(tx: Tx, address: Address, *, join_open: bool) -> tuple[UUID | None, bool]:
-    """The member with this address, None if there is none, and whether whoever has it may sign in.
+async def look_up(tx: Tx, address: Address) -> tuple[UUID | None, bool]:
+    """The member with this address, None if there is none, and whether it is kept for a member who left it: then nobody joins with it.
 
-    She may not without an account unless anyone may join, and nobody may for whom a member's former address is kept. The one statement is
-    the same for every address.
+    The one statement is the same for every address.
     """
     [row] = await tx.fetch(f"select {with_key('$1')} as member_id, {addresses.kept('$1')} as kept", address.key)
-    member_id: UUID | None = row["member_id"]
-    return member_id, member_id is not None or (join_open and not row["kept"])
+    return row["member_id"], row["kept"]
 
 
 async def enter(tx: Tx, address: Address, new_id: UUID, at: datetime, *, join_open: bool) -> UUID | None:

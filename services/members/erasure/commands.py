@@ -80,11 +80,11 @@ async def _hers(tx: Tx, me: UUID) -> Account:
     raise NotSignedIn
 
 
-async def signed_in(tx: Tx, member_id: UUID) -> None:
-    """For every way of signing in: she isn't asleep."""
+async def signed_in(tx: Tx, member_id: UUID, *, ending: bool) -> None:
+    """For every way of signing in: she isn't asleep. `ending`: her account comes to its end."""
     at = clock.now()
     await accounts.signed_in(tx, member_id, at)
-    if await store.find(tx, member_id):
+    if ending:
         await _change(tx, member_id, at, lambda account: account.sign_in(at))
 
 

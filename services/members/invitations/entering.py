@@ -15,6 +15,7 @@ from shared import clock
 from shared.contracts.events.base import NIL
 from shared.contracts.http.members.community import Join
 from shared.postgres.database import Tx
+from shared.postgres.together import LATER, together
 
 
 @dataclass(frozen=True)
@@ -32,8 +33,8 @@ async def who_may_join(tx: Tx, most: Join) -> Join:
 
 async def welcome(tx: Tx, door: DoorPolicy, address: Address, token: str, *, lock: bool = False) -> Welcome:
     """By the same statements for every address and token; with `lock` the invitation is hers until the transaction ends."""
-    found = await store.find(tx, domain.id_in(door.key, token), address, clock.now(), lock=lock)
-    join = await who_may_join(tx, door.most)
+    find = store.find(LATER, domain.id_in(door.key, token), address, clock.now(), lock=lock)
+    found, join = await together(tx, find, who_may_join(LATER, door.most))
     # Who asks to join has an account before she is let in; without a place it makes her no member.
     return Welcome(found is not None or join != "invited", found)
 

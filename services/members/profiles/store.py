@@ -6,6 +6,7 @@ from uuid import UUID
 
 from services.members import visibility
 from services.members.accounts import store as accounts
+from services.members.accounts.domain import Address
 from services.members.profiles.domain import Member
 from shared.contracts.http.base import Card
 from shared.contracts.http.members.profiles import OwnProfile
@@ -38,9 +39,9 @@ async def with_address(tx: Tx, reader_id: UUID, key: str) -> UUID | None:
     return found_
 
 
-async def time_zone(tx: Tx, member_id: UUID) -> str:
-    """The time zone of her profile; empty if she has none."""
-    return await tx.fetchval("select time_zone from profiles where member_id = $1", member_id) or ""
+async def time_zone_at(tx: Tx, address: Address) -> str:
+    """The time zone of her profile who has this address; empty if there is none."""
+    return await tx.fetchval(f"select time_zone from profiles where member_id = {accounts.with_key('$1')}", address.key) or ""
 
 
 async def name_of(tx: Tx, member_id: UUID) -> str | None:

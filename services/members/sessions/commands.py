@@ -11,6 +11,7 @@ from uuid import UUID
 from services.members.accounts import store as accounts
 from services.members.accounts.domain import Address
 from services.members.erasure import commands as erasure
+from services.members.erasure import store as departures
 from services.members.invitations import entering
 from services.members.moderation import store as moderation
 from services.members.passkeys import store as passkeys
@@ -22,13 +23,13 @@ from services.members.sessions.domain.limits import LONG, SHORT, Count, Source, 
 from services.members.sessions.domain.session import Session
 from shared import clock
 from shared.clock import machine_now
-from shared.contracts.events.base import NIL
 from shared.contracts.events.members import Language, SignInCodeIssued
 from shared.contracts.events.members_private import SignedInFromNewDevice
 from shared.contracts.http.members.signing_in import CodeExpired, Shown, SignedIn
 from shared.ids import new_id
 from shared.messaging import outbox
 from shared.postgres.database import Pool, Tx
+from shared.postgres.together import LATER, together
 from shared.problems import Problem
 
 
@@ -59,20 +60,22 @@ async def ask_for_code(tx: Tx, policy: SignInPolicy, address: Address, language:
     way as what is, to the last step before a letter.
     """
     at = machine_now()
-    welcome = await entering.welcome(tx, policy.door, address, browser.invitation)
-    barred = await moderation.barred(tx, keyed(policy.code_key, "barred", address.key))
-    member_id, may_sign_in = await accounts.look_up(tx, address, join_open=welcome.may_enter and not barred)
-    source, time_zone = await _source(tx, address, member_id, browser), await profiles.time_zone(tx, member_id or NIL)
-    before = await _counted(tx, policy, [*source.letter_counts(), *source.try_counts()], at)
+    may_enter, source, time_zone = await together(
+        tx,
+        _may_enter(LATER, policy, address, browser),
+        _source(LATER, address, browser),
+        profiles.time_zone_at(LATER, address),
+    )
+    counts = [*source.letter_counts(), *source.try_counts()]
+    await store.lock_counts(tx, _keys(policy, counts))
+    before, last = await together(tx, _counted(LATER, policy, counts, at), store.latest_challenge(LATER, address, browser.hash))
     taken, reached = source.letter(before)
     spent = source.spent(before)
-    await store.count(tx, _keys(policy, taken), at)
-    send = reached is None and may_sign_in
+    send = reached is None and (source.member or may_enter)
     digits = LONG if spent else SHORT
-    last = await store.latest_challenge(tx, address, browser.hash)
     again = last and last.asked_again(at, digits, send)
     challenge = again or Challenge(new_id(), address, browser.hash, digits, send, at)
-    await store.save_challenge(tx, challenge)
+    await store.save_challenge(tx, challenge, _keys(policy, taken), at)
     letter = SignInCodeIssued(
         aggregate_id=challenge.id,
         aggregate_version=challenge.asks,
@@ -99,21 +102,23 @@ async def sign_in(
         trail.unknown_challenge()
         return CodeExpired()
     at = machine_now()
-    member_id, _ = await accounts.look_up(tx, found.address, join_open=False)
-    source = await _source(tx, found.address, member_id, browser)
-    spent = source.spent(await _counted(tx, policy, source.try_counts(), at))
-    challenge = await store.find_challenge(tx, challenge_id, lock=True) or found
+    source = await _source(tx, found.address, browser)
+    counts = source.try_counts()
+    await store.lock_counts(tx, _keys(policy, counts))
+    before, locked = await together(tx, _counted(LATER, policy, counts, at), store.find_challenge(LATER, challenge_id, lock=True))
+    spent, challenge = source.spent(before), locked or found
     right = hmac.compare_digest(challenge.code(policy.code_key).encode(), code.encode())
     after, problem = challenge.attempt(browser.hash, right, spent is None, at)
     if after != challenge:
-        await store.save_challenge(tx, after)
-        if problem and challenge.digits == SHORT:
-            await store.count(tx, _keys(policy, source.try_counts()), at)
+        await store.save_challenge(tx, after, _keys(policy, counts) if problem and challenge.digits == SHORT else (), at)
     if problem:
         trail.refused(policy.code_key, source, problem, spent)
         return problem
-    welcome = await entering.welcome(tx, policy.door, challenge.address, browser.invitation, lock=True)
-    barred = await moderation.barred(tx, keyed(policy.code_key, "barred", challenge.address.key))
+    welcome, barred = await together(
+        tx,
+        entering.welcome(LATER, policy.door, challenge.address, browser.invitation, lock=True),
+        moderation.barred(LATER, keyed(policy.code_key, "barred", challenge.address.key)),
+    )
     entered = await accounts.enter(tx, challenge.address, new_id(), at, join_open=welcome.may_enter and not barred)
     if entered is None:  # erased since the code left
         trail.refused(policy.code_key, source, CodeExpired(), None)
@@ -132,13 +137,14 @@ async def begin(tx: Tx, member_id: UUID, browser: Browser, shown: Shown, at: dat
     session = Session(
         new_id(), hash_of(secret), member_id, at, at, authenticated_at=at, amr=sorted({shown, *before}), device=browser.device
     )
-    await store.add_session(tx, session)
-    known, joined = await store.knows(tx, member_id, browser.hash), await profiles.joined(tx, member_id)
-    await store.know(tx, member_id, browser.hash, at)
+    known, joined, departure = await together(
+        tx, store.knows(LATER, member_id, browser.hash), profiles.joined(LATER, member_id), departures.find(LATER, member_id)
+    )
+    await store.add_session(tx, session, browser.hash)
     if joined and not known:  # before she has joined there is nothing to see here, and it is her first browser
         await outbox.put(tx, _new_device(session))
     trail.started(member_id, shown)
-    await erasure.signed_in(tx, member_id)
+    await erasure.signed_in(tx, member_id, ending=departure is not None)
     return SignedIn(session=secret, expires_at=session.expires_at, joined=joined)
 
 
@@ -156,16 +162,25 @@ async def end(connection: Tx | Pool, secret: str, why: str) -> Session | None:
     return former
 
 
-async def _source(tx: Tx, address: Address, member_id: UUID | None, browser: Browser) -> Source:
-    known = await store.knows(tx, member_id or NIL, browser.hash)
+async def _may_enter(tx: Tx, policy: SignInPolicy, address: Address, browser: Browser) -> bool:
+    """Whether whoever has this address may join with it."""
+    welcome, barred, (_, kept) = await together(
+        tx,
+        entering.welcome(LATER, policy.door, address, browser.invitation),
+        moderation.barred(LATER, keyed(policy.code_key, "barred", address.key)),
+        accounts.look_up(LATER, address),
+    )
+    return welcome.may_enter and not barred and not kept
+
+
+async def _source(tx: Tx, address: Address, browser: Browser) -> Source:
+    (member_id, _), known = await together(tx, accounts.look_up(LATER, address), store.knows_at(LATER, address, browser.hash))
     return Source(address.key, browser.hash.hex(), network_of(browser.ip), member=member_id is not None, known=known)
 
 
 async def _counted(tx: Tx, policy: SignInPolicy, counts: Sequence[Count], at: datetime) -> dict[Count, int]:
-    """How many there were of each; whoever counts the same waits until this transaction ends."""
-    keys = _keys(policy, counts)
-    await store.lock_counts(tx, keys)
-    found = await store.counted(tx, keys, [at - count.limit.within for count in counts])
+    """How many there were of each, once whoever counts the same waits until this transaction ends."""
+    found = await store.counted(tx, _keys(policy, counts), [at - count.limit.within for count in counts])
     return dict(zip(counts, found, strict=True))
 
 

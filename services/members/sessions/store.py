@@ -7,6 +7,7 @@ from uuid import UUID
 
 from asyncpg import Record
 
+from services.members.accounts import store as accounts
 from services.members.accounts.domain import Address
 from services.members.sessions.domain import limits
 from services.members.sessions.domain.challenge import Challenge
@@ -32,15 +33,10 @@ async def knows(tx: Tx, member_id: UUID, browser_hash: bytes) -> bool:
     )
 
 
-async def know(tx: Tx, member_id: UUID, browser_hash: bytes, at: datetime) -> None:
-    """Know the browser from now on."""
-    await tx.execute(
-        "insert into known_browsers (member_id, browser_hash, signed_in_at) values ($1, $2, $3)"
-        " on conflict (member_id, browser_hash) do update set signed_in_at = excluded.signed_in_at",
-        member_id,
-        browser_hash,
-        at,
-    )
+async def knows_at(tx: Tx, address: Address, browser_hash: bytes) -> bool:
+    """The same of the account with this address; False if there is none."""
+    hers = f"member_id = {accounts.with_key('$1')} and browser_hash = $2"
+    return bool(await tx.fetchval(f"select exists (select from known_browsers where {hers})", address.key, browser_hash))
 
 
 async def lock_counts(tx: Tx, keys: Sequence[bytes]) -> None:
@@ -91,10 +87,11 @@ def _challenge(row: Record) -> Challenge:
     return Challenge(id=columns.pop("challenge_id"), address=address, **columns)
 
 
-async def save_challenge(tx: Tx, challenge: Challenge) -> None:
-    """Store a challenge, new or changed."""
+async def save_challenge(tx: Tx, challenge: Challenge, counted: Sequence[bytes], at: datetime) -> None:
+    """Store a challenge, new or changed, and count once under each of these keys."""
     await tx.execute(
-        "insert into sign_in_challenges (challenge_id, address, address_key, browser_hash, digits, sent, issued_at, asks, tries, used_at)"
+        "with counts as (insert into sign_in_counts (key, counted_at) select key, $12 from unnest($11::bytea[]) as key)"
+        " insert into sign_in_challenges (challenge_id, address, address_key, browser_hash, digits, sent, issued_at, asks, tries, used_at)"
         " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict (challenge_id) do update set sent = excluded.sent,"
         " issued_at = excluded.issued_at, asks = excluded.asks, tries = excluded.tries, used_at = excluded.used_at",
         challenge.id,
@@ -107,22 +104,27 @@ async def save_challenge(tx: Tx, challenge: Challenge) -> None:
         challenge.asks,
         challenge.tries,
         challenge.used_at,
+        counted,
+        at,
     )
 
 
-async def add_session(tx: Tx, session: Session) -> None:
-    """Store a new session."""
+async def add_session(tx: Tx, session: Session, browser_hash: bytes) -> None:
+    """Store a new session, and know its browser from now on."""
     await tx.execute(
-        "insert into sessions (secret_hash, member_id, started_at, seen_at, authenticated_at, amr, device, session_id)"
+        "with known as (insert into known_browsers (member_id, browser_hash, signed_in_at) values ($2, $9, $3)"
+        " on conflict (member_id, browser_hash) do update set signed_in_at = excluded.signed_in_at)"
+        " insert into sessions (secret_hash, member_id, started_at, seen_at, authenticated_at, amr, device, session_id)"
         " values ($1, $2, $3, $4, $5, $6, $7, $8)",
         session.secret_hash,
         session.member_id,
         session.started_at,
         session.seen_at,
-        session.auth_time,
+        session.authenticated_at,
         session.amr,
         session.device,
         session.id,
+        browser_hash,
     )
 
 
