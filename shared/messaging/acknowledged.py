@@ -97,7 +97,9 @@ async def again(tx: Tx, stream: str, since: datetime) -> int:
 async def stored(tx: Tx, stream: str, *, sent: list[object], again: list[int], last_seq: int) -> None:
     """Mark what the stream acknowledged: events by their ids, those published again by their positions."""
     await tx.execute(
-        "with sent as (update outbox set sent_at = clock_timestamp() where event_id = any($2)),"
+        "with sent as (update outbox set sent_at = clock_timestamp(),"
+        " body = case when forget then ''::bytea else body end, names = case when forget then '{}' else names end"
+        " where event_id = any($2)),"
         " again as (delete from outbox_again where stream = $1 and position = any($3))"
         " update relay_streams set last_seq = greatest(last_seq, $4) where stream = $1",
         stream,

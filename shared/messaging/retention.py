@@ -11,8 +11,8 @@ OUTBOX, INBOX, RESOLVED, OPEN = (timedelta(days=days) for days in (30, 45, 30, 9
 
 async def blank_expired(pool: Pool) -> None:
     """Empty the bodies of private events that have expired; a timer's work."""
-    for table in ("outbox", "dead_letters"):
-        await pool.execute(f"update {table} set body = ''::bytea where expires_at <= clock_timestamp() and body <> ''::bytea")
+    for table, more in (("outbox", ", names = '{}'"), ("dead_letters", "")):
+        await pool.execute(f"update {table} set body = ''::bytea{more} where expires_at <= clock_timestamp() and body <> ''::bytea")
 
 
 async def count(pool: Pool) -> None:

@@ -8,7 +8,7 @@ import asyncpg
 import pytest
 
 from shared.contracts.events import base
-from shared.messaging import outbox
+from shared.messaging import acknowledged, outbox
 from shared.postgres import database
 from shared.postgres.database import DatabaseDown, Pool, create_pool, transaction
 from shared.telemetry.traces import following
@@ -61,6 +61,26 @@ async def test_what_is_rolled_back_is_not_stored(pool: Pool) -> None:
             await outbox.put(tx, events.joined())
             raise RuntimeError
     assert await stored(pool) == []
+
+
+@pytest.mark.parametrize("known", [True, False])
+async def test_what_names_an_erased_member_is_emptied_at_once_or_once_it_is_sent(pool: Pool, known: bool) -> None:
+    """Whether she is a field, a side or a key; also what older code stored, which doesn't say whom it names."""
+    about, waiting, other = events.confirmed(), events.confirmed(), events.joined()
+    her = about.side_ids[0]
+    waiting = waiting.model_copy(update={"words_for": {her: "She builds bridges."}})
+    async with transaction(pool) as tx:
+        await outbox.put(tx, about, other, waiting)
+        await acknowledged.stored(tx, "REQUESTS", sent=[about.id, other.id], again=[], last_seq=0)
+        if not known:
+            await tx.execute("update outbox set names = null")
+        await outbox.forget_naming(tx, her)
+    assert [bool(row["body"]) for row in await stored(pool)] == [False, True, True]
+    async with transaction(pool) as tx:
+        await acknowledged.stored(tx, "REQUESTS", sent=[waiting.id], again=[], last_seq=0)
+    rows = await stored(pool)
+    assert [bool(row["body"]) for row in rows] == [False, True, False]
+    assert [row["names"] for row in rows if not row["body"]] == [[], []]
 
 
 async def test_only_private_events_have_a_life(pool: Pool) -> None:
