@@ -3,13 +3,14 @@
 madrina dead-letters list | show | replay
 madrina outbox list | republish | settle
 madrina letters list | again
-madrina members invite | import | show | suspend | reinstate | erase | block | unblock
+madrina members invite | import | show | suspend | reinstate | erase | block | unblock | sweep | erasures
 madrina reports list | show
 """
 
 import argparse
 from collections.abc import Sequence
 
+from services.members.erasure import operator as erasure
 from services.members.invitations import operator as invitations
 from services.members.safety import operator as safety
 from services.notify.queue import operator as letters
@@ -24,7 +25,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     outbox_cli.outbox_commands(areas.add_parser("outbox", help="what the broker acknowledged, and publishing it once more"))
     letters.letters_commands(areas.add_parser("letters", help="letters that may have arrived and wait for a person's decision"))
     of_members = areas.add_parser("members", help="invite, suspend, reinstate, erase a member; block and unblock in her name")
-    invitations.joining_commands(safety.members_commands(of_members))
+    whats = safety.members_commands(of_members)
+    invitations.joining_commands(whats)
+    erasure.erasure_commands(whats)
     safety.reports_commands(areas.add_parser("reports", help="what members told moderators"))
     options = parser.parse_args(arguments)
     status: int = options.run(options)

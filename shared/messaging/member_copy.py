@@ -12,7 +12,7 @@ from uuid import UUID
 
 from shared import clock
 from shared.contracts.events.base import Event
-from shared.contracts.events.heard import HEARS
+from shared.contracts.events.heard import ERASURE_DONE, HEARS
 from shared.contracts.events.members import (
     MemberBlocked,
     MemberErased,
@@ -62,7 +62,7 @@ def feature(service: str, card: Sequence[str], features: Sequence[Feature], *, j
 
 class _Copy:
     def __init__(self, service: str, card: Sequence[str], features: Sequence[Feature], joined_at: bool) -> None:
-        self._card, self._features, self._joined_at = card, features, joined_at
+        self._service, self._card, self._features, self._joined_at = service, card, features, joined_at
         self.has_blocks = MemberBlocked in HEARS[service]
         status = ("status_version", "suspended") if MemberSuspended in HEARS[service] else ()
         self._blanks = ", ".join(
@@ -122,6 +122,8 @@ class _Copy:
             await self.blank(tx, event.member_id, clock.now())
             await outbox.forget_naming(tx, event.member_id)
             await dead_letters.forget(tx, event.member_id)
+            done = ERASURE_DONE[self._service]
+            await outbox.put(tx, done(aggregate_id=event.member_id, aggregate_version=1, occurred_at=clock.now()))
 
     async def blank(self, tx: Tx, member_id: UUID, at: datetime) -> None:
         await tx.execute(f"update members set {self._blanks} where member_id = $1", member_id)

@@ -46,13 +46,14 @@ STREAMS = (
     Stream("PRIVATE", ("private.v1.>",), work_queue=True, message_ttl=True, ack_wait_seconds=10),
     Stream("REQUESTS", ("requests.v1.>",)),
     Stream("REPUTATION", ("reputation.v1.>",)),
+    Stream("NOTIFY", ("notify.v1.>",)),
 )
 
 PUBLISHES: dict[str, tuple[str, ...]] = {
     "members": ("members.v1.>", "private.v1.>"),
     "requests": ("requests.v1.>",),
     "reputation": ("reputation.v1.>",),
-    "notify": (),
+    "notify": ("notify.v1.>",),
 }
 """The subjects on which each service publishes. The service's name is also its broker user's."""
 

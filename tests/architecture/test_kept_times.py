@@ -9,6 +9,7 @@ import pytest
 from deploy.documents.processing import SERVICES
 from services.members.addresses import store as addresses
 from services.members.directory import store as directory
+from services.members.erasure import services as erasures
 from services.members.export import store as export
 from services.members.invitations import timers as invitations
 from services.members.joining import timers as joining
@@ -159,6 +160,12 @@ TIMES = {
         f"insert into exports (export_id, member_id, asked_at) select gen_random_uuid(), member_id, {AGO} from accounts",
         export.clean,
         "select count(*) from exports",
+    ),
+    ("members", "that she was erased, and which service has done its part"): Kept(
+        "members",
+        f"insert into erasures (member_id, service, done_at) values (gen_random_uuid(), 'notify', {AGO})",
+        erasures.watch,
+        "select count(*) from erasures",
     ),
     ("notify", "its subject, as she saw it"): Kept(
         "notify", letter("sent", "title", "'You and Olga are connected'"), letters.forget_titles, "select count(title) from letters"

@@ -20,6 +20,7 @@ LABELS = {
     "outbox_waiting": '"stream"',
     "retried_events": '"why"',
     "dead_letters": '"reason"',
+    "erasures_lagging": '"service"',
     "timer_failed": '"timer"',
     "sign_in": '"what"',
     "access_refused": '"status", "why"',

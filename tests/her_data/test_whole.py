@@ -23,6 +23,7 @@ NOTHING_OF_HERS = {
     ("requests", "members"): "a copy of her profile and her blocks, which members exports",
     ("reputation", "members"): "as there",
     ("notify", "members"): "as there",
+    ("members", "public_notices"): "what somebody who is no member told moderators, of her perhaps",
     ("notify", "progress"): "how far what requests exports has come",
 }
 """The features with her id that export nothing, and why not."""

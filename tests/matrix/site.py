@@ -83,6 +83,8 @@ class Site:
     clients: Mapping[Audience, httpx.AsyncClient]
     web: FastAPI
     heard: dict[str, int]
+    urls: Mapping[str, str]
+    """Of the databases."""
 
     def pool(self, service: Audience) -> Pool:
         pool: Pool = self.apis[service].state.pool
@@ -154,7 +156,7 @@ async def running(make_database: MakeDatabase) -> AsyncIterator[Site]:
             service: await stack.enter_async_context(httpx.AsyncClient(transport=wire, base_url=f"http://{service}.test"))
             for service, wire in wires.items()
         }
-        yield Site(apis, clients, web, {})
+        yield Site(apis, clients, web, {}, urls)
 
 
 def _json(value: object) -> str:

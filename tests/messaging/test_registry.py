@@ -7,7 +7,7 @@ import pytest
 from shared.contracts.events.base import Event
 from shared.contracts.events.heard import HEARS
 from shared.contracts.events.members import MemberErased, MemberJoined, MemberPlaced, ProfileChanged
-from shared.contracts.events.requests import IntroductionConfirmed, MisconductReported, OutcomesRevealed, QuestionReported
+from shared.contracts.events.requests import IntroductionConfirmed, OutcomesRevealed
 from shared.messaging.registry import Handlers, of_service
 from shared.postgres.database import Tx
 
@@ -41,7 +41,7 @@ def test_an_event_without_a_handler_is_a_mistake() -> None:
 
 def test_a_handler_of_what_the_service_doesnt_hear_is_a_mistake() -> None:
     with pytest.raises(ValueError, match=r"members doesn't hear members\.v1\.member_joined"):
-        of_service("members", [handling(MemberJoined, IntroductionConfirmed, MisconductReported, QuestionReported)])
+        of_service("members", [handling(MemberJoined, *HEARS["members"])])
 
 
 def test_two_handlers_of_one_event_are_a_mistake() -> None:

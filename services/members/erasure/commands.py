@@ -13,6 +13,7 @@ from services.members.profiles import store as profiles
 from services.members.safety.domain import Status
 from shared import clock
 from shared.contracts.events.base import Event
+from shared.contracts.events.heard import ERASURE_DONE
 from shared.contracts.events.members import Language
 from shared.ids import new_id
 from shared.messaging import dead_letters, outbox
@@ -113,6 +114,7 @@ async def erase(tx: Tx, member_id: UUID, at: datetime) -> bool:
     await outbox.forget(tx, member_id)
     await outbox.forget_naming(tx, member_id)
     await dead_letters.forget(tx, member_id)
+    await store.expect(tx, member_id, list(ERASURE_DONE))
     await outbox.put(tx, *account.erased(new_id(), at))
     return True
 

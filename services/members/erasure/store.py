@@ -1,13 +1,16 @@
 """The rows of accounts that come to their end."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from uuid import UUID
+
+import asyncpg
 
 from services.members.accounts import store as accounts
 from services.members.erasure.domain import Departure
 from shared.messaging import outbox
 from shared.messaging.feature import Sections, found
-from shared.postgres.database import Tx
+from shared.postgres.database import Connection, Pool, Tx
 
 _COLUMNS = "departure_id, member_id, why, absent, language, ends_at, version"
 
@@ -52,6 +55,27 @@ async def asleep(tx: Tx, since: datetime, limit: int, skip: int) -> list[UUID]:
         skip,
     )
     return [row["member_id"] for row in rows]
+
+
+async def expect(tx: Tx, member_id: UUID, services: Sequence[str]) -> None:
+    """From now on each of these services owes its part of her erasure."""
+    await tx.execute("insert into erasures (member_id, service) select $1, unnest($2::text[])", member_id, services)
+
+
+async def done(tx: Tx, member_id: UUID, service: str) -> None:
+    """It owes it no longer."""
+    await tx.execute("update erasures set done_at = coalesce(done_at, now()) where member_id = $1 and service = $2", member_id, service)
+
+
+async def undone(connection: Connection | Pool, age: timedelta = timedelta()) -> Sequence[asyncpg.Record]:
+    """The member_id, service and erased_at of each part that has been owed for so long, the oldest first."""
+    owed = "done_at is null and erased_at <= now() - $1::interval"
+    return await connection.fetch(f"select member_id, service, erased_at from erasures where {owed} order by erased_at, service", age)
+
+
+async def forget_done(pool: Pool, age: timedelta) -> None:
+    """Forget what was done so long ago."""
+    await pool.execute("delete from erasures where done_at < now() - $1::interval", age)
 
 
 async def export(tx: Tx, member_id: UUID) -> Sections:

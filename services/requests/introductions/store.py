@@ -209,7 +209,7 @@ async def keep_card(tx: Tx, member_id: UUID, at: datetime) -> None:
     )
 
 
-_WORDS = ("why_her", "reason", *(f"{side}_{words}" for side in "ab" for words in ("words", "thank_you", "report")))
+_WORDS = ("why_her", "reason", *(f"{side}_{words}" for side in "ab" for words in ("words", "correction", "thank_you", "report")))
 
 
 async def forget_words(tx: Tx, member_id: UUID, at: datetime) -> None:

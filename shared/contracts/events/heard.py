@@ -1,7 +1,7 @@
 """Which service hears which events. Consumers, broker rights and docs/events.md follow from this table."""
 
-from shared.contracts.events import members, members_private, reputation, requests
-from shared.contracts.events.base import Event
+from shared.contracts.events import members, members_private, notify, reputation, requests
+from shared.contracts.events.base import Event, MemberEvent
 
 _OF_MEMBERS: tuple[type[Event], ...] = (
     members.MemberJoined,
@@ -13,8 +13,19 @@ _OF_MEMBERS: tuple[type[Event], ...] = (
     members.MemberErased,
 )
 
+ERASURE_DONE: dict[str, type[MemberEvent]] = {
+    kind.publisher: kind for kind in (requests.ErasedFromRequests, reputation.ErasedFromReputation, notify.ErasedFromNotify)
+}
+"""How each service tells members that it has done its part of an erasure."""
+
 HEARS: dict[str, tuple[type[Event], ...]] = {
-    "members": (requests.IntroductionConfirmed, requests.MisconductReported, requests.QuestionReported, requests.MonthCounted),
+    "members": (
+        requests.IntroductionConfirmed,
+        requests.MisconductReported,
+        requests.QuestionReported,
+        requests.MonthCounted,
+        *ERASURE_DONE.values(),
+    ),
     "requests": (*_OF_MEMBERS, members.MemberGrouped, members.MemberLimited, members.MemberRemoved, reputation.BandChanged),
     "reputation": (
         members.MemberJoined,

@@ -11,3 +11,7 @@ class BandChanged(MemberEvent, publisher="reputation"):
     """`mixed` is hers alone to see; others see nothing then."""
 
     band: Band
+
+
+class ErasedFromReputation(MemberEvent, publisher="reputation"):
+    """Of an erased member nothing is left here but her bare id."""

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
-from shared.contracts.events.base import Event, Private, PrivateText
+from shared.contracts.events.base import Event, MemberEvent, Private, PrivateText
 from shared.contracts.kind_answers import KindAnswer
 from shared.contracts.lengths import Line, Text
 
@@ -277,3 +277,7 @@ class RemovalTold(Event, publisher="requests"):
 
     member_id: UUID
     removed_id: UUID
+
+
+class ErasedFromRequests(MemberEvent, publisher="requests"):
+    """Of an erased member nothing is left here but her bare id, and what looks open to others until it has shown its end."""
