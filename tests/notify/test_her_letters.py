@@ -1,14 +1,17 @@
 """The letters that a member was sent, as she takes them with her data: kind, day, and the subject, if whom it names exists for her."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
 
+from services.notify import worker
 from services.notify.members import Recipient
 from services.notify.queue import store
 from shared.contracts.events.base import Event
 from shared.contracts.events.members import MemberErased
+from shared.messaging import registry
 from shared.postgres.database import transaction
 from tests.notify import world
 from tests.notify.conftest import Desk
@@ -78,6 +81,18 @@ async def test_a_letter_on_its_way_keeps_no_title_of_her_who_is_erased_meanwhile
     await desk.pool.execute("update letters set state = 'sending', due_at = now() + interval '1 hour'")
     await desk.heard(erased(INES))
     assert [(row["state"], row["title"]) for row in await desk.letters()] == [("sending", None)]
+
+
+async def test_a_letter_that_is_written_while_she_is_erased_keeps_no_title_and_does_not_leave(desk: Desk) -> None:
+    handlers = registry.of_service("notify", [feature.handlers for feature in worker.features(world.SENDER)])
+    async with transaction(desk.pool) as tx:
+        await handlers.handle([erased(INES)], tx)
+        writing = asyncio.create_task(desk.heard(world.sides_connected()))
+        await asyncio.sleep(0.3)
+    await writing
+    assert [row["title"] for row in await desk.letters()] == [None]
+    await sent(desk)
+    assert [(row["state"], row["message"]) for row in await desk.letters()] == [("suppressed", None)]
 
 
 async def test_a_code_and_what_is_suppressed_keep_none(desk: Desk) -> None:
