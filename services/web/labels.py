@@ -7,6 +7,7 @@ from markupsafe import Markup, escape
 from services.web import safety_labels
 from services.web.i18n import N_, translate
 from services.web.presenters import sort_key
+from services.web.texts import TITLES
 from shared import languages
 from shared.contracts.kind_answers import SENTENCES
 from shared.names import isolate
@@ -256,7 +257,10 @@ SPOKEN = {
 
 ANOTHER_LANGUAGE = N_("Another language")
 
+CONSENTS = {name: title for name, (title, _) in TITLES.items()} | {"photo": N_("That your photo is shown")}
+
 EVERY = {
+    "consents": CONSENTS,
     "joins": JOINS,
     "changed": CHANGED,
     "steps": STEPS,

@@ -28,6 +28,7 @@ NO_PLACE_FOR_HER = {
     "barred_addresses": "of those who were removed; a keyed hash, and her id until she is erased",
     "case_reports": "a moderator's copy of what `reports` says of her",
     "departed_cards": "it begins with her erasure",
+    "erasures": "it begins with her erasure",
     "sign_in_challenges": "its rows have an address, and no id",
     "sign_in_counts": "keyed hashes, none with an id",
     "voices": "others' voices about her have her id as theirs",

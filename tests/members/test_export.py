@@ -55,6 +55,22 @@ async def services(members: Members) -> AsyncIterator[Services]:
     yield found
 
 
+async def test_what_she_agreed_to_shows_by_version_until_she_takes_it_back(members: Members) -> None:
+    session, me = await members.join()
+
+    async def shown() -> list[tuple[str, int]]:
+        answer = (await members.client.get("/v1/me/exports", headers=await members.headers(session))).json()
+        assert all(one["since"] for one in answer["consents"])
+        return [(one["about"], one["version"]) for one in answer["consents"]]
+
+    assert await shown() == [("terms", 1)]
+    await members.pool.execute("insert into agreements values ($1, 'terms', 2, now())", me)
+    await members.pool.execute("insert into photos values ($1, '\\x01', 'one', 1, now())", me)
+    assert await shown() == [("terms", 1), ("terms", 2), ("photo", 1)]
+    await members.client.post("/v1/me/photo/taken-back", headers=await members.headers(session))
+    assert await shown() == [("terms", 1), ("terms", 2)]
+
+
 async def ask(members: Members, session: str) -> httpx.Response:
     return await members.client.post("/v1/me/exports", headers=await members.headers(session))
 
@@ -101,7 +117,8 @@ async def test_one_a_day_and_the_day_is_over_for_the_link_too(
     now = clock.now()
     monkeypatch.setattr(clock, "now", lambda: now + timedelta(days=1, minutes=1))
     assert (await take(members, session, first)).status_code == 404
-    assert (await members.client.get("/v1/me/exports", headers=await members.headers(session))).json() == {"export": None}
+    mine = await members.client.get("/v1/me/exports", headers=await members.headers(session))
+    assert mine.json()["export"] is None
     assert (await ask(members, session)).status_code == 201
 
 

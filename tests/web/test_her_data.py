@@ -24,6 +24,13 @@ async def test_she_asks_and_takes_both_files(community: Community) -> None:
         assert answer.headers["cache-control"] == "no-store"
 
 
+async def test_what_she_agreed_to_stands_there_with_its_version_and_how_she_takes_it_back(community: Community) -> None:
+    three = trio(community)
+    text = (await three.asker.get("/me/data")).text
+    for name, back in (("Terms", "/me/leave"), ("That your photo is shown", "/photo")):
+        assert re.search(rf'{name}, version 1, .+</p><p class="hint"><a href="{back}">', text), name
+
+
 async def test_the_page_is_whole_in_itself_and_shows_what_she_wrote_as_text(community: Community) -> None:
     three = trio(community)
     page = await three.asker.post("/me/data", {})

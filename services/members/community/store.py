@@ -5,6 +5,8 @@ from datetime import date, datetime
 from typing import get_args
 from uuid import UUID
 
+import asyncpg
+
 from services.members.community.domain import Community
 from shared.contracts.events.members import Language
 from shared.contracts.http.members.community import (
@@ -145,6 +147,11 @@ async def forget(tx: Tx, member_id: UUID, at: datetime) -> None:
     """An erased member agreed to nothing, and what she did as a steward was done by nobody."""
     await tx.execute("update community_changes set by_id = null where by_id = $1", member_id)
     await tx.execute("delete from agreements where member_id = $1", member_id)
+
+
+async def agreed(tx: Tx, member_id: UUID) -> list[asyncpg.Record]:
+    """The text, version and time of what she agreed to, the oldest first."""
+    return await tx.fetch("select text, version, agreed_at from agreements where member_id = $1 order by agreed_at", member_id)
 
 
 async def export(tx: Tx, member_id: UUID) -> Sections:

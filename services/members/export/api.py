@@ -4,17 +4,20 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
 
+from services.members.community import store as community
 from services.members.export import store
 from services.members.export.commands import AskExport
+from services.members.photos import store as photos
 from services.members.visibility import has_account
 from shared import clock
 from shared.contracts.http.base import Created
 from shared.contracts.http.members import export as contract
-from shared.contracts.http.members.export import DocumentView, ExportView, MyExportView
+from shared.contracts.http.members.export import ConsentView, DocumentView, ExportView, MyExportView
 from shared.http.commands import Run
 from shared.http.export import sections_of
 from shared.http.routing import Pool_, serve
 from shared.http.tokens import CurrentClaims, CurrentMember, Fresh
+from shared.postgres.database import transaction
 from shared.problems import NotFound
 
 router = APIRouter(dependencies=[Depends(has_account)])
@@ -22,9 +25,13 @@ router = APIRouter(dependencies=[Depends(has_account)])
 
 @serve(router, contract.MY_EXPORT)
 async def mine(me: CurrentMember, pool: Pool_) -> MyExportView:
-    last = await store.last(pool, me)
+    async with transaction(pool) as tx:
+        last, agreed, photo = await store.last(tx, me), await community.agreed(tx, me), await photos.consent(tx, me)
     good = last is not None and last.is_good(clock.now())
-    return MyExportView(export=ExportView(id=last.id, asked_at=last.asked_at, until=last.until) if last and good else None)
+    consents = [ConsentView(about=text, version=version, since=at) for text, version, at in agreed]
+    consents += [ConsentView(about="photo", version=photo[0], since=photo[1])] if photo else []
+    shown = ExportView(id=last.id, asked_at=last.asked_at, until=last.until) if last and good else None
+    return MyExportView(export=shown, consents=tuple(consents))
 
 
 @serve(router, contract.ASK_EXPORT)

@@ -60,6 +60,12 @@ async def tags(tx: Tx, reader_id: UUID, ids: Sequence[UUID]) -> dict[UUID, str]:
     return {row["member_id"]: row["tag"] for row in rows}
 
 
+async def consent(tx: Tx, member_id: UUID) -> tuple[int, datetime] | None:
+    """By which words and since when her photo is shown; None if it isn't."""
+    row = await tx.fetchrow("select consent, consented_at from photos where member_id = $1", member_id)
+    return (row["consent"], row["consented_at"]) if row else None
+
+
 async def export(tx: Tx, member_id: UUID) -> Sections:
     """Her photo, in base64."""
     columns = "encode(picture, 'base64') as webp_in_base64, consent, consented_at"

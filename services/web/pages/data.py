@@ -14,8 +14,9 @@ router = APIRouter()
 
 @router.get("/me/data")
 async def show(visit: SignedIn, form: Unsent) -> Response:
-    """With the export that is good now, if there is one."""
-    return visit.page("data.html", form.status, form=form, export=await visit.export.mine())
+    """With the export that is good now, if there is one, and with what she agreed to."""
+    mine = await visit.export.mine()
+    return visit.page("data.html", form.status, form=form, export=mine.export, consents=mine.consents)
 
 
 @router.post("/me/data")

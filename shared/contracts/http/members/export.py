@@ -1,7 +1,7 @@
 """Her data: asked for once a day, and downloaded for a day after that."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import Field
@@ -26,10 +26,19 @@ class ExportView(Answer):
     until: datetime
 
 
+class ConsentView(Answer):
+    """To which version of which words she agreed, and when: a text of the community, or that her photo is shown."""
+
+    about: Literal["terms", "rules", "about", "privacy", "photo"]
+    version: int
+    since: datetime
+
+
 class MyExportView(Answer):
-    """The one that is good now, if there is one."""
+    """The one that is good now, if there is one, and her `consents`, the oldest first."""
 
     export: ExportView | None
+    consents: Annotated[tuple[ConsentView, ...], Field(max_length=1000)] = ()
 
 
 class DocumentView(Answer):
