@@ -16,7 +16,7 @@ async def find(url: str, user: str, password: str, needles: Sequence[str]) -> Ma
     try:
         for stream in STREAMS:
             state = (await connection.jetstream().stream_info(stream.name)).state
-            for seq in range(state.first_seq, state.last_seq + 1):
+            for seq in range(max(state.first_seq, 1), state.last_seq + 1):
                 try:
                     message = await connection.jetstream().get_msg(stream.name, seq)
                 except NotFoundError:  # it was handled, or is too old by now

@@ -24,6 +24,7 @@ NOTHING_OF_HERS = {
     ("reputation", "members"): "as there",
     ("notify", "members"): "as there",
     ("members", "public_notices"): "what somebody who is no member told moderators, of her perhaps",
+    ("requests", "farewells"): "another's name, who was removed; she reads it in a letter",
     ("notify", "progress"): "how far what requests exports has come",
 }
 """The features with her id that export nothing, and why not."""
