@@ -23,6 +23,7 @@ from services.requests.farewells import store as farewells
 from shared.http import idempotency
 from shared.messaging import retention
 from shared.postgres.database import Pool, create_pool
+from tests.architecture.test_erasure import features as features_of
 from tests.conftest import MakeDatabase
 
 MINUTE = timedelta(minutes=1)
@@ -218,6 +219,14 @@ def timed() -> dict[tuple[str, str], timedelta]:
 
 def test_every_time_is_tried() -> None:
     assert timed().keys() == TIMES.keys()
+
+
+def test_what_deletes_is_the_work_of_a_timer_in_that_service() -> None:
+    always = {timer.work for timer in (*retention.FEATURE.timers, *idempotency.TIMERS)}
+    by_delivery = {letters.empty_rejected, letters.forget_titles}  # which looks after its queue by itself
+    for (_, what), kept in TIMES.items():
+        timers = {timer.work for feature in features_of(kept.service) for timer in feature.timers}
+        assert kept.work in timers | always | (by_delivery if kept.service == "notify" else set()), what
 
 
 @pytest.mark.servers
