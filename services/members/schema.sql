@@ -180,6 +180,14 @@ create table directory_words (
     constraint directory_words_pkey PRIMARY KEY (word)
 );
 
+create table erasures (
+    member_id uuid not null,
+    service text not null,
+    erased_at timestamp with time zone default now() not null,
+    done_at timestamp with time zone,
+    constraint erasures_pkey PRIMARY KEY (member_id, service)
+);
+
 create table exports (
     export_id uuid not null,
     member_id uuid not null,
@@ -316,6 +324,8 @@ create table outbox (
     sent_at timestamp with time zone,
     parked_at timestamp with time zone,
     parked_reason text,
+    names uuid[],
+    forget boolean default false not null,
     constraint outbox_pkey PRIMARY KEY (event_id)
 );
 
@@ -623,9 +633,13 @@ CREATE INDEX known_browsers_signed_in ON public.known_browsers USING btree (sign
 
 CREATE INDEX outbox_expiring ON public.outbox USING btree (expires_at) WHERE ((expires_at IS NOT NULL) AND (body <> '\x'::bytea));
 
+CREATE INDEX outbox_naming ON public.outbox USING gin (names) WHERE ((sent_at IS NOT NULL) AND (body <> '\x'::bytea));
+
 CREATE INDEX outbox_parked ON public.outbox USING btree (parked_at) WHERE (parked_at IS NOT NULL);
 
 CREATE INDEX outbox_stored ON public.outbox USING brin (stored_at);
+
+CREATE INDEX outbox_unnamed ON public.outbox USING btree (event_id) WHERE ((names IS NULL) AND (sent_at IS NOT NULL) AND (body <> '\x'::bytea));
 
 CREATE INDEX outbox_waiting ON public.outbox USING btree (split_part(type, '.'::text, 1), "position") WHERE ((sent_at IS NULL) AND (parked_at IS NULL));
 

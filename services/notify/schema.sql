@@ -124,6 +124,8 @@ create table outbox (
     sent_at timestamp with time zone,
     parked_at timestamp with time zone,
     parked_reason text,
+    names uuid[],
+    forget boolean default false not null,
     constraint outbox_pkey PRIMARY KEY (event_id)
 );
 
@@ -177,9 +179,13 @@ CREATE INDEX letters_to ON public.letters USING btree (recipient_id) WHERE (stat
 
 CREATE INDEX outbox_expiring ON public.outbox USING btree (expires_at) WHERE ((expires_at IS NOT NULL) AND (body <> '\x'::bytea));
 
+CREATE INDEX outbox_naming ON public.outbox USING gin (names) WHERE ((sent_at IS NOT NULL) AND (body <> '\x'::bytea));
+
 CREATE INDEX outbox_parked ON public.outbox USING btree (parked_at) WHERE (parked_at IS NOT NULL);
 
 CREATE INDEX outbox_stored ON public.outbox USING brin (stored_at);
+
+CREATE INDEX outbox_unnamed ON public.outbox USING btree (event_id) WHERE ((names IS NULL) AND (sent_at IS NOT NULL) AND (body <> '\x'::bytea));
 
 CREATE INDEX outbox_waiting ON public.outbox USING btree (split_part(type, '.'::text, 1), "position") WHERE ((sent_at IS NULL) AND (parked_at IS NULL));
 

@@ -117,6 +117,11 @@ async def _at_home(her: Life) -> None:
     async with transaction(site_pool := her.site.pool("members")) as tx:
         await tx.execute("insert into passkeys values ($1, $1, '\\x01', '\\x01', 0, $2, now())", her.ana, her.my("passkeys.label", "Key"))
         await tx.execute("insert into photos values ($1, '\\x01', 'one', 1, $2)", her.ana, clock.now())
+        await tx.execute("insert into groups values ($1, $2, 1, 1, $3)", her.ana, her.my("group", "Cohort"), clock.now())
+        await tx.execute("insert into invitation_letters values (gen_random_uuid(), $1, '', $2, true)", her.ana, clock.now())
+        asked = "insert into join_requests values (gen_random_uuid(), $1, $2, $3, 'en', $4, $5, $5, $5, true)"
+        await tx.execute(asked, her.ana, her.hers["name"], her.my("join_requests.about"), her.ids["vera"], clock.now())
+        await tx.execute(asked, her.ids["nora"], "Nora", her.theirs(), her.ana, clock.now())
         for role in ("moderator", "steward"):
             await accounts.appoint(tx, her.ana, role, clock.now())
         await cases.save(tx, Case(new_id(), her.ana, clock.now(), decisions=(limit,)), clock.now())
@@ -173,6 +178,7 @@ async def _among_others(her: Life) -> None:
     ok(await world.post(ana, "/v1/suggestions/dismissals", {"member_ids": [str(her.ids["ines"])]}))
     await world.pool.execute("insert into limits values ($1, now() + interval '9 days', now())", ana)
     await world.pool.execute("insert into restrictions values ($1, now())", ana)
+    await world.pool.execute("insert into groups values ($1, $2, 'cohort', 1)", ana, her.hers["group"])
 
 
 async def _introductions(her: Life) -> None:
