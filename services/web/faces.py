@@ -6,6 +6,7 @@ answer marks remain.
 """
 
 import re
+import secrets
 from collections.abc import Mapping
 from uuid import UUID
 
@@ -13,13 +14,14 @@ from markupsafe import Markup
 
 from services.web.drawing import mark
 
-_FACE = re.compile("\0([0-9a-f-]{36})([^\0]*)\0")
-"""No text of anybody's has this sign: databases don't take it."""
+_SIGN = secrets.token_hex(8)
+"""What nobody can write into a text of her own."""
+_FACE = re.compile(f"\0{_SIGN}([0-9a-f-]{{36}})([^\0]*)\0")
 
 
 def face(member_id: UUID, alt: str = "") -> Markup:
     """Where her face stands. Her name stands beside it, so nothing of it is read out but an `alt` that says more."""
-    return Markup("\0{}{}\0").format(member_id, alt)
+    return Markup("\0{}{}{}\0").format(_SIGN, member_id, alt)
 
 
 def whose(page: str) -> set[UUID]:

@@ -24,7 +24,9 @@ pytestmark = [pytest.mark.servers, pytest.mark.timeout(300)]
 
 ROUTES = [route for module in MODULES for route in routes_of(module).values()]
 OPEN = {route.path for route in ROUTES if isinstance(route, OpenRoute)}
-SAID = {(route.method, route.path): {route.status, *(problem.status for problem in problems_of(route))} for route in ROUTES}
+SAID: dict[tuple[str, str], set[int]] = {
+    (route.method, route.path): {route.status, *(problem.status for problem in problems_of(route))} for route in ROUTES
+}
 """The statuses that each route's contract says."""
 STAFF = ("moderator", "steward")
 DOCUMENT = Path(__file__).parents[2] / "docs" / "authorization.md"

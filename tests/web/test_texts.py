@@ -81,7 +81,7 @@ def test_both_languages_have_the_same_sections_facts_and_links(name: str) -> Non
 
 
 PAGES = {
-    *("/me/data", "/me/leave", "/me/signing-in", "/me/blocks", "/me/discreet"),
+    *("/me/data", "/me/leave", "/me/signing-in", "/me/blocks", "/me/discreet", "/me/address"),
     *("/transparency", "/notice", "/find", "/invite", "/privacy"),
 }
 
