@@ -117,6 +117,11 @@ async def _at_home(her: Life) -> None:
     async with transaction(site_pool := her.site.pool("members")) as tx:
         await tx.execute("insert into passkeys values ($1, $1, '\\x01', '\\x01', 0, $2, now())", her.ana, her.my("passkeys.label", "Key"))
         await tx.execute("insert into photos values ($1, '\\x01', 'one', 1, $2)", her.ana, clock.now())
+        new, old = her.my("address_codes.address", "new@canary.test"), her.my("former_addresses.address", "old@canary.test")
+        code = "insert into address_codes values ($1, gen_random_uuid(), 'move', $2, $2, true, 0, $3, $3)"
+        await tx.execute(code, her.ana, new, clock.now())
+        former = "insert into former_addresses values (gen_random_uuid(), $1, $2, $2, null, $3, $3)"
+        await tx.execute(former, her.ana, old, clock.now())
         await tx.execute("insert into groups values ($1, $2, 1, 1, $3)", her.ana, her.my("group", "Cohort"), clock.now())
         await tx.execute("insert into invitation_letters values (gen_random_uuid(), $1, '', $2, true)", her.ana, clock.now())
         asked = "insert into join_requests values (gen_random_uuid(), $1, $2, $3, 'en', $4, $5, $5, $5, true)"
