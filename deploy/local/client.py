@@ -78,11 +78,12 @@ class Site:
         browser = {"browser": secrets.token_urlsafe(32), "ip": f"2001:db8:{secrets.token_hex(2)}::1", "invitation": invitation}
         before = len(await self.letters(email))
         asked = await self.exchange(signing_in.SIGN_IN, {"email": email, "language": language, **browser})
-        code = await self._code(email, before)
+        code = await self.code(email, before)
         answer = await self.exchange(signing_in.ANSWER_WITH_CODE, {"code": code, **browser}, challenge_id=asked["challenge_id"])
         return Member(self, email, answer["session"])
 
-    async def _code(self, email: str, before: int) -> str:
+    async def code(self, email: str, before: int) -> str:
+        """The one in the newest letter to an address, not counting the first `before` letters. Raises Unexpected."""
         letter = await self.wait_for_letter(email, after=before, line=_CODE)
         code: str = re.findall(_CODE, letter["text"], re.MULTILINE)[0]
         return code

@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.async_api import Browser, CDPSession
 
+from deploy.local import operator
 from deploy.local.stack import Stack
 from tests.journey.woman import CODE, Mailbox, Town, Woman
 
@@ -60,4 +61,29 @@ async def test_a_passkey_takes_the_place_of_the_code(stack: Stack, browser: Brow
     await woman.press("Remove", "")
     assert "My phone" not in await page.locator("main").inner_text()
     assert woman.watch.wrong == []
+    await page.context.close()
+
+
+async def status(woman: Woman, path: str) -> int | None:
+    response = await woman.page.goto(woman.site + path)
+    return response.status if response else None
+
+
+async def test_a_moderator_of_the_local_stack_shows_herself_a_passkey(stack: Stack, browser: Browser) -> None:
+    """As docs/local-stack.md tells whoever runs it."""
+    woman = await Town(browser, stack.url("web"), Mailbox(stack.url("mailbox")), scripts=True).woman("Rut Peres", "en")
+    page = woman.page
+    await woman.sign_up()
+    await authenticator(woman)
+    await operator.of_members(stack.database_url("members"), "appoint", woman.link.rpartition("/")[2], "--role", "moderator")
+    await woman.open("/me/signing-in")
+    assert "That shows once you sign in with a passkey" in await page.locator("main").inner_text()
+    assert await status(woman, "/moderation") == 404
+    await woman.open("/me/signing-in")
+    await page.get_by_role("button", name="Make a passkey").click()
+    await page.get_by_role("link", name="Remove").wait_for()
+    await woman.open("/step-up?next=/moderation")
+    await page.get_by_role("button", name="Use a passkey").click()
+    await page.wait_for_url(f"{woman.site}/moderation")
+    assert await status(woman, "/moderation") == 200
     await page.context.close()

@@ -25,7 +25,7 @@ from services.web.i18n import translate
 from services.web.session import SESSION
 from shared.contracts.http import reputation
 from shared.contracts.http.base import QueryRoute
-from shared.contracts.http.members import joining, safety
+from shared.contracts.http.members import addresses, devices, joining, safety
 from shared.contracts.http.members.community import COMMUNITY
 from shared.contracts.http.members.signing_in import Audience
 from shared.contracts.http.requests import connections, introductions, needs, people, reach, suggestions, todo
@@ -46,6 +46,8 @@ _SOURCES: Mapping[str, tuple[Audience, QueryRoute[Any], tuple[str, ...]]] = {
     f"/introductions/{_ID}": ("requests", introductions.INTRODUCTION, ("introduction_id",)),
     "/reach": ("requests", reach.REACH, ()),
     "/invite": ("members", joining.INVITATIONS, ()),
+    "/me/address": ("members", addresses.ADDRESSES, ()),
+    "/me/signing-in": ("members", devices.SIGNING_IN, ()),
     "/me/blocks": ("members", safety.BLOCKS, ()),
     "/me/reports": ("members", safety.MY_REPORTS, ()),
     "/ledger": ("reputation", reputation.LEDGER, ()),

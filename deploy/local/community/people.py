@@ -264,9 +264,17 @@ PEOPLE = (
 SUSPENDED = ("pilar",)
 """Whom moderators suspend at the end of the story."""
 
+MODERATORS = ("ruth",)
+"""What they may do shows once they have shown a passkey: docs/local-stack.md says how."""
+
+SECOND_ADDRESSES = {"amara": "amara.okafor@harbour.test"}
+"""What introductions pass on of her, in place of the address she signs in with."""
+
 SIGN_IN_AS = (
     ("grace@madrina.test", "Grace, in English: three women wait for her word"),
     ("carmen@madrina.test", "Carmen, en español: her vouch went well; she can say how an introduction went"),
     ("priya@madrina.test", "Priya, in English: she and Nora said yes today"),
     ("marta@madrina.test", "Marta, en español: she has just joined"),
+    ("ruth@madrina.test", "Ruth, in English: a moderator, once she has a passkey (docs/local-stack.md says how)"),
+    ("elena@madrina.test", "Elena, en español: the steward, with a passkey as well"),
 )

@@ -172,6 +172,8 @@ SAFETY = (
     State("to tell moderators about her", "grace", "/m/{catalina}/report"),
     State("to tell moderators about whom she blocks", "marta", "/m/{catalina}/report"),
     State("discreet, or not", "marta", "/me/discreet"),
+    State("another address for introductions", "amara", "/me/address", {"passed_on": "amara.okafor@harbour.test"}),
+    State("a moderator, without a passkey yet", "ruth", "/me/signing-in", {"appointed": ["moderator"], "passkeys": []}),
 )
 REACH = (
     State("asked once", "joana", "/joining"),
