@@ -257,7 +257,10 @@ SPOKEN = {
 
 ANOTHER_LANGUAGE = N_("Another language")
 
-CONSENTS = {name: title for name, (title, _) in TITLES.items()} | {"photo": N_("That your photo is shown")}
+CONSENTS = {name: title for name, (title, _) in TITLES.items()} | {
+    "photo": N_("That your photo is shown"),
+    "group": N_("That you may be suggested to your group"),
+}
 
 EVERY = {
     "consents": CONSENTS,

@@ -67,7 +67,10 @@ async def test_what_she_agreed_to_shows_by_version_until_she_takes_it_back(membe
     await members.pool.execute("insert into agreements values ($1, 'terms', 2, now())", me)
     await members.pool.execute("insert into photos values ($1, '\\x01', 'one', 1, now())", me)
     assert await shown() == [("terms", 1), ("terms", 2), ("photo", 1)]
+    await members.pool.execute("insert into groups (member_id, name, consent, consented_at) values ($1, 'Promoción 12', 1, now())", me)
+    assert await shown() == [("terms", 1), ("terms", 2), ("photo", 1), ("group", 1)]
     await members.client.post("/v1/me/photo/taken-back", headers=await members.headers(session))
+    await members.pool.execute("update groups set name = '' where member_id = $1", me)
     assert await shown() == [("terms", 1), ("terms", 2)]
 
 

@@ -28,7 +28,7 @@ def create(service: FastAPI, world: World) -> None:
 
     @serve(service.router, export.MY_EXPORT)
     async def mine(who: Who) -> Any:
-        agreed = [{"about": "terms", "version": 1, "since": later(-60)}, {"about": "photo", "version": 1, "since": later(-3)}]
+        agreed = [{"about": about, "version": 1, "since": later(-days)} for about, days in (("terms", 60), ("photo", 3), ("group", 2))]
         return {"export": world.exports.get(who), "consents": agreed}
 
     @serve(service.router, export.ASK_EXPORT)

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Request
 from services.members.community import store as community
 from services.members.export import store
 from services.members.export.commands import AskExport
+from services.members.groups import store as groups
 from services.members.photos import store as photos
 from services.members.visibility import has_account
 from shared import clock
@@ -26,10 +27,12 @@ router = APIRouter(dependencies=[Depends(has_account)])
 @serve(router, contract.MY_EXPORT)
 async def mine(me: CurrentMember, pool: Pool_) -> MyExportView:
     async with transaction(pool) as tx:
-        last, agreed, photo = await store.last(tx, me), await community.agreed(tx, me), await photos.consent(tx, me)
+        last, agreed = await store.last(tx, me), await community.agreed(tx, me)
+        photo, group = await photos.consent(tx, me), await groups.consent(tx, me)
     good = last is not None and last.is_good(clock.now())
     consents = [ConsentView(about=text, version=version, since=at) for text, version, at in agreed]
     consents += [ConsentView(about="photo", version=photo[0], since=photo[1])] if photo else []
+    consents += [ConsentView(about="group", version=group[0], since=group[1])] if group else []
     shown = ExportView(id=last.id, asked_at=last.asked_at, until=last.until) if last and good else None
     return MyExportView(export=shown, consents=tuple(consents))
 

@@ -16,6 +16,12 @@ async def of(connection: Tx | Pool, member_id: UUID) -> str | None:
     return name
 
 
+async def consent(tx: Tx, member_id: UUID) -> tuple[int, datetime] | None:
+    """By which words and since when she may be suggested by her group; None if she may not."""
+    row = await tx.fetchrow("select consent, consented_at from groups where member_id = $1 and name <> ''", member_id)
+    return (row["consent"], row["consented_at"]) if row else None
+
+
 async def keep(tx: Tx, member_id: UUID, name: str, at: datetime) -> Event:
     """By her consent, from now on; without a name she takes it back. What requests hears of it."""
     version = await tx.fetchval(

@@ -27,9 +27,9 @@ class ExportView(Answer):
 
 
 class ConsentView(Answer):
-    """To which version of which words she agreed, and when: a text of the community, or that her photo is shown."""
+    """To which version of which words she agreed, and when: a text of the community, that her photo is shown, or her group told of."""
 
-    about: Literal["terms", "rules", "about", "privacy", "photo"]
+    about: Literal["terms", "rules", "about", "privacy", "photo", "group"]
     version: int
     since: datetime
 
