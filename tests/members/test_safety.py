@@ -249,7 +249,7 @@ async def test_nothing_here_says_who_an_erased_member_was(members: Members) -> N
     # The last letter is emptied by its own end, a day later.
     named = {row.split('"type":"')[1].split('"')[0] for _, row in left if "Ana Ruiz" in row or "ana@example.com" in row}
     assert named == {"private.v1.account_erased"}
-    assert {table for table, row in left if ana in row} == {"outbox", "reports"}
+    assert {table for table, row in left if ana in row} == {"outbox", "reports", "erasures"}
     left_reports = await members.pool.fetch("select by_id, about_id, words from reports")
     assert {tuple(row) for row in left_reports} == {(UUID(ana), UUID(eva), None), (UUID(eva), None, None)}
 

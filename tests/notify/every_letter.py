@@ -253,7 +253,8 @@ def of_join_request(known: Known, words: str | None = None) -> list[Decision]:
 
 
 def of_invitation(known: Known, words: str | None = None) -> list[Decision]:
-    by = {"sponsor": "Ana Ruiz", "token": "AZKP-oAA", "until": world.AT, **said(words, "sponsor")}
+    ana = known.people.profile(ANA.profile.id)
+    by = {"sponsor": ana.name if ana else "", "token": "AZKP-oAA", "until": world.AT, **said(words, "sponsor")}
     return invitation(world.asking(InvitationSent, known, **by), known, SENDER)
 
 

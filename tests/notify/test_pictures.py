@@ -160,11 +160,13 @@ def test_a_letter_carries_the_marks_of_whom_it_names_and_an_ending_nobodys(langu
     three = {str(pictures.mark(member.profile.id).cid) for member in (ANA, INES, MARTA)}
     assert all(three == {cid for cid in letter.pictures if cid.startswith("mark-")} for letter in found.values())
     for name, letter in every_letter(language):
-        # A code and a restriction name nobody; how something ended, or that it still waits, looks the same whoever is still here.
+        # A code and a restriction name nobody, nor does what concerns a woman who isn't a member yet; how something ended, or that
+        # it still waits, looks the same whoever is still here.
         of_nobody = name.split(",")[0] in (
             *("code", "export_ready", "new_device", "requests_restricted", "moderation_noticed", "did_not_go_ahead", "introduction_waits"),
-            *("leaving", "leaving_undone", "asleep", "erased", "sponsored", "notice_answered", "farewell"),
+            *("leaving", "leaving_undone", "asleep", "erased", "sponsored", "notice_answered", "farewell", "invitation"),
             *("new_address", "address_change_asked", "address_changed"),
+            *("join_requested", "join_waits", "join_answered", "join_recommended"),
         )
         assert (letter.pictures == {}) == of_nobody, name
 

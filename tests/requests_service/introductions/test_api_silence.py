@@ -11,7 +11,7 @@ import pytest
 
 from shared.contracts.events.base import Event
 from shared.contracts.events.members import MemberErased
-from shared.contracts.events.requests import RemindersDue
+from shared.contracts.events.requests import ErasedFromRequests, RemindersDue
 from tests.observed import observed
 from tests.requests_service.introductions.circle import ID, ROOT, Circle, make, statements
 from tests.requests_service.world import START, World, ok
@@ -44,8 +44,10 @@ class Twin:
             self.heard.append(self._plain(str((await self.circle.world.export(member))["introductions"])))
 
     def reminds(self, event: Event) -> bool:
-        """It reminds the woman who says the no, or nothing."""
+        """It reminds the woman who says the no, or nothing; or says to members alone that of her nothing is left here."""
         sayer = dict(zip(("ana", "vera", "carla"), self.circle.three, strict=True))[self.story.partition("_")[0]]
+        if isinstance(event, ErasedFromRequests):
+            return event.aggregate_id == sayer
         return isinstance(event, RemindersDue) and event.member_id == sayer
 
     def note(self, answer: httpx.Response) -> None:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from shared.contracts import lengths
 from shared.contracts.http.base import Answer, CommandRoute, QueryRoute
 from shared.contracts.http.export import Sections
 from shared.contracts.lengths import Word
@@ -30,7 +31,7 @@ class ConsentView(Answer):
     """To which version of which words she agreed, and when: a text of the community, that her photo is shown, or her group told of."""
 
     about: Literal["terms", "rules", "about", "privacy", "photo", "group"]
-    version: int
+    version: int = Field(ge=1, le=lengths.MOST_VERSIONS)
     since: datetime
 
 
