@@ -59,6 +59,10 @@ def kept(shown: Sequence[Shown], way: Way) -> dict[str, int]:
     return found if (way.language, way.scheme) in {WHOLE, *STATES} else {}
 
 
+PHOTOS = "() => Promise.all([...document.images].map((image) => ((image.loading = 'eager'), image.decode().catch(() => undefined))))"
+"""Every photo is there and drawn, those too that a browser would have asked for by and by."""
+
+
 async def take(at: Window, number: int, width: int) -> Image.Image:
     """The page from its top, drawn in its fonts, with the bar at its foot."""
     await at.page.set_viewport_size({"width": width, "height": 800})
@@ -66,6 +70,7 @@ async def take(at: Window, number: int, width: int) -> Image.Image:
     await at.settled()
     height = await at.page.evaluate("document.documentElement.scrollHeight")
     await at.page.set_viewport_size({"width": width, "height": min(max(height, 800), TALLEST)})
+    await at.page.evaluate(PHOTOS)
     whole = Image.open(io.BytesIO(await at.page.screenshot())).convert("RGB")
     return whole.quantize(COLOURS, method=Image.Quantize.MEDIANCUT, kmeans=1, dither=Image.Dither.NONE).convert("RGB")
 
