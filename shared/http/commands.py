@@ -119,5 +119,6 @@ def runs(router: APIRouter, route: CommandRoute, command: Callable[..., Command[
     takes = ids | ({"body": route.body} if route.body else {}) | {"run": Run}
     made_of = [inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, annotation=kind) for name, kind in takes.items()]
     handler.__name__ = re.sub(r"(?<!^)(?=[A-Z])", "_", command.__name__).lower()
+    handler.__doc__ = command.__doc__
     vars(handler)["__signature__"] = inspect.Signature(made_of)
     serve(router, route)(handler)

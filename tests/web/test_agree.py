@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.web.visit import OPEN
+from services.web.visitors import OPEN
 from tests.web.conftest import Browser, Community
 from tests.web.scenes import trio
 from tests.web.test_texts import terms

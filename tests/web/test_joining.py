@@ -131,6 +131,15 @@ async def test_a_visitor_is_led_through_the_door_and_to_her_request(by_request: 
     assert (await visitor.get("/profile")).status_code == 200
 
 
+@pytest.mark.parametrize(("role", "linked"), [("moderator", True), ("steward", False)])
+async def test_the_queue_is_linked_for_whom_it_is_there(by_request: Community, role: str, linked: bool) -> None:
+    member_id, browser = by_request.woman("Eva Sol")
+    by_request.world.roles[member_id] = [role]
+    page = await browser.get("/moderation")
+    assert (page.status_code, "/moderation/joining" in page.text) == (200, linked)
+    assert ((await browser.get("/moderation/joining")).status_code == 200) == linked
+
+
 async def test_whom_she_names_recommends_her_and_a_moderator_lets_her_in(by_request: Community, rosa: tuple[UUID, Browser]) -> None:
     row = new_join_request(by_request.world, "Mia Sol", named=rosa[0])
     page = await rosa[1].get("/invite")

@@ -5,7 +5,7 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
 from services.web.app import PAGES
-from services.web.visit import HER_PHOTO, OF_OTHERS
+from services.web.visitors import HER_PHOTO, OF_OTHERS
 from tests.web.conftest import Community
 
 PATHS = sorted(

@@ -5,7 +5,7 @@ from fastapi import APIRouter, Depends
 from services.members.erasure.commands import Keep, Leave
 from services.members.visibility import has_account
 from shared.contracts.http.members.erasure import KEEP, LEAVE, LeaveBody
-from shared.http.commands import Run
+from shared.http.commands import Run, runs
 from shared.http.routing import serve
 from shared.http.tokens import Fresh
 
@@ -18,7 +18,4 @@ async def leave(body: LeaveBody, run: Run, me: Fresh) -> None:
     await run(Leave(body.language))
 
 
-@serve(router, KEEP)
-async def keep(run: Run) -> None:
-    """It doesn't end."""
-    await run(Keep())
+runs(router, KEEP, Keep)

@@ -1,7 +1,5 @@
 """Her invitations, and who invites whoever opens one."""
 
-from uuid import UUID
-
 from fastapi import APIRouter, Depends
 
 from services.members.accounts.domain import parse_address
@@ -24,7 +22,7 @@ from shared.contracts.http.members.joining import (
     Recommended,
 )
 from shared.contracts.http.members.profiles import ProfileNeeded
-from shared.http.commands import Run
+from shared.http.commands import Run, runs
 from shared.http.routing import Pool_, serve
 from shared.http.tokens import CurrentMember
 from shared.postgres.database import transaction
@@ -50,10 +48,7 @@ async def my_invitations(me: CurrentMember, pool: Pool_, policy: Policy) -> Invi
     return Invitations(open=open_, left=left, next_at=next_at, invited=list(invited), named_by=named_by, by_letter=policy.door.letters)
 
 
-@serve(router, contract.INVITE)
-async def invite(run: Run) -> Created:
-    """One more."""
-    return await run.create(Invite())
+runs(router, contract.INVITE, Invite)
 
 
 @serve(router, contract.INVITE_BY_LETTER)
@@ -65,16 +60,8 @@ async def invite_by_letter(body: InvitationLetterBody, run: Run, policy: Policy)
     return await run.create(InviteByLetter(address, body.language, policy.code_key))
 
 
-@serve(router, contract.TAKE_BACK)
-async def take_back(invitation_id: UUID, run: Run) -> None:
-    """Whoever has its link can't use it any more."""
-    await run(TakeBack(invitation_id))
-
-
-@serve(router, contract.RELEASE)
-async def release(member_id: UUID, run: Run) -> None:
-    """She hears nothing more of a woman whom she invited."""
-    await run(Release(member_id))
+runs(router, contract.TAKE_BACK, TakeBack)
+runs(router, contract.RELEASE, Release)
 
 
 @serve(door, contract.OPEN_INVITATION)

@@ -15,7 +15,7 @@ from services.members.visibility import has_account, takes_part
 from shared import clock
 from shared.contracts.http.base import Page
 from shared.contracts.http.members import moderation as http
-from shared.http.commands import Run
+from shared.http.commands import Run, runs
 from shared.http.routing import PagingOf, Pool_, serve
 from shared.http.tokens import CurrentClaims, CurrentMember
 from shared.postgres.database import transaction
@@ -67,19 +67,9 @@ async def case(case_id: UUID, me: CurrentMember, pool: Pool_) -> http.CaseView:
     )
 
 
-@serve(router, http.TAKE)
-async def take(case_id: UUID, run: Run) -> None:
-    await run(commands.Take(case_id))
-
-
-@serve(router, http.HAND_OVER)
-async def hand_over(case_id: UUID, body: http.HandOverBody, run: Run) -> None:
-    await run(commands.HandOver(case_id, body.to))
-
-
-@serve(router, http.ADD_NOTE)
-async def add_note(case_id: UUID, body: http.CaseNoteBody, run: Run) -> None:
-    await run(commands.AddNote(case_id, body.note))
+runs(router, http.TAKE, commands.Take)
+runs(router, http.HAND_OVER, commands.HandOver)
+runs(router, http.ADD_NOTE, commands.AddNote)
 
 
 @serve(router, http.DECIDE)
@@ -136,11 +126,5 @@ async def my_notice(notice_id: UUID, me: CurrentMember, pool: Pool_) -> http.Dec
     return views.decision(case, next(one for one in case.decisions if one.id == notice_id), clock.now())
 
 
-@serve(notices, http.ACKNOWLEDGE)
-async def acknowledge(notice_id: UUID, run: Run) -> None:
-    await run(commands.Acknowledge(notice_id))
-
-
-@serve(notices, http.APPEAL)
-async def appeal(notice_id: UUID, body: http.AppealBody, run: Run) -> None:
-    await run(commands.Appeal(notice_id, body.appeal))
+runs(notices, http.ACKNOWLEDGE, commands.Acknowledge)
+runs(notices, http.APPEAL, commands.Appeal)

@@ -166,7 +166,7 @@ class Acknowledge(_Saves):
 class Appeal(Acknowledge):
     """She says once what speaks against it."""
 
-    words: str
+    appeal: str
 
     def decide(self, loaded: Case, me: UUID, at: datetime) -> Decided:
-        return Done(domain.appeal(loaded, self.notice_id, self.words, at), "appealed", None, at), []
+        return Done(domain.appeal(loaded, self.notice_id, self.appeal, at), "appealed", None, at), []

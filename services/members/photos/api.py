@@ -12,7 +12,7 @@ from services.members.profiles import store as profiles
 from services.members.visibility import takes_part
 from shared.contracts.http.members.photos import PHOTO, PHOTO_TAGS, SHOW_PHOTO, TAKE_BACK_PHOTO, PhotoBody, PhotosBody, PhotoTags, PhotoView
 from shared.contracts.http.members.profiles import ProfileNeeded
-from shared.http.commands import Run
+from shared.http.commands import Run, runs
 from shared.http.routing import Pool_, serve
 from shared.http.tokens import CurrentMember
 from shared.postgres.database import transaction
@@ -32,10 +32,7 @@ async def show_photo(body: PhotoBody, run: Run) -> None:
     await run(ShowPhoto(b64encode(picture).decode(), body.consent))
 
 
-@serve(router, TAKE_BACK_PHOTO)
-async def take_back(run: Run) -> None:
-    """Whether there is one or not."""
-    await run(TakeBackPhoto())
+runs(router, TAKE_BACK_PHOTO, TakeBackPhoto)
 
 
 @serve(router, PHOTO_TAGS)

@@ -11,6 +11,7 @@ from services.members.moderation import store as cases
 from services.members.public_notices import commands, store
 from services.members.public_notices.domain import RECEIPT, PublicNotice
 from services.members.safety import store as safety
+from services.members.safety.store import Report
 from services.members.sessions.api import Policy, from_web
 from services.members.visibility import takes_part
 from shared import clock
@@ -20,7 +21,7 @@ from shared.contracts.http.members.safety import ReportKind
 from shared.http.commands import Run
 from shared.http.routing import PagingOf, Pool_, serve
 from shared.http.tokens import CurrentMember
-from shared.postgres.database import Tx, transaction
+from shared.postgres.database import transaction
 from shared.problems import NotFound
 
 open_router = APIRouter(dependencies=[Depends(from_web)])
@@ -44,11 +45,10 @@ async def receipt(body: http.ReceiptBody, pool: Pool_, policy: Policy) -> http.R
         notice = await store.find(tx, id_in(policy.code_key, body.token, RECEIPT))
         if notice is None:
             raise NotFound
-        return http.ReceiptView(**await _row(tx, notice), reply=notice.reply, answered_at=notice.answered_at)
+        return http.ReceiptView(**_row(notice, await safety.report(tx, notice.id)), reply=notice.reply, answered_at=notice.answered_at)
 
 
-async def _row(tx: Tx, notice: PublicNotice) -> dict[str, object]:
-    report = await safety.report(tx, notice.id)
+def _row(notice: PublicNotice, report: Report | None) -> dict[str, object]:
     kind: ReportKind = report.kind if report else "other"
     return {"id": notice.id, "number": notice.number, "kind": kind, "given_at": notice.given_at}
 
@@ -57,7 +57,7 @@ async def _row(tx: Tx, notice: PublicNotice) -> dict[str, object]:
 async def waiting(me: CurrentMember, pool: Pool_, paging: PagingOf) -> Page[http.PublicNoticeRow]:
     async with transaction(pool) as tx:
         found, after = paging.cut(await store.waiting(tx, paging), lambda notice: notice.id)
-        rows = [await _row(tx, notice) for notice in await commands.handled_by(tx, me, found)]
+        rows = [_row(notice, await safety.report(tx, notice.id)) for notice in await commands.handled_by(tx, me, found)]
     return Page(items=[http.PublicNoticeRow.model_validate(row) for row in rows], next=after)
 
 
@@ -69,7 +69,7 @@ async def one(public_notice_id: UUID, me: CurrentMember, pool: Pool_) -> http.Pu
         await cases.log(tx, notice.id, me, "notice_read", clock.now())
         report = await safety.report(tx, notice.id)
         return http.PublicNoticeView(
-            **await _row(tx, notice),
+            **_row(notice, report),
             concerns=notice.concerns,
             words=report.words if report else None,
             case_id=case.id if case else None,

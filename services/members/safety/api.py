@@ -13,7 +13,7 @@ from services.members.safety.store import Report
 from services.members.visibility import takes_part
 from shared.contracts.http.base import Created, Page
 from shared.contracts.http.members import safety as http
-from shared.http.commands import Run
+from shared.http.commands import Run, runs
 from shared.http.routing import PagingOf, Pool_, serve
 from shared.http.tokens import CurrentMember
 from shared.postgres.database import Tx, transaction
@@ -39,15 +39,8 @@ async def whom_i_block(member_id: UUID, me: CurrentMember, pool: Pool_) -> http.
     return http.BlockView(id=member_id, name=block.name, blocked_at=block.blocked_at)
 
 
-@serve(router, http.BLOCK)
-async def block(member_id: UUID, run: Run) -> None:
-    await run(BlockHer(member_id))
-
-
-@serve(router, http.UNBLOCK)
-async def unblock(member_id: UUID, run: Run) -> None:
-    """A block that the other made stays."""
-    await run(UnblockHer(member_id))
+runs(router, http.BLOCK, BlockHer)
+runs(router, http.UNBLOCK, UnblockHer)
 
 
 @serve(router, http.REPORT)

@@ -1,6 +1,6 @@
 """The members service: her addresses."""
 
-from services.web.clients.base import Client, Typed, does, reads
+from services.web.clients.base import Client, does, reads
 from shared.contracts.http.members import addresses
 from shared.contracts.http.members.addresses import ChangeView
 
@@ -9,15 +9,12 @@ class Addresses(Client):
     """Its routes; the last two show the web's key in place of a member's token."""
 
     mine = reads(addresses.ADDRESSES)
+    name = does(addresses.NAME_ADDRESS)
     pass_on_first = does(addresses.PASS_ON_FIRST)
-
-    async def name(self, typed: Typed, *, key: str) -> None:
-        """Have a code sent to a new one."""
-        await self._do(addresses.NAME_ADDRESS, key, typed)
 
     async def confirm(self, code: str, *, key: str) -> None:
         """It is hers."""
-        await self._do(addresses.CONFIRM_ADDRESS, key, {"code": code})
+        await self.do(addresses.CONFIRM_ADDRESS, key, {"code": code})
 
     async def change(self, token: str) -> ChangeView:
         """What the link in a letter undoes."""

@@ -99,8 +99,6 @@ class Client:
         """Send a command."""
         await self._call(route, ids, key=key, body=body)
 
-    _do = do
-
     async def _create(self, route: CommandRoute, key: str, body: Typed | None = None, **ids: UUID) -> UUID:
         return self._parsed(Created, await self._call(route, ids, key=key, body=body)).id
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from itertools import islice
 from uuid import UUID
 
-from services.web.clients.base import Client
+from services.web.clients.base import Client, does
 from shared.contracts.http.members import photos
 
 
@@ -16,9 +16,7 @@ class Photos(Client):
         """Show this picture as hers; `consent`: the version of the words by which she agreed."""
         await self.do(photos.SHOW_PHOTO, key, {"picture": b64encode(picture).decode(), "consent": consent})
 
-    async def take_back(self, *, key: str) -> None:
-        """Show none any more."""
-        await self.do(photos.TAKE_BACK_PHOTO, key)
+    take_back = does(photos.TAKE_BACK_PHOTO)
 
     async def tags(self, member_ids: Iterable[UUID]) -> Mapping[UUID, str]:
         """Who of these shows a photo to the reader, with its tag."""

@@ -2,10 +2,9 @@
 
 from uuid import UUID
 
-from services.web.clients.base import Client, Typed
-from shared.contracts.http.base import Page
+from services.web.clients.base import Client, Typed, reads
 from shared.contracts.http.members import public_notices as api
-from shared.contracts.http.members.public_notices import PublicNoticeRow, PublicNoticeView, Receipt, ReceiptView
+from shared.contracts.http.members.public_notices import Receipt, ReceiptView
 
 
 class PublicNotices(Client):
@@ -19,13 +18,8 @@ class PublicNotices(Client):
         """How far it is."""
         return await self._open(api.READ_RECEIPT, ReceiptView, {"token": token})
 
-    async def waiting(self, after: UUID | None = None) -> Page[PublicNoticeRow]:
-        """What has no answer yet."""
-        return await self._read(api.PUBLIC_NOTICES, {"after": after})
-
-    async def notice(self, notice_id: UUID) -> PublicNoticeView:
-        """One, which is logged."""
-        return await self._read(api.PUBLIC_NOTICE, public_notice_id=notice_id)
+    waiting = reads(api.PUBLIC_NOTICES)
+    notice = reads(api.PUBLIC_NOTICE)
 
     async def reply(self, notice_id: UUID, reply: str, *, key: str) -> None:
         """Answer it."""

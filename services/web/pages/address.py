@@ -7,7 +7,8 @@ from services.web import session
 from services.web.clients.http import ServiceProblem
 from services.web.forms import Form
 from services.web.pages.sign_in import wrong
-from services.web.visit import Anyone, Member, Unsent, Visit
+from services.web.visit import Visit
+from services.web.visitors import Anyone, Member, Unsent
 from shared.contracts.http.members.addresses import ChangeOver
 from shared.contracts.http.members.signing_in import bare_address
 

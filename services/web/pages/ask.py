@@ -15,7 +15,7 @@ from services.web.clients.http import ServiceProblem
 from services.web.forms import Form
 from services.web.i18n import N_
 from services.web.pages import errors
-from services.web.visit import Member, Unsent
+from services.web.visitors import Member, Unsent
 from shared import clock
 from shared.contracts.http.requests.introductions import AskDays
 from shared.problems import Invalid

@@ -15,7 +15,8 @@ from starlette.responses import PlainTextResponse, Response
 from services.web import problems
 from services.web.clients.http import ServiceProblem
 from services.web.forms import Form, new_key
-from services.web.visit import Member, Unsent, Visit
+from services.web.visit import Visit
+from services.web.visitors import Member, Unsent
 from shared.contracts.http.requests.connection_problems import Nudge, OnlyWomenSheHasMet, QuestionChanged
 from shared.contracts.http.requests.connections import HAS_A_NAME, ConnectionRequestBody, MemberView, NoteBody
 from shared.problems import Invalid, Problem

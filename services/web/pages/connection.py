@@ -11,7 +11,8 @@ from services.web.clients.http import ServiceProblem
 from services.web.forms import Form
 from services.web.labels import CLOSENESS, HOW_MET
 from services.web.pages.sign_in import local_path
-from services.web.visit import Member, Unsent, Visit
+from services.web.visit import Visit
+from services.web.visitors import Member, Unsent
 from shared.contracts.http.requests.connections import ProvenanceBody
 from shared.contracts.http.requests.people import (
     ChangedClosenessBody,

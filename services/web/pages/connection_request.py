@@ -10,7 +10,7 @@ from services.web import pauses
 from services.web.clients.http import ServiceProblem
 from services.web.forms import Form
 from services.web.labels import QUIET
-from services.web.visit import Member, Unsent
+from services.web.visitors import Member, Unsent
 from shared.contracts.http.requests.connections import AnswerBody, ClosenessBody, DeclineBody, QuestionBody
 from shared.contracts.kind_answers import SENTENCES
 

@@ -9,7 +9,8 @@ from starlette.responses import Response
 
 from services.web import presenters
 from services.web.clients.http import ServiceProblem
-from services.web.visit import Member, Unsent, Visit
+from services.web.visit import Visit
+from services.web.visitors import Member, Unsent
 from shared.contracts.http.base import Page
 from shared.contracts.http.requests.people import ConnectionView
 from shared.paging import LONGEST_PAGE

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from services.web import presenters
 from services.web.clients.http import ServiceProblem
-from services.web.visit import Member, Unsent
+from services.web.visitors import Member, Unsent
 
 router = APIRouter()
 

@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from services.web import her_data
 from services.web.clients.http import ServiceProblem
-from services.web.visit import SignedIn, Unsent
+from services.web.visitors import SignedIn, Unsent
 
 router = APIRouter()
 

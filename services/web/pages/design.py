@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from services.web.forms import Form
-from services.web.visit import Anyone
+from services.web.visitors import Anyone
 from shared.contracts.http.base import Card
 from shared.problems import Invalid
 

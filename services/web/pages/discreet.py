@@ -4,7 +4,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from services.web.clients.http import ServiceDown, ServiceProblem
-from services.web.visit import Member, Unsent
+from services.web.visitors import Member, Unsent
 
 router = APIRouter()
 

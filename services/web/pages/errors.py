@@ -15,7 +15,8 @@ from services.web.forms import Form
 from services.web.kept import Kept
 from services.web.pages import texts
 from services.web.security import SAFE
-from services.web.visit import Led, NotHers, Visit, visiting
+from services.web.visit import Visit
+from services.web.visitors import Led, NotHers, visiting
 from shared.contracts.http.members.profiles import ProfileNeeded, TermsNeeded
 from shared.http.follow import refused
 from shared.problems import AccountLeaving, AccountSuspended, NotSignedIn, StepUpNeeded

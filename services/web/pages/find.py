@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from services.web.clients.http import ServiceProblem
-from services.web.visit import Member, Unsent
+from services.web.visitors import Member, Unsent
 from shared.contracts.http.members.directory import MOST_FOUND
 
 router = APIRouter()

@@ -14,7 +14,8 @@ from services.web.clients.http import ServiceProblem
 from services.web.first_line import first_line, write_to
 from services.web.forms import Form
 from services.web.labels import QUIET, REASONS
-from services.web.visit import Member, Unsent, Visit
+from services.web.visit import Visit
+from services.web.visitors import Member, Unsent
 from shared import clock
 from shared.contracts.http.base import Card
 from shared.contracts.http.requests import introductions as api

@@ -10,7 +10,8 @@ from starlette.responses import Response
 from services.web import session
 from services.web.clients.http import ServiceProblem
 from services.web.forms import Form
-from services.web.visit import Anyone, Member, Unsent, Visit
+from services.web.visit import Visit
+from services.web.visitors import Anyone, Member, Unsent
 from shared.contracts.http.members.joining import InvitationGone
 from shared.contracts.http.members.signing_in import bare_address
 

@@ -7,7 +7,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from services.web.clients.http import ServiceProblem
-from services.web.visit import Anyone, Member, SignedIn, Unsent
+from services.web.visitors import Anyone, Member, SignedIn, Unsent
 from shared.contracts.http.members.joining import ANSWER_DAYS, JoinRequestBody
 from shared.problems import NotFound
 

@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from services.web.clients.http import ServiceProblem
 from services.web.pages.introduction import show
-from services.web.visit import Member, Unsent
+from services.web.visitors import Member, Unsent
 from shared.contracts.http.requests.connections import ClosenessBody
 
 router = APIRouter()

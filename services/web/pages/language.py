@@ -6,7 +6,7 @@ from starlette.responses import Response
 from services.web import session
 from services.web.i18n import LANGUAGES
 from services.web.pages.sign_in import local_path
-from services.web.visit import Anyone
+from services.web.visitors import Anyone
 
 router = APIRouter()
 

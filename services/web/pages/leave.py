@@ -5,7 +5,7 @@ from starlette.responses import Response
 
 from services.web import session
 from services.web.clients.http import ServiceDown
-from services.web.visit import SignedIn, Unsent
+from services.web.visitors import SignedIn, Unsent
 
 router = APIRouter()
 

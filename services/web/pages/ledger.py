@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from services.web.visit import Member
+from services.web.visitors import Member
 
 router = APIRouter()
 

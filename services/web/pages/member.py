@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from services.web.forms import Form
-from services.web.visit import Member
+from services.web.visitors import Member
 
 router = APIRouter()
 

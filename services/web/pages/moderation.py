@@ -7,7 +7,8 @@ from starlette.responses import Response
 
 from services.web.clients.http import ServiceProblem
 from services.web.forms import Form
-from services.web.visit import Member, Unsent, Visit
+from services.web.visit import Visit
+from services.web.visitors import Member, Unsent
 
 router = APIRouter()
 

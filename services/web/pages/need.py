@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from services.web.clients.http import ServiceProblem
 from services.web.forms import Form
-from services.web.visit import Member, Unsent
+from services.web.visitors import Member, Unsent
 from shared import clock
 from shared.contracts.http.requests import needs as api
 from shared.contracts.http.requests.introductions import AskDays

@@ -10,7 +10,7 @@ from services.web import last_spoke
 from services.web.clients.http import ServiceProblem
 from services.web.pages import errors
 from services.web.pages.connections import by_name
-from services.web.visit import Member, Unsent
+from services.web.visitors import Member, Unsent
 
 router = APIRouter()
 

@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from services.web.clients.http import ServiceProblem
-from services.web.visit import Anyone, SignedIn, Unsent
+from services.web.visitors import Anyone, SignedIn, Unsent
 
 router = APIRouter()
 

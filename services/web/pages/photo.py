@@ -8,7 +8,7 @@ from starlette.responses import Response
 from services.web.clients.http import ServiceDown, ServiceProblem
 from services.web.forms import PHOTO_PATH
 from services.web.i18n import N_
-from services.web.visit import Member, Unsent
+from services.web.visitors import Member, Unsent
 from shared.contracts.http.members.photos import CONSENT
 from shared.problems import Invalid
 

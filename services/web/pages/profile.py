@@ -11,7 +11,8 @@ from services.web.clients.http import ServiceDown, ServiceProblem
 from services.web.forms import Form
 from services.web.i18n import N_
 from services.web.labels import SAID, SPOKEN, other_languages
-from services.web.visit import SignedIn, Unsent, Visit
+from services.web.visit import Visit
+from services.web.visitors import SignedIn, Unsent
 from shared import languages
 from shared.contracts.http.members.profiles import MOST_LANGUAGES, OwnProfile, ProfileBody, ProfileChangedMeanwhile
 from shared.problems import Invalid

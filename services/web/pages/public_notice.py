@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from services.web.clients.http import ServiceProblem
 from services.web.pages.sign_in import where
-from services.web.visit import Anyone, Member, Unsent
+from services.web.visitors import Anyone, Member, Unsent
 
 router = APIRouter()
 
@@ -41,7 +41,7 @@ async def receipt(visit: Anyone, token: str) -> Response:
 @router.get("/moderation/notices")
 async def waiting(visit: Member, after: UUID | None = None) -> Response:
     """Notices without an answer, the oldest first."""
-    return visit.page("public_notices.html", notices=await visit.public_notices.waiting(after))
+    return visit.page("public_notices.html", notices=await visit.public_notices.waiting(after=after))
 
 
 @router.get("/moderation/notices/{public_notice_id}")

@@ -11,7 +11,8 @@ from starlette.responses import Response
 from services.web import labels
 from services.web.clients.http import ServiceDown, ServiceProblem
 from services.web.forms import Form
-from services.web.visit import Member, Unsent, Visit
+from services.web.visit import Visit
+from services.web.visitors import Member, Unsent
 from shared.contracts.http.requests.reach import ExclusionBody, PauseBody, ReachBody, ReachChangedMeanwhile, ReachView
 
 router = APIRouter()

@@ -11,7 +11,8 @@ from starlette.responses import Response
 from services.web.clients.http import ServiceProblem
 from services.web.forms import Form
 from services.web.i18n import N_
-from services.web.visit import Member, Unsent, Visit
+from services.web.visit import Visit
+from services.web.visitors import Member, Unsent
 from shared.contracts.http.base import Card
 from shared.contracts.http.members.safety import AttachedKind, Subject
 from shared.contracts.http.requests.connections import ConnectionRequestView

@@ -11,7 +11,8 @@ from services.web import proxies, session
 from services.web.clients.http import ServiceDown, ServiceProblem
 from services.web.devices import device_of
 from services.web.forms import Form
-from services.web.visit import Anyone, Visit
+from services.web.visit import Visit
+from services.web.visitors import Anyone
 from shared.contracts.http.members.signing_in import LETTERS_AN_HOUR, WrongCode, bare_address
 from shared.contracts.http.members.signing_in import SignedIn as Opened
 from shared.problems import Invalid

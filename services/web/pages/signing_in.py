@@ -10,7 +10,8 @@ from services.web import session
 from services.web.clients.http import ServiceProblem
 from services.web.forms import Form
 from services.web.pages.sign_in import device, local_path
-from services.web.visit import SignedIn, Unsent, Visit
+from services.web.visit import Visit
+from services.web.visitors import SignedIn, Unsent
 
 router = APIRouter()
 

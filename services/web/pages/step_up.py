@@ -9,7 +9,8 @@ from services.web import session
 from services.web.clients.http import ServiceDown, ServiceProblem
 from services.web.forms import Form
 from services.web.pages.sign_in import begun, device, local_path, where, wrong
-from services.web.visit import SignedIn, Visit
+from services.web.visit import Visit
+from services.web.visitors import SignedIn
 from shared.contracts.http.members.signing_in import LETTERS_AN_HOUR
 
 router = APIRouter()

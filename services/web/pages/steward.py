@@ -13,7 +13,8 @@ from services.web.assets import FOR_EVER
 from services.web.clients.http import ServiceProblem
 from services.web.forms import LOGO_PATH, Form
 from services.web.pages.photo import CHOOSE
-from services.web.visit import Member, Unsent, Visit
+from services.web.visit import Visit
+from services.web.visitors import Member, Unsent
 from shared import clock
 from shared.contracts.http.members.community import AnnounceBody, CommunityBody, Join, PublishBody, TextName, TextView
 from shared.problems import Invalid, NotFound

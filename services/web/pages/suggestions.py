@@ -5,7 +5,7 @@ from starlette.responses import Response
 
 from services.web.clients.http import ServiceProblem
 from services.web.pages.sign_in import local_path
-from services.web.visit import Member, Unsent
+from services.web.visitors import Member, Unsent
 
 router = APIRouter()
 

@@ -9,7 +9,8 @@ from services.web import texts
 from services.web.clients.http import ServiceProblem
 from services.web.forms import KEPT_FIELD, Form
 from services.web.pages.sign_in import local_path
-from services.web.visit import Anyone, SignedIn, Visit
+from services.web.visit import Visit
+from services.web.visitors import Anyone, SignedIn
 from shared.contracts.http.members.community import NewerTerms, TextName, TextView
 
 router = APIRouter()

@@ -9,7 +9,8 @@ from starlette.responses import Response
 from services.web import minute, session, today
 from services.web.clients.http import ServiceDown, ServiceProblem
 from services.web.forms import Form
-from services.web.visit import Anyone, Member, Visit
+from services.web.visit import Visit
+from services.web.visitors import Anyone, Member
 from services.web.waiting import tag, waiting
 from shared import clock
 from shared.clock import zone
