@@ -47,6 +47,7 @@ from services.notify.letters.requests_restricted.letter import requests_restrict
 from services.notify.letters.sides_connected.letter import sides_connected
 from services.notify.letters.sponsored.letter import sponsored
 from services.notify.letters.words_corrected.letter import words_corrected
+from services.notify.members import Recipient
 from services.notify.progress import Progress
 from services.notify.queue.domain import Decision
 from shared.contracts.events.members import Language
@@ -252,15 +253,19 @@ def of_join_request(known: Known, words: str | None = None) -> list[Decision]:
     return join_requested(world.asking(JoinRequested, known, answer_by=world.AT), known, SENDER)
 
 
+def name_of(known: Known, member: Recipient) -> str:
+    profile = known.people.profile(member.profile.id)
+    return profile.name if profile else ""
+
+
 def of_invitation(known: Known, words: str | None = None) -> list[Decision]:
-    ana = known.people.profile(ANA.profile.id)
-    by = {"sponsor": ana.name if ana else "", "token": "AZKP-oAA", "until": world.AT, **said(words, "sponsor")}
+    by = {"sponsor": name_of(known, ANA), "token": "AZKP-oAA", "until": world.AT}
     return invitation(world.asking(InvitationSent, known, **by), known, SENDER)
 
 
 def of_recommending(known: Known, words: str | None = None) -> list[Decision]:
-    named = {"name": "Mia Sol", "recommender_id": ANA.profile.id, **said(words, "name")}
-    return join_recommended(world.asking(JoinRequested, known, answer_by=world.AT + timedelta(days=14), **named), known, SENDER)
+    asks = {"name": name_of(known, INES), "recommender_id": ANA.profile.id, "answer_by": world.AT + timedelta(days=14)}
+    return join_recommended(world.asking(JoinRequested, known, **asks), known, SENDER)
 
 
 def of_waiting_to_join(known: Known, words: str | None = None) -> list[Decision]:

@@ -111,7 +111,7 @@ class TakeBack:
 
 @dataclass(frozen=True)
 class Release:
-    """She is this member's sponsor no longer, and hears nothing more of her. The branch stays as it was."""
+    """She is this member's sponsor no longer, and hears nothing more of her."""
 
     member_id: UUID
 
