@@ -24,12 +24,14 @@ MakeDatabase = Callable[[str], Awaitable[str]]
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Room for what this run used; and a property that takes longer on a busy machine isn't broken by that."""
+    """Room for what this run used. A property that takes longer on a busy machine isn't broken by that; and the same code gives the same
+    answer, unless SEARCH=1 looks for examples that nobody has seen yet.
+    """
     config.stash[_USED] = []
     # A trace drawn with the values of all its variables, as structlog does if it can, takes seconds each.
     plain = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
     structlog.configure(processors=[*structlog.get_config()["processors"][:-1], plain])
-    hypothesis.settings.register_profile("madrina", deadline=None)
+    hypothesis.settings.register_profile("madrina", deadline=None, derandomize=not os.environ.get("SEARCH"))
     hypothesis.settings.load_profile("madrina")
 
 
