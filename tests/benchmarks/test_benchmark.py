@@ -90,9 +90,9 @@ async def test_a_short_run_sends_two_letters_an_introduction_and_leaves_nothing_
     ("benchmark", "size", "says"),
     [
         ("sign_in", "0.5", "session check"),
-        ("blocks", "2", "everywhere"),
+        ("blocks", "1", "everywhere"),
         ("directory", "2000", "as they are typed"),
-        ("privacy", "4", "right"),
+        ("privacy", "36", "right"),
         ("privacy.addresses", "4", "right"),
     ],
 )
