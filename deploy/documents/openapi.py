@@ -2,6 +2,7 @@
 
 import importlib
 import json
+import re
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from functools import cache
@@ -11,7 +12,7 @@ from fastapi import FastAPI
 
 from deploy.documents.examples import example_of
 from shared.contracts.http.apis import APIS
-from shared.contracts.http.base import AnyRoute, OpenRoute, ProblemView, problems_of, routes_of
+from shared.contracts.http.base import AnyRoute, CommandRoute, OpenRoute, ProblemView, problems_of, routes_of
 from shared.contracts.http.members.signing_in import Audience
 from shared.http import tokens
 from shared.http.problem_rendering import MEDIA_TYPE
@@ -65,7 +66,7 @@ def document() -> dict[str, Any]:
         for name, schema in own["components"]["schemas"].items():
             if schemas.setdefault(name, schema) != schema:
                 raise ValueError(f"{name} means two things")
-        for route in (route for module in APIS[service] for route in routes_of(module).values()):
+        for name, route in (named for module in APIS[service] for named in routes_of(module).items()):
             method = paths.setdefault(route.path, {})
             if (route.method, route.path) in answering:
                 # What each service answers for itself; anything else would be a contradiction.
@@ -76,6 +77,7 @@ def document() -> dict[str, Any]:
             answering[route.method, route.path] = route
             operation = method[route.method.lower()] = own["paths"][route.path][route.method.lower()]
             operation |= {"tags": [service], "security": [{"web" if isinstance(route, OpenRoute) else "member": []}]}
+            operation |= {"summary": name.replace("_", " ").capitalize(), "description": _said(route, operation.get("description"))}
             operation["responses"] = dict(_responses(route, operation["responses"], schemas))
             for content in operation.get("requestBody", {}).get("content", {}).values():
                 content["example"] = example_of(content["schema"], schemas)
@@ -88,6 +90,17 @@ def document() -> dict[str, Any]:
         "paths": dict(sorted(paths.items())),
         "components": {"schemas": dict(sorted(schemas.items())), "securitySchemes": dict(_SECURITY)},
     }
+
+
+def _said(route: AnyRoute, of_handler: str | None) -> str:
+    """What it does, or else what it answers. What it raises stands at its problems."""
+    answer = None if isinstance(route, CommandRoute) else route.answer
+    of_answer = [kind.__doc__ for kind in (answer, *answer.__pydantic_generic_metadata__["args"])] if answer else []
+    for words in filter(None, [of_handler, *of_answer]):
+        sentences = re.split(r"(?<=\.)\s+", " ".join(words.partition("\n\n")[0].split()))
+        if said := " ".join(sentence for sentence in sentences if not sentence.startswith("Raises ")):
+            return said
+    return ""
 
 
 def _responses(route: AnyRoute, known: Mapping[str, Any], schemas: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:

@@ -48,6 +48,15 @@ def test_every_part_has_examples_that_fit(route: AnyRoute) -> None:
     assert operation(route)["security"]
 
 
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: f"{route.method} {route.path}")
+def test_every_operation_is_described_in_a_readers_words(route: AnyRoute) -> None:
+    said = operation(route)["description"]
+    assert said.endswith(".")
+    assert "Raises" not in said
+    # By which path she came in is told to nobody.
+    assert "branch" not in said.lower()
+
+
 @pytest.mark.parametrize("route", [route for route in ROUTES if route.body], ids=lambda route: f"{route.method} {route.path}")
 def test_nothing_else_is_taken_for_what_a_field_is(route: AnyRoute) -> None:
     content = operation(route)["requestBody"]["content"]["application/json"]

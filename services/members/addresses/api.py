@@ -37,13 +37,16 @@ async def my_addresses(me: CurrentMember, pool: Pool_) -> AddressesView:
 
 @serve(router, contract.NAME_ADDRESS)
 async def name(body: NewAddressBody, me: Fresh, run: Run, policy: Policy) -> None:
-    """The same answer for every address. Raises StepUpNeeded, ProfileNeeded, TooManyAddresses."""
+    """A code goes to the address that she names, with the same answer for every address.
+
+    Raises StepUpNeeded, ProfileNeeded, TooManyAddresses.
+    """
     await run(NameAddress(parse_address(body.email, test_domains=policy.test_domains), body.purpose, policy.code_key))
 
 
 @serve(router, contract.CONFIRM_ADDRESS)
 async def confirm(body: AddressCodeBody, me: Fresh, run: Run, policy: Policy, pool: Pool_) -> None:
-    """Raises StepUpNeeded, WrongCode, CodeExpired."""
+    """The code from the letter to the new address makes it hers. Raises StepUpNeeded, WrongCode, CodeExpired."""
     await store.tried(pool, me)
     await run(ConfirmAddress(body.code, policy.code_key))
 
@@ -56,7 +59,7 @@ async def pass_on_first(me: Fresh, run: Run) -> None:
 
 @serve(door, contract.OPEN_CHANGE)
 async def open_change(body: ChangeBody, pool: Pool_, policy: Policy) -> ChangeView:
-    """Changes nothing. Raises ChangeOver."""
+    """What the link in a letter about her address would undo; to open it changes nothing. Raises ChangeOver."""
     async with transaction(pool) as tx:
         found = await commands.change(tx, domain.change_in(policy.code_key, body.token))
     return ChangeView(made=isinstance(found, Former))
@@ -64,6 +67,6 @@ async def open_change(body: ChangeBody, pool: Pool_, policy: Policy) -> ChangeVi
 
 @serve(door, contract.UNDO_CHANGE)
 async def undo(body: ChangeBody, pool: Pool_, policy: Policy) -> None:
-    """Raises ChangeOver."""
+    """She has the address again that the link was sent to. Raises ChangeOver."""
     async with transaction(pool) as tx:
         await commands.undo(tx, domain.change_in(policy.code_key, body.token))

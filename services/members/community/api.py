@@ -60,7 +60,7 @@ routers = (open_router, router, for_steward)
 
 @serve(open_router, COMMUNITY)
 async def read_community(pool: Pool_, most: Most) -> CommunityView:
-    """As its steward settled it."""
+    """Its name, who may join and what is announced, as its steward settled it."""
     found = await store.read(pool)
     return CommunityView(
         name=found.name,
@@ -74,7 +74,7 @@ async def read_community(pool: Pool_, most: Most) -> CommunityView:
 
 @serve(open_router, LOGO)
 async def read_logo(pool: Pool_) -> PhotoView:
-    """As it is shown. Raises NotFound."""
+    """The community's logo, if it has one. Raises NotFound."""
     found = await store.read(pool)
     if found.logo is None:
         raise NotFound
@@ -83,7 +83,7 @@ async def read_logo(pool: Pool_) -> PhotoView:
 
 @serve(open_router, TEXT)
 async def read_text(body: TextBody, pool: Pool_) -> TextView:
-    """As its steward wrote it. Raises NotFound."""
+    """A text of the community, as its steward wrote it. Raises NotFound."""
     if found := await store.find_text(pool, body.text, body.version):
         return found
     raise NotFound
@@ -91,7 +91,7 @@ async def read_text(body: TextBody, pool: Pool_) -> TextView:
 
 @serve(router, AGREE)
 async def agree(body: AgreeBody, run: Run) -> None:
-    """To the current version alone. Raises NewerTerms."""
+    """She agrees to the terms: to the current version alone. Raises NewerTerms."""
     await run(Agree(body))
 
 
@@ -113,19 +113,19 @@ async def read_settled(pool: Pool_, most: Most) -> StewardView:
 
 @serve(for_steward, SETTLE)
 async def settle(body: CommunityBody, run: Run, most: Most) -> None:
-    """Raises ChangedMeanwhile, MoreThanAllowed."""
+    """What the community is called, in whose name letters leave, and who may join. Raises ChangedMeanwhile, MoreThanAllowed."""
     await run(Settle(body, most))
 
 
 @serve(for_steward, ANNOUNCE)
 async def announce(body: AnnounceBody, run: Run) -> None:
-    """Raises ChangedMeanwhile."""
+    """What is to be read on Today from one day to another. Raises ChangedMeanwhile."""
     await run(Announce(body))
 
 
 @serve(for_steward, SHOW_LOGO)
 async def show_logo(body: LogoBody, run: Run) -> None:
-    """Raises NotAPhoto."""
+    """The community's logo, or none any more. Raises NotAPhoto."""
     picture = b""
     if body.picture is not None:
         async with AT_ONCE:
@@ -135,5 +135,5 @@ async def show_logo(body: LogoBody, run: Run) -> None:
 
 @serve(for_steward, PUBLISH)
 async def publish(body: PublishBody, run: Run) -> None:
-    """Raises ChangedMeanwhile."""
+    """A new version of a text, in both languages. Raises ChangedMeanwhile."""
     await run(Publish(body))

@@ -16,7 +16,10 @@ router = APIRouter(dependencies=[Depends(takes_part)])
 
 @serve(router, FIND)
 async def find(body: FindBody, me: CurrentMember, pool: Pool_) -> Found:
-    """Raises ProfileNeeded if the reader hasn't joined, TooManySearches."""
+    """Members who allow being found and whom the words fit, the nearest first.
+
+    Raises ProfileNeeded if the reader hasn't joined, TooManySearches.
+    """
     if not await profiles.joined(pool, me):
         raise ProfileNeeded
     await commands.count(pool, me)

@@ -39,6 +39,7 @@ async def mine(me: CurrentMember, pool: Pool_) -> MyExportView:
 
 @serve(router, contract.ASK_EXPORT)
 async def ask(_: Fresh, run: Run) -> Created:
+    """She asks for all that is kept of her, to take within 24 hours."""
     return await run.create(AskExport())
 
 

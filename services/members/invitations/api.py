@@ -53,7 +53,10 @@ runs(router, contract.INVITE, Invite)
 
 @serve(router, contract.INVITE_BY_LETTER)
 async def invite_by_letter(body: InvitationLetterBody, run: Run, policy: Policy) -> Created:
-    """Raises NotFound unless the operator allows it; and Invalid, NoInvitationLeft, TooManyInvitationLetters, whatever the address is."""
+    """One more invitation, which goes by email to whom it is for.
+
+    Raises NotFound unless the operator allows it; and Invalid, NoInvitationLeft, TooManyInvitationLetters, whatever the address is.
+    """
     if not policy.door.letters:
         raise NotFound
     address = parse_address(body.email, test_domains=policy.test_domains)

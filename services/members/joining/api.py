@@ -32,7 +32,7 @@ async def my_join_request(me: CurrentMember, pool: Pool_) -> JoinRequestView:
 
 @serve(router, contract.ASK_TO_JOIN)
 async def ask_to_join(body: JoinRequestBody, run: Run, policy: Policy) -> None:
-    """Raises CannotAskToJoin."""
+    """She asks moderators to let her in, who answer by a date that she reads. Raises CannotAskToJoin."""
     await run(Ask(body, policy.door.most, policy.test_domains))
 
 

@@ -35,6 +35,7 @@ notices = APIRouter(dependencies=[Depends(has_account)])
 
 @serve(router, http.CASES)
 async def cases(me: CurrentMember, pool: Pool_, paging: PagingOf) -> Page[http.CaseRow]:
+    """The cases that wait and that the reader may handle, the oldest first."""
     async with transaction(pool) as tx:
         found, after = paging.cut(await store.waiting(tx, paging), lambda case: case.id)
         hers = await commands.handled_by(tx, me, found)
@@ -44,7 +45,7 @@ async def cases(me: CurrentMember, pool: Pool_, paging: PagingOf) -> Page[http.C
 
 @serve(router, http.CASE)
 async def case(case_id: UUID, me: CurrentMember, pool: Pool_) -> http.CaseView:
-    """Every look at what was reported is a line of the log. Raises NotFound."""
+    """A case with all that moderators may know of it: every look at it is a line of the log. Raises NotFound."""
     at = clock.now()
     async with transaction(pool) as tx:
         found = await commands.lock(tx, me, case_id)
@@ -74,11 +75,13 @@ runs(router, http.ADD_NOTE, commands.AddNote)
 
 @serve(router, http.DECIDE)
 async def decide(case_id: UUID, body: http.DecisionBody, run: Run, policy: Policy) -> None:
+    """A decision with its reasons, which the member reads."""
     await run(commands.Decide(case_id, body, policy.code_key))
 
 
 @serve(router, http.LOG)
 async def log(pool: Pool_, before: Annotated[int | None, Query(ge=1, le=2**53)] = None) -> http.LogView:
+    """What moderators did, the latest first; `next` goes into `before`."""
     async with transaction(pool) as tx:
         entries = await store.entries(tx, before, 100)
         cards = await profiles.cards(tx, {entry.by_id for entry in entries if entry.by_id})
@@ -93,7 +96,7 @@ async def log(pool: Pool_, before: Annotated[int | None, Query(ge=1, le=2**53)] 
 
 @serve(open_to_all, http.TRANSPARENCY)
 async def transparency(pool: Pool_) -> http.Transparency:
-    """Half-years that are over: nobody can watch a number grow."""
+    """What moderators did, in sums, of half-years that are over: nobody can watch a number grow."""
     tables: dict[tuple[str, http.Counted], dict[str, int]] = {}
     for half_year, what, kind, counted in await store.counts(pool, sums.half_year(clock.now())):
         tables.setdefault((half_year, what), dict.fromkeys(http.KINDS[what], 0))[kind] = counted
@@ -108,7 +111,7 @@ async def transparency(pool: Pool_) -> http.Transparency:
 
 @serve(notices, http.NOTICES)
 async def my_notices(me: CurrentMember, pool: Pool_, paging: PagingOf) -> Page[http.DecisionView]:
-    """All of them, the latest first: they are few."""
+    """All decisions about her, the latest first: they are few."""
     at = clock.now()
     async with transaction(pool) as tx:
         hers = await store.about(tx, me)

@@ -43,13 +43,13 @@ def _challenge(site: Site, purpose: str, body: BrowserBody) -> bytes:
 
 @serve(door, contract.PASSKEY_CHALLENGE)
 async def ask(body: BrowserBody, site: Here) -> PasskeyOptions:
-    """The same for everyone: nothing is looked up, and nothing kept."""
+    """What a browser needs to sign in with a passkey. The same for everyone: nothing is looked up, and nothing kept."""
     return PasskeyOptions(options=domain.request_options(site, _challenge(site, domain.SIGN_IN, body)))
 
 
 @serve(door, contract.SIGN_IN_WITH_PASSKEY)
 async def sign_in(body: PasskeySignInBody, pool: Pool_, site: Here, turns: Turns) -> SignedIn:
-    """A session. Raises PasskeyRefused."""
+    """A session for the right passkey. Raises PasskeyRefused."""
     async with turns, transaction(pool) as tx:
         return await commands.sign_in(tx, site, body.credential, Browser(body.browser, body.ip, body.session, body.device))
 
@@ -66,11 +66,11 @@ async def ask_for_new(body: BrowserBody, me: Fresh, pool: Pool_, site: Here) -> 
 
 @serve(router, contract.ADD_PASSKEY)
 async def add(body: PasskeyBody, me: Fresh, run: Run, site: Here) -> Created:
-    """Raises StepUpNeeded, PasskeyRefused, TooManyPasskeys."""
+    """She may sign in with the passkey that her browser has just made. Raises StepUpNeeded, PasskeyRefused, TooManyPasskeys."""
     return await run.create(AddPasskey(site, body))
 
 
 @serve(router, contract.REMOVE_PASSKEY)
 async def remove(passkey_id: UUID, me: Fresh, run: Run) -> None:
-    """Raises StepUpNeeded, NotFound."""
+    """She can't sign in with it any more. Raises StepUpNeeded, NotFound."""
     await run(RemovePasskey(passkey_id))

@@ -26,7 +26,7 @@ AT_ONCE = asyncio.Semaphore(1)
 
 @serve(router, SHOW_PHOTO)
 async def show_photo(body: PhotoBody, run: Run) -> None:
-    """Raises NotAPhoto, ProfileNeeded."""
+    """The photo takes the place of the one before, with her consent to show it. Raises NotAPhoto, ProfileNeeded."""
     async with AT_ONCE:
         picture = await asyncio.to_thread(pictures.kept, body.picture)
     await run(ShowPhoto(b64encode(picture).decode(), body.consent))

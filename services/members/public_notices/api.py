@@ -55,6 +55,7 @@ def _row(notice: PublicNotice, report: Report | None) -> dict[str, object]:
 
 @serve(router, http.PUBLIC_NOTICES)
 async def waiting(me: CurrentMember, pool: Pool_, paging: PagingOf) -> Page[http.PublicNoticeRow]:
+    """The notices that wait for an answer and that the reader may handle, the oldest first."""
     async with transaction(pool) as tx:
         found, after = paging.cut(await store.waiting(tx, paging), lambda notice: notice.id)
         rows = [_row(notice, await safety.report(tx, notice.id)) for notice in await commands.handled_by(tx, me, found)]
@@ -63,7 +64,7 @@ async def waiting(me: CurrentMember, pool: Pool_, paging: PagingOf) -> Page[http
 
 @serve(router, http.PUBLIC_NOTICE)
 async def one(public_notice_id: UUID, me: CurrentMember, pool: Pool_) -> http.PublicNoticeView:
-    """Every look at it is a line of the log. Raises NotFound."""
+    """A notice as moderators read it: every look at it is a line of the log. Raises NotFound."""
     async with transaction(pool) as tx:
         notice, case = await commands.lock(tx, me, public_notice_id)
         await cases.log(tx, notice.id, me, "notice_read", clock.now())
@@ -80,5 +81,5 @@ async def one(public_notice_id: UUID, me: CurrentMember, pool: Pool_) -> http.Pu
 
 @serve(router, http.REPLY)
 async def reply(public_notice_id: UUID, body: http.ReplyBody, run: Run, policy: Policy) -> None:
-    """Raises CaseNotOpen."""
+    """The answer, which whoever gave the notice reads at her receipt. Raises CaseNotOpen."""
     await run(commands.Reply(public_notice_id, body.reply, policy.code_key))

@@ -24,6 +24,7 @@ router = APIRouter(dependencies=[Depends(takes_part)])
 
 @serve(router, http.BLOCKS)
 async def my_blocks(me: CurrentMember, pool: Pool_, paging: PagingOf) -> Page[http.BlockView]:
+    """Whom she blocks, the latest first."""
     async with transaction(pool) as tx:
         items, after = paging.cut(await store.blocks_of(tx, me, paging), attrgetter("id"))
     return Page(items=items, next=after)
@@ -45,11 +46,13 @@ runs(router, http.UNBLOCK, UnblockHer)
 
 @serve(router, http.REPORT)
 async def report(member_id: UUID, body: http.ReportBody, run: Run) -> Created:
+    """Tell moderators about a member, with no more than she chooses to attach."""
     return await run.create(ReportHer(member_id, body))
 
 
 @serve(router, http.MY_REPORTS)
 async def my_reports(me: CurrentMember, pool: Pool_, paging: PagingOf) -> Page[http.MyReport]:
+    """What she reported and how far it is, the latest first."""
     async with transaction(pool) as tx:
         found, after = paging.cut(await store.my_reports(tx, me, paging), attrgetter("report_id"))
         items = await _shown(tx, me, found)

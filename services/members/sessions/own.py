@@ -63,11 +63,11 @@ class EndSessions:
 
 @serve(router, END_ONE_SESSION)
 async def end_one(session_id: UUID, run: Run) -> None:
-    """It is signed out within seconds."""
+    """A session of hers is signed out within seconds."""
     await run(EndSessions(one=session_id))
 
 
 @serve(router, END_OTHER_SESSIONS)
 async def end_others(said: CurrentClaims, run: Run) -> None:
-    """All others are."""
+    """She stays signed in here alone."""
     await run(EndSessions(but=said.session_id))

@@ -20,6 +20,7 @@ router = APIRouter()
 
 @serve(router, http.ASK)
 async def ask(body: http.ConnectionRequestBody, run: Run) -> Created:
+    """Ask her to connect, with a note."""
     words = RequestWords(**body.model_dump(exclude={"recipient_id", "nudged"}))
     return await run.create(commands.Ask(body.recipient_id, words, body.nudged))
 
@@ -32,6 +33,7 @@ async def check_note(body: http.NoteBody, me: CurrentMember, pool: Pool_) -> Not
 
 @serve(router, http.CONNECTION_REQUESTS)
 async def requests(me: CurrentMember, pool: Pool_, paging: PagingOf) -> Page[ConnectionRequestView]:
+    """My requests and those to me, newest first."""
     async with transaction(pool) as tx:
         return await views.requests(tx, me, paging, clock.now())
 
@@ -44,6 +46,7 @@ async def request(request_id: UUID, me: CurrentMember, pool: Pool_) -> Connectio
 
 @serve(router, http.DECLINE)
 async def decline(request_id: UUID, body: http.DeclineBody, run: Run) -> None:
+    """Say no: quietly, in a kind sentence that she reads, or because I don't know her."""
     if body.how == "quietly" or body.how == "unknown":  # noqa: PLR1714 — so that mypy knows what is left
         await run(commands.Decline(request_id, unknown=body.how == "unknown"))
     else:
@@ -52,11 +55,13 @@ async def decline(request_id: UUID, body: http.DeclineBody, run: Run) -> None:
 
 @serve(router, http.ASK_QUESTION)
 async def ask_question(request_id: UUID, body: http.QuestionBody, run: Run) -> None:
+    """Ask her one question before I decide."""
     await run(commands.AskBack(request_id, body.clarifying_question))
 
 
 @serve(router, http.ANSWER_QUESTION)
 async def answer_question(request_id: UUID, body: http.AnswerBody, run: Run) -> None:
+    """Answer the question that she asked me."""
     await run(commands.AnswerBack(request_id, body.clarifying_answer))
 
 

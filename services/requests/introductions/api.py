@@ -26,12 +26,14 @@ async def proposing(member_id: UUID, other_id: UUID, me: CurrentMember, pool: Po
 
 @serve(router, http.INTRODUCTIONS)
 async def introductions(me: CurrentMember, pool: Pool_, paging: PagingOf) -> Page[IntroductionView]:
+    """The introductions in which I take part, newest first."""
     async with transaction(pool) as tx:
         return await views.page(tx, me, paging, clock.now())
 
 
 @serve(router, http.WITHDRAWN_VOUCHES)
 async def withdrawn_vouches(me: CurrentMember, pool: Pool_, paging: PagingOf) -> Page[IntroductionView]:
+    """Introductions whose vouch I withdrew, newest first."""
     async with transaction(pool) as tx:
         return await views.page(tx, me, paging, clock.now(), withdrawn=True)
 
@@ -44,6 +46,7 @@ async def introduction(introduction_id: UUID, me: CurrentMember, pool: Pool_) ->
 
 @serve(router, http.KEEP)
 async def keep(introduction_id: UUID, body: ClosenessBody, run: Run) -> None:
+    """Say that I would like to keep the other as a connection; it is one once both have said so."""
     await run(keeping.Keep(introduction_id, body.closeness))
 
 

@@ -21,12 +21,14 @@ router = APIRouter()
 
 @serve(router, http.CONNECTIONS)
 async def connections(me: CurrentMember, pool: Pool_, paging: PagingOf) -> Page[ConnectionView]:
+    """My connections, newest first."""
     async with transaction(pool) as tx:
         return await views.connections(tx, me, paging)
 
 
 @serve(router, http.TIDY)
 async def tidy(me: CurrentMember, pool: Pool_) -> Page[ConnectionView]:
+    """A few connections that have gone quiet, to keep or to remove."""
     async with transaction(pool) as tx:
         return await views.tidy(tx, me, clock.now())
 
@@ -39,6 +41,7 @@ async def connection(member_id: UUID, me: CurrentMember, pool: Pool_) -> Connect
 
 @serve(router, http.SET_PROVENANCE)
 async def set_provenance(member_id: UUID, body: http.ChangedProvenanceBody, run: Run) -> None:
+    """Say my way where we met."""
     await run(commands.SetProvenance(member_id, _provenance(body), _provenance(body.seen) if body.seen else None))
 
 

@@ -22,12 +22,14 @@ async def mine(me: CurrentMember, pool: Pool_) -> http.ReachView:
 
 @serve(router, http.SET_REACH)
 async def set_reach(body: http.ReachBody, run: Run) -> None:
+    """Say what may reach me from now on."""
     allowed = body.model_dump(exclude={"version", "question"})
     await run(commands.SetReach(**allowed, question=body.question or None, seen=body.version))
 
 
 @serve(router, http.EXCLUDE)
 async def exclude(body: http.ExclusionBody, run: Run) -> Created:
+    """Let nothing reach me from a member, or from an organisation."""
     return await run.create(commands.Exclude(body.member_id, body.organisation))
 
 

@@ -18,6 +18,7 @@ router = APIRouter()
 
 @serve(router, http.LOOK_UP)
 async def look_up(member_id: UUID, run: Run) -> None:
+    """Look up who could introduce me to her, for a day."""
     await run(commands.LookUp(member_id))
 
 
