@@ -16,9 +16,9 @@ import pytest
 from PIL import Image
 
 from services.members.features import FEATURES
-from services.members.photos import pictures
+from services.members.photos import commands, pictures
 from shared import clock
-from shared.contracts.http.members.photos import CONSENT, MOST_BYTES, NotAPhoto
+from shared.contracts.http.members.photos import CONSENT, MOST_BYTES, PHOTOS_A_DAY, NotAPhoto
 from shared.postgres.database import transaction
 from tests.members.conftest import Members
 
@@ -215,6 +215,19 @@ async def test_five_megabytes_are_taken_on_that_route_alone(members: Members) ->
     assert (await show(members, hers, at_most + bytes(300_000))).status_code in (413, 422)
     assert (await show(members, hers, at_most + bytes(MOST_BYTES))).status_code == 413
     assert (await members.write(hers, headline="x" * 70_000)).status_code == 413
+
+
+async def test_so_many_a_day_and_the_next_is_not_even_opened(members: Members, monkeypatch: pytest.MonkeyPatch) -> None:
+    hers, _, session, _ = await both(members)
+    for number in range(PHOTOS_A_DAY):
+        assert (await show(members, hers, drawn("JPEG") if number % 2 else TRAILER)).status_code == (204 if number % 2 else 422)
+    assert (await show(members, session, drawn("JPEG"))).status_code == 204, "each member has her own"
+    with monkeypatch.context() as patched:
+        patched.setattr(pictures, "kept", lambda _: pytest.fail("decoded"))
+        answer = await show(members, hers, drawn("JPEG"))
+    assert (answer.status_code, answer.json()["code"]) == (409, "too_many_photos")
+    monkeypatch.setattr(commands, "machine_now", lambda: clock.machine_now() + commands.DAY)
+    assert (await show(members, hers, drawn("JPEG"))).status_code == 204
 
 
 async def test_a_photo_needs_a_profile(members: Members) -> None:

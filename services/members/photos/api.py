@@ -6,9 +6,10 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends
 
-from services.members.photos import pictures, store
+from services.members.photos import commands, pictures, store
 from services.members.photos.commands import ShowPhoto, TakeBackPhoto
 from services.members.profiles import store as profiles
+from services.members.sessions.api import Policy
 from services.members.visibility import takes_part
 from shared.contracts.http.members.photos import PHOTO, PHOTO_TAGS, SHOW_PHOTO, TAKE_BACK_PHOTO, PhotoBody, PhotosBody, PhotoTags, PhotoView
 from shared.contracts.http.members.profiles import ProfileNeeded
@@ -25,8 +26,9 @@ AT_ONCE = asyncio.Semaphore(1)
 
 
 @serve(router, SHOW_PHOTO)
-async def show_photo(body: PhotoBody, run: Run) -> None:
-    """The photo takes the place of the one before, with her consent to show it. Raises NotAPhoto, ProfileNeeded."""
+async def show_photo(body: PhotoBody, me: CurrentMember, run: Run, pool: Pool_, policy: Policy) -> None:
+    """The photo takes the place of the one before, with her consent to show it. Raises NotAPhoto, ProfileNeeded, TooManyPhotos."""
+    await commands.count(pool, me, policy.code_key)
     async with AT_ONCE:
         picture = await asyncio.to_thread(pictures.kept, body.picture)
     await run(ShowPhoto(b64encode(picture).decode(), body.consent))

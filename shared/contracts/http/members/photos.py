@@ -14,6 +14,7 @@ CONSENT: Final = 1
 """The version of the words by which she agrees that it is shown: another one when they change."""
 MOST_BYTES = 5 * 1024 * 1024
 """Of a picture that is sent."""
+PHOTOS_A_DAY = 20
 AS_TEXT = MOST_BYTES * 4 // 3 + 4
 MOST_TAGS = 200
 """At a time; the longest page has fewer members."""
@@ -51,7 +52,11 @@ class NotAPhoto(Problem, status=422, sentence="We can't read this picture. Pleas
     """Another format, broken, moving, too small or of too many pixels."""
 
 
-SHOW_PHOTO = CommandRoute(method="PUT", path="/v1/me/photo", body=PhotoBody, problems=(NotAPhoto, ProfileNeeded))
+class TooManyPhotos(Problem, sentence="You have sent twenty pictures today. Please go on tomorrow."):
+    """20 within 24 hours, those that couldn't be read too."""
+
+
+SHOW_PHOTO = CommandRoute(method="PUT", path="/v1/me/photo", body=PhotoBody, problems=(NotAPhoto, ProfileNeeded, TooManyPhotos))
 TAKE_BACK_PHOTO = CommandRoute(path="/v1/me/photo/taken-back")
 PHOTO_TAGS = QueryRoute(path="/v1/photos", body=PhotosBody, answer=PhotoTags, problems=(ProfileNeeded,))
 PHOTO = QueryRoute(path="/v1/profiles/{member_id}/photo", answer=PhotoView, problems=(ProfileNeeded, NotFound))
