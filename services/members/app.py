@@ -43,7 +43,7 @@ def create(settings: ApiSettings) -> FastAPI:
         profiles.router,
         profiles.about_me,
         directory.router,
-        photos.router,
+        *photos.routers,
         introduced.router,
         safety.router,
         moderation.router,

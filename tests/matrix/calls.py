@@ -72,6 +72,7 @@ FORMS: Mapping[str, Mapping[str, str]] = {
         **{"languages": "es", "adult": "yes", "terms": "1"},
     },
     "/me/data": {},
+    "/me/data/photo": {},
     "/find": {"sought": "ana"},
     "/photo": {"decision": "take_back"},
     "/steward/logo": {"decision": "remove"},

@@ -166,6 +166,17 @@ async def test_it_is_shown_where_her_page_is_and_gone_with_her_consent(members: 
     assert (await members.me(hers))["photo"] == ""
 
 
+@pytest.mark.parametrize("why", ["suspended", "leaving"])
+async def test_a_consent_can_always_be_taken_back(members: Members, why: str) -> None:
+    hers, *_ = await both(members)
+    await show(members, hers, drawn("JPEG"))
+    await members.pool.execute(f"update accounts set {why} = true where address = 'ana@example.com'")
+    assert (await show(members, hers, drawn("PNG"))).status_code == 403
+    taken_back = await members.client.post("/v1/me/photo/taken-back", headers=await members.headers(hers))
+    assert taken_back.status_code == 204
+    assert await members.pool.fetchval("select count(*) from photos") == 0
+
+
 async def test_without_her_consent_nothing_is_kept(members: Members) -> None:
     hers, *_ = await both(members)
     for consent in (False, None, "no", 0, CONSENT + 1, True):

@@ -1,11 +1,15 @@
 """Her data on its page: asked for, taken as JSON and as one page to read, in her language; what a step-up keeps from her is kept."""
 
 import re
+from collections.abc import Callable, Mapping
+from uuid import UUID
 
 import pytest
 
+from shared import clock
 from tests.web.conftest import Community
 from tests.web.fake_export import SECTIONS
+from tests.web.fake_moderation import new_notice
 from tests.web.scenes import trio
 
 
@@ -29,6 +33,26 @@ async def test_what_she_agreed_to_stands_there_with_its_version_and_how_she_take
     text = (await three.asker.get("/me/data")).text
     for name, back in (("Terms", "/me/leave"), ("That your photo is shown", "/photo")):
         assert re.search(rf'{name}, version 1, .+</p><p class="hint"><a href="{back}">', text), name
+
+
+CLOSED: Mapping[str, Callable[[Community, UUID], object]] = {
+    "suspended": lambda community, her: community.world.members[her].update(suspended=True),
+    "in her last days": lambda community, her: community.world.members[her].update(ends_at=clock.now()),
+    "with a notice to read": lambda community, her: new_notice(community.world, her),
+}
+
+
+@pytest.mark.parametrize("why", CLOSED)
+async def test_to_whom_the_page_of_her_photo_is_closed_takes_it_back_here(community: Community, why: str) -> None:
+    three = trio(community)
+    community.world.photos[three.lucia] = b"RIFF"
+    CLOSED[why](community, three.lucia)
+    page = await three.asker.get("/me/data")
+    assert 'action="/me/data/photo"' in page.text
+    assert 'href="/photo"' not in page.text
+    told = await three.asker.post("/me/data/photo", {})
+    assert "Your photo is deleted." in told.text
+    assert three.lucia not in community.world.photos
 
 
 async def test_the_page_is_whole_in_itself_and_shows_what_she_wrote_as_text(community: Community) -> None:

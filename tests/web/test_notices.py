@@ -15,6 +15,7 @@ async def test_a_suspended_member_is_led_to_what_is_left_to_her(community: Commu
     assert (answer.status_code, answer.headers["location"]) == (303, "/notices")
     page = await three.asker.get("/notices")
     assert "Your account is suspended." in page.text
+    assert 'href="/me/data"' in page.text and 'href="/me/leave"' in page.text
     assert 'class="nav"' not in page.text
 
 

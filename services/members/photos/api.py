@@ -10,7 +10,7 @@ from services.members.photos import commands, pictures, store
 from services.members.photos.commands import ShowPhoto, TakeBackPhoto
 from services.members.profiles import store as profiles
 from services.members.sessions.api import Policy
-from services.members.visibility import takes_part
+from services.members.visibility import has_account, takes_part
 from shared.contracts.http.members.photos import PHOTO, PHOTO_TAGS, SHOW_PHOTO, TAKE_BACK_PHOTO, PhotoBody, PhotosBody, PhotoTags, PhotoView
 from shared.contracts.http.members.profiles import ProfileNeeded
 from shared.http.commands import Run, runs
@@ -21,6 +21,9 @@ from shared.postgres.together import LATER, together
 from shared.problems import NotFound
 
 router = APIRouter(dependencies=[Depends(takes_part)])
+taking_back = APIRouter(dependencies=[Depends(has_account)])
+"""Open to a suspended member, and to one in her last days: a consent can always be taken back."""
+routers = (router, taking_back)
 AT_ONCE = asyncio.Semaphore(1)
 """Pictures that are decoded at the same time: each takes a core, and the memory that there is."""
 
@@ -34,7 +37,7 @@ async def show_photo(body: PhotoBody, me: CurrentMember, run: Run, pool: Pool_, 
     await run(ShowPhoto(b64encode(picture).decode(), body.consent))
 
 
-runs(router, TAKE_BACK_PHOTO, TakeBackPhoto)
+runs(taking_back, TAKE_BACK_PHOTO, TakeBackPhoto)
 
 
 @serve(router, PHOTO_TAGS)

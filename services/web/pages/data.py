@@ -1,4 +1,4 @@
-"""Her data: what it holds, the button that asks for it, and for a day the two files."""
+"""Her data: what it holds, the button that asks for it, for a day the two files, and what she agreed to."""
 
 from uuid import UUID
 
@@ -7,7 +7,8 @@ from starlette.responses import Response
 
 from services.web import her_data
 from services.web.clients.http import ServiceProblem
-from services.web.visitors import SignedIn, Unsent
+from services.web.forms import PHOTO_PATH
+from services.web.visitors import SignedIn, Unsent, comes_first
 
 router = APIRouter()
 
@@ -16,7 +17,9 @@ router = APIRouter()
 async def show(visit: SignedIn, form: Unsent) -> Response:
     """With the export that is good now, if there is one, and with what she agreed to."""
     mine = await visit.export.mine()
-    return visit.page("data.html", form.status, form=form, export=mine.export, consents=mine.consents)
+    # Whoever doesn't reach the page of her photo takes it back here.
+    here = visit.me is not None and comes_first(visit.me, PHOTO_PATH) != ""
+    return visit.page("data.html", form.status, form=form, export=mine.export, consents=mine.consents, photo_here=here)
 
 
 @router.post("/me/data")
@@ -30,6 +33,14 @@ async def ask(visit: SignedIn) -> Response:
             raise
         return await show(visit, form.after(refusal, visit.language))
     return visit.go("/me/data", done="export")
+
+
+@router.post("/me/data/photo")
+async def take_back_photo(visit: SignedIn) -> Response:
+    """The consent ends, whatever else is closed to her."""
+    form = await visit.form()
+    await visit.photos.take_back(key=form.key)
+    return visit.go("/me/data", done="photo_gone")
 
 
 @router.get("/me/data/{export_id}/madrina.json")
