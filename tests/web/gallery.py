@@ -565,6 +565,7 @@ async def _moderated(found: Gallery, three: Trio, visitor: Browser) -> None:
     found.keep("moderator", await three.voucher.get("/moderation/notices"))
     notice = new_public_notice(world, case_id=row["id"])
     path, receipt = f"/moderation/notices/{notice['id']}", f"/notice/{notice['id'].hex}"
+    found.keep("moderator, others wait", await three.voucher.get("/moderation"))
     for page in ("/moderation/notices", path):
         found.keep("moderator", await three.voucher.get(page))
     found.keep("moderator", await three.voucher.post(path, {"reply": "No."}))

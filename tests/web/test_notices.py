@@ -1,9 +1,13 @@
 """What a suspended member finds, and what comes first for whoever has a notice to acknowledge."""
 
+import re
+
 import pytest
 
+from shared.paging import PAGE
 from tests.web.conftest import Community
-from tests.web.fake_moderation import new_case, new_notice
+from tests.web.fake_joining import new_join_request
+from tests.web.fake_moderation import new_case, new_notice, new_public_notice
 from tests.web.scenes import WHY, WORDS, trio
 
 
@@ -65,6 +69,23 @@ async def test_a_moderator_takes_a_case_notes_and_decides(community: Community) 
     assert short.status_code == 422
     done = await three.voucher.post(f"{path}/decision", {"kind": "suspend", "rule": "respect", "reasons": WHY * 2, "days": "7"})
     assert (done.url.path, row["state"]) == ("/moderation", "decided")
+
+
+@pytest.mark.parametrize(
+    ("language", "waiting"), [("en", ("50+ without an answer", "1 without an answer")), ("es", ("50+ sin contestar", "1 sin contestar"))]
+)
+async def test_the_queue_says_what_else_waits(community: Community, language: str, waiting: tuple[str, str]) -> None:
+    three = trio(community)
+    community.world.roles[three.marisol] = ["moderator"]
+    community.world.members[three.marisol]["profile"]["language"] = language
+    assert not re.search("without an answer|sin contestar", (await three.voucher.get("/moderation")).text)
+    new_public_notice(community.world)
+    for number in range(PAGE + 1):
+        new_join_request(community.world, f"Mia {number}")
+    text = (await three.voucher.get("/moderation")).text
+    for path, said in zip(("joining", "notices"), waiting, strict=True):
+        assert re.search(rf'href="/moderation/{path}">[^<]+</a><p>{re.escape(said)}</p>', text)
+    assert not re.search("Nothing waits|no espera nada", text)
 
 
 async def test_whoever_is_no_member_writes_keeps_her_receipt_and_reads_the_answer(community: Community) -> None:

@@ -1,5 +1,7 @@
 """The moderators' pages: what waits, one case, a decision, the log. For everyone else they don't exist: the service says so."""
 
+import asyncio
+from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -9,14 +11,30 @@ from services.web.clients.http import ServiceProblem
 from services.web.forms import Form
 from services.web.visit import Visit
 from services.web.visitors import Member, Unsent
+from shared.contracts.http.base import Page
 
 router = APIRouter()
 
 
 @router.get("/moderation")
 async def queue(visit: Member, after: UUID | None = None) -> Response:
-    """Cases in which there is something to do, the oldest first."""
-    return visit.page("moderation.html", cases=await visit.moderation.cases(after=after))
+    """Cases in which there is something to do, the oldest first, and how much else waits."""
+    cases = await visit.moderation.cases(after=after)
+    # Asked for now that her roles are known: who joins is for moderators alone.
+    joining = visit.joining.requests() if "moderator" in visit.roles else _none()
+    asking, notices = await asyncio.gather(joining, visit.public_notices.waiting())
+    return visit.page("moderation.html", cases=cases, asking=_number(asking), notices=_number(notices))
+
+
+async def _none() -> None:
+    """Nothing to ask for."""
+
+
+def _number(page: Page[Any] | None) -> str:
+    """How many wait, as far as the first page says; empty if none do."""
+    if page is None or not page.items:
+        return ""
+    return f"{len(page.items)}+" if page.next else str(len(page.items))
 
 
 @router.get("/moderation/log")
