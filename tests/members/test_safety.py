@@ -75,6 +75,7 @@ LEFT_TO_A_SUSPENDED_MEMBER = {
     "get /v1/me/exports",
     "post /v1/me/exports",
     "get /v1/me/exports/{export_id}",
+    "post /v1/me/photo/taken-back",
     "post /v1/me/leaving",
     "post /v1/me/leaving/undo",
     "get /v1/notices",
