@@ -32,6 +32,11 @@ ATTACHED = {
     "voucher_words": N_("What was written for the introduction"),
 }
 """Texts that she can send along."""
+REPORTED_PHOTO = {
+    "shown": N_("About the photo that she shows now."),
+    "replaced": N_("About a photo that she has replaced since."),
+    "gone": N_("About a photo that she has taken back since."),
+}
 DECISIONS = {
     "dismiss": N_("It was looked at again, and nothing holds"),
     "change": N_("Please change something on your profile"),
@@ -124,4 +129,5 @@ EVERY = {
     "all_report_kinds": {**REPORT_KINDS, "illegal": ILLEGAL, "misconduct": MISCONDUCT},
     "report_states": REPORT_STATES,
     "attached": ATTACHED,
+    "reported_photo": REPORTED_PHOTO,
 }

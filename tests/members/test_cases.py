@@ -12,6 +12,7 @@ import httpx
 import pytest
 
 from services.members.accounts import store as accounts
+from services.members.erasure.commands import erase
 from services.members.moderation import opening, timers
 from services.members.moderation.domain import APPEAL_WITHIN, ERASED_AFTER, HOLD_FOR, Case, Decision, names_somebody, time_passes
 from services.members.safety import commands as safety
@@ -132,6 +133,31 @@ async def test_reports_about_one_member_are_one_case_until_it_is_decided(office:
     await office.report()
     assert case_id not in await office.queue(mora)
     assert len(await office.queue(mora)) == 1
+
+
+@pytest.mark.parametrize(
+    ("since", "photo"),
+    [
+        ("update photos set consented_at = now()", "shown"),
+        ("update photos set tag = 'another'", "replaced"),
+        ("delete from photos", "gone"),
+    ],
+)
+async def test_a_report_of_a_photo_says_what_became_of_it(office: Office, since: str, photo: str) -> None:
+    path, pool = f"/v1/members/{office.ana}/reports", office.members.pool
+    before = await office.post(office.rosa, path, kind="other", what_happened=WORDS, subject="photo")
+    await pool.execute("insert into photos values ($1, '\\x52494646', 'a-tag', 1, now())", UUID(office.ana))
+    other = await office.post(office.rosa, path, kind="other", what_happened=WORDS)
+    about_it = await office.post(office.rosa, path, kind="other", what_happened=WORDS, subject="photo")
+    assert {answer.status_code for answer in (before, other, about_it)} == {201}
+    await opening.open_cases(pool)
+    await pool.execute(since)
+    (case_id,) = await office.queue(office.mods[0])
+    reports = (await office.get(office.mods[0], f"/v1/moderation/cases/{case_id}")).json()["reports"]
+    assert [(report["photo"], report["attached"]) for report in reports] == [(None, []), (None, []), (photo, [])]
+    async with transaction(pool) as tx:
+        await erase(tx, UUID(office.ana), clock.now())
+    assert await pool.fetchval("select count(*) from reports where attached <> '{}'") == 0
 
 
 async def test_misconduct_after_an_introduction_arrives_in_the_same_queue_with_nothing_but_its_words(office: Office) -> None:

@@ -88,6 +88,17 @@ async def test_the_queue_says_what_else_waits(community: Community, language: st
     assert not re.search("Nothing waits|no espera nada", text)
 
 
+@pytest.mark.parametrize(("photo", "said"), [("shown", "she shows now"), ("replaced", "replaced since"), ("gone", "taken back since")])
+async def test_a_case_says_what_became_of_a_reported_photo(community: Community, photo: str, said: str) -> None:
+    three = trio(community)
+    row = new_case(community.world, three.lucia, three.andrea)
+    community.world.roles[three.marisol] = ["moderator"]
+    path = f"/moderation/cases/{row['id']}"
+    assert said not in (await three.voucher.get(path)).text
+    row["reports"][0]["photo"] = photo
+    assert said in (await three.voucher.get(path)).text
+
+
 async def test_whoever_is_no_member_writes_keeps_her_receipt_and_reads_the_answer(community: Community) -> None:
     three, visitor = trio(community), community.visitor()
     said = {"kind": "illegal", "concerns": f"/m/{three.lucia}", "email": ""}

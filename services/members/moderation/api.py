@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Query
 from services.members.accounts import store as accounts
 from services.members.moderation import commands, store, views
 from services.members.moderation import transparency as sums
+from services.members.photos import store as photos
 from services.members.profiles import store as profiles
 from services.members.safety import store as safety
 from services.members.sessions.api import Policy, from_web
@@ -51,13 +52,14 @@ async def case(case_id: UUID, me: CurrentMember, pool: Pool_) -> http.CaseView:
         found = await commands.lock(tx, me, case_id)
         await store.log(tx, case_id, me, "read", at)
         reports = await safety.those(tx, [report.report_id for report in found.reports])
+        photo = await photos.tag(tx, found.about_id)
         noted = await store.notes(tx, case_id)
         earlier = [one for one in await store.about(tx, found.about_id) if one.id != case_id]
         in_charge = [who for who in await accounts.in_charge(tx) if who != me and await commands.handled_by(tx, who, [found])]
         cards = await profiles.cards(tx, {*found.parties, *in_charge, *(by for by, _, _ in noted), *filter(None, [found.moderator_id])})
     return http.CaseView(
         **views.row(found, cards).model_dump(),
-        reports=[views.report(report, cards) for report in reports],
+        reports=[views.report(report, cards, photo) for report in reports],
         notes=views.notes(noted, cards),
         decisions=[views.decision(found, one, at) for one in found.decisions],
         earlier=[views.decision(one, decision, at) for one in earlier for decision in one.decisions],

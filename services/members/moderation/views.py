@@ -5,9 +5,9 @@ from datetime import datetime
 from uuid import UUID
 
 from services.members.moderation.domain import Case, Decision
-from services.members.safety.store import Report
+from services.members.safety.store import PHOTO, Report
 from shared.contracts.http.base import Card
-from shared.contracts.http.members.moderation import AttachedView, CaseNoteView, CaseRow, DecisionView, ReportView
+from shared.contracts.http.members.moderation import AttachedView, CaseNoteView, CaseRow, DecisionView, ReportedPhoto, ReportView
 
 Cards = Mapping[UUID, Card]
 SOMEBODY = "–"
@@ -43,17 +43,25 @@ def row(case: Case, cards: Cards) -> CaseRow:
     )
 
 
-def report(one: Report, cards: Cards) -> ReportView:
-    """What was reported, and what went along."""
+def report(one: Report, cards: Cards, photo: str) -> ReportView:
+    """What was reported, and what went along. `photo` is the tag of the one that she shows now, empty if she shows none."""
     return ReportView(
         kind=one.kind,
         subject=one.subject,
         subject_id=one.subject_id,
         by=cards.get(one.by_id) if one.by_id else None,
         words=one.words,
-        attached=[AttachedView(what=what, text=text) for what, text in one.attached],
+        attached=[AttachedView(what=what, text=text) for what, text in one.attached if what != PHOTO],
+        photo=_photo(one, photo),
         reported_at=one.reported_at,
     )
+
+
+def _photo(one: Report, now: str) -> ReportedPhoto | None:
+    reported = next((text for what, text in one.attached if what == PHOTO), None)
+    if reported is None:
+        return None
+    return "shown" if now == reported else "replaced" if now else "gone"
 
 
 def notes(rows: Sequence[tuple[UUID, str, datetime]], cards: Cards) -> list[CaseNoteView]:

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from services.members.accounts import store as accounts
+from services.members.photos import store as photos
 from services.members.profiles import store as profiles
 from services.members.safety import store
 from services.members.safety.domain import DAY, Block, check_reports
@@ -109,23 +110,26 @@ class ReportHer:
     member_id: UUID
     body: ReportBody
 
-    async def load(self, tx: Tx, me: UUID) -> tuple[_Pair, list[datetime]]:
-        """Raises ProfileNeeded."""
+    async def load(self, tx: Tx, me: UUID) -> tuple[_Pair, list[datetime], str]:
+        """With the tag of her photo, if the report is about that. Raises ProfileNeeded."""
         await accounts.lock(tx, me)  # one at a time, so that each is counted
         lately = await store.reported_since(tx, me, clock.now() - DAY)
-        return await _load(tx, me, self.member_id), lately
+        photo = await photos.tag(tx, self.member_id) if self.body.subject == "photo" else ""
+        return await _load(tx, me, self.member_id), lately, photo
 
-    def decide(self, loaded: tuple[_Pair, list[datetime]], me: UUID, at: datetime) -> tuple[Reported, list[Event]]:
+    def decide(self, loaded: tuple[_Pair, list[datetime], str], me: UUID, at: datetime) -> tuple[Reported, list[Event]]:
         """Raises TooManyReports."""
-        pair, lately = loaded
+        pair, lately, photo = loaded
         check_reports(lately, at)
         body = self.body
         words, attached = (body.what_happened, [[one.what, one.text] for one in body.attached]) if pair.about else (None, [])
+        if photo and pair.about:
+            attached.append([store.PHOTO, photo])
         report = Report(new_id(), pair.about, me, body.kind, body.subject, body.subject_id, words, at, attached)
         block, events = pair.block.block(pair.known_as, at) if body.block and pair.known_as else (pair.block, [])
         return Reported(report, block), events
 
-    async def save(self, tx: Tx, loaded: tuple[_Pair, list[datetime]], row: Reported) -> None:
+    async def save(self, tx: Tx, loaded: tuple[_Pair, list[datetime], str], row: Reported) -> None:
         await store.add_report(tx, row.report)
         if row.block != loaded[0].block:
             await store.save_block(tx, row.block)

@@ -13,6 +13,8 @@ from shared.paging import Paging
 from shared.postgres.database import Connection, Pool, Tx
 
 REPORTS_KEPT = timedelta(days=730)
+PHOTO = "photo"
+"""What is attached by itself to a report about a photo: the tag of the one that she showed then. No member can send it."""
 ABOUT_NOBODY = timedelta(days=7)
 """After so long a report about nobody says that it is decided, as any other would."""
 

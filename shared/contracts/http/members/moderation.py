@@ -111,8 +111,12 @@ class AttachedView(Answer):
     text: lengths.Text
 
 
+ReportedPhoto = Literal["shown", "replaced", "gone"]
+"""What became of a photo since it was reported."""
+
+
 class ReportView(Answer):
-    """A report as moderators read it, which is logged."""
+    """A report as moderators read it, which is logged. `photo`: what became of it, if the report is about one."""
 
     kind: ReportKind
     subject: Subject
@@ -120,6 +124,7 @@ class ReportView(Answer):
     by: Card | None
     words: lengths.Text | None
     attached: list[AttachedView] = Field(max_length=MOST_ATTACHED)
+    photo: ReportedPhoto | None = None
     reported_at: datetime
 
 
