@@ -69,6 +69,10 @@ async def test_a_moderator_takes_a_case_notes_and_decides(community: Community) 
     assert short.status_code == 422
     done = await three.voucher.post(f"{path}/decision", {"kind": "suspend", "rule": "respect", "reasons": WHY * 2, "days": "7"})
     assert (done.url.path, row["state"]) == ("/moderation", "decided")
+    row["mine"] = False
+    assert "Take it" not in (await three.voucher.get(path)).text, "there is nothing to do"
+    row["can_decide"] = True
+    assert "Take it" in (await three.voucher.get(path)).text
 
 
 @pytest.mark.parametrize(
