@@ -4,7 +4,7 @@ import asyncio
 import re
 import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Self
 from uuid import UUID, uuid4
 
@@ -138,6 +138,15 @@ class Member:
             token, ends = answer["token"], time.monotonic() + 45  # of 60 s
             self._tokens[service] = (token, ends)
         return {"Authorization": f"Bearer {token}"}
+
+
+async def until(true: Callable[[], Awaitable[bool]], every: float = 0.05) -> None:
+    """Look every so many seconds until it is so. Raises Unexpected."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not await true():
+        if time.monotonic() > deadline:
+            raise Unexpected("what was waited for did not come")
+        await asyncio.sleep(every)
 
 
 def _may_pass(words: str) -> bool:

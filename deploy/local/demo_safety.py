@@ -11,8 +11,9 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import UUID
 
-from deploy.local.client import PATIENCE_SECONDS, Member, Unexpected
+from deploy.local.client import Member, Unexpected, until
 from deploy.local.ground import WOMEN, Ground
+from deploy.local.moderator import case_about, decide
 from shared import clock
 from shared.contracts.events.members import MemberErased
 from shared.contracts.http.base import QueryRoute
@@ -55,7 +56,7 @@ async def _report(ground: Ground) -> None:
     await _decide(ground, "mora", {"kind": "suspend", "rule": "respect", "reasons": _REASONS})
     await ground.did("Mora took the case and suspended Berta, with her reasons")
     await ground.letter("berta", "moderators have written")
-    await _until(lambda: _absent(rosa, "requests", connections.MEMBER, berta))
+    await until(lambda: _absent(rosa, "requests", connections.MEMBER, berta))
     ground.timeline.note("For Rosa there is no Berta any more")
     berta = await ground.again("berta")
     [notice] = (await berta.read("members", moderation.NOTICES))["items"]
@@ -71,23 +72,14 @@ async def _report(ground: Ground) -> None:
 
 
 async def _decide(ground: Ground, key: str, decision: dict[str, Any]) -> None:
-    moderator, about = ground.women[key], ground.women["berta"].id
-    found: list[str] = []
-
-    async def there() -> bool:
-        rows = (await moderator.read("members", moderation.CASES))["items"]
-        found[:] = [row["id"] for row in rows if row["about"] and row["about"]["id"] == about]
-        return bool(found)
-
-    await _until(there)
-    await moderator.send("members", moderation.TAKE, case_id=found[0])
-    await moderator.send("members", moderation.DECIDE, decision, case_id=found[0])
+    moderator = ground.women[key]
+    await decide(moderator, await case_about(moderator, ground.women["berta"].id), decision)
 
 
 async def _block(ground: Ground) -> None:
     ground.begin("A block, and how long it takes to be so everywhere")
     rosa, berta = ground.women["rosa"], ground.women["berta"]
-    await _until(lambda: _present(berta, "requests", connections.MEMBER, rosa))
+    await until(lambda: _present(berta, "requests", connections.MEMBER, rosa))
     await rosa.send("members", safety.BLOCK, member_id=berta.id)
     began = time.perf_counter()
 
@@ -96,7 +88,7 @@ async def _block(ground: Ground) -> None:
         return bool(await ground.rows("notify", "select from blocks where active and blocker_id = $1 and blocked_id = $2", *pair))
 
     async def after(name: str, true: Callable[[], Awaitable[bool]]) -> str:
-        await _until(true, every=0.002)
+        await until(true, every=0.002)
         return f"    {name} after {(time.perf_counter() - began) * 1000:,.0f} ms"
 
     took = await asyncio.gather(
@@ -130,7 +122,7 @@ async def _leave_and_stay(ground: Ground) -> None:
     await rosa.send("members", erasure.KEEP)
     await ground.did("Rosa signed in within her seven days, and stays")
     await ground.letter("rosa", "You keep your account")
-    await _until(lambda: _present(ground.women["mora"], "requests", connections.MEMBER, rosa))
+    await until(lambda: _present(ground.women["mora"], "requests", connections.MEMBER, rosa))
     ground.timeline.note("She is there again for everyone")
 
 
@@ -146,14 +138,14 @@ async def _leave(ground: Ground) -> None:
             await ground.rows("members", "select from outbox where type = $1 and aggregate_id = $2", MemberErased.type, UUID(rosa.id))
         )
 
-    await _until(erased)
+    await until(erased)
     await ground.did("Her account is gone")
     await ground.letter("rosa", "Your account has ended")
 
     async def swept() -> bool:
         return await ground.traces(rosa.email) <= LAST_LETTER
 
-    await _until(swept)
+    await until(swept)
     ground.timeline.note("Her address stands in no table of any service, but for the event of that letter, which keeps it for a day")
     ground.timeline.note(
         f"Her id, which says nothing by itself, stands as a tombstone in {', '.join(sorted(await ground.traces(rosa.id)))}"
@@ -165,7 +157,7 @@ async def _ask_to_leave(ground: Ground) -> None:
     await rosa.send("members", erasure.LEAVE, {"language": "en"})
     await ground.did("Rosa asked to leave, having just shown a code; all her sessions end")
     await ground.letter("rosa", "Your account ends")
-    await _until(lambda: _absent(ground.women["mora"], "requests", connections.MEMBER, rosa))
+    await until(lambda: _absent(ground.women["mora"], "requests", connections.MEMBER, rosa))
     ground.timeline.note("She is absent for everyone, and has seven days to come back")
 
 
@@ -181,11 +173,3 @@ async def _absent(reader: Member, service: Audience, route: QueryRoute[Any], her
 
 async def _present(reader: Member, service: Audience, route: QueryRoute[Any], her: Member) -> bool:
     return not await _absent(reader, service, route, her)
-
-
-async def _until(true: Callable[[], Awaitable[bool]], every: float = 0.05) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not await true():
-        if time.monotonic() > deadline:
-            raise Unexpected("what was waited for did not come")
-        await asyncio.sleep(every)

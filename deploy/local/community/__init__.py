@@ -1,4 +1,4 @@
-"""The demo community: twenty women, how they know each other, and sixty days of introductions between them."""
+"""The demo community: twenty-two women, how they know each other, and sixty days of introductions between them."""
 
 from deploy.local.community.fill import Unfinished, fill_once
 from deploy.local.community.people import SIGN_IN_AS

@@ -12,18 +12,19 @@ import httpx
 from deploy.local import operator
 from deploy.local.client import Member, Site, Unexpected
 from deploy.local.community.guarded import GUARDED, Guarded
-from deploy.local.community.people import MODERATORS, PEOPLE, SECOND_ADDRESSES, SUSPENDED, Person
+from deploy.local.community.moderating import DAYS, Moderating
+from deploy.local.community.people import MODERATORS, PEOPLE, SECOND_ADDRESSES, SUSPENDED
+from deploy.local.community.person import Person
 from deploy.local.community.portraits import PORTRAITS, drawn
 from deploy.local.community.script import Allowed, Connection, Introduction, Keeps, Kept, Need, Outcome, Said
-from deploy.local.community.settled import NAMED, SAID, SHOWN_DAYS, STEWARD
+from deploy.local.community.settling import settle
 from deploy.local.community.states import STATES
 from deploy.local.community.story import Moment, moments
 from deploy.local.home import clock_file
-from deploy.local.passkey import with_passkey
 from deploy.local.stack import Stack
 from shared import clock
 from shared.contracts.http.base import CommandRoute
-from shared.contracts.http.members import addresses, community, joining, photos, safety
+from shared.contracts.http.members import addresses, joining, photos, safety
 from shared.contracts.http.requests import connections, introductions, needs, people, reach, suggestions
 
 _KEYS = UUID("6d616472-696e-4a00-8000-636f6d6d756e")
@@ -87,12 +88,13 @@ class _Player:
         self._stack, self._site, self._progress = stack, site, progress
         self._members: dict[str, Member] = {}
         self._ids: dict[str, str] = {}
-        """The services' ids of members, connection requests and introductions, by their names in the story."""
+        """The services' ids of members, connection requests, introductions and so on, by their names in the story."""
+        self._moderating = Moderating(stack, site, self._members, _key)
 
     async def play(self) -> Mapping[str, str]:
         """Play all of it, and give the ids by name."""
         told = moments()
-        for day in sorted({*(person.joined for person in PEOPLE), *(moment.day for moment in told)}, reverse=True):
+        for day in sorted({*(person.joined for person in PEOPLE), *(moment.day for moment in told), *DAYS}, reverse=True):
             self._progress(f"the demo community: {day} day{'' if day == 1 else 's'} ago")
             await self._travel(day)
             await asyncio.gather(*(self._join(person) for person in PEOPLE if person.joined == day))
@@ -109,6 +111,8 @@ class _Player:
                 elif isinstance(moment.about, Kept):
                     route = _TO_A_CONNECTION[moment.what]
                     await self._send(moment, moment.about.by, route, moment.about.says, member_id=self._ids[moment.about.of])
+            # Last, so that a report has become a case by the day on which it is decided.
+            await self._moderating.on(day)
         # Only at the end: in an interrupted story everything would be overdue today, and it couldn't go on.
         await self._travel(0)
         await asyncio.gather(
@@ -116,8 +120,9 @@ class _Player:
             *(self._operate("appoint", key, "--role", "moderator") for key in MODERATORS),
             *(self._second_address(key, address) for key, address in SECOND_ADDRESSES.items()),
             *(self._guarded(one) for one in GUARDED),
+            settle(self._stack, self._site, self._members, _key),
         )
-        await self._settle(self._members[STEWARD])
+        self._ids |= await self._moderating.end()
         return self._ids
 
     async def _travel(self, days_ago: int) -> None:
@@ -143,20 +148,9 @@ class _Player:
     async def _guarded(self, one: Guarded) -> None:
         key = _key(f"{one.by}-tells-of-{one.of}")
         await self._members[one.by].send("members", safety.REPORT, one.says, key=key, patient=True, member_id=self._ids[one.of])
-
-    async def _settle(self, steward: Member) -> None:
-        await operator.of_members(self._stack.database_url("members"), "appoint", steward.id, "--role", "steward")
-        steward = await with_passkey(steward, self._stack.url("web"))
-        now = await steward.read("members", community.STEWARD)
-        if not now["name"]:
-            await steward.send("members", community.SETTLE, {**NAMED, "who_may_join": now["who_may_join"], "version": now["version"]})
-        now, today = await steward.read("members", community.STEWARD), clock.now().date()
-        days = {"first_day": str(today), "last_day": str(today + timedelta(days=SHOWN_DAYS))}
-        if not now["announcement"]:
-            await steward.send("members", community.ANNOUNCE, {**SAID, **days, "version": now["version"]})
+        self._ids[f"case_{one.of}_{one.by}"] = await self._moderating.case_about(one.of)
 
     async def _operate(self, verb: str, key: str, *more: str) -> None:
-        """As operators do, and moderators, whose pages this story doesn't open."""
         await operator.of_members(self._stack.database_url("members"), verb, self._ids[key], *more)
 
     async def _second_address(self, key: str, address: str) -> None:
@@ -261,9 +255,6 @@ class _Player:
 
     async def _send(self, moment: Moment, who: str, route: CommandRoute, body: Mapping[str, Any] | None = None, **ids: str) -> Any:
         return await self._members[who].send("requests", route, body, key=_key(moment.key), patient=True, **ids)
-
-    def _said(self, introduction: Introduction) -> dict[str, Any]:
-        return {"words_for": self._words(introduction.words), "last_spoke": self._words(introduction.last_spoke)}
 
     def _words(self, words: Mapping[str, str]) -> dict[str, str]:
         return {self._ids[side]: text for side, text in words.items()}

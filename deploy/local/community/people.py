@@ -1,53 +1,7 @@
 """Who they are. Every name, employer and address here is invented."""
 
-from dataclasses import dataclass
-from typing import Any, Literal
-
-from deploy.local.community import said
-
-FIRST_DAY = 60
-"""Days ago that the first of them join."""
-
-
-@dataclass(frozen=True)
-class Person:
-    """One woman of the community, by the short name that story.py calls her."""
-
-    key: str
-    name: str
-    headline: str
-    organisation: str
-    place: str
-    languages: tuple[str, ...]
-    language: str
-    time_zone: str
-    joined: int = FIRST_DAY
-    """Days ago."""
-    visibility: Literal["members", "connections"] = "members"
-    bar: Literal["anyone", "met", "introduced"] = "met"
-    question: str = ""
-    """Hers, which each requester answers."""
-    sponsor: str = ""
-    """By whose invitation she came, who makes another one then; empty if by nobody's."""
-
-    @property
-    def email(self) -> str:
-        return f"{self.key}@madrina.test"
-
-    def profile(self) -> dict[str, Any]:
-        """Her profile as the members service takes it."""
-        return {
-            "name": self.name,
-            "headline": self.headline,
-            "organisation": self.organisation,
-            "place": self.place,
-            "languages": list(self.languages),
-            "language": self.language,
-            "time_zone": self.time_zone,
-            "visibility": self.visibility,
-            **said.of(self.key),
-        }
-
+from deploy.local.community.moderated import LONG_AGO
+from deploy.local.community.person import Person
 
 PEOPLE = (
     Person(
@@ -259,13 +213,35 @@ PEOPLE = (
         "Europe/Madrid",
         joined=0,
     ),
+    Person(
+        "teresa",
+        "Teresa Aldana",
+        "Mediadora de barrio; cuida las normas de la casa",
+        "",
+        "Valencia",
+        ("es", "en"),
+        "es",
+        "Europe/Madrid",
+        joined=LONG_AGO,
+    ),
+    Person(
+        "rebeca",
+        "Rebeca Lozano",
+        "Cursos de liderazgo para mujeres que ya mandan",
+        "Cumbre Formación",
+        "Alicante",
+        ("es", "en"),
+        "es",
+        "Europe/Madrid",
+        joined=LONG_AGO,
+    ),
 )
 
 SUSPENDED = ("pilar",)
 """Whom moderators suspend at the end of the story."""
 
 MODERATORS = ("ruth",)
-"""What they may do shows once they have shown a passkey: docs/local-stack.md says how."""
+"""What they may do shows once they have shown a passkey: docs/local-stack.md says how. Teresa is one from the beginning: moderated.py."""
 
 SECOND_ADDRESSES = {"amara": "amara.okafor@harbour.test"}
 """What introductions pass on of her, in place of the address she signs in with."""

@@ -8,12 +8,14 @@ from typing import Any
 @dataclass(frozen=True)
 class State:
     """A page in one state. `path` names members, requests and introductions as the story does; `shows` is what the service that
-    it is about answers `who`, as far as it makes the state; None if she gets no page."""
+    it is about answers `who`, as far as it makes the state, with `...` for whatever is there; None if she gets no page. With `passkey` it
+    is so once she has signed in with one."""
 
     title: str
     who: str
     path: str
     shows: Mapping[str, Any] | None = field(default_factory=dict)
+    passkey: bool = False
 
 
 def of(role: str, state: str, **more: Any) -> Mapping[str, Any]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from deploy.local.community.asking_many import only_introduced_until
 from deploy.local.community.introduction_states import SIDES, VOUCHERS
+from deploy.local.community.safety_states import JOINING, MODERATED, MODERATION, NOTICES, SAFETY
 from deploy.local.community.state import State, of
 
 
@@ -164,17 +165,6 @@ MEMBERS = (
     State("suspended: absent", "carmen", "/m/{pilar}", None),
     State("blocked: absent for the one and the other", "catalina", "/m/{marta}", None),
 )
-SAFETY = (
-    State("whom she blocks", "marta", "/me/blocks", {"items": [{"name": "Catalina Rueda"}]}),
-    State("she blocks nobody", "catalina", "/me/blocks", {"items": []}),
-    State("what she told moderators", "marta", "/me/reports", {"items": [{"kind": "spam", "name": "Catalina Rueda"}]}),
-    State("to block her", "grace", "/m/{catalina}/block"),
-    State("to tell moderators about her", "grace", "/m/{catalina}/report"),
-    State("to tell moderators about whom she blocks", "marta", "/m/{catalina}/report"),
-    State("discreet, or not", "marta", "/me/discreet"),
-    State("another address for introductions", "amara", "/me/address", {"passed_on": "amara.okafor@harbour.test"}),
-    State("a moderator, without a passkey yet", "ruth", "/me/signing-in", {"appointed": ["moderator"], "passkeys": []}),
-)
 REACH = (
     State("asked once", "joana", "/joining"),
     State("nothing allowed yet", "joana", "/reach", {"suggestible": False, "open_to_asks": False, "reachable": False}),
@@ -271,7 +261,11 @@ PAGES = {
     "An ask by need": NEEDS,
     "Trust": LEDGER,
     "Safety": SAFETY,
+    "Moderation": MODERATION,
+    "Decisions about her": MODERATED,
+    "Public notices": NOTICES,
     "Invitations": INVITATIONS,
+    "A request to join": JOINING,
     "The community": COMMUNITY,
 }
 STATES = tuple(state for states in PAGES.values() for state in states)
