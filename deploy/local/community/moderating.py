@@ -5,7 +5,7 @@ from secrets import token_hex
 from typing import Any
 
 from deploy.local import operator
-from deploy.local.client import Member, Site
+from deploy.local.client import Member, Site, until
 from deploy.local.community.moderated import ANSWER, ANSWERED, ANSWERED_AT, CASES, LONG_AGO, MODERATOR, REPLY, WAITS, WRITTEN, Case
 from deploy.local.moderator import case_about, decide
 from deploy.local.passkey import with_passkey
@@ -30,7 +30,7 @@ class Moderating:
             if day == case.told:
                 await self._tell(case)
             if day == case.decided and len(await self._cases("decided")) <= number:
-                await decide(self._moderator, await case_about(self._moderator, self._members[case.about].id), case.decision)
+                await decide(self._moderator, await self._read_whole(case), case.decision)
             if day == case.read:
                 await self._read(case, number)
         if day == LONG_AGO:
@@ -45,6 +45,16 @@ class Moderating:
             link = f"{self._stack.url('web')}/m/{about}"
             for kind, words in WRITTEN[len(await self._unanswered()) :]:
                 await self._give({"kind": kind, "what_happened": words, "concerns": link, "language": "es"})
+
+    async def _read_whole(self, case: Case) -> str:
+        """The case, which she has read with everything that was told: what came later would be another."""
+        case_id, told = await self.case_about(case.about), 1 if case.by else len(WRITTEN)
+
+        async def whole() -> bool:
+            return len((await self._moderator.read("members", moderation.CASE, case_id=case_id))["reports"]) == told
+
+        await until(whole, every=0.5)  # each look is a line of the log
+        return case_id
 
     async def _read(self, case: Case, number: int) -> None:
         member = self._members[case.about]
