@@ -53,7 +53,7 @@ def create(settings: ApiSettings) -> FastAPI:
         *community.routers,
         *invitations.routers,
         *joining.routers,
-        groups.router,
+        *groups.routers,
         erasure.router,
         export.router,
     ]

@@ -42,7 +42,7 @@ SAYS_NO_NO = {
     *("/me/passkeys", "/me/passkeys/options", "/me/sessions/end-others"),
     *("/sign-in", "/sign-out", "/language", "/profile", "/find", "/suggestions", "/v1/suggestions/dismissals"),
     *("/v1/invitations", "/v1/invitations/open", "/invite", "/v1/transparency"),
-    *("/photo", "/v1/me/photo", "/v1/me/photo/taken-back", "/me/data/photo"),
+    *("/photo", "/v1/me/photo", "/v1/me/photo/taken-back", "/me/data/photo", "/me/data/group"),
     *("/v1/me/addresses", "/v1/me/addresses/confirm", "/v1/me/addresses/pass-on-first"),
     *("/v1/addresses/changes", "/v1/addresses/changes/undo", "/me/address", "/me/address/confirm"),
     *("/v1/public-notices", "/v1/public-notices/receipt", "/notice"),

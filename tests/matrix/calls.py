@@ -73,6 +73,7 @@ FORMS: Mapping[str, Mapping[str, str]] = {
     },
     "/me/data": {},
     "/me/data/photo": {},
+    "/me/data/group": {},
     "/find": {"sought": "ana"},
     "/photo": {"decision": "take_back"},
     "/steward/logo": {"decision": "remove"},

@@ -76,6 +76,7 @@ LEFT_TO_A_SUSPENDED_MEMBER = {
     "post /v1/me/exports",
     "get /v1/me/exports/{export_id}",
     "post /v1/me/photo/taken-back",
+    "post /v1/me/group/take-back",
     "post /v1/me/leaving",
     "post /v1/me/leaving/undo",
     "get /v1/notices",

@@ -43,16 +43,20 @@ CLOSED: Mapping[str, Callable[[Community, UUID], object]] = {
 
 
 @pytest.mark.parametrize("why", CLOSED)
-async def test_to_whom_the_page_of_her_photo_is_closed_takes_it_back_here(community: Community, why: str) -> None:
+async def test_to_whom_their_pages_are_closed_takes_her_photo_and_her_group_back_here(community: Community, why: str) -> None:
     three = trio(community)
     community.world.photos[three.lucia] = b"RIFF"
+    community.world.groups[three.lucia] = "Promoción 2024"
     CLOSED[why](community, three.lucia)
     page = await three.asker.get("/me/data")
     assert 'action="/me/data/photo"' in page.text
+    assert 'action="/me/data/group"' in page.text
     assert 'href="/photo"' not in page.text
     told = await three.asker.post("/me/data/photo", {})
     assert "Your photo is deleted." in told.text
     assert three.lucia not in community.world.photos
+    assert (await three.asker.post("/me/data/group", {})).status_code == 200
+    assert three.lucia not in community.world.groups
 
 
 async def test_the_page_is_whole_in_itself_and_shows_what_she_wrote_as_text(community: Community) -> None:

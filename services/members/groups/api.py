@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends
 
 from services.members.accounts import store as accounts
 from services.members.groups import store
-from services.members.visibility import takes_part
+from services.members.visibility import has_account, takes_part
 from shared.contracts.events.base import Event
 from shared.contracts.http.members.groups import MY_GROUP, TAKE_BACK_GROUP, GroupView
 from shared.http.commands import runs
@@ -19,6 +19,9 @@ from shared.postgres.database import Tx
 from shared.problems import NotFound
 
 router = APIRouter(dependencies=[Depends(takes_part)])
+taking_back = APIRouter(dependencies=[Depends(has_account)])
+"""Open to a suspended member, and to one in her last days: a consent can always be taken back."""
+routers = (router, taking_back)
 
 
 @dataclass(frozen=True)
@@ -46,4 +49,4 @@ async def my_group(me: CurrentMember, pool: Pool_) -> GroupView:
     raise NotFound
 
 
-runs(router, TAKE_BACK_GROUP, TakeBackGroup)
+runs(taking_back, TAKE_BACK_GROUP, TakeBackGroup)

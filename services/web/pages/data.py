@@ -17,9 +17,9 @@ router = APIRouter()
 async def show(visit: SignedIn, form: Unsent) -> Response:
     """With the export that is good now, if there is one, and with what she agreed to."""
     mine = await visit.export.mine()
-    # Whoever doesn't reach the page of her photo takes it back here.
+    # Whoever doesn't reach the pages of her photo and her group takes them back here.
     here = visit.me is not None and comes_first(visit.me, PHOTO_PATH) != ""
-    return visit.page("data.html", form.status, form=form, export=mine.export, consents=mine.consents, photo_here=here)
+    return visit.page("data.html", form.status, form=form, export=mine.export, consents=mine.consents, take_back_here=here)
 
 
 @router.post("/me/data")
@@ -41,6 +41,14 @@ async def take_back_photo(visit: SignedIn) -> Response:
     form = await visit.form()
     await visit.photos.take_back(key=form.key)
     return visit.go("/me/data", done="photo_gone")
+
+
+@router.post("/me/data/group")
+async def take_back_group(visit: SignedIn) -> Response:
+    """The same of the group by which she may be suggested."""
+    form = await visit.form()
+    await visit.joining.take_back_group(key=form.key)
+    return visit.go("/me/data", done="reach")
 
 
 @router.get("/me/data/{export_id}/madrina.json")
