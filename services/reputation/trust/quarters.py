@@ -7,12 +7,12 @@ reading a sum at another moment is one division.
 Sources: Jøsang & Ismail 2002 (Beta reputation: `score`), Levien (Advogato: what a ring praises itself with is capped).
 """
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal, NamedTuple
 
+from services.reputation.trust.sums import grown as grown_since
 from shared.contracts.events.reputation import Band
 from shared.contracts.http.reputation import LedgerLine, LineKind
 
@@ -21,7 +21,6 @@ Kind = Literal["good", "mutual", "bad"]
 EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
 POINT = 64
 """Bits after the point of a sum."""
-FLOAT_BITS = 52
 FIRST_TIER = 1
 """Quarters of standing of every rater until a first standing exists."""
 
@@ -67,10 +66,7 @@ class Weights:
 
 def grown(at: datetime, half_life: timedelta) -> int:
     """2^((at − T0) / half_life) in fixed point: what an outcome of that moment adds to its bucket."""
-    halvings, rest = divmod(at - EPOCH, half_life)
-    mantissa = round(math.ldexp(math.pow(2.0, rest / half_life), FLOAT_BITS))
-    shift = halvings + POINT - FLOAT_BITS
-    return mantissa << shift if shift >= 0 else mantissa >> -shift
+    return grown_since(at, half_life, EPOCH, POINT)
 
 
 def weigh(sums: Sums, now: datetime, lives: HalfLives, newcomer: float = 0.0) -> Weights:

@@ -1,0 +1,44 @@
+"""From evidence to the night's tiers: what each rater counts until the next."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import numpy as np
+
+from services.reputation.trust.evidence import Evidence, Id
+from services.reputation.trust.settings import Settings
+from services.reputation.trust.standing import DAY, Words, standing
+from services.reputation.trust.tenure import tier
+
+
+@dataclass(frozen=True)
+class Tiers:
+    """Of raters, and of single voices that count for less than their rater: (about, rater)."""
+
+    raters: Mapping[Id, int] = field(default_factory=dict)
+    voices: Mapping[tuple[Id, Id], int] = field(default_factory=dict)
+    reached: Collection[Id] = ()
+
+
+def tiers(outcomes: Iterable[Evidence], anchors: Collection[Id], at: datetime, settings: Settings) -> Tiers:
+    """The tiers at `at`, from the last outcome of each pair. Sorted first, so that the order of arrival shows in no bit."""
+    words = sorted(outcomes, key=lambda word: (word.rater, word.about))
+    members = sorted({*anchors, *(word.rater for word in words), *(word.about for word in words)})
+    place = {member: index for index, member in enumerate(members)}
+    arrays = Words(
+        len(members),
+        np.array([place[word.rater] for word in words], dtype=np.int64),
+        np.array([place[word.about] for word in words], dtype=np.int64),
+        np.array([word.good for word in words], dtype=bool),
+        np.array([word.weight for word in words], dtype=float),
+        np.array([(at - word.at).total_seconds() / DAY for word in words]),
+    )
+    found = standing(arrays, np.array(sorted(place[anchor] for anchor in anchors), dtype=np.int64), settings)
+    raters = {member: tier(weight, settings) for member, weight in zip(members, found.raters.tolist(), strict=True)}
+    single = {(word.about, word.rater): tier(weight, settings) for word, weight in zip(words, found.voices.tolist(), strict=True)}
+    return Tiers(
+        {member: of for member, of in raters.items() if of},
+        {pair: of for pair, of in single.items() if of != raters[pair[1]]},
+        {member for member, reached in zip(members, found.reached.tolist(), strict=True) if reached},
+    )

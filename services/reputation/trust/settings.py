@@ -1,0 +1,93 @@
+"""Every constant of the model, in one place."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the model is set to. As it stands: `trust.md`'s model, where weight is standing and every rater is a branch of her own.
+
+    `base` above 0 is the other configuration: weight by time as a member, and voices counted by branch (`PRODUCT`).
+    """
+
+    t0: datetime = datetime(2020, 1, 1, tzinfo=UTC)
+    """From when sums grow. Words from before it lose bits."""
+    point: int = 64
+    """Bits after the point of a sum."""
+    good_half_life: timedelta = timedelta(days=240)
+    bad_half_life: timedelta = timedelta(days=365)
+    ripening: timedelta = timedelta(0)
+    """Praise of this age counts half, and later all; 0: at once."""
+
+    start: float = 0.5
+    bad_weighs: float = 4.0
+    most_good: float = 5.0
+    most_mutual: float = 2.0
+    most_unanchored: float = 0.25
+    """What bad words by raters without standing come to at most, each a quarter."""
+    newcomer_share: float = 0.25
+    most_newcomer: float = 0.5
+    charge: float = 0.25
+    """What one voucher of a member reported is charged at most, and all of them together:"""
+    most_charged: float = 0.5
+
+    tiers: int = 4
+    """Into how many parts a weight is rounded."""
+    first: float = 0.25
+    """What every rater weighs until a first standing exists."""
+    base: float = 0.0
+    """What a member weighs once she has been one for `grace`; 0: what her standing says."""
+    grace: timedelta = timedelta(days=90)
+    branch_cap: float | None = None
+    """What the good words of one branch come to at most; None: branches don't matter."""
+    branch_bad_cap: float = 0.25
+    anchor_cap: float = 1.0
+    mutual_shares_branch: bool = False
+    """Whether the mutual words of a branch have only what its other good words leave."""
+
+    some: float = 0.5
+    """Evidence from which there is a band, and above which it may be established:"""
+    much: float = 2.0
+    praise_alone: bool = False
+    """Whether that evidence is what speaks for her alone."""
+    mixed_over: float = 0.0
+    """How much must speak against her before she is mixed."""
+    established_score: float = 0.5
+    established_women: int = 0
+
+    walk: float = 0.85
+    steps: int = 40
+    kappa: float = 0.02
+    hill: float = 2.0
+    by_degree: float = 0.0
+    """The walk's reach is divided by this power of the good words about her, as SybilRank divides by degree."""
+    bad_cut: float = 3.0
+    budget: float = 10.0
+    """How many fading good words a rater may give before each weighs less."""
+    experience_rounds: int = 0
+    """How often experience spreads from the anchors; 0: everyone has it."""
+    experience_over: float = 1.0
+    """How much standing must confirm a word before its rater has experience."""
+    independence: float = 0.0
+    """How much a good word loses by each other voice its rater is in touch with."""
+    unreached_bad: bool = True
+    """Whether the bad words of raters whom the walk doesn't reach at all count as unanchored."""
+
+
+PRODUCT = Settings(
+    good_half_life=timedelta(days=1095),
+    bad_half_life=timedelta(days=1095),
+    most_mutual=0.49,
+    most_unanchored=0.0,
+    first=0.0,
+    base=0.5,
+    branch_cap=0.5,
+    mutual_shares_branch=True,
+    much=1.05,
+    praise_alone=True,
+    mixed_over=0.25,
+    established_score=2 / 3,
+    established_women=5,
+)
+"""What counts in a community: time as a member and the path of invitation, not standing (`docs/trust.md`)."""

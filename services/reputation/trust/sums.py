@@ -1,0 +1,117 @@
+"""What a word adds to which bucket, in integers: they add up to the same bits in any order.
+
+A word of moment t adds 2^((t − T0) / H) in fixed point; since all of a bucket halves in the same time H, reading it at another moment is
+one division. Ripening praise is read from two sums: 2^(−x/H) − 2^(−x/H − x/R).
+"""
+
+import math
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from fractions import Fraction
+from typing import Literal, NamedTuple
+
+from services.reputation.trust.evidence import Evidence, Id
+from services.reputation.trust.settings import Settings
+
+SumKind = Literal["good", "mutual", "bad", "upheld", "unripe", "unripe mutual", "women", "vouched"]
+"""`upheld`: reports and what vouchers are charged for them · `women`: how many praise her · `vouched`: how many vouch for her."""
+
+FLOAT_BITS = 52
+UNREACHED = -1
+"""The tier of a rater who weighs nothing and whose bad words don't count as unanchored either."""
+
+
+class Branch(NamedTuple):
+    """Below whom a rater came in; an anchor's good words are a branch of their own."""
+
+    name: Id
+    anchor: bool = False
+
+
+class Sum(NamedTuple):
+    """A bucket of a member's evidence."""
+
+    kind: SumKind
+    tier: int = 0
+    branch: Branch | None = None
+
+
+Sums = Mapping[Sum, int]
+Entry = tuple[Sum, int]
+"""What one word adds to a bucket."""
+
+
+class Voice(NamedTuple):
+    """A rater as she counts: in which tier with good words and in which with bad ones, and in which branch."""
+
+    good: int
+    bad: int
+    branch: Id
+    anchor: bool
+
+
+def grown(at: datetime, half_life: timedelta, t0: datetime, point: int) -> int:
+    """2^((at − t0) / half_life) with `point` bits after the point."""
+    halvings, rest = divmod(at - t0, half_life)
+    mantissa = round(math.ldexp(math.pow(2.0, rest / half_life), FLOAT_BITS))
+    shift = halvings + point - FLOAT_BITS
+    return mantissa << shift if shift >= 0 else mantissa >> -shift
+
+
+def half_life(kind: SumKind, settings: Settings) -> timedelta:
+    if kind in ("bad", "upheld"):
+        return settings.bad_half_life
+    if kind in ("unripe", "unripe mutual"):
+        return 1 / (1 / settings.good_half_life.total_seconds() + 1 / settings.ripening.total_seconds()) * timedelta(seconds=1)
+    return settings.good_half_life
+
+
+def amount(kind: SumKind, at: datetime, settings: Settings, weight: float | Fraction = 1) -> int:
+    """What a word of that kind, moment and weight adds."""
+    whole = grown(at, half_life(kind, settings), settings.t0, settings.point)
+    part = Fraction(weight)
+    return whole * part.numerator // part.denominator
+
+
+def of_outcome(word: Evidence, voice: Voice, mutual: bool, settings: Settings) -> list[Entry]:
+    """What an outcome adds. `mutual`: the member found an introduction by the rater worthwhile, too."""
+    if not word.weight:
+        return []
+    by_branch = settings.branch_cap is not None
+    if not word.good:
+        return [(Sum("bad", voice.bad, Branch(voice.branch) if by_branch else None), amount("bad", word.at, settings, word.weight))]
+    branch = Branch(voice.branch, voice.anchor) if by_branch else None
+    kinds: tuple[SumKind, ...] = ("mutual", "unripe mutual") if mutual else ("good", "unripe")
+    kinds = kinds if settings.ripening else kinds[:1]
+    entries = [(Sum(kind, voice.good, branch), amount(kind, word.at, settings, word.weight)) for kind in kinds]
+    return [*entries, (Sum("women"), 1)] if voice.good > 0 else entries
+
+
+def of_vouch(word: Evidence, voice: Voice, settings: Settings) -> list[Entry]:
+    """What a vouch for her adds, until it is taken back."""
+    branch = Branch(voice.branch, voice.anchor) if settings.branch_cap is not None else None
+    return [(Sum("vouched", voice.good, branch), 1)] if word.good and word.weight else []
+
+
+def of_report(word: Evidence, settings: Settings) -> list[Entry]:
+    """What an upheld report adds, whoever made it."""
+    return [(Sum("upheld"), amount("upheld", word.at, settings, word.weight))] if upheld(word) else []
+
+
+def upheld(word: Evidence | None) -> bool:
+    return word is not None and not word.good and word.weight > 0
+
+
+def of_charge(report: Evidence, vouchers: int, settings: Settings) -> list[Entry]:
+    """What each of the women who vouched for a member reported is charged: one step, and no further."""
+    each = min(Fraction(settings.charge), Fraction(settings.most_charged) / vouchers)
+    return [(Sum("upheld"), amount("upheld", report.at, settings, each))]
+
+
+def move(sums: dict[Sum, int], before: Iterable[Entry], after: Iterable[Entry]) -> None:
+    """Take what was and add what is; an empty bucket is no bucket."""
+    for entries, sign in ((before, -1), (after, 1)):
+        for bucket, amount in entries:
+            sums[bucket] = sums.get(bucket, 0) + sign * amount
+            if not sums[bucket]:
+                del sums[bucket]
