@@ -12,7 +12,7 @@ from services.reputation.trust import PRODUCT, Evidence, FromTheFuture, OfHersel
 from shared.contracts.events.reputation import Band
 from tests.reputation.examples import T
 
-ALPHA = Settings(tiers=16, experience_rounds=3, independence=1, ripening=timedelta(days=10), kappa=0.0003, unreached_bad=False)
+ALPHA = Settings(tiers=16, experience_rounds=3, experience_over=0.1, independence=1, ripening=timedelta(days=10), kappa=0)
 MEMBERS = range(8)
 WORDS = st.lists(
     st.builds(
@@ -300,7 +300,7 @@ def test_a_newcomer_has_a_part_of_what_her_vouchers_have(words: list[Evidence], 
 
 def test_praise_counts_only_along_paths_from_the_anchors() -> None:
     words = [good(1, 0, 1), good(2, 1, 2), good(3, 2, 3), good(4, 30, 31), good(5, 31, 32), bad(6, 31, 33), bad(7, 1, 34)]
-    made = trust(*words, model=Settings(tiers=16, unreached_bad=False), branches=False)
+    made = trust(*words, model=Settings(tiers=16, most_unanchored=0), branches=False)
     assert made.score(3, T) > 0.5
     assert made.score(32, T) == 0.5
     assert made.score(33, T) == 0.5

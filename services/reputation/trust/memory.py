@@ -12,7 +12,7 @@ from services.reputation.trust import reading, sums
 from services.reputation.trust.evidence import Cell, Evidence, Id, add, answers, check, last
 from services.reputation.trust.reading import Line, Weights
 from services.reputation.trust.settings import Settings
-from services.reputation.trust.sums import UNREACHED, Entry, Sum, Sums, Voice
+from services.reputation.trust.sums import Entry, Sum, Sums, Voice
 from services.reputation.trust.tenure import Placed, by_time, herself, tier
 from shared.contracts.events.reputation import Band
 
@@ -38,7 +38,6 @@ class Trust:
         self._late = False
         self._voices: dict[Cell, int] = {}
         self._raters: dict[Id, int] = {}
-        self._reached: frozenset[Id] = frozenset()
 
     def record(self, evidence: Evidence, now: datetime | None = None) -> None:
         """Take evidence in. Raises `Refused`, and nothing moves, if it is of herself or more than five minutes later than `now`."""
@@ -98,7 +97,7 @@ class Trust:
                 pair = cell.about, cell.rater
                 lasts[pair] = max(lasts.get(pair, word), word, key=lambda one: one.order)
         found = tiers(lasts.values(), self._anchors, at, self._settings)
-        self._raters, self._reached = dict(found.raters), frozenset(found.reached)
+        self._raters = dict(found.raters)
         self._voices = {Cell(about, rater, "voucher"): of for (about, rater), of in found.voices.items()}
 
     def _voice(self, cell: Cell) -> Voice:
@@ -111,8 +110,7 @@ class Trust:
             of = by_time(joined, self._settled, settings)
             return Voice(settings.tiers if anchor else of, of, branch, anchor)
         of = self._raters.get(rater, 0)
-        unreached = not of and not settings.unreached_bad and rater not in self._reached
-        return Voice(self._voices.get(cell, of), UNREACHED if unreached else of, branch, anchor)
+        return Voice(self._voices.get(cell, of), of, branch, anchor)
 
     def _sum(self, cell: Cell) -> None:
         word = last(self._words.get(cell, ()))

@@ -18,7 +18,6 @@ class Tiers:
 
     raters: Mapping[Id, int] = field(default_factory=dict)
     voices: Mapping[tuple[Id, Id], int] = field(default_factory=dict)
-    reached: Collection[Id] = ()
 
 
 def tiers(outcomes: Iterable[Evidence], anchors: Collection[Id], at: datetime, settings: Settings) -> Tiers:
@@ -40,5 +39,4 @@ def tiers(outcomes: Iterable[Evidence], anchors: Collection[Id], at: datetime, s
     return Tiers(
         {member: of for member, of in raters.items() if of},
         {pair: of for pair, of in single.items() if of != raters[pair[1]]},
-        {member for member, reached in zip(members, found.reached.tolist(), strict=True) if reached},
     )

@@ -11,7 +11,7 @@ from math import fsum
 from typing import Literal, NamedTuple
 
 from services.reputation.trust.settings import Settings
-from services.reputation.trust.sums import UNREACHED, Branch, SumKind, Sums, grown, half_life
+from services.reputation.trust.sums import Branch, SumKind, Sums, grown, half_life
 from shared.contracts.events.reputation import Band
 
 LineKind = Literal["start", "good", "mutual", "bad", "upheld", "newcomer"]
@@ -70,7 +70,7 @@ def _by_branch(sums: Sums, at: datetime, settings: Settings) -> Mapping[str, ByB
             terms[kind, None].append(amount / scales[kind])
         elif tier > 0:
             terms[kind, branch].append(amount / scales[kind] * tier / settings.tiers)
-        elif kind == "bad" and tier != UNREACHED:
+        elif kind == "bad":
             terms["unanchored", None].append(amount / scales[kind])
     found: dict[str, ByBranch] = defaultdict(dict)
     for (name, branch), parts in terms.items():

@@ -59,20 +59,17 @@ class Settings:
     walk: float = 0.85
     steps: int = 40
     kappa: float = 0.02
-    hill: float = 2.0
-    by_degree: float = 0.0
-    """The walk's reach is divided by this power of the good words about her, as SybilRank divides by degree."""
+    """How far the walk must reach a member for half a standing; 0: whoever it reaches has all of it."""
     bad_cut: float = 3.0
+    """How fast standing goes as others find her bad."""
     budget: float = 10.0
     """How many fading good words a rater may give before each weighs less."""
     experience_rounds: int = 0
     """How often experience spreads from the anchors; 0: everyone has it."""
     experience_over: float = 1.0
-    """How much standing must confirm a word before its rater has experience."""
+    """How much standing must confirm a word, before its rater has experience."""
     independence: float = 0.0
-    """How much a good word loses by each other voice its rater is in touch with."""
-    unreached_bad: bool = True
-    """Whether the bad words of raters whom the walk doesn't reach at all count as unanchored."""
+    """How much a good word loses by the square of the standing of others with the same word who are in touch with its rater."""
 
 
 PRODUCT = Settings(

@@ -1,7 +1,7 @@
 """The nightly standing: how far each member's word about others counts. The one module that needs scipy.
 
-Sources: Page et al. 1999 and Haveliwala 2002 (personalised PageRank), Kamvar et al. 2003 (EigenTrust: anchors), Yu et al. 2008 and
-Cao et al. 2012 (SybilRank: dividing by degree), Levien (Advogato). Experience and independence are ours: decision 0042.
+Sources: Page et al. 1999 and Haveliwala 2002 (personalised PageRank), Kamvar et al. 2003 (EigenTrust: anchors), Levien (Advogato).
+Experience and independence are ours: decision 0042.
 """
 
 from dataclasses import dataclass
@@ -31,28 +31,30 @@ class Words:
 
 @dataclass(frozen=True)
 class Standing:
-    """`raters`: the weight of each member's word, 0 to 1; `reached`: whether the anchors reach her; `voices`: of each word's."""
+    """The weight of each member's word, and that of each word: 0 to 1."""
 
     raters: Floats
-    reached: NDArray[np.bool_]
     voices: Floats
 
 
 def standing(words: Words, anchors: Indices, settings: Settings) -> Standing:
     """What every word weighs. Nobody stands if there are no anchors."""
-    nobody = np.zeros(words.members)
     if not len(anchors):
-        return Standing(nobody, nobody > 0, np.zeros(len(words.rater)))
-    praise = _matrix(words, words.good, np.ones(len(words.rater)))
+        return Standing(np.zeros(words.members), np.zeros(len(words.rater)))
+    praise = _praise(words)
     reach = _walk(praise, anchors, settings)
-    stands = _stands(words, reach, settings)
-    stands = stands * _experience(praise, stands, anchors, settings)
-    return Standing(stands, reach > 0, stands[words.rater] / (1 + settings.independence * _in_touch(praise, stands, words)))
+    found = _stands(words, reach, np.ones(words.members), settings)
+    if settings.experience_rounds:
+        # Who has no experience can take nobody's standing away: it is first computed as if nobody had been found bad.
+        heard = _stands(words, reach, np.zeros(words.members), settings)
+        stands = _stands(words, reach, heard * _experience(praise, heard, anchors, settings), settings)
+        found = stands * _experience(praise, stands, anchors, settings)
+    return Standing(found, found[words.rater] / (1 + settings.independence * _in_touch(praise, found, words) ** 2))
 
 
-def _matrix(words: Words, chosen: NDArray[np.bool_], values: Floats) -> sparse.csr_array:
+def _praise(words: Words) -> sparse.csr_array:
     shape = (words.members, words.members)
-    return sparse.csr_array((values[chosen], (words.rater[chosen], words.about[chosen])), shape=shape)
+    return sparse.csr_array((np.ones(int(words.good.sum())), (words.rater[words.good], words.about[words.good])), shape=shape)
 
 
 def _walk(praise: sparse.csr_array, anchors: Indices, settings: Settings) -> Floats:
@@ -67,16 +69,18 @@ def _walk(praise: sparse.csr_array, anchors: Indices, settings: Settings) -> Flo
     return np.asarray(reach / (reach @ reach))
 
 
-def _stands(words: Words, reach: Floats, settings: Settings) -> Floats:
-    """The walk's reach as a weight between 0 and 1: less for whom others found bad, and for whoever gives praise away."""
-    counted = np.where(words.good, 1.0, words.weight)
-    praised = np.bincount(words.about[words.good], minlength=words.members)
-    faulted = np.bincount(words.about[~words.good], counted[~words.good], minlength=words.members)
+def _stands(words: Words, reach: Floats, heard: Floats, settings: Settings) -> Floats:
+    """The walk's reach as a weight between 0 and 1: less for whom those who are `heard` found bad, and for whoever gives praise away."""
+    bad, size = ~words.good, words.members
+    praised = np.bincount(words.about[words.good], heard[words.rater[words.good]], size)
+    faulted = np.bincount(words.about[bad], (heard[words.rater] * words.weight)[bad], size)
     fading = 2.0 ** (-words.age * DAY / settings.good_half_life.total_seconds())
-    given = np.bincount(words.rater[words.good], fading[words.good], minlength=words.members)
-    reach = reach / np.maximum(praised, 1) ** settings.by_degree * np.maximum(0, 1 - settings.bad_cut * faulted / (praised + 1))
-    powered = (reach / settings.kappa) ** settings.hill
-    return np.asarray(powered / (1 + powered) * np.minimum(1, settings.budget / np.maximum(given, settings.budget)))
+    given = np.bincount(words.rater[words.good], fading[words.good], size)
+    clean = np.maximum(0, 1 - settings.bad_cut * faulted / (praised + 1))
+    if settings.kappa:
+        powered = (reach * clean / settings.kappa) ** 2
+        clean = powered / (1 + powered)
+    return np.asarray(np.where(reach > 0, clean, 0) * np.minimum(1, settings.budget / np.maximum(given, 1e-9)))
 
 
 def _experience(praise: sparse.csr_array, stands: Floats, anchors: Indices, settings: Settings) -> Floats:

@@ -17,8 +17,6 @@ SumKind = Literal["good", "mutual", "bad", "upheld", "unripe", "unripe mutual", 
 """`upheld`: reports and what vouchers are charged for them · `women`: how many praise her · `vouched`: how many vouch for her."""
 
 FLOAT_BITS = 52
-UNREACHED = -1
-"""The tier of a rater who weighs nothing and whose bad words don't count as unanchored either."""
 
 
 class Branch(NamedTuple):
