@@ -20,7 +20,7 @@ PYTEST_ARGS ?=
 ONLY ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo travel test test-all thorough unit journey pictures lint types format lock documents bench bench-graph bench-directory bench-notes bench-footprint bench-privacy bench-sign-in bench-block chaos chaos-cluster image fuzz lighthouse browser checker mail-servers clean
+.PHONY: help run demo travel test test-all thorough unit journey pictures lint types format lock documents bench bench-graph bench-directory bench-notes bench-footprint bench-privacy bench-sign-in bench-block bench-trust chaos chaos-cluster image fuzz lighthouse browser checker mail-servers clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
@@ -92,6 +92,9 @@ bench-sign-in: $(ENVIRONMENT) ## sign-ins a second, next to a bare loop in the s
 
 bench-block: $(ENVIRONMENT) ## from a block to invisible in every service, with 1,000 events queued before it; ROUNDS=100
 	$(PY) -m benchmarks.blocks $(ROUNDS)
+
+bench-trust: $(ENVIRONMENT) ## how well trust tells whose word holds, and what attacks win, next to seven others on real ratings; ARGS="--draws 3"
+	@$(PY) -m benchmarks.trust $(ARGS)
 
 chaos: $(ENVIRONMENT) ## kill services, NATS and PostgreSQL at random over 300 introductions, and count
 	CHAOS=full $(PY) -m pytest -m chaos --timeout=1200 -s $(PYTEST_ARGS)

@@ -10,17 +10,18 @@ FIRST = Settings(t0=datetime(2010, 1, 1, tzinfo=UTC), good_half_life=timedelta(d
 
 SETTINGS = replace(
     FIRST,
-    ripening=timedelta(days=4),
     most_good=8.0,
     most_mutual=8.0,
     most_unanchored=0.0,
     tiers=16,
+    kappa=0.015,
+    round_down=True,
     walk=0.9,
-    kappa=0.0,
     bad_cut=4.0,
     budget=float("inf"),
     experience_rounds=3,
     experience_over=2.0,
-    independence=0.5,
+    blame_in_full=True,
+    independence=0.2,
 )
 """The one configuration for all of this benchmark."""

@@ -88,6 +88,18 @@ def sleepers(count: int, flattered: int = 0) -> Build:
     return build
 
 
+def fan(count: int, earned: int) -> Build:
+    """One account has honest members' good ratings and passes that on: she and the others praise each other, and those a boss."""
+
+    def build(town: Community, draw: Generator) -> Attack:
+        boss, first, *accounts = _accounts(count + 2)
+        before = _rate([(member, first) for member in _some(town.honest, earned, draw)], GOOD, town, draw, earlier=True)
+        words = [pair for account in accounts for pair in ((first, account), (account, first), (account, boss))]
+        return Attack([*before, *_rate(words, GOOD, town, draw)], [boss])
+
+    return build
+
+
 def clique(mixed: bool = False) -> Build:
     """Ten real members who praise each other."""
 
@@ -136,6 +148,8 @@ ATTACKS: dict[str, Build] = {
     "clique of 10": clique(),
     "20 fresh slanderers": slander(),
     "3 flattering sleepers": sleepers(3, flattered=3),
+    "8 accounts behind one with three good words": fan(8, earned=3),
+    "20 accounts behind one with three good words": fan(20, earned=3),
     "clique of 10 with good and bad ratings": clique(mixed=True),
     "20 fresh accounts against her voices": unseat(),
     "20 accounts with a good word each against her voices": unseat(earned=1),

@@ -1,8 +1,6 @@
 """The figure: accuracy against resistance, every scorer a point. Plain SVG."""
 
-from collections.abc import Sequence
-
-from benchmarks.trust.tables import Found, resistance
+from benchmarks.trust.tables import SHOWN, Found, resistance
 
 LEFT, RIGHT, TOP, BOTTOM = 90, 900, 70, 470
 STYLE = """.bg{fill:#f7f4ee}.grid{stroke:#d8d3c8}.axis{stroke:#1f4b57;stroke-width:2;fill:none}.name{fill:#1d2430}
@@ -11,7 +9,8 @@ STYLE = """.bg{fill:#f7f4ee}.grid{stroke:#d8d3c8}.axis{stroke:#1f4b57;stroke-wid
 FRAME = 'viewBox="0 0 960 540" role="img" aria-labelledby="t d" font-family="system-ui, sans-serif" font-size="15"'
 
 
-def drawn(found: Found, names: Sequence[str]) -> str:
+def drawn(found: Found) -> str:
+    names = [name for name in found.accuracy if (name, SHOWN[0]) in found.moved]
     points = {name: (found.accuracy[name][0], resistance(found.moved, name)) for name in names}
     low = int(min(auc for auc, _ in points.values()) * 20) / 20
     body = "\n  ".join([*_grid(low), *_points(points, low)])

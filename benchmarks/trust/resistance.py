@@ -49,5 +49,7 @@ class Snapshot:
         return float(spearmanr(scores, [good[member] for member in self.town.honest]).statistic)
 
     def _percentile(self, scorer: Scorer, who: Sequence[int], others: Sequence[int]) -> float:
-        ranks = np.searchsorted(np.sort(scorer.scores(others, self.town.now)), scorer.scores(who, self.town.now))
-        return float(ranks.mean() / len(others) * 100)
+        """The mean of theirs among the others; of equals half are below."""
+        ordered, theirs = np.sort(scorer.scores(others, self.town.now)), scorer.scores(who, self.town.now)
+        below = (np.searchsorted(ordered, theirs, "left") + np.searchsorted(ordered, theirs, "right")) / 2
+        return float(below.mean() / len(others) * 100)

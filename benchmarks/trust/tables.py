@@ -37,18 +37,19 @@ def worth(draws: Sequence[Moved], attack: str) -> list[float]:
     return [draw.after for draw in draws]
 
 
-def render(found: Found, names: Sequence[str]) -> str:
+def render(found: Found) -> str:
     hidden = [attack for attack in dict.fromkeys(attack for _, attack in found.moved) if attack not in SHOWN]
-    holes = f"Holes that no row above shows:\n\n{_attacks(found, names, hidden)}"
-    return "\n\n".join([_accuracy(found, names), _attacks(found, names, SHOWN), holes])
+    return "\n\n".join([_accuracy(found), _attacks(found, SHOWN), "Holes that no row above shows:", _attacks(found, hidden)])
 
 
-def _accuracy(found: Found, names: Sequence[str]) -> str:
-    rows = [[name, *(f"{auc:.3f}" for auc in found.accuracy[name]), f"{found.popularity[name]:.2f}"] for name in names]
+def _accuracy(found: Found) -> str:
+    rows = [[name, *(f"{auc:.3f}" for auc in aucs), f"{found.popularity[name]:.2f}"] for name, aucs in found.accuracy.items()]
     return _table(["scorer", "wAUC, known ratee", "wAUC, 1-3 earlier ratings", "correlation with popularity"], rows)
 
 
-def _attacks(found: Found, names: Sequence[str], attacks: Sequence[str]) -> str:
+def _attacks(found: Found, attacks: Sequence[str]) -> str:
+    """Of those scorers of whom all these attacks were measured."""
+    names = [name for name in found.accuracy if all((name, attack) in found.moved for attack in attacks)]
     rows = []
     for attack in attacks:
         cells = [_cell(found.moved[name, attack], attack) for name in names]

@@ -12,7 +12,7 @@ from services.reputation.trust import PRODUCT, Evidence, FromTheFuture, OfHersel
 from shared.contracts.events.reputation import Band
 from tests.reputation.examples import T
 
-ALPHA = Settings(tiers=16, experience_rounds=3, experience_over=0.1, independence=1, ripening=timedelta(days=10), kappa=0)
+ALPHA = Settings(tiers=16, experience_rounds=3, experience_over=0.1, independence=1, blame_in_full=True, round_down=True)
 MEMBERS = range(8)
 WORDS = st.lists(
     st.builds(

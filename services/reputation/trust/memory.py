@@ -13,7 +13,7 @@ from services.reputation.trust.evidence import Cell, Evidence, Id, add, answers,
 from services.reputation.trust.reading import Line, Weights
 from services.reputation.trust.settings import Settings
 from services.reputation.trust.sums import Entry, Sum, Sums, Voice
-from services.reputation.trust.tenure import Placed, by_time, herself, tier
+from services.reputation.trust.tenure import Placed, Tiers, by_time, herself, tier
 from shared.contracts.events.reputation import Band
 
 
@@ -36,8 +36,7 @@ class Trust:
         self._sums: dict[Id, dict[Sum, int]] = defaultdict(dict)
         self._settled: datetime | None = None
         self._late = False
-        self._voices: dict[Cell, int] = {}
-        self._raters: dict[Id, int] = {}
+        self._tiers = Tiers()
 
     def record(self, evidence: Evidence, now: datetime | None = None) -> None:
         """Take evidence in. Raises `Refused`, and nothing moves, if it is of herself or more than five minutes later than `now`."""
@@ -96,9 +95,7 @@ class Trust:
             if word is not None and word.weight and (cell.kind in ("voucher", "side") or sums.upheld(word)):
                 pair = cell.about, cell.rater
                 lasts[pair] = max(lasts.get(pair, word), word, key=lambda one: one.order)
-        found = tiers(lasts.values(), self._anchors, at, self._settings)
-        self._raters = dict(found.raters)
-        self._voices = {Cell(about, rater, "voucher"): of for (about, rater), of in found.voices.items()}
+        self._tiers = tiers(lasts.values(), self._anchors, at, self._settings)
 
     def _voice(self, cell: Cell) -> Voice:
         rater, settings = cell.rater, self._settings
@@ -109,8 +106,8 @@ class Trust:
         if settings.base:
             of = by_time(joined, self._settled, settings)
             return Voice(settings.tiers if anchor else of, of, branch, anchor)
-        of = self._raters.get(rater, 0)
-        return Voice(self._voices.get(cell, of), of, branch, anchor)
+        good, bad = self._tiers.good.get(rater, 0), self._tiers.bad.get(rater, 0)
+        return Voice(self._tiers.voices.get((cell.about, rater), good) if cell.kind == "voucher" else good, bad, branch, anchor)
 
     def _sum(self, cell: Cell) -> None:
         word = last(self._words.get(cell, ()))

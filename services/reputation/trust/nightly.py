@@ -1,7 +1,6 @@
 """From evidence to the night's tiers: what each rater counts until the next."""
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 import numpy as np
@@ -9,15 +8,7 @@ import numpy as np
 from services.reputation.trust.evidence import Evidence, Id
 from services.reputation.trust.settings import Settings
 from services.reputation.trust.standing import DAY, Words, standing
-from services.reputation.trust.tenure import tier
-
-
-@dataclass(frozen=True)
-class Tiers:
-    """Of raters, and of single voices that count for less than their rater: (about, rater)."""
-
-    raters: Mapping[Id, int] = field(default_factory=dict)
-    voices: Mapping[tuple[Id, Id], int] = field(default_factory=dict)
+from services.reputation.trust.tenure import Tiers, tier
 
 
 def tiers(outcomes: Iterable[Evidence], anchors: Collection[Id], at: datetime, settings: Settings) -> Tiers:
@@ -34,9 +25,7 @@ def tiers(outcomes: Iterable[Evidence], anchors: Collection[Id], at: datetime, s
         np.array([(at - word.at).total_seconds() / DAY for word in words]),
     )
     found = standing(arrays, np.array(sorted(place[anchor] for anchor in anchors), dtype=np.int64), settings)
-    raters = {member: tier(weight, settings) for member, weight in zip(members, found.raters.tolist(), strict=True)}
+    good = {member: tier(weight, settings) for member, weight in zip(members, found.praise.tolist(), strict=True)}
+    bad = {member: tier(weight, settings) for member, weight in zip(members, found.blame.tolist(), strict=True)}
     single = {(word.about, word.rater): tier(weight, settings) for word, weight in zip(words, found.voices.tolist(), strict=True)}
-    return Tiers(
-        {member: of for member, of in raters.items() if of},
-        {pair: of for pair, of in single.items() if of != raters[pair[1]]},
-    )
+    return Tiers(good, bad, {pair: of for pair, of in single.items() if of != good[pair[1]]})

@@ -34,6 +34,8 @@ class Settings:
 
     tiers: int = 4
     """Into how many parts a weight is rounded."""
+    round_down: bool = False
+    """Whether what isn't a whole part counts for nothing, so that many small voices don't add up; else half to even."""
     first: float = 0.25
     """What every rater weighs until a first standing exists."""
     base: float = 0.0
@@ -59,7 +61,7 @@ class Settings:
     walk: float = 0.85
     steps: int = 40
     kappa: float = 0.02
-    """How far the walk must reach a member for half a standing; 0: whoever it reaches has all of it."""
+    """How far the walk must reach a member for half a standing."""
     bad_cut: float = 3.0
     """How fast standing goes as others find her bad."""
     budget: float = 10.0
@@ -67,7 +69,9 @@ class Settings:
     experience_rounds: int = 0
     """How often experience spreads from the anchors; 0: everyone has it."""
     experience_over: float = 1.0
-    """How much standing must confirm a word, before its rater has experience."""
+    """More than how much standing must confirm a word, before its rater has experience; never more than a quarter of the anchors."""
+    blame_in_full: bool = False
+    """Whether the bad words of all whom the walk reaches, who have experience and are not found bad, weigh the same."""
     independence: float = 0.0
     """How much a good word loses by the square of the standing of others with the same word who are in touch with its rater."""
 

@@ -31,25 +31,28 @@ class Words:
 
 @dataclass(frozen=True)
 class Standing:
-    """The weight of each member's word, and that of each word: 0 to 1."""
+    """0 to 1: the weight of each member's praise, of her bad words, and of each single good word."""
 
-    raters: Floats
+    praise: Floats
+    blame: Floats
     voices: Floats
 
 
 def standing(words: Words, anchors: Indices, settings: Settings) -> Standing:
     """What every word weighs. Nobody stands if there are no anchors."""
     if not len(anchors):
-        return Standing(np.zeros(words.members), np.zeros(len(words.rater)))
+        return Standing(np.zeros(words.members), np.zeros(words.members), np.zeros(len(words.rater)))
     praise = _praise(words)
     reach = _walk(praise, anchors, settings)
-    found = _stands(words, reach, np.ones(words.members), settings)
+    stands, blames = _stands(words, reach, np.ones(words.members), settings)
     if settings.experience_rounds:
-        # Who has no experience can take nobody's standing away: it is first computed as if nobody had been found bad.
-        heard = _stands(words, reach, np.zeros(words.members), settings)
-        stands = _stands(words, reach, heard * _experience(praise, heard, anchors, settings), settings)
-        found = stands * _experience(praise, stands, anchors, settings)
-    return Standing(found, found[words.rater] / (1 + settings.independence * _in_touch(praise, found, words) ** 2))
+        # Who has no experience can take nobody's standing away: experience is first computed as if nobody had been found bad.
+        heard, _ = _stands(words, reach, np.zeros(words.members), settings)
+        stands, blames = _stands(words, reach, heard * _experience(praise, heard, anchors, settings), settings)
+        has = _experience(praise, stands, anchors, settings)
+        stands, blames = stands * has, blames * has
+    alone = 1 + settings.independence * _in_touch(praise, stands, words) ** 2
+    return Standing(stands, blames if settings.blame_in_full else stands, stands[words.rater] / alone)
 
 
 def _praise(words: Words) -> sparse.csr_array:
@@ -69,18 +72,20 @@ def _walk(praise: sparse.csr_array, anchors: Indices, settings: Settings) -> Flo
     return np.asarray(reach / (reach @ reach))
 
 
-def _stands(words: Words, reach: Floats, heard: Floats, settings: Settings) -> Floats:
-    """The walk's reach as a weight between 0 and 1: less for whom those who are `heard` found bad, and for whoever gives praise away."""
+def _stands(words: Words, reach: Floats, heard: Floats, settings: Settings) -> tuple[Floats, Floats]:
+    """What the praise of each member weighs by the walk's reach, and what her bad words would weigh if all whom it reaches were equal.
+
+    Both less for whom those who are `heard` found bad, and praise less for whoever gives it away.
+    """
     bad, size = ~words.good, words.members
     praised = np.bincount(words.about[words.good], heard[words.rater[words.good]], size)
     faulted = np.bincount(words.about[bad], (heard[words.rater] * words.weight)[bad], size)
+    clean = np.maximum(0, 1 - settings.bad_cut * faulted / (praised + 1))
     fading = 2.0 ** (-words.age * DAY / settings.good_half_life.total_seconds())
     given = np.bincount(words.rater[words.good], fading[words.good], size)
-    clean = np.maximum(0, 1 - settings.bad_cut * faulted / (praised + 1))
-    if settings.kappa:
-        powered = (reach * clean / settings.kappa) ** 2
-        clean = powered / (1 + powered)
-    return np.asarray(np.where(reach > 0, clean, 0) * np.minimum(1, settings.budget / np.maximum(given, 1e-9)))
+    powered = (reach / settings.kappa) ** 2
+    praise = clean * powered / (1 + powered) * np.minimum(1, settings.budget / np.maximum(given, 1e-9))
+    return np.asarray(praise), np.where(reach > 0, clean, 0)
 
 
 def _experience(praise: sparse.csr_array, stands: Floats, anchors: Indices, settings: Settings) -> Floats:
@@ -90,10 +95,11 @@ def _experience(praise: sparse.csr_array, stands: Floats, anchors: Indices, sett
     has = np.zeros(len(stands))
     has[anchors] = 1
     rater, about = praise.nonzero()
+    over = min(settings.experience_over, len(anchors) / 4)
     for _ in range(settings.experience_rounds):
         counts = stands * has
         others = (praise.T @ counts)[about] - counts[rater]
-        confirmed = np.clip(others - settings.experience_over, 0, 1)
+        confirmed = np.clip(others - over, 0, 1)
         has = np.maximum(has, np.minimum(1, np.bincount(rater, confirmed, minlength=len(has))))
     return has
 

@@ -67,6 +67,8 @@ def half_life(kind: SumKind, settings: Settings) -> timedelta:
 def amount(kind: SumKind, at: datetime, settings: Settings, weight: float | Fraction = 1) -> int:
     """What a word of that kind, moment and weight adds."""
     whole = grown(at, half_life(kind, settings), settings.t0, settings.point)
+    if weight == 1:
+        return whole
     part = Fraction(weight)
     return whole * part.numerator // part.denominator
 

@@ -1,7 +1,9 @@
 """What a voice weighs: by time as a member, or as standing says."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from math import floor
 
 from services.reputation.trust.evidence import Id
 from services.reputation.trust.settings import Settings
@@ -10,14 +12,28 @@ Placed = Callable[[Id], tuple[Id, datetime | None]]
 """A member's branch, and when she joined; None if that isn't known."""
 
 
+HAIR = 1e-9
+"""What is missing from a whole part by rounding alone."""
+
+
+@dataclass(frozen=True)
+class Tiers:
+    """Of the good words and of the bad words of each rater; and of single good words that weigh otherwise: (about, rater)."""
+
+    good: Mapping[Id, int] = field(default_factory=dict)
+    bad: Mapping[Id, int] = field(default_factory=dict)
+    voices: Mapping[tuple[Id, Id], int] = field(default_factory=dict)
+
+
 def herself(member: Id) -> tuple[Id, None]:
     """The placement of members of whom none is known."""
     return member, None
 
 
 def tier(weight: float, settings: Settings) -> int:
-    """A weight between 0 and 1, in `settings.tiers` parts, half to even."""
-    return round(weight * settings.tiers)
+    """A weight between 0 and 1, in `settings.tiers` parts."""
+    parts = weight * settings.tiers
+    return floor(parts + HAIR) if settings.round_down else round(parts)
 
 
 def by_time(joined: datetime | None, at: datetime, settings: Settings) -> int:
