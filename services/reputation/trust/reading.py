@@ -80,17 +80,13 @@ def _by_branch(sums: Sums, at: datetime, settings: Settings) -> Mapping[str, ByB
 
 def _praise(found: Mapping[str, ByBranch], settings: Settings) -> tuple[float, float]:
     """Good and mutual, as far as they count: each branch, all that is mutual, and all of it together have a bound."""
-    good = {branch: min(_cap(branch, settings), weight) for branch, weight in _ripe(found["good"], found["unripe"]).items()}
-    returned = _ripe(found["mutual"], found["unripe mutual"])
+    good = {branch: min(_cap(branch, settings), weight) for branch, weight in found["good"].items()}
+    returned = found["mutual"]
     if settings.mutual_shares_branch:
         returned = {branch: min(_cap(branch, settings) - good.get(branch, 0.0), weight) for branch, weight in returned.items()}
     all_good, mutual = fsum(good.values()), min(settings.most_mutual, fsum(returned.values()))
     share = min(1.0, settings.most_good / (all_good + mutual)) if all_good + mutual else 1.0
     return all_good * share, mutual * share
-
-
-def _ripe(praise: ByBranch, unripe: ByBranch) -> ByBranch:
-    return {branch: max(0.0, weight - unripe.get(branch, 0.0)) for branch, weight in praise.items()}
 
 
 def _cap(branch: Branch | None, settings: Settings) -> float:

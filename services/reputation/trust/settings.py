@@ -17,8 +17,6 @@ class Settings:
     """Bits after the point of a sum."""
     good_half_life: timedelta = timedelta(days=240)
     bad_half_life: timedelta = timedelta(days=365)
-    ripening: timedelta = timedelta(0)
-    """Praise of this age counts half, and later all; 0: at once."""
 
     start: float = 0.5
     bad_weighs: float = 4.0

@@ -1,7 +1,7 @@
 """What a word adds to which bucket, in integers: they add up to the same bits in any order.
 
 A word of moment t adds 2^((t − T0) / H) in fixed point; since all of a bucket halves in the same time H, reading it at another moment is
-one division. Ripening praise is read from two sums: 2^(−x/H) − 2^(−x/H − x/R).
+one division.
 """
 
 import math
@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 from services.reputation.trust.evidence import Evidence, Id
 from services.reputation.trust.settings import Settings
 
-SumKind = Literal["good", "mutual", "bad", "upheld", "unripe", "unripe mutual", "women", "vouched"]
+SumKind = Literal["good", "mutual", "bad", "upheld", "women", "vouched"]
 """`upheld`: reports and what vouchers are charged for them · `women`: how many praise her · `vouched`: how many vouch for her."""
 
 FLOAT_BITS = 52
@@ -57,11 +57,7 @@ def grown(at: datetime, half_life: timedelta, t0: datetime, point: int) -> int:
 
 
 def half_life(kind: SumKind, settings: Settings) -> timedelta:
-    if kind in ("bad", "upheld"):
-        return settings.bad_half_life
-    if kind in ("unripe", "unripe mutual"):
-        return 1 / (1 / settings.good_half_life.total_seconds() + 1 / settings.ripening.total_seconds()) * timedelta(seconds=1)
-    return settings.good_half_life
+    return settings.bad_half_life if kind in ("bad", "upheld") else settings.good_half_life
 
 
 def amount(kind: SumKind, at: datetime, settings: Settings, weight: float | Fraction = 1) -> int:
@@ -81,10 +77,8 @@ def of_outcome(word: Evidence, voice: Voice, mutual: bool, settings: Settings) -
     if not word.good:
         return [(Sum("bad", voice.bad, Branch(voice.branch) if by_branch else None), amount("bad", word.at, settings, word.weight))]
     branch = Branch(voice.branch, voice.anchor) if by_branch else None
-    kinds: tuple[SumKind, ...] = ("mutual", "unripe mutual") if mutual else ("good", "unripe")
-    kinds = kinds if settings.ripening else kinds[:1]
-    entries = [(Sum(kind, voice.good, branch), amount(kind, word.at, settings, word.weight)) for kind in kinds]
-    return [*entries, (Sum("women"), 1)] if voice.good > 0 else entries
+    entry = Sum("mutual" if mutual else "good", voice.good, branch), amount("good", word.at, settings, word.weight)
+    return [entry, (Sum("women"), 1)] if voice.good > 0 else [entry]
 
 
 def of_vouch(word: Evidence, voice: Voice, settings: Settings) -> list[Entry]:
