@@ -38,9 +38,8 @@ def test_only_whom_the_anchors_reach_stands() -> None:
 
 def test_what_one_member_passes_on_is_bounded() -> None:
     settings = replace(PLAIN, kappa=0.5)
-    shared = [
-        sum(stands([*KNOWN, *((5, account) for account in range(7, 7 + count))], settings=settings).praise[7:]) for count in (1, 3, 9)
-    ]
+    accounts = [[(5, one) for one in range(7, 7 + count)] for count in (1, 3, 9)]
+    shared = [stands([*KNOWN, *praised], settings=settings).praise[7:].sum() for praised in accounts]
     assert shared == sorted(shared, reverse=True)
     assert shared[2] < shared[0] / 5
 
@@ -82,7 +81,8 @@ def test_who_has_no_experience_takes_nobodys_standing() -> None:
 
 
 def test_bad_words_of_all_who_are_reached_weigh_the_same() -> None:
-    found = stands([*KNOWN, (4, 5), (5, 4)], settings=replace(EXPERIENCED, kappa=0.5))
+    both = [(4, 7), (5, 7), *((anchor, 7) for anchor in ANCHORS)]
+    found = stands([*KNOWN, *both], settings=replace(EXPERIENCED, kappa=0.1))
     assert found.blame[4] == found.blame[5] == 1
     assert found.praise[5] < found.praise[4] < 1
     assert not stands(KNOWN, settings=EXPERIENCED).blame[[5, 10]].any()
@@ -95,7 +95,8 @@ def test_words_of_women_in_touch_weigh_less() -> None:
 
 
 @pytest.mark.parametrize(
-    ("weight", "half_to_even", "down"), [(0.0, 0, 0), (0.125, 0, 0), (0.375, 2, 1), (0.99, 4, 3), (0.9999999999, 4, 4), (1.0, 4, 4)]
+    ("weight", "half_to_even", "down"),
+    [(0.0, 0, 0), (0.125, 0, 0), (0.375, 2, 1), (0.99, 4, 3), (0.9999999999, 4, 4), (1.0, 4, 4)],
 )
 def test_weights_have_parts(weight: float, half_to_even: int, down: int) -> None:
     assert tier(weight, Settings()) == half_to_even
