@@ -265,6 +265,7 @@ def test_an_upheld_report_weighs_two_whoever_made_it() -> None:
         ([vouch(1, 10, 90), vouch(2, 10, 90, ago=0, released=True)], 0.0),
         ([vouch(1, 10, 90, ago=-1)], 0.0),  # vouched only afterwards
         ([vouch(1, 10, 90), vouch(2, 10, 90, ago=-1)], 0.25),  # to vouch again is no way out
+        ([vouch(1, 10, 90), vouch(2, 10, 90, ago=-1, released=True)], 0.0),  # released afterwards, for she was pressed into it
     ],
 )
 def test_vouchers_are_charged_a_bounded_part(vouches: list[Evidence], charged: float) -> None:
