@@ -20,7 +20,7 @@ FLOAT_BITS = 52
 
 
 class Branch(NamedTuple):
-    """Below whom a rater came in; an anchor's good words are a branch of their own."""
+    """Below whom a rater came in; each anchor's good words are a branch of their own, by her name."""
 
     name: Id
     anchor: bool = False
@@ -76,14 +76,19 @@ def of_outcome(word: Evidence, voice: Voice, mutual: bool, settings: Settings) -
     by_branch = settings.branch_cap is not None
     if not word.good:
         return [(Sum("bad", voice.bad, Branch(voice.branch) if by_branch else None), amount("bad", word.at, settings, word.weight))]
-    branch = Branch(voice.branch, voice.anchor) if by_branch else None
-    entry = Sum("mutual" if mutual else "good", voice.good, branch), amount("good", word.at, settings, word.weight)
+    path = _path(word, voice) if by_branch else None
+    entry = Sum("mutual" if mutual else "good", voice.good, path), amount("good", word.at, settings, word.weight)
     return [entry, (Sum("women"), 1)] if voice.good > 0 else [entry]
+
+
+def _path(word: Evidence, voice: Voice) -> Branch:
+    """By which path a good word comes. Anchors of one branch don't share theirs: else to name a second would lower whom both praise."""
+    return Branch(word.rater, anchor=True) if voice.anchor else Branch(voice.branch)
 
 
 def of_vouch(word: Evidence, voice: Voice, settings: Settings) -> list[Entry]:
     """What a vouch for her adds, until it is taken back."""
-    branch = Branch(voice.branch, voice.anchor) if settings.branch_cap is not None else None
+    branch = _path(word, voice) if settings.branch_cap is not None else None
     return [(Sum("vouched", voice.good, branch), 1)] if word.good and word.weight else []
 
 
