@@ -20,10 +20,10 @@ PYTEST_ARGS ?=
 ONLY ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo travel test test-all thorough unit journey pictures lint types format lock documents bench bench-graph bench-directory bench-notes bench-footprint bench-privacy bench-sign-in bench-block bench-trust chaos chaos-cluster image fuzz lighthouse browser checker mail-servers clean
+.PHONY: help run demo travel test test-all thorough unit journey pictures lint types format lock documents bench bench-graph bench-directory bench-notes bench-footprint bench-privacy bench-sign-in bench-block bench-trust bench-communities chaos chaos-cluster image fuzz lighthouse browser checker mail-servers clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' Makefile
 
 run: $(ENVIRONMENT) ## everything on this machine, with a demo community; FRESH=1 starts anew, MADRINA_PORT=8700 moves its ports
 	@$(PY) -m deploy.local $(if $(FRESH),--fresh)
@@ -95,6 +95,9 @@ bench-block: $(ENVIRONMENT) ## from a block to invisible in every service, with 
 
 bench-trust: $(ENVIRONMENT) ## how well trust tells whose word holds, and what attacks win, next to seven others on real ratings; ARGS="--draws 3"
 	@$(PY) -m benchmarks.trust $(ARGS)
+
+bench-communities: $(ENVIRONMENT) ## how the product's rule of trust fares in simulated communities, and what attacks cost; ARGS="--seed 2"
+	@$(PY) -m benchmarks.communities $(ARGS)
 
 chaos: $(ENVIRONMENT) ## kill services, NATS and PostgreSQL at random over 300 introductions, and count
 	CHAOS=full $(PY) -m pytest -m chaos --timeout=1200 -s $(PYTEST_ARGS)
