@@ -16,7 +16,7 @@ from benchmarks.communities.measures import Found, measured
 from benchmarks.communities.people import SPARSE, TIGHT, USUAL, Assumptions
 from services.reputation.trust import PRODUCT
 
-SIZES, COMMUNITIES, DRAWS = (50, 500, 20_000), (240, 40, 4), (96, 40, 12)
+SIZES, SMALLEST = (50, 500, 20_000), 20
 KINDS = ((USUAL, 1), (TIGHT, 4), (SPARSE, 4))
 """Each kind, and so many times fewer communities and draws of it."""
 Job = tuple[int, Assumptions, tuple[int, ...], int]
@@ -30,6 +30,11 @@ def jobs(seed: int, sizes: Sequence[int], communities: Sequence[int], draws: Seq
             some, tries = max(1, many // fewer), max(1, attacked // fewer)
             found += [(size, like, (seed, place, one), tries // some + (one < tries % some)) for one in range(some)]
     return sorted(found, key=lambda job: -job[0])
+
+
+def usually(size: int) -> tuple[int, int]:
+    """How many communities of that size, and how many draws of each attack: 240 and 96 of 50 members, 4 and 12 of 20,000."""
+    return max(2, round(240 * (50 / size) ** 0.7)), max(4, round(96 * (50 / size) ** 0.35))
 
 
 def run(todo: Sequence[Job], processes: int) -> dict[str, dict[int, Found]]:
@@ -50,13 +55,16 @@ def run(todo: Sequence[Job], processes: int) -> dict[str, dict[int, Found]]:
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="benchmarks.communities", description=__doc__)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, metavar="MEMBERS", help="at least 20 each")
-    parser.add_argument("--communities", type=int, nargs="+", default=COMMUNITIES, metavar="N", help="how many, for each size or for all")
-    parser.add_argument("--draws", type=int, nargs="+", default=DRAWS, metavar="N", help="of each attack, for each size or for all")
+    parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, metavar="MEMBERS", help=f"at least {SMALLEST} each")
+    parser.add_argument("--communities", type=int, nargs="+", metavar="N", help="how many of each size; without it, fewer of larger ones")
+    parser.add_argument("--draws", type=int, nargs="+", metavar="N", help="of each attack, for each size; without it, fewer in larger ones")
     parser.add_argument("--processes", type=int, default=2)
     given = parser.parse_args(arguments)
-    each = [(list(values) * len(given.sizes))[: len(given.sizes)] for values in (given.communities, given.draws)]
-    found = run(jobs(given.seed, given.sizes, *each), given.processes)
+    usual = zip(*map(usually, given.sizes), strict=True)
+    communities, draws = (said or values for said, values in zip((given.communities, given.draws), usual, strict=True))
+    if min(given.sizes) < SMALLEST or not len(communities) == len(draws) == len(given.sizes):
+        parser.error(f"sizes are at least {SMALLEST}, and there are as many numbers of communities and of draws")
+    found = run(jobs(given.seed, given.sizes, communities, draws), given.processes)
     for kind, by_size in found.items():
         print(report.table(kind, by_size), report.prices(by_size), report.listed(by_size), "", sep="\n\n")
     wrong = missed(found["usual"])

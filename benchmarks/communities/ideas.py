@@ -7,7 +7,7 @@ no replacement for `Trust`; that the first of the ideas agrees with `Trust` is t
 import argparse
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.random import Generator, default_rng
@@ -96,7 +96,6 @@ class Told:
         good: dict[tuple[int, int], float] = defaultdict(float)
         mutual: dict[tuple[int, int], float] = defaultdict(float)
         bad: dict[tuple[int, bool], float] = defaultdict(float)
-        caps: dict[tuple[int, int], float] = defaultdict(lambda: CAP)
         doubling: dict[tuple[int, int], int] = defaultdict(int)
         women = known = 0
         for rater, (day, praise) in self.words[her].items():
@@ -108,13 +107,15 @@ class Told:
                 stranger = idea.strangers is not None and not anchor and not self.known(rater, idea.paths, older=True)
                 bad[branch, stranger] += BASE * weight
                 continue
-            path = (rater, -1) if anchor else (branch, self._second(rater) if idea.second else 0)
+            hers = branch, self._second(rater) if idea.second else 0
+            path = (rater, -1) if anchor else hers
             returned = self.words[rater].get(her, (0.0, False))[1]
             (mutual if returned else good)[path] += weight * (1 if anchor else BASE)
             women += 1
             known += bool(idea.needs) and (anchor or self.known(rater, idea.paths, older=True))
-            doubling[path] += idea.doubles and not anchor and self.known(rater, idea.paths, older=False)
-            caps[path] = 1.0 if anchor else CAP * min(2, max(1, doubling[path]))
+            # An anchor goes on doubling the path she came by, so that to name one lowers nobody.
+            doubling[hers] += idea.doubles and self.known(rater, idea.paths, older=False)
+        caps = {path: 1.0 if path[1] == -1 else CAP * min(2, max(1, doubling[path])) for path in {*good, *mutual}}
         p = _praise(good, mutual, caps, idea.second)
         q = sum(min(BAD_CAP, amount) for (_, stranger), amount in bad.items() if not stranger)
         return p, q + min(idea.strangers or 0, sum(amount for (_, stranger), amount in bad.items() if stranger)), women, known
@@ -151,13 +152,14 @@ def _praise(
 def attacked(known: World, seed: Sequence[int]) -> dict[str, Attack]:
     """What a boss can buy: sponsors, real women who find her introduction worthwhile, and real women glad to have met two accounts.
 
-    Nothing if there are no four branches to choose the real women from.
+    Nothing if there are no five branches to choose the real women from.
     """
-    real = attacks.sponsored(known, default_rng([*seed, 1]), 4)
-    if len(real) < 4:
+    real = attacks.sponsored(known, default_rng([*seed, 1]), 5)
+    if len(real) < 5:
         return {}
-    one, two, three, four = real
+    one, two, three, four, five = real
     return {
+        "1 sponsor, accounts met 4 women": attacks.by_sponsors(known, [one], 8, met=[two, three, four, five]),
         "2 sponsors": attacks.by_sponsors(known, [one, two], 8),
         "2 sponsors, both praise": attacks.by_sponsors(known, [one, two], 8, women=[one, two]),
         "2 sponsors, accounts met 2 women": attacks.by_sponsors(known, [one, two], 8, met=[three, four]),
@@ -183,6 +185,20 @@ def measured(known: World, poor: NDArray[np.bool_], seed: Sequence[int], draws: 
             for idea in IDEAS:
                 found.count(f"{idea.name}: {name}", [told.established(attack.boss, idea)])
         slandered(known, default_rng([*seed, draw, 2]), found)
+    changed(known, default_rng([*seed, 3]), found)
+
+
+def changed(known: World, chance: Generator, found: Found) -> None:
+    """What must never be: a clique that gains two bands, and a member whom a new anchor lowers."""
+    clique = attacks.clique(known, chance)
+    named = replace(known, anchors=known.anchors | set(chance.choice(len(known.joined), 6, replace=False).tolist()))
+    before, after, later = Told(known, AT), Told(clique.world, AT), Told(named, AT)
+    for idea in IDEAS:
+        new = [her for her in clique.watched if before.weights(her, idea)[0] < BASE]
+        found.count(f"{idea.name}: clique +2", (after.established(her, idea) for her in new))
+        heard = [her for her, words in before.words.items() if words]
+        fell = (later.weights(her, idea)[0] < before.weights(her, idea)[0] - 1e-12 for her in heard)
+        found.count(f"{idea.name}: anchors lower", fell)
 
 
 def slandered(known: World, chance: Generator, found: Found) -> None:
@@ -214,7 +230,7 @@ def main() -> int:
             print(f"\n{like.name}, {size:,}: Established", *of, sep=" | ")
             for idea in IDEAS:
                 shares = (found.counts[f"{idea.name}: {name}"] for name in columns)
-                print(f"  {idea.name:40}", *(f"{often / many:.2f}" for often, many in shares), sep=" | ")
+                print(f"  {idea.name:40}", *(f"{often / many:.2f}" if many else "-" for often, many in shares), sep=" | ")
     return 0
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from numpy.random import default_rng
 
-from benchmarks.communities import attacks
+from benchmarks.communities import attacks, ideas
 from benchmarks.communities.__main__ import jobs, main
 from benchmarks.communities.attacks import AT
 from benchmarks.communities.gates import GATES, Gate, missed
@@ -181,7 +181,8 @@ def test_the_other_form_of_the_rule_agrees_with_trust() -> None:
         for her in range(60):
             weights = trust.weights(her, day(when))
             p, q, women, _ = told.weights(her, rule)
-            assert (weights.p, weights.q) == (pytest.approx(p), pytest.approx(q))
+            assert weights.p == pytest.approx(p)
+            assert weights.q == pytest.approx(q)
             assert weights.women == women
             assert told.established(her, rule) == (trust.band(her, day(when)) == "established")
 
@@ -202,6 +203,14 @@ def test_every_community_is_run_once_and_the_draws_are_shared_out() -> None:
     assert todo[0][0] == 500
 
 
+@pytest.mark.parametrize("said", [["--sizes", "19"], ["--communities", "3"], ["--sizes", "50", "60", "--draws", "1"]])
+def test_what_cannot_be_run_is_said(said: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(said)
+    assert stopped.value.code == 2
+    assert "sizes are at least 20" in capsys.readouterr().err
+
+
 def test_from_end_to_end_it_prints_its_tables_and_fails_by_its_gates(capsys: pytest.CaptureFixture[str]) -> None:
     failed = main(["--sizes", "40", "--communities", "4", "--draws", "4", "--processes", "1"])
     said = capsys.readouterr().out
@@ -214,3 +223,23 @@ def test_from_end_to_end_it_prints_its_tables_and_fails_by_its_gates(capsys: pyt
         "listed for moderators",
     ):
         assert what in said
+
+
+@pytest.mark.parametrize(
+    ("idea", "three", "two"),
+    [("the product's rule", True, False), ("one of them known elsewhere", False, False), ("known to 1 path doubles", True, True)],
+)
+def test_what_an_idea_is_worth_against_sponsors(idea: str, three: bool, two: bool) -> None:
+    [rule] = [one for one in IDEAS if one.name == idea]
+    real = attacks.sponsored(TOWN.known, default_rng(3), 3)
+    for sponsors, established in ((real, three), (real[:2], two)):
+        attack = attacks.by_sponsors(TOWN.known, sponsors, 6)
+        assert Told(attack.world, AT).established(attack.boss, rule) == established
+
+
+def test_the_ideas_are_measured() -> None:
+    found = Found()
+    ideas.measured(TOWN.known, TOWN.poor, [5], 1, found)
+    assert found.counts["the product's rule: 3 sponsors"] == (1, 1)
+    assert found.counts["the product's rule: clique +2"][0] == 0
+    assert found.counts["the product's rule: slander by 4"][0] == found.counts["the product's rule: slander by 4"][1] > 0
