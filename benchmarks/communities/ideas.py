@@ -33,6 +33,7 @@ class Idea:
     `women`: who must have praised an Established member · `doubles`: a path with two women known elsewhere may say twice as much ·
     `needs`: so many of those who praise must be known elsewhere, to women who joined before them (or be anchors) ·
     `second`: the invitees of a founder's invitee are paths too, and a whole branch comes to this at most ·
+    `forgiven`: with so much against her, Established asks for no score ·
     `strangers`: what the bad words of women who aren't known elsewhere, to women who joined before them, come to together; None: no bound.
     """
 
@@ -42,6 +43,7 @@ class Idea:
     doubles: bool = False
     needs: int = 0
     second: float = 0.0
+    forgiven: float = 0.0
     strangers: float | None = None
 
 
@@ -61,7 +63,9 @@ IDEAS = (
     Idea("four women, 2 doubles, one known", women=4, doubles=True, needs=1),
     Idea("strangers' bad words don't count", strangers=0),
     Idea("strangers' bad words at most ¼", strangers=0.25),
-    Idea("all: 4 women, doubles, one, ¼", women=4, doubles=True, needs=1, strangers=0.25),
+    Idea("one path's bad words take nothing", forgiven=0.25),
+    Idea("both of these", forgiven=0.25, strangers=0.25),
+    Idea("both, 4 women, 2 doubles, one known", women=4, doubles=True, needs=1, forgiven=0.25, strangers=0.25),
 )
 
 
@@ -129,7 +133,8 @@ class Told:
 
     def established(self, her: int, idea: Idea) -> bool:
         p, q, women, known = self.weights(her, idea)
-        return p > MUCH and (p + 0.5) / (p + 4 * q + 1) >= SCORE and women >= idea.women and known >= idea.needs
+        enough = q <= idea.forgiven or (p + 0.5) / (p + 4 * q + 1) >= SCORE
+        return p > MUCH and enough and women >= idea.women and known >= idea.needs
 
 
 def _praise(

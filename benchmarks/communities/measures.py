@@ -203,6 +203,7 @@ def lowered(known: World, settings: Settings, chance: Generator, found: Found, g
         attack = attacks.slander(known, attacks.sponsored(known, chance, many), victims, age)
         after = np.array(bands(attack.world, AT, settings, victims.tolist()))
         found.count(f"{name}: band lost", after != before)
+        found.count(f"{name}: Established lost", after[before == ESTABLISHED] != ESTABLISHED)
         found.value(f"{name}: sponsors", attack.sponsors)
         found.value(f"{name}: confirmed", attack.confirmed)
 

@@ -49,8 +49,8 @@ def prices(by_size: BySize) -> str:
         figures = [_figure(Gate(f"{attack}: {works}"), measured) for measured in by_size.values()]
         paid = (median(found.values.get(f"{attack}: {cost}", [0])) for cost in ("sponsors", "confirmed"))
         lines.append(_row(f"{attack}: {works}", figures, *(f"{price:g}" for price in paid)))
-        if works == "boss Established":
-            lines.append(_row("  or Building", [_figure(Gate(f"{attack}: boss Building"), measured) for measured in by_size.values()]))
+        other = ("  or Building", "boss Building") if works == "boss Established" else ("  of Established members", "Established lost")
+        lines.append(_row(other[0], [_figure(Gate(f"{attack}: {other[1]}"), measured) for measured in by_size.values()]))
     return "\n".join(lines)
 
 
