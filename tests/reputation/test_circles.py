@@ -36,7 +36,7 @@ def test_however_much_praise_there_is_a_search_ends_at_the_bound() -> None:
     class Counted(dict[int, set[int]]):
         asked = 0
 
-        def get(self, key: int, default: object = None) -> set[int]:  # type: ignore[override]
+        def get(self, key: int, default: object = None) -> set[int]:
             Counted.asked += 1
             return {key + 1, key + 2}
 
