@@ -36,10 +36,11 @@ class Community:
 
 @dataclass(frozen=True)
 class Attack:
-    """What is added, and whose percentile among the honest it is about."""
+    """What is added, and whose percentile among the honest it is about; `apart`: among those of them whom it isn't about."""
 
     ratings: list[Rating]
     who: list[int]
+    apart: bool = False
 
     @property
     def price(self) -> tuple[int, int]:
@@ -119,7 +120,7 @@ def slander(earned: int = 0, flattered: int = 0) -> Build:
         before += [(account, member) for account in accounts for member in _some(town.honest, flattered, draw)]
         victims = _some(town.top, 30, draw)
         words = [(account, victim) for account in accounts for victim in victims]
-        return Attack([*_rate(before, GOOD, town, draw, earlier=True), *_rate(words, BAD, town, draw)], victims)
+        return Attack([*_rate(before, GOOD, town, draw, earlier=True), *_rate(words, BAD, town, draw)], victims, apart=True)
 
     return build
 
@@ -133,7 +134,7 @@ def unseat(earned: int = 0) -> Build:
         targets = _some(town.top, 10, draw)
         voices = sorted({rating.rater for rating in town.ratings if rating.good and rating.about in targets} - set(targets))
         words = [(account, voice) for account in accounts for voice in voices]
-        return Attack([*_rate(before, GOOD, town, draw, earlier=True), *_rate(words, BAD, town, draw)], targets)
+        return Attack([*_rate(before, GOOD, town, draw, earlier=True), *_rate(words, BAD, town, draw)], targets, apart=True)
 
     return build
 

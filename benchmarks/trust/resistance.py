@@ -39,7 +39,8 @@ class Snapshot:
         scorer: Scorer = pickle.loads(self._learnt)  # noqa: S301 (our own bytes)
         scorer.learn(sorted(attack.ratings, key=lambda rating: rating.at))
         scorer.refresh(self.town.now)
-        others = [member for member in self.town.honest if member not in set(attack.who)]
+        apart = set(attack.who) if attack.apart else set()
+        others = [member for member in self.town.honest if member not in apart]
         return Moved(self._percentile(self._scorer, attack.who, others), self._percentile(scorer, attack.who, others), attack.price)
 
     def popularity(self) -> float:
