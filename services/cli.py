@@ -5,6 +5,7 @@ madrina outbox list | republish | settle
 madrina letters list | again
 madrina members invite | import | show | suspend | reinstate | erase | block | unblock | sweep | erasures
 madrina reports list | show
+madrina reputation anchors | standing | rebuild
 """
 
 import argparse
@@ -14,6 +15,7 @@ from services.members.erasure import operator as erasure
 from services.members.invitations import operator as invitations
 from services.members.safety import operator as safety
 from services.notify.queue import operator as letters
+from services.reputation.standing import operator as reputation
 from shared.process import cli, outbox_cli
 
 
@@ -29,6 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     invitations.joining_commands(whats)
     erasure.erasure_commands(whats)
     safety.reports_commands(areas.add_parser("reports", help="what members told moderators"))
+    reputation.reputation_commands(areas.add_parser("reputation", help="anchors, how raters count, and every score proven by a replay"))
     options = parser.parse_args(arguments)
     status: int = options.run(options)
     return status

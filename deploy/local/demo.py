@@ -140,10 +140,10 @@ async def _say_how_it_went(timeline: Timeline, introduction: str, voucher: Membe
     while time.monotonic() < deadline:
         vouches = (await voucher.read("reputation", reputation.VOUCHES))["items"]
         if any(vouch["introduction_id"] == introduction and vouch["went_well_at"] for vouch in vouches):
-            timeline.note("Teresa's trust has moved")
+            timeline.note("Teresa sees that it went well; what the two say counts once they have been here for three months")
             return {**await voucher.read("reputation", reputation.LEDGER), "vouches": vouches}
         await asyncio.sleep(0.05)
-    raise Unexpected("the voucher's trust did not move")
+    raise Unexpected("the voucher was not told that it went well")
 
 
 def _show_letters(letters: list[dict[str, Any]]) -> None:

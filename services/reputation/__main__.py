@@ -1,11 +1,11 @@
-"""`python -m services.reputation api | worker | migrate`, and for operators `rebuild [--check]`."""
+"""`python -m services.reputation api | worker | migrate`, and for operators `standing` and `rebuild [--replace]`."""
 
 import sys
 
 from shared.process import start
 
-if sys.argv[1:2] == ["rebuild"]:
-    from services.reputation import rebuild
+if sys.argv[1:2] in (["standing"], ["rebuild"]):
+    from services.reputation.standing import operator
 
-    raise SystemExit(rebuild.main(sys.argv[2:]))
+    raise SystemExit(operator.main(sys.argv[1:]))
 start.run("reputation", api="services.reputation.app", worker="services.reputation.worker")

@@ -1,5 +1,11 @@
 -- The schema as the migrations leave it. `python -m shared.postgres.migrate dump <service>` writes it; a test proves it current.
 
+create table anchors (
+    member_id uuid not null,
+    added_at timestamp with time zone not null,
+    constraint anchors_pkey PRIMARY KEY (member_id)
+);
+
 create table bands (
     member_id uuid not null,
     band text default 'new'::text not null,
@@ -7,6 +13,16 @@ create table bands (
     read_on date,
     constraint bands_pkey PRIMARY KEY (member_id),
     constraint bands_band_check CHECK ((band = ANY (ARRAY['new'::text, 'building'::text, 'established'::text, 'mixed'::text])))
+);
+
+create table buckets (
+    member_id uuid not null,
+    kind text not null,
+    tier smallint not null,
+    branch uuid not null,
+    anchor boolean not null,
+    amount numeric not null,
+    constraint buckets_pkey PRIMARY KEY (member_id, kind, tier, branch, anchor)
 );
 
 create table dead_letters (
@@ -52,6 +68,16 @@ create table inbox (
     constraint inbox_pkey PRIMARY KEY (event_id)
 );
 
+create table made_with (
+    only_row boolean default true not null,
+    good interval not null,
+    bad interval not null,
+    model text not null,
+    up_to bigint not null,
+    constraint made_with_pkey PRIMARY KEY (only_row),
+    constraint made_with_only_row_check CHECK (only_row)
+);
+
 create table members (
     member_id uuid not null,
     name text,
@@ -59,6 +85,12 @@ create table members (
     profile_version bigint default 0 not null,
     erased boolean default false not null,
     constraint members_pkey PRIMARY KEY (member_id)
+);
+
+create table nights (
+    settled_at timestamp with time zone not null,
+    finished boolean default false not null,
+    constraint nights_pkey PRIMARY KEY (settled_at)
 );
 
 create table outbox (
@@ -94,6 +126,13 @@ create table placements (
     constraint placements_pkey PRIMARY KEY (member_id)
 );
 
+create table pseudonym_key (
+    only_row boolean default true not null,
+    key bytea not null,
+    constraint pseudonym_key_pkey PRIMARY KEY (only_row),
+    constraint pseudonym_key_only_row_check CHECK (only_row)
+);
+
 create table ratings (
     member_id uuid not null,
     introduction_id uuid not null,
@@ -102,10 +141,14 @@ create table ratings (
     role text not null,
     value text not null,
     revealed_at timestamp with time zone not null,
+    weight smallint default 1 not null,
+    "position" bigint generated always as identity not null,
+    counted boolean default false not null,
     constraint ratings_pkey PRIMARY KEY (member_id, introduction_id, rater_id, event_id),
     constraint ratings_check CHECK ((member_id <> rater_id)),
-    constraint ratings_role_check CHECK ((role = ANY (ARRAY['voucher'::text, 'side'::text]))),
-    constraint ratings_value_check CHECK ((value = ANY (ARRAY['good'::text, 'bad'::text])))
+    constraint ratings_role_check CHECK ((role = ANY (ARRAY['voucher'::text, 'side'::text, 'report'::text, 'vouch'::text]))),
+    constraint ratings_value_check CHECK ((value = ANY (ARRAY['good'::text, 'bad'::text]))),
+    constraint ratings_weight_check CHECK ((weight > 0))
 );
 
 create table relay_streams (
@@ -117,12 +160,46 @@ create table relay_streams (
     constraint relay_streams_pkey PRIMARY KEY (stream)
 );
 
+create table shadow_buckets (
+    member_id uuid not null,
+    kind text not null,
+    tier smallint not null,
+    branch uuid not null,
+    anchor boolean not null,
+    amount numeric not null,
+    constraint shadow_buckets_pkey PRIMARY KEY (member_id, kind, tier, branch, anchor)
+);
+
+create table shadow_words (
+    member_id uuid not null,
+    rater_id uuid not null,
+    role text not null,
+    event_id uuid not null,
+    value text not null,
+    weight smallint not null,
+    said_at timestamp with time zone not null,
+    among smallint default 1 not null,
+    constraint shadow_words_pkey PRIMARY KEY (member_id, rater_id, role),
+    constraint words_role_check CHECK ((role = ANY (ARRAY['voucher'::text, 'own'::text, 'report'::text, 'vouch'::text, 'charge'::text]))),
+    constraint words_value_check CHECK ((value = ANY (ARRAY['good'::text, 'bad'::text])))
+);
+
 create table sums (
     member_id uuid not null,
     kind text not null,
     tier smallint not null,
     amount numeric not null,
     constraint sums_pkey PRIMARY KEY (member_id, kind, tier)
+);
+
+create table tiers (
+    rater_id uuid not null,
+    settled_at timestamp with time zone not null,
+    tier smallint not null,
+    branch uuid not null,
+    anchor boolean not null,
+    applied boolean default false not null,
+    constraint tiers_pkey PRIMARY KEY (rater_id, settled_at)
 );
 
 create table voices (
@@ -145,6 +222,28 @@ create table vouches (
     constraint vouches_side_ids_check CHECK ((cardinality(side_ids) = 2))
 );
 
+create table words (
+    member_id uuid not null,
+    rater_id uuid not null,
+    role text not null,
+    event_id uuid not null,
+    value text not null,
+    weight smallint not null,
+    said_at timestamp with time zone not null,
+    among smallint default 1 not null,
+    constraint words_pkey PRIMARY KEY (member_id, rater_id, role),
+    constraint words_role_check CHECK ((role = ANY (ARRAY['voucher'::text, 'own'::text, 'report'::text, 'vouch'::text, 'charge'::text]))),
+    constraint words_value_check CHECK ((value = ANY (ARRAY['good'::text, 'bad'::text])))
+);
+
+CREATE OR REPLACE FUNCTION public.pseudonym(id uuid)
+ RETURNS uuid
+ LANGUAGE sql
+ STABLE
+AS $function$
+    select encode(substring(sha256(key || uuid_send(id)) for 16), 'hex')::uuid from pseudonym_key
+$function$;
+
 CREATE OR REPLACE FUNCTION public.the_ledger_stays()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -153,6 +252,11 @@ begin
     if tg_op = 'DELETE' then
         if exists (select from members where member_id = old.member_id and erased) then
             return old;
+        end if;
+    elsif tg_op = 'UPDATE' and tg_table_name = 'ratings' then
+        if exists (select from members where member_id = old.rater_id and erased)
+            and to_jsonb(new) = to_jsonb(old) || jsonb_build_object('rater_id', pseudonym(old.rater_id)) then
+            return new;
         end if;
     end if;
     raise exception 'the ledger is append-only: no % on %', lower(tg_op), tg_table_name using errcode = 'restrict_violation';
@@ -183,11 +287,21 @@ CREATE INDEX outbox_unnamed ON public.outbox USING btree (event_id) WHERE ((name
 
 CREATE INDEX outbox_waiting ON public.outbox USING btree (split_part(type, '.'::text, 1), "position") WHERE ((sent_at IS NULL) AND (parked_at IS NULL));
 
+CREATE INDEX ratings_left_behind ON public.ratings USING btree ("position") WHERE (NOT counted);
+
 CREATE INDEX ratings_of_pair ON public.ratings USING btree (member_id, rater_id);
+
+CREATE INDEX ratings_of_rater ON public.ratings USING btree (rater_id);
+
+CREATE INDEX shadow_words_rater_id_idx ON public.shadow_words USING btree (rater_id);
+
+CREATE INDEX tiers_to_apply ON public.tiers USING btree (rater_id) WHERE (NOT applied);
 
 CREATE INDEX voices_of_rater ON public.voices USING btree (rater_id);
 
 CREATE INDEX vouches_by_age ON public.vouches USING btree (member_id, confirmed_at, introduction_id);
+
+CREATE INDEX words_of_rater ON public.words USING btree (rater_id);
 
 CREATE TRIGGER stays BEFORE DELETE OR UPDATE ON public.ratings FOR EACH ROW EXECUTE FUNCTION the_ledger_stays();
 

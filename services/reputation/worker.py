@@ -2,11 +2,10 @@
 
 from functools import partial
 
-from services.reputation import rebuild
 from services.reputation.features import FEATURES
+from services.reputation.rebuild import commands as rebuild
 from services.reputation.settings import WorkerSettings
-from shared.messaging.feature import Feature, Timer, Work
-from shared.postgres.database import Pool
+from shared.messaging.feature import Feature, Timer
 from shared.process.worker import Worker
 
 __all__ = ["FEATURES", "Settings", "create"]
@@ -14,20 +13,11 @@ __all__ = ["FEATURES", "Settings", "create"]
 Settings = WorkerSettings
 
 
+LOOK_EVERY_SECONDS = 5.0
+"""How soon it is noticed that an older worker, which is being replaced, has taken something in."""
+
+
 def create(settings: WorkerSettings) -> Worker:
     """The worker, not yet running."""
-    work = _once(partial(rebuild.with_half_lives, lives=settings.half_lives))
-    return Worker("reputation", settings, features=(*FEATURES, Feature("half-lives", timers=(Timer("half_lives", 1.0, work),))))
-
-
-def _once(work: Work) -> Work:
-    """`work`, until it has succeeded once."""
-    done = False
-
-    async def run(pool: Pool) -> None:
-        nonlocal done
-        if not done:
-            await work(pool)
-            done = True
-
-    return run
+    work = partial(rebuild.with_settings, settings=settings.trust)
+    return Worker("reputation", settings, features=(*FEATURES, Feature("settings", timers=(Timer("settings", LOOK_EVERY_SECONDS, work),))))

@@ -109,6 +109,7 @@ LINES = {
     "good": N_("Introductions both found worthwhile"),
     "mutual": N_("Worthwhile, from women you said the same of"),
     "bad": N_("Introductions that weren't as described"),
+    "upheld": N_("Reports that proved true, about you or a woman you vouched for"),
     "newcomer": N_("Women who vouched for you as a newcomer"),
 }
 NUMBERS = {

@@ -29,7 +29,7 @@ FURTHER = [
     ("The web has no database and no broker", "services/web/settings.py", "import nats"),
     ("The domain does no I/O and asks no clock", "services/requests/introductions/domain/introduction.py", "import asyncpg"),
     ("The domain does no I/O and asks no clock", "services/requests/connections/domain/pair.py", "from shared.messaging import outbox"),
-    ("The domain does no I/O and asks no clock", "services/reputation/trust/quarters.py", "import time"),
+    ("The domain does no I/O and asks no clock", "services/reputation/trust/sums.py", "import time"),
     ("The rooms of shared stand on each other in one order", "shared/contracts/events/members.py", "import shared.postgres.database"),
     ("The rooms of shared stand on each other in one order", "shared/text.py", "import shared.contracts.events.base"),
     ("The domain does no I/O and asks no clock", "services/members/profiles/domain.py", "from services.members.profiles import store"),

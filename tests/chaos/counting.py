@@ -9,8 +9,7 @@ from uuid import UUID
 
 import asyncpg
 
-from services.reputation import rebuild
-from services.reputation.trust import HalfLives
+from services.reputation.rebuild import commands as rebuild
 from shared.postgres.database import UNAVAILABLE
 from tests.chaos.seeding import Databases, Waiting, address
 from tests.chaos.sink import Taken
@@ -108,7 +107,7 @@ async def scores_equal_a_replay(stack: Databases) -> None:
     """The scores are what a replay of the ledger gives, and there is something in it."""
     connection = await asyncpg.connect(stack.database_url("reputation"))
     async with connection.transaction(isolation="repeatable_read"):
-        assert await rebuild.check(connection, HalfLives()) == []
+        assert await rebuild.check(connection) == (0, [])
         revealed = await connection.fetchval("select count(*) from ratings where role = 'voucher'")
     await connection.close()
     assert revealed > 0, "no outcome reached the ledger: the replay showed nothing"

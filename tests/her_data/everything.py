@@ -31,7 +31,13 @@ NO_PLACE_FOR_HER = {
     "erasures": "it begins with her erasure",
     "sign_in_challenges": "its rows have an address, and no id",
     "sign_in_counts": "keyed hashes, none with an id",
-    "voices": "others' voices about her have her id as theirs",
+    "anchors": "she is none",
+    "tiers": "she is new",
+    "shadow_words": "empty but while a rebuild runs",
+    "shadow_buckets": "as there",
+    "words": "others' words about her have her id as theirs",
+    "voices": "what older code keeps in place of `words`",
+    "sums": "as there",
 }
 """Tables of a feature in which no row names her by what is done here, and why."""
 

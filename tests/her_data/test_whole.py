@@ -23,6 +23,8 @@ NOTHING_OF_HERS = {
     ("requests", "members"): "a copy of her profile and her blocks, which members exports",
     ("reputation", "members"): "as there",
     ("notify", "members"): "as there",
+    ("reputation", "standing"): "how much her word counts in others' scores, which is for nobody to read",
+    ("reputation", "rebuild"): "empty",
     ("members", "public_notices"): "what somebody who is no member told moderators, of her perhaps",
     ("requests", "farewells"): "another's name, who was removed; she reads it in a letter",
     ("notify", "progress"): "how far what requests exports has come",

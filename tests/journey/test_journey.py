@@ -1,4 +1,4 @@
-"""One introduction, from three sign-ups to the voucher's trust, in a real browser over the real stack."""
+"""One introduction, from three sign-ups to what the voucher is told, in a real browser over the real stack."""
 
 import re
 from uuid import UUID
@@ -127,17 +127,10 @@ async def say_how_it_went(woman: Woman, introduction: UUID, thanks: str = "") ->
     await woman.press("Send my answer", "Enviar mi respuesta")
 
 
-async def score(woman: Woman) -> int:
-    """The score on her ledger, whose lines must add up to it; 0 before there is anything to add up."""
+async def has_figures(woman: Woman) -> bool:
+    """Whether her ledger adds anything up."""
     await woman.open("/ledger")
-    cells = await woman.page.locator(".sums td").all_text_contents()
-    if not cells:
-        return 0
-    points = [int(text.replace("+", "").replace("−", "-")) for text in cells]
-    told = re.search(r"\d+", await woman.page.locator("summary").inner_text())
-    assert told
-    assert sum(points[:-1]) == points[-1] == int(told[0])
-    return points[-1]
+    return await woman.page.locator(".sums").count() > 0
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
@@ -146,12 +139,12 @@ async def test_one_introduction(stack: Stack, browser: Browser, scripts: bool) -
 
 
 async def one_introduction(town: Town) -> None:
-    """From three sign-ups to both letters, what the sides say of it, and the voucher's trust."""
+    """From three sign-ups to both letters, what the sides say of it, and what the voucher sees of that."""
     marisol, lucia = await town.woman("Marisol Peña", "es"), await town.woman("Lucía Ríos", "es")
     andrea = await town.woman("Andrea Mora", "en")
     for woman in (marisol, lucia, andrea):
         await woman.sign_up()
-    assert await score(marisol) == 0
+    assert not await has_figures(marisol)
     await marisol.watch.look("ledger-start")
 
     await connect(lucia, marisol, "En el taller de datos de Oaxaca, en la misma mesa")
@@ -171,10 +164,12 @@ async def one_introduction(town: Town) -> None:
     await say_how_it_went(lucia, introduction, THANKS)
     await say_how_it_went(andrea, introduction)
 
-    async def moved() -> bool:
-        return await score(marisol) > 50
+    async def told() -> bool:
+        await marisol.open("/ledger")
+        return "les salió bien a las dos" in await marisol.page.locator("main").inner_text()
 
-    await patiently(moved, "the ledger moves")
+    await patiently(told, "the voucher sees that it went well")
+    assert not await has_figures(marisol), "newcomers' words don't count yet"
     await marisol.watch.look("ledger")
     await marisol.press("Lucía and Andrea", "Lucía y Andrea")
     await marisol.watch.look("introduction-went-well")

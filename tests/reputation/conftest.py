@@ -9,16 +9,19 @@ from uuid import UUID
 import httpx
 import pytest
 
-from services.reputation import app, trust, worker
+from services.reputation import app, worker
+from services.reputation.rebuild import commands as rebuild
+from services.reputation.scores.store import settings
+from services.reputation.standing.commands import settle, some
 from shared.contracts.events.base import Event
 from shared.http import tokens
 from shared.messaging import registry
 from shared.messaging.processor import DONE, Delivery, EventProcessor
-from shared.postgres.database import Pool, create_pool
+from shared.postgres.database import Pool, create_pool, transaction
 from shared.process.settings import ApiSettings
 from tests.conftest import MakeDatabase
+from tests.reputation.examples import EVERYONE, T, joined, placed
 
-LIVES = trust.HalfLives()
 KEY = tokens.new_key("tests")
 HANDLERS = registry.of_service("reputation", [feature.handlers for feature in worker.FEATURES])
 
@@ -49,6 +52,29 @@ def hear(pool: Pool) -> Hear:
             assert await processor.batch(batch) == [DONE] * len(batch)
 
     return hear
+
+
+@pytest.fixture
+async def known(hear: Hear, pool: Pool) -> None:
+    """Everyone has been here for half a year, each by a path of her own, and a night has said so."""
+    await hear(*(joined(member, name) for name, member in EVERYONE.items()), together=True)
+    await hear(*(placed(member) for member in EVERYONE.values()), together=True)
+    await night(pool, T)
+
+
+async def night(pool: Pool, at: datetime) -> int:
+    """Settle how raters count, and give for how many that changed."""
+    async with transaction(pool) as tx:
+        await settle(tx, at, await settings(tx), anew=True)
+        count = await some(tx, 1000, 0)
+        await tx.execute("update nights set finished = true")
+        return count
+
+
+async def differences(pool: Pool) -> list[str]:
+    """What differs from a replay of the ledger."""
+    async with pool.acquire() as tx, tx.transaction(isolation="repeatable_read"):
+        return (await rebuild.check(tx))[1]
 
 
 @pytest.fixture

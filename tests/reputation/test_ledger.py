@@ -3,16 +3,16 @@
 import asyncio
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
 import asyncpg
 import pytest
 
-from services.reputation import rebuild, trust
+from services.reputation.rebuild import commands as rebuild
 from services.reputation.scores import store, timers
-from services.reputation.scores.domain import Entry, Pair
-from services.reputation.trust import Bucket
+from services.reputation.trust import PRODUCT
 from shared import clock
 from shared.contracts.events import base
 from shared.contracts.events.reputation import BandChanged
@@ -20,10 +20,10 @@ from shared.contracts.events.requests import OutcomeAnswer, OutcomesRevealed
 from shared.messaging import due
 from shared.postgres.database import Pool, transaction
 from tests.backends import owner
-from tests.reputation.conftest import LIVES, Hear
+from tests.reputation.conftest import Hear, differences
 from tests.reputation.examples import ANA, BEA, CARLA, DINA, EVA, FLOR, T, confirmed, revealed
 
-pytestmark = pytest.mark.servers
+pytestmark = [pytest.mark.servers, pytest.mark.usefixtures("known")]
 
 
 @pytest.fixture(autouse=True)
@@ -55,17 +55,12 @@ def journey() -> list[OutcomesRevealed]:
     ]
 
 
-Derived = tuple[dict[Pair, Entry], dict[tuple[UUID, Bucket], int]]
+Derived = tuple[list[asyncpg.Record], list[asyncpg.Record]]
 
 
 async def derived(pool: Pool) -> Derived:
-    async with pool.acquire() as tx:
-        return await store.all_voices(tx), await store.all_sums(tx)
-
-
-async def differences(pool: Pool) -> list[str]:
-    async with pool.acquire() as tx, tx.transaction(isolation="repeatable_read"):
-        return await rebuild.check(tx, LIVES)
+    """All words and buckets."""
+    return await pool.fetch("select * from words order by 1, 2, 3"), await pool.fetch("select * from buckets order by 1, 2, 3, 4, 5")
 
 
 async def published(pool: Pool) -> list[tuple[UUID, str]]:
@@ -92,7 +87,7 @@ async def test_every_order_and_repetition_gives_the_same_bits(pool: Pool, hear: 
 
 async def start_anew(pool: Pool) -> None:
     await owner.execute(pool, "alter table ratings disable trigger user; alter table vouches disable trigger user")
-    await owner.execute(pool, "truncate ratings, vouches, voices, sums, bands, inbox, outbox")
+    await owner.execute(pool, "truncate ratings, vouches, words, buckets, bands, inbox, outbox")
     await owner.execute(pool, "alter table ratings enable trigger user; alter table vouches enable trigger user")
 
 
@@ -107,7 +102,7 @@ async def test_workers_that_handle_at_the_same_time_lose_nothing(pool: Pool, hea
 
 async def test_an_outcome_moves_nothing_unless_both_found_it_worthwhile(pool: Pool, hear: Hear) -> None:
     await hear(revealed(ANA, (BEA, CARLA), ["worthwhile", "not_as_described"]))
-    assert await derived(pool) == ({}, {})
+    assert (await derived(pool))[1] == []
     assert await pool.fetchval("select count(*) from ratings") == 4
 
 
@@ -115,18 +110,26 @@ async def test_a_late_worthwhile_completes_the_pair(pool: Pool, hear: Hear) -> N
     first = revealed(ANA, (BEA, CARLA), ["worthwhile", None], days=-9)
     late = revealed(ANA, (BEA, CARLA), [None, "worthwhile"], version=5)
     await hear(late)
-    assert await derived(pool) == ({}, {})
+    assert (await derived(pool))[1] == []
     await hear(first)
-    _, sums = await derived(pool)
-    assert sums == {(ANA, Bucket("good", 1)): sum(trust.grown(event.occurred_at, LIVES.good) for event in (first, late))}
+    voices, _ = await derived(pool)
+    counting = [row for row in voices if row["role"] == "voucher"]
+    assert [(row["rater_id"], row["said_at"]) for row in counting] == [
+        (BEA, first.occurred_at),
+        (CARLA, late.occurred_at),
+    ]
 
 
-async def test_her_own_word_moves_voices_of_hers_to_mutual(pool: Pool, hear: Hear) -> None:
-    await hear(revealed(ANA, (BEA, CARLA), ["worthwhile", "worthwhile"], number=1, days=-20))
-    await hear(revealed(EVA, (ANA, BEA), ["worthwhile", None], number=2, days=-10))
-    voices, sums = await derived(pool)
-    assert {pair: entry.bucket.kind for pair, entry in voices.items()} == {Pair(ANA, BEA): "mutual", Pair(ANA, CARLA): "good"}
-    assert {key[1].kind for key in sums} == {"mutual", "good"}
+@pytest.mark.parametrize("answer", ["worthwhile", "did_not_meet", "not_as_described", None])
+async def test_praise_is_mutual_by_her_own_word_about_that_voucher_alone(pool: Pool, hear: Hear, answer: OutcomeAnswer | None) -> None:
+    """Otherwise the move of a line would tell her what the other side answered. To have met as two sides makes nothing mutual."""
+    both: list[OutcomeAnswer | None] = ["worthwhile", "worthwhile"]
+    await hear(revealed(ANA, (BEA, CARLA), both, number=1, days=-20), revealed(EVA, (ANA, BEA), both, number=2, days=-10))
+    kinds = "select kind from buckets where member_id = $1 and kind <> 'women' order by kind"
+    assert [row["kind"] for row in await pool.fetch(kinds, ANA)] == ["good", "good"]
+    await hear(revealed(BEA, (ANA, DINA), ["worthwhile", answer], number=3, days=-5))
+    assert [row["kind"] for row in await pool.fetch(kinds, ANA)] == ["good", "mutual"]
+    assert await differences(pool) == []
 
 
 @pytest.mark.parametrize(
@@ -148,23 +151,21 @@ async def test_the_ledger_is_append_only(pool: Pool, hear: Hear, statement: str)
 
 
 async def test_bands_are_published_when_they_change_and_only_then(pool: Pool, hear: Hear) -> None:
-    await hear(revealed(ANA, (BEA, CARLA), ["worthwhile", "worthwhile"], number=1, days=-1))
-    assert await published(pool) == []
-    await hear(revealed(ANA, (DINA, EVA), ["worthwhile", "worthwhile"], number=2))
-    assert await published(pool) == [(ANA, "building")]
-    await hear(revealed(ANA, (BEA, EVA), ["worthwhile", "worthwhile"], number=3))
-    assert await published(pool) == [(ANA, "building")]
+    both: list[OutcomeAnswer | None] = ["worthwhile", "worthwhile"]
+    after = [((BEA, CARLA), "building"), ((CARLA, BEA), None), ((DINA, EVA), None), ((FLOR, BEA), "established")]
+    for number, (sides, _) in enumerate(after):
+        await hear(revealed(ANA, sides, both, number=number))
+        assert await published(pool) == [(ANA, band) for _, band in after[: number + 1] if band]
 
 
 async def test_bands_are_read_again_at_night(pool: Pool, hear: Hear, monkeypatch: pytest.MonkeyPatch) -> None:
     await hear(revealed(ANA, (BEA, CARLA), ["worthwhile", "worthwhile"], number=1))
-    await hear(revealed(ANA, (DINA, EVA), ["worthwhile", "worthwhile"], number=2))
     for days, read, bands in [
         (0, 0, ["building"]),
         (1, 1, ["building"]),
         (1, 0, ["building"]),
-        (300, 1, ["building", "new"]),
-        (301, 0, ["building", "new"]),
+        (1096, 1, ["building", "new"]),
+        (1097, 0, ["building", "new"]),
     ]:
         now = T + timedelta(days=days)
         travel_to(monkeypatch, now)
@@ -196,33 +197,79 @@ async def test_the_versions_of_bands_rise(pool: Pool, hear: Hear) -> None:
 async def test_a_rebuild_finds_what_was_spoilt_and_mends_it(pool: Pool, hear: Hear) -> None:
     await hear(*journey())
     right = await derived(pool)
-    await pool.execute("update sums set amount = amount + 1 where member_id = $1", ANA)
-    await pool.execute("delete from voices where rater_id = $1", FLOR)
-    assert len(await differences(pool)) > 1
+    await pool.execute("update buckets set amount = amount + 1 where member_id = $1", ANA)
+    await pool.execute("delete from words where rater_id = $1", FLOR)
+    found = await differences(pool)
+    assert any(line.startswith("word ") for line in found) and any(line.startswith("bucket ") for line in found)
     async with transaction(pool) as tx:
-        await rebuild.rebuild(tx, LIVES)
+        await rebuild.rebuild(tx, PRODUCT)
     assert await differences(pool) == []
     assert await derived(pool) == right
 
 
-async def test_other_half_lives_make_every_score_anew(pool: Pool, hear: Hear) -> None:
+async def test_other_settings_make_every_score_anew(pool: Pool, hear: Hear) -> None:
     await hear(*journey())
-    shorter = trust.HalfLives(timedelta(days=60), timedelta(days=90))
     _, before = await derived(pool)
-    assert any("half-lives" in line for line in await _check(pool, shorter))
-    await rebuild.with_half_lives(pool, shorter)
-    assert await _check(pool, shorter) == []
-    _, after = await derived(pool)
-    assert before.keys() == after.keys()
-    assert before != after
+    for changed in (replace(PRODUCT, good_half_life=timedelta(days=60)), replace(PRODUCT, point=32), PRODUCT):
+        async with pool.acquire() as tx:
+            assert not await store.made_with(tx, changed)
+        await rebuild.with_settings(pool, changed)
+        async with pool.acquire() as tx:
+            assert await store.made_with(tx, changed)
+        _, after = await derived(pool)
+        assert (after == before) == (changed == PRODUCT)
+    assert await differences(pool) == []
 
 
-async def _check(pool: Pool, lives: trust.HalfLives) -> list[str]:
-    async with pool.acquire() as tx, tx.transaction(isolation="repeatable_read"):
-        return await rebuild.check(tx, lives)
+async def test_what_older_code_takes_in_during_an_upgrade_is_seen_and_counted(pool: Pool, hear: Hear) -> None:
+    await hear(*journey()[:4])
+    await rebuild.with_settings(pool, PRODUCT)
+    _, before = await derived(pool)
+    for rater in (DINA, FLOR):
+        await pool.execute(
+            "insert into ratings (member_id, introduction_id, rater_id, event_id, role, value, revealed_at)"
+            " values ($1, $2, $3, gen_random_uuid(), 'voucher', 'good', $4)",
+            *(EVA, UUID(int=7), rater, T),
+        )
+    assert (await derived(pool))[1] == before
+    await rebuild.with_settings(pool, PRODUCT)
+    assert (await derived(pool))[1] != before
+    assert await differences(pool) == []
+    found = await pool.fetchval("select txid_current()")
+    await rebuild.with_settings(pool, PRODUCT)
+    assert await pool.fetchval("select max(xmin::text::bigint) from buckets") < found, "what is counted is not counted again"
+
+
+async def test_whom_older_code_erases_during_an_upgrade_is_forgotten(pool: Pool, hear: Hear) -> None:
+    await hear(*journey())
+    await rebuild.with_settings(pool, PRODUCT)
+    await pool.execute("update members set erased = true where member_id = $1", ANA)
+    await pool.execute("delete from vouches where member_id = $1", ANA)
+    await pool.execute("delete from ratings where member_id = $1", ANA)
+    await rebuild.with_settings(pool, PRODUCT)
+    for table, column in (
+        ("ratings", "rater_id"),
+        ("words", "member_id"),
+        ("words", "rater_id"),
+        ("buckets", "member_id"),
+        ("tiers", "rater_id"),
+    ):
+        assert not await pool.fetchval(f"select exists (select from {table} where {column} = $1)", ANA), table
+    assert await pool.fetchval("select count(*) from ratings where rater_id = pseudonym($1)", ANA) > 0
+    assert await differences(pool) == []
+
+
+async def test_before_the_first_night_a_rebuild_says_how_raters_count(pool: Pool, hear: Hear) -> None:
+    """So that an upgrade takes nobody's band away for a night."""
+    await hear(*journey())
+    _, before = await derived(pool)
+    await pool.execute("delete from nights; delete from tiers")
+    await rebuild.with_settings(pool, PRODUCT)
+    assert (await derived(pool))[1] == before
+    assert await pool.fetchval("select count(*) from nights where finished") == 1
 
 
 async def test_nothing_but_an_outcome_is_a_rating(pool: Pool, hear: Hear) -> None:
     await hear(confirmed(ANA, (BEA, CARLA)), revealed(ANA, (BEA, CARLA), ["did_not_meet", None]))
     assert await pool.fetchval("select count(*) from ratings") == 0
-    assert await derived(pool) == ({}, {})
+    assert await derived(pool) == ([], [])

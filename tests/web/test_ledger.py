@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.reputation import trust
+from services.reputation.trust import PRODUCT, reading, sums
+from services.reputation.trust.sums import Branch, Sum
 from services.web.pages.ledger import in_hundredths
 from services.web.rendering import TEMPLATES
 from shared.contracts.http.reputation import LEDGER
@@ -32,18 +33,21 @@ def test_a_plain_start_is_a_half() -> None:
     assert in_hundredths([0.5], 0.5) == [50]
 
 
-def evidence_of(introductions: int, days_old: int) -> trust.Weights:
-    """What so many introductions weigh that both sides found worthwhile, those days ago."""
-    life = trust.HalfLives().good
-    each = trust.grown(trust.EPOCH, life)
-    sums = {trust.Bucket("good", trust.FIRST_TIER): 2 * introductions * each}
-    return trust.weigh(sums, trust.EPOCH + timedelta(days=days_old), trust.HalfLives())
+def band_of(words: int, days_old: int, *, paths: int) -> str:
+    """Her band after so many good words, by women who count and who came by so many paths, those days ago."""
+    each = sums.amount("good", PRODUCT.t0, PRODUCT)
+    good = {Sum("good", 2, Branch(path)): each * len(range(path, words, paths)) for path in range(min(paths, words))}
+    return reading.band(reading.weigh({**good, Sum("women"): words}, PRODUCT.t0 + timedelta(days=days_old), PRODUCT), PRODUCT)
 
 
-def test_as_a_rule_it_takes_two_introductions_until_others_see_building_trust() -> None:
-    assert "As a rule, after two of them others see “Building trust”." in (TEMPLATES / "ledger.html").read_text()
-    assert [trust.band(evidence_of(number, 1)) for number in (1, 2)] == ["new", "building"]
-    assert trust.band(evidence_of(2, 200)) == "building"
+@pytest.mark.parametrize("paths", [1, 2])
+def test_as_a_rule_two_words_of_women_who_count_are_enough_for_building_trust(paths: int) -> None:
+    page = (TEMPLATES / "ledger.html").read_text()
+    assert "once she has been here for three months; as a rule two such words are enough for “Building trust”" in page
+    assert "As a rule, after one or two of them others see “Building trust”." in page
+    assert PRODUCT.grace == timedelta(days=90)
+    assert [band_of(words, 1, paths=paths) for words in (1, 2)] == ["new", "building"]
+    assert band_of(2, 700, paths=paths) == "building"
 
 
 async def test_why_she_withdrew_her_word_stands_there_for_her_alone(community: Community, fakes: Fakes) -> None:
@@ -61,8 +65,8 @@ async def test_why_she_withdrew_her_word_stands_there_for_her_alone(community: C
 @pytest.mark.parametrize(
     ("band", "evidence", "said"),
     [
-        ("new", 0, "after two of them others see"),
-        ("new", 0.49, "An introduction you vouched for has gone well for both. As a rule it takes two"),
+        ("new", 0, "after one or two of them others see"),
+        ("new", 0.49, "An introduction you vouched for has gone well for both. A woman"),
         ("building", 0.6, "Others see “Building trust”."),
         ("established", 3, "Others see “Established trust”."),
         ("mixed", 1, "Others see nothing of it."),

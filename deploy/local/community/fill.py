@@ -13,8 +13,8 @@ from deploy.local import operator
 from deploy.local.client import Member, Site, Unexpected
 from deploy.local.community.guarded import GUARDED, Guarded
 from deploy.local.community.moderating import DAYS, Moderating
-from deploy.local.community.people import MODERATORS, PEOPLE, SECOND_ADDRESSES, SUSPENDED
-from deploy.local.community.person import Person
+from deploy.local.community.people import ANCHORS, MODERATORS, NEW, PEOPLE, SECOND_ADDRESSES, SUSPENDED
+from deploy.local.community.person import EARLIER, FIRST_DAY, Person
 from deploy.local.community.portraits import PORTRAITS, drawn
 from deploy.local.community.script import Allowed, Connection, Introduction, Keeps, Kept, Need, Outcome, Said
 from deploy.local.community.settling import settle
@@ -94,10 +94,10 @@ class _Player:
     async def play(self) -> Mapping[str, str]:
         """Play all of it, and give the ids by name."""
         told = moments()
-        for day in sorted({*(person.joined for person in PEOPLE), *(moment.day for moment in told), *DAYS}, reverse=True):
+        for day in sorted({EARLIER, *(person.joined for person in PEOPLE), *(moment.day for moment in told), *DAYS}, reverse=True):
             self._progress(f"the demo community: {day} day{'' if day == 1 else 's'} ago")
             await self._travel(day)
-            await asyncio.gather(*(self._join(person) for person in PEOPLE if person.joined == day))
+            await asyncio.gather(*(self._join(person) for person in PEOPLE if day in _days(person)))
             today = [moment for moment in told if moment.day == day]
             # What reaches a woman follows from what she allows, so that comes first.
             await asyncio.gather(*(self._allowed(moment, moment.about) for moment in today if isinstance(moment.about, Allowed)))
@@ -122,6 +122,7 @@ class _Player:
             *(self._guarded(one) for one in GUARDED),
             settle(self._stack, self._site, self._members, _key),
         )
+        await operator.anchor(self._stack.database_url("reputation"), [self._ids[key] for key in ANCHORS])
         self._ids |= await self._moderating.end()
         return self._ids
 
@@ -258,6 +259,11 @@ class _Player:
 
     def _words(self, words: Mapping[str, str]) -> dict[str, str]:
         return {self._ids[side]: text for side, text in words.items()}
+
+
+def _days(person: Person) -> set[int]:
+    """Days ago that she comes: whoever isn't new is here before the story begins, and again as it does, for her session is over by then."""
+    return {person.joined, EARLIER} if person.joined == FIRST_DAY and person.key not in NEW else {person.joined}
 
 
 def _key(name: str) -> str:

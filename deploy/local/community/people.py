@@ -3,6 +3,10 @@
 from deploy.local.community.moderated import LONG_AGO
 from deploy.local.community.person import Person
 
+NEW = ("hannah", "ines")
+"""Whose words about introductions count for nothing yet."""
+ANCHORS = ("ruth", "maria")
+
 PEOPLE = (
     Person(
         "amara",

@@ -6,7 +6,9 @@ from typing import Any, Literal
 from deploy.local.community import said
 
 FIRST_DAY = 60
-"""Days ago that the first of them join."""
+"""Days ago that the story begins."""
+EARLIER = 100
+"""Days ago that whoever isn't new came: what a woman says of an introduction counts from her ninetieth day on."""
 
 
 @dataclass(frozen=True)

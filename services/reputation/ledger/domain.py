@@ -1,21 +1,24 @@
-"""What sides say about introductions, and which introductions went well.
+"""What is kept of events as ratings, and which introductions went well.
 
-A side's answer rates two members: the voucher, and (for standing alone) the other side.
+A side's answer rates two members: the voucher, and (for standing alone) the other side. A report that was upheld rates the member it is
+about; its rater is the report. A voucher's vouch rates both sides, and taking it back, or being released from it, rates them anew.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, TypeVar
+from typing import Literal
 from uuid import UUID
 
-from shared.contracts.events.requests import OutcomeAnswer, OutcomesRevealed
+from services.reputation.trust.evidence import Evidence, EvidenceKind
+from shared.contracts.events.base import Event
+from shared.contracts.events.members import ReportUpheld
+from shared.contracts.events.requests import IntroductionVouched, OutcomeAnswer, OutcomesRevealed, VouchWithdrawn
 
-Role = Literal["voucher", "side"]
 Value = Literal["good", "bad"]
 SIDES = 2
-K = TypeVar("K")
+REPORT_WEIGHS = 2
 
 VALUES: Mapping[OutcomeAnswer, Value] = {"worthwhile": "good", "not_as_described": "bad"}
 """The answers that rate. Not having met doesn't, and misconduct doesn't until a moderator upholds it."""
@@ -32,45 +35,73 @@ class Vouch:
 
 @dataclass(frozen=True)
 class Rating:
-    """What the rater said about a member, in the role she had in one introduction."""
+    """What the rater said about a member, in the role she had in one introduction (or in what the report is about)."""
 
     member_id: UUID
     introduction_id: UUID
     rater_id: UUID
     event_id: UUID
-    role: Role
+    role: EvidenceKind
     value: Value
     revealed_at: datetime
+    weight: int = 1
+
+    @property
+    def evidence(self) -> Evidence:
+        """As the model knows it."""
+        return Evidence(self.event_id, self.rater_id, self.member_id, self.value == "good", self.revealed_at, self.weight, self.role)
 
 
-def ratings_of(event: OutcomesRevealed) -> list[Rating]:
-    """The ratings in an event: by each side, of the voucher and of the other side."""
+def ratings_of(event: Event) -> list[Rating]:
+    """The ratings in an event; none if it holds none."""
+    if isinstance(event, OutcomesRevealed):
+        return _outcomes(event)
+    if isinstance(event, ReportUpheld):
+        report = _rating(event, event.member_id, event.aggregate_id, "report", "bad")
+        return [report, *(_rating(event, event.member_id, released, "vouch", "bad") for released in event.released_voucher_ids)]
+    if isinstance(event, IntroductionVouched):
+        # It reaches one of them after the other in some introductions, and may show to neither before.
+        reached = event.side_ids if event.to is None else [side for side in event.side_ids if side in event.to]
+        return [_rating(event, side, event.voucher_id, "vouch", "good") for side in reached]
+    if isinstance(event, VouchWithdrawn):
+        return [_rating(event, side, event.voucher_id, "vouch", "bad") for side in event.side_ids if side not in event.not_for]
+    return []
+
+
+def _rating(event: Event, about: UUID, by: UUID, role: EvidenceKind, value: Value) -> Rating:
+    return Rating(about, event.aggregate_id, by, event.id, role, value, event.occurred_at, REPORT_WEIGHS if role == "report" else 1)
+
+
+def _outcomes(event: OutcomesRevealed) -> list[Rating]:
+    """By each side, of the voucher and of the other side."""
     ratings: list[Rating] = []
     for rater, answer in event.answers.items():
         value = VALUES.get(answer)
-        if value is None or rater not in event.side_ids:
-            continue
-        other = next(side for side in event.side_ids if side != rater)
-        rated: tuple[tuple[UUID, Role], ...] = ((event.voucher_id, "voucher"), (other, "side"))
-        ratings += [Rating(member, event.introduction_id, rater, event.id, role, value, event.occurred_at) for member, role in rated]
+        if value and rater in event.side_ids:
+            other = event.side_ids[event.side_ids[0] == rater]
+            ratings += [_rating(event, event.voucher_id, rater, "voucher", value), _rating(event, other, rater, "side", value)]
     return ratings
 
 
 def went_well(ratings: Iterable[Rating]) -> dict[UUID, datetime]:
     """The introductions that both sides found worthwhile, each with when the second praise was revealed."""
-    of_vouchers = (rating for rating in ratings if rating.role == "voucher")
-    praise: dict[UUID, list[datetime]] = defaultdict(list)
-    for rating in last_of_each(of_vouchers, lambda rating: (rating.introduction_id, rating.rater_id)).values():
-        if rating.value == "good":
-            praise[rating.introduction_id].append(rating.revealed_at)
-    return {introduction_id: max(revealed) for introduction_id, revealed in praise.items() if len(revealed) == SIDES}
-
-
-def last_of_each(ratings: Iterable[Rating], key: Callable[[Rating], K]) -> dict[K, Rating]:
-    """The last rating of each key, by the time of its event and, if that is the same, the event's id."""
-    last: dict[K, Rating] = {}
+    praise: dict[UUID, dict[UUID, datetime]] = defaultdict(dict)
     for rating in ratings:
-        found = last.get(key(rating))
-        if found is None or (found.revealed_at, found.event_id) < (rating.revealed_at, rating.event_id):
-            last[key(rating)] = rating
-    return last
+        if rating.role == "voucher" and rating.value == "good":
+            by = praise[rating.introduction_id]
+            by[rating.rater_id] = max(rating.revealed_at, by.get(rating.rater_id, rating.revealed_at))
+    return {introduction_id: max(by.values()) for introduction_id, by in praise.items() if len(by) == SIDES}
+
+
+def counting(ratings: Iterable[Rating]) -> list[Evidence]:
+    """What of these ratings counts. Of outcomes, what both sides found worthwhile: a single word that showed would say whose it is.
+
+    `ratings` has all praise of the introductions in it. What makes a voice mutual is the voucher's own word, whether it counts or not.
+    """
+    ratings = list(ratings)
+    well = went_well(ratings)
+    return [
+        rating.evidence
+        for rating in ratings
+        if rating.role in ("report", "vouch") or (rating.role == "voucher" and rating.value == "good" and rating.introduction_id in well)
+    ]

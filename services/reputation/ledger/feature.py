@@ -14,7 +14,7 @@ FEATURE = Feature(
         Retained("her vouches that led to an introduction", "trust rests on them", UNTIL_ERASED, "she"),
         Retained("how she was rated", "trust rests on it", UNTIL_ERASED, "nobody; she sees what follows from it"),
         Retained(
-            "how she rated others", "their trust rests on it", "as long as they are members; once she is erased under a bare id", "nobody"
+            "how she rated others", "their trust rests on it", "as long as they are members; once she is erased under a pseudonym", "nobody"
         ),
     ),
 )

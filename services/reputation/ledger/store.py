@@ -1,4 +1,4 @@
-"""The rows of the ledger. They are added once, and deleted only when the member they are about is erased."""
+"""The rows of the ledger. They are added once, and changed only when a member is erased."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import fields
@@ -34,31 +34,42 @@ async def add_vouches(tx: Tx, events: Sequence[IntroductionConfirmed | OutcomesR
     )
 
 
-async def add_ratings(tx: Tx, ratings: Sequence[Rating]) -> None:
-    """Add these ratings, unless they are here already or the rated member is erased. Her score must be locked."""
-    await tx.execute(
+async def add_ratings(tx: Tx, ratings: Sequence[Rating]) -> list[Rating]:
+    """Add these ratings, unless they are here already or the rated member is erased, and give those that are new.
+
+    A rater who is erased has her pseudonym. The scores of all of them must be locked.
+    """
+    rows = await tx.fetch(
         f"""
-        insert into ratings ({_RATING})
-        select given.* from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::timestamptz[])
+        insert into ratings ({_RATING}, counted)
+        select given.member_id, introduction_id, case when erased.member_id is null then rater_id else pseudonym(rater_id) end,
+            event_id, role, value, revealed_at, weight, true
+        from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::timestamptz[], $8::smallint[])
             as given ({_RATING})
-        where not exists (select from members where members.member_id = given.member_id and erased)
-        on conflict do nothing
+        left join members erased on erased.member_id = rater_id and erased.erased
+        where not exists (select from members where members.member_id = given.member_id and members.erased)
+        on conflict do nothing returning {_RATING}
         """,
         *(list(column) for column in zip(*(vars(rating).values() for rating in ratings), strict=True)),
     )
+    return [Rating(**row) for row in rows]
 
 
-async def ratings_among(tx: Tx, ids: Collection[UUID]) -> list[Rating]:
-    """All ratings of these members by each other, and the others of the vouchers among them in the same introductions."""
+async def praise_in(tx: Tx, introduction_ids: Collection[UUID], voucher_ids: Collection[UUID]) -> list[Rating]:
+    """All that was found worthwhile in these introductions, by these vouchers."""
     rows = await tx.fetch(
-        f"""
-        with among as (select {_RATING} from ratings where member_id = any($1::uuid[]) and rater_id = any($1::uuid[]))
-        select {_RATING} from among
-        union
-        select {_RATING} from ratings
-        where (member_id, introduction_id) in (select member_id, introduction_id from among where role = 'voucher')
-        """,
-        list(ids),
+        f"select {_RATING} from ratings where member_id = any($2::uuid[]) and introduction_id = any($1::uuid[])"
+        " and role = 'voucher' and value = 'good'",
+        list(introduction_ids),
+        list(voucher_ids),
+    )
+    return [Rating(**row) for row in rows]
+
+
+async def who_answers(tx: Tx, member_ids: Collection[UUID]) -> list[Rating]:
+    """What was reported of these members and upheld, and who vouched for them or was released."""
+    rows = await tx.fetch(
+        f"select {_RATING} from ratings where member_id = any($1::uuid[]) and role in ('report', 'vouch')", list(member_ids)
     )
     return [Rating(**row) for row in rows]
 
@@ -71,11 +82,6 @@ async def ratings_of_voucher(tx: Tx, member_id: UUID, introduction_ids: Collecti
         list(introduction_ids),
     )
     return [Rating(**row) for row in rows]
-
-
-async def all_ratings(tx: Tx) -> list[Rating]:
-    """Every rating there is."""
-    return [Rating(**row) for row in await tx.fetch(f"select {_RATING} from ratings")]
 
 
 async def vouches_of(tx: Tx, member_id: UUID, paging: Paging) -> list[Vouch]:
@@ -94,7 +100,13 @@ async def vouches_of(tx: Tx, member_id: UUID, paging: Paging) -> list[Vouch]:
     return [Vouch(row["introduction_id"], tuple(row["side_ids"]), row["confirmed_at"]) for row in rows]
 
 
+async def forget_erased(tx: Tx) -> None:
+    """Give those their pseudonym who were erased by code that knew of none."""
+    await tx.execute("update ratings set rater_id = pseudonym(rater_id) where rater_id in (select member_id from members where erased)")
+
+
 async def erase(tx: Tx, member_id: UUID, at: datetime) -> None:
-    """Delete an erased member's vouches and ratings; how she rated others stays, under her bare id."""
+    """Delete an erased member's vouches and ratings; how she rated others stays, under a pseudonym."""
     await tx.execute("delete from vouches where member_id = $1", member_id)
     await tx.execute("delete from ratings where member_id = $1", member_id)
+    await tx.execute("update ratings set rater_id = pseudonym(rater_id) where rater_id = $1", member_id)

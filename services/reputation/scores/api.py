@@ -5,11 +5,11 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 
-from services.reputation import trust
 from services.reputation.scores import store
 from services.reputation.scores.domain import PublishedBand
+from services.reputation.trust import reading
 from shared import clock
-from shared.contracts.http.reputation import BANDS, LEDGER, MOST_BANDS, BandsView, LedgerView, ShownBand
+from shared.contracts.http.reputation import BANDS, LEDGER, MOST_BANDS, BandsView, LedgerLine, LedgerView, ShownBand
 from shared.http.routing import Pool_, serve
 from shared.http.tokens import CurrentMember
 from shared.messaging.feature import Sections
@@ -30,14 +30,14 @@ async def export(tx: Tx, member_id: UUID) -> Sections:
 
 
 async def _ledger(tx: Tx, me: UUID) -> LedgerView:
-    sums, bands, lives = (await store.sums_of(tx, [me]))[me], await store.bands_of(tx, [me]), await store.half_lives(tx)
+    sums, bands, settings = (await store.sums_of(tx, [me]))[me], await store.bands_of(tx, [me]), await store.settings(tx)
     at = clock.now()
-    weights = trust.weigh(sums, at, lives)
+    weights = reading.weigh(sums, at, settings)
     return LedgerView(
-        score=trust.score(weights),
+        score=reading.score(weights, settings),
         band=bands[me].band if me in bands else "new",
-        evidence=sum(trust.p_and_q(weights)),
-        lines=trust.explain(sums, at, lives),
+        evidence=weights.p + weights.q,
+        lines=[LedgerLine(**line._asdict()) for line in reading.explain(sums, at, settings)],
     )
 
 

@@ -1,51 +1,118 @@
-"""Moves voices, sums and bands.
+"""Takes evidence in, and moves words, buckets and bands: an event moves only a few of them, however many there were before."""
 
-An outcome moves only the voices among its three members, so it costs the same for a member with ten outcomes as for one
-with ten thousand.
-"""
-
-from collections.abc import Collection
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from services.reputation.ledger import store as ledger
+from services.reputation.ledger.domain import Rating, counting
 from services.reputation.scores import domain, store
-from services.reputation.scores.domain import Entry, Pair
-from services.reputation.trust import HalfLives
+from services.reputation.scores.domain import Key, Own, Words
+from services.reputation.standing import store as standing
+from services.reputation.trust import Evidence, Refused, Settings
+from services.reputation.trust.evidence import check
+from services.reputation.trust.sums import Voice
 from shared.messaging import outbox
+from shared.messaging.registry import CannotHandle, NotYetKnown
 from shared.postgres.database import Tx
 
 
-async def count_ratings_among(tx: Tx, ids: Collection[UUID], at: datetime) -> None:
-    """Derive the voices among these members, who are locked, from the ledger, and publish the bands that changed."""
-    ratings, lives = await ledger.ratings_among(tx, ids), await store.half_lives(tx)
-    after = {pair: entry for pair, entry in domain.entries(ratings, lives).items() if {*pair} <= {*ids}}
-    moved = await _move(tx, await store.voices_among(tx, ids), after)
-    await read_bands(tx, moved, lives, at)
+async def take_in(tx: Tx, ratings: Sequence[Rating], members: Collection[UUID], at: datetime) -> None:
+    """Keep these ratings among these members, and let count what does. Raises CannotHandle or NotYetKnown before anything has moved."""
+    try:
+        for rating in ratings:
+            check(rating.evidence, at)
+    except Refused as error:
+        raise CannotHandle(f"{error.code}: {error}") from error
+    if await store.unknown(tx, members):
+        raise NotYetKnown
+    vouched = {rating.member_id for rating in ratings if rating.role in ("vouch", "report")}
+    reported = {rating.member_id for rating in ratings if rating.role == "report"}
+    await _lock(tx, members, partial(_answering, tx, reported, vouched) if vouched else None)
+    new = await ledger.add_ratings(tx, ratings)
+    of_vouchers = [rating for rating in new if rating.role == "voucher"]
+    if of_vouchers:
+        praise = await ledger.praise_in(tx, {one.introduction_id for one in of_vouchers}, {one.member_id for one in of_vouchers})
+        new = list({*new, *praise})
+    await _count(tx, new, vouched, at)
 
 
-async def _move(tx: Tx, before: dict[Pair, Entry], after: dict[Pair, Entry]) -> set[UUID]:
-    """Change voices and sums. Returns the members whose sums moved."""
-    moves = domain.moves(before, after)
-    if moves:
-        changed = {pair: entry for pair, entry in after.items() if before.get(pair) != entry}
-        await store.put_voices(tx, changed, before.keys() - after.keys())
-        await store.move_sums(tx, moves)
-    return {member_id for member_id, _ in moves}
+async def _lock(tx: Tx, members: Collection[UUID], more: Callable[[], Awaitable[set[UUID]]] | None) -> None:
+    """Lock the scores of these members, in one statement, and of `more`: who that is may change until all of them are locked."""
+    wanted, locked = {*members}, set[UUID]()
+    while True:
+        wanted |= await more() if more else set()
+        if wanted <= locked:
+            return
+        await store.lock(tx, wanted - locked)
+        locked |= wanted
 
 
-async def read_bands(tx: Tx, ids: Collection[UUID], lives: HalfLives, at: datetime) -> None:
+async def _answering(tx: Tx, reported: set[UUID], vouched: set[UUID]) -> set[UUID]:
+    """Who may be charged for those of these members who are reported, now or before."""
+    return await store.vouchers_of(tx, reported | await store.reported(tx, vouched))
+
+
+async def _count(tx: Tx, ratings: Sequence[Rating], vouched: Collection[UUID], at: datetime) -> None:
+    heard: list[tuple[Key, Evidence]] = [(word.cell, word) for word in counting(ratings)]
+    heard += [(Own(rating.member_id, rating.rater_id), rating.evidence) for rating in ratings if rating.role == "voucher"]
+    if not heard:
+        return
+    settings = await store.settings(tx)
+    before = await store.words_in(tx, {cell for key, _ in heard for cell in domain.touched(key)})
+    after = domain.with_newer(before, heard)
+    await store.put_words(tx, before, after)
+    if vouched and (reported := await store.reported(tx, vouched)):
+        before, after = await _charge(tx, reported, before, after)
+    await _move(tx, before, after, settings, at)
+
+
+async def _charge(tx: Tx, reported: Collection[UUID], before: Words, after: Words) -> tuple[Words, Words]:
+    """Charge those who answer for these members; who has left isn't charged, but has her share."""
+    held, there = await store.charged_for(tx, reported), await store.vouchers_of(tx, reported)
+    told = [rating.evidence for rating in await ledger.who_answers(tx, reported)]
+    owed: Words = {key: charged for key, charged in domain.charges(told).items() if key.about in there}
+    await store.put_words(tx, held, owed)
+    return {**before, **held}, {**after, **owed}
+
+
+async def _move(tx: Tx, before: Words, after: Words, settings: Settings, at: datetime) -> None:
+    voices = await standing.in_force(tx, {key[1] for key in {*before, *after}}, settings)
+    moves = domain.moves(before, after, voices, settings)
+    await store.move_sums(tx, moves)
+    await read_bands(tx, {member_id for member_id, _ in moves}, settings, at)
+
+
+async def count_as(tx: Tx, raters: Mapping[UUID, Voice], settings: Settings, at: datetime) -> None:
+    """Let what these raters said count as these voices from now on."""
+    await _lock(tx, raters, partial(store.rated_by, tx, raters))
+    words, before = await store.words_of(tx, raters), await standing.in_force(tx, raters, settings)
+    moves = domain.recounted(words, before, raters, settings)
+    await store.move_sums(tx, moves)
+    await standing.applied(tx, raters)
+    await read_bands(tx, {member_id for member_id, _ in moves}, settings, at)
+
+
+async def read_bands(tx: Tx, ids: Collection[UUID], settings: Settings, at: datetime) -> None:
     """Read the bands of these members, who are locked, and publish those that have really changed."""
     if not ids:
         return
-    after, events = domain.read_bands(await store.bands_of(tx, ids), await store.sums_of(tx, ids), lives, at)
+    after, events = domain.read_bands(await store.bands_of(tx, ids), await store.sums_of(tx, ids), settings, at)
     await store.save_bands(tx, after, at.date())
     await outbox.put(tx, *events)
 
 
 async def erase(tx: Tx, member_id: UUID, at: datetime) -> None:
-    """Her score goes. Her voices in others' scores stay, none of them mutual any more: the next night's reading takes that in."""
-    await store.lock(tx, [member_id])
-    hers = await store.voices_of_rater(tx, member_id)
-    await _move(tx, hers, {pair: domain.not_mutual(entry) for pair, entry in hers.items()})
+    """Her score goes. Her words stay in others' scores, none of them mutual any more, and nobody is charged for her.
+
+    The next night's reading of the bands takes that in.
+    """
+    await _lock(tx, [member_id], partial(store.rated_by, tx, [member_id]))
+    settings, words = await store.settings(tx), await store.words_of(tx, [member_id])
+    held = {**words, **await store.charged_for(tx, [member_id])}
+    left = {key: word for key, word in words.items() if key[0] != member_id}
+    voices = await standing.in_force(tx, {key[1] for key in held}, settings)
+    moves = {key: amount for key, amount in domain.moves(held, left, voices, settings).items() if key[0] != member_id}
     await store.erase(tx, member_id)
+    await store.move_sums(tx, moves)

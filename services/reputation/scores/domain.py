@@ -1,89 +1,111 @@
-"""Whose ratings count in a member's score, and how much. Pure arithmetic over the ledger; the weights are in `trust`.
+"""What the words that count add to which sums, by the model's own functions, and which bands follow. Pure."""
 
-Only what both sides found worthwhile counts so far: a single rating that showed on the voucher's page would tell her
-who gave it.
-"""
-
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 from uuid import UUID
 
-from services.reputation import trust
-from services.reputation.ledger.domain import Rating, last_of_each, went_well
-from services.reputation.trust import Bucket, HalfLives, Sums
+from services.reputation.trust import Evidence, Settings, reading, sums
+from services.reputation.trust.evidence import Cell, add, answers
+from services.reputation.trust.memory import Charge
+from services.reputation.trust.sums import Entry, Sum, Sums, Voice
 from shared.contracts.events.base import Event
 from shared.contracts.events.reputation import Band, BandChanged
 
 
-class Pair(NamedTuple):
-    """A member, and someone who rates her."""
+class Own(NamedTuple):
+    """Where the rater's last word about a voucher is, whether it counts or not: it makes what she says of the rater mutual."""
 
-    member_id: UUID
-    rater_id: UUID
+    about: UUID
+    rater: UUID
+    kind: Literal["own"] = "own"
+    """Tuples are equal if what is in them is: so that this one is no other key."""
 
 
-class Voice(NamedTuple):
-    """The one voice a rater has in a member's score."""
+Key = Cell | Own | Charge
+Amounts = Mapping[tuple[UUID, Sum], int]
+"""What is in, or is added to, the sums of members."""
 
-    kind: trust.Kind
-    tier: int
+
+class Charged(NamedTuple):
+    """What a voucher is charged for a member who was reported: the last upheld report, shared among so many."""
+
+    id: UUID
     at: datetime
+    among: int
 
 
-class Entry(NamedTuple):
-    """A voice as it is summed: in which bucket, and how much of it."""
-
-    bucket: Bucket
-    amount: int
+Words = Mapping[Key, Evidence | Charged]
+"""The word that counts in each cell, and what is charged."""
 
 
-Amounts = dict[tuple[UUID, Bucket], int]
-"""What is in, or is added to, the buckets of members."""
+def touched(key: Key) -> tuple[Key, ...]:
+    """The cells that change when a word is put into this one, or decide how it counts."""
+    about, rater = key[:2]
+    return (key,) if isinstance(key, Cell) and key.kind != "voucher" else (key, Own(rater, about), Cell(rater, about, "voucher"))
 
 
-def voices(ratings: Iterable[Rating]) -> dict[Pair, Voice]:
-    """Who has which voice in whose score.
-
-    A rater has one voice about a member: her last rating counts. It is mutual if the member's last rating of the rater,
-    in whatever role, is good: her own words, whatever the other side said, so that she learns nothing from it. Else it is
-    good, as both sides said.
-    """
-    ratings = list(ratings)
-    well = went_well(ratings)
-    shown = last_of_each((rating for rating in ratings if rating.role == "voucher" and rating.introduction_id in well), _pair)
-    praised = {pair for pair, rating in last_of_each(ratings, _pair).items() if rating.value == "good"}
-    return {
-        pair: Voice("mutual" if (pair.rater_id, pair.member_id) in praised else "good", trust.FIRST_TIER, rating.revealed_at)
-        for pair, rating in shown.items()
-    }
+def is_mutual(key: Key, words: Words) -> bool:
+    back = words.get(Own(key[1], key[0]))
+    return isinstance(back, Evidence) and back.good
 
 
-def _pair(rating: Rating) -> Pair:
-    return Pair(rating.member_id, rating.rater_id)
+def entries(word: Evidence | Charged, voice: Voice, mutual: bool, settings: Settings) -> list[Entry]:
+    """What a word adds to the sums of the member it is about."""
+    if isinstance(word, Charged):
+        return sums.of_charge(Evidence(word.id, None, None, False, word.at, kind="report"), word.among, settings)
+    if word.kind == "voucher":
+        return sums.of_outcome(word, voice, mutual, settings)
+    return sums.of_vouch(word, voice, settings) if word.kind == "vouch" else sums.of_report(word, settings)
 
 
-def entries(ratings: Iterable[Rating], lives: HalfLives) -> dict[Pair, Entry]:
-    """The voices in these ratings, as they are summed."""
-    return {
-        pair: Entry(Bucket(voice.kind, voice.tier), trust.grown(voice.at, lives.of(voice.kind))) for pair, voice in voices(ratings).items()
-    }
-
-
-def not_mutual(entry: Entry) -> Entry:
-    """The entry once the rated member's words about the rater are gone: mutual praise fades like any other."""
-    return Entry(Bucket("good", entry.bucket.tier), entry.amount) if entry.bucket.kind == "mutual" else entry
-
-
-def moves(before: Mapping[Pair, Entry], after: Mapping[Pair, Entry]) -> Amounts:
-    """What to add to which bucket when the voices of these pairs change from `before` to `after`."""
-    moved: Amounts = defaultdict(int)
-    for entries, sign in ((before, -1), (after, 1)):
-        for pair, entry in entries.items():
-            moved[pair.member_id, entry.bucket] += sign * entry.amount
+def moves(before: Words, after: Words, voices: Mapping[UUID, Voice], settings: Settings) -> Amounts:
+    """What to add to which sum when words change. Both have all cells that are `touched`; `voices`: of all raters."""
+    moved: Counter[tuple[UUID, Sum]] = Counter()
+    for key in before.keys() | after.keys():
+        was, now = (before.get(key), is_mutual(key, before)), (after.get(key), is_mutual(key, after))
+        if was != now and not isinstance(key, Own):
+            for (word, mutual), sign in ((was, -1), (now, 1)):
+                for bucket, amount in entries(word, voices[key[1]], mutual, settings) if word else ():
+                    moved[key[0], bucket] += sign * amount
     return {key: amount for key, amount in moved.items() if amount}
+
+
+def recounted(words: Words, before: Mapping[UUID, Voice], after: Mapping[UUID, Voice], settings: Settings) -> Amounts:
+    """What to add to which sum when these raters count as other voices. `words`: theirs, and others' own about them."""
+    moved: Counter[tuple[UUID, Sum]] = Counter()
+    for voices, sign in ((before, -1), (after, 1)):
+        for key, word in words.items():
+            if key[1] in after and not isinstance(key, Own):
+                for bucket, amount in entries(word, voices[key[1]], is_mutual(key, words), settings):
+                    moved[key[0], bucket] += sign * amount
+    return {key: amount for key, amount in moved.items() if amount}
+
+
+def with_newer(before: Words, heard: Iterable[tuple[Key, Evidence]]) -> Words:
+    """The words as they are once these are heard, too: a later one replaces an earlier one."""
+    after = dict(before)
+    for key, word in heard:
+        found = after.get(key)
+        if not isinstance(found, Evidence) or found.order < word.order:
+            after[key] = word
+    return after
+
+
+def charges(told: Iterable[Evidence]) -> dict[Charge, Charged]:
+    """Who answers for the last upheld report about each member, from all reports and vouches about them."""
+    cells: dict[UUID, dict[Cell, list[Evidence]]] = defaultdict(lambda: defaultdict(list))
+    for word in told:
+        add(cells[word.about][word.cell], word)
+    found: dict[Charge, Charged] = {}
+    for about, of_cells in cells.items():
+        reports = [words[-1] for cell, words in of_cells.items() if cell.kind == "report" and sums.upheld(words[-1])]
+        if report := max(reports, key=lambda word: word.order, default=None):
+            answering = [cell.rater for cell, words in of_cells.items() if cell.kind == "vouch" and answers(words, report)]
+            found |= {Charge(rater, about): Charged(report.id, report.at, len(answering)) for rater in answering}
+    return found
 
 
 @dataclass(frozen=True)
@@ -99,9 +121,9 @@ class PublishedBand:
 
 
 def read_bands(
-    before: Mapping[UUID, PublishedBand], sums: Mapping[UUID, Sums], lives: HalfLives, at: datetime
+    before: Mapping[UUID, PublishedBand], held: Mapping[UUID, Sums], settings: Settings, at: datetime
 ) -> tuple[dict[UUID, PublishedBand], list[Event]]:
     """The bands of these members at `at`, and the events of those that have really changed."""
-    after = {id_: band.followed_by(trust.band(trust.weigh(sums[id_], at, lives))) for id_, band in sorted(before.items())}
+    after = {id_: band.followed_by(reading.band(reading.weigh(held[id_], at, settings), settings)) for id_, band in sorted(before.items())}
     changed = {id_: band for id_, band in after.items() if band != before[id_]}
     return after, [BandChanged(aggregate_id=id_, aggregate_version=to.version, occurred_at=at, band=to.band) for id_, to in changed.items()]

@@ -11,7 +11,7 @@ FEATURE = Feature(
     handlers=handlers,
     timers=TIMERS,
     on_erase=erase,
-    tables=("voices", "sums", "bands"),
+    tables=("words", "buckets", "bands", "voices", "sums"),
     export=api.export,
     retain=(
         Retained("her score and what it is made of", "so that she can follow it", UNTIL_ERASED, "she"),

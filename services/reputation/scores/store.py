@@ -1,15 +1,25 @@
-"""The rows of voices, sums, bands and half-lives."""
+"""The rows of words, buckets, bands and of what the buckets were made with."""
 
-from collections.abc import Collection, Iterable, Mapping
+import hashlib
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from asyncpg import Record
 
-from services.reputation.scores.domain import Amounts, Entry, Pair, PublishedBand
-from services.reputation.trust import Bucket, HalfLives
+from services.reputation.scores.domain import Amounts, Charged, Key, Own, PublishedBand, Words
+from services.reputation.trust import PRODUCT, Evidence, Settings
+from services.reputation.trust.evidence import EvidenceKind
+from services.reputation.trust.memory import Charge
+from services.reputation.trust.sums import Branch, Sum
+from shared.contracts.events.base import NIL
 from shared.postgres.database import Tx
+
+_WORD = "member_id, rater_id, role, event_id, value, weight, said_at, among"
+_SUM = "member_id, kind, tier, branch, anchor, amount"
 
 
 async def lock(tx: Tx, ids: Iterable[UUID]) -> None:
@@ -17,6 +27,11 @@ async def lock(tx: Tx, ids: Iterable[UUID]) -> None:
     ordered = sorted(ids)
     await tx.execute("insert into bands (member_id) select unnest($1::uuid[]) on conflict do nothing", ordered)
     await tx.execute("select from bands where member_id = any($1::uuid[]) order by member_id for update", ordered)
+
+
+async def lock_all(tx: Tx) -> None:
+    """Keep everyone else from moving a score until `tx` ends."""
+    await tx.execute("lock table bands in exclusive mode")
 
 
 async def lock_due(tx: Tx, day: date, limit: int, skip: int) -> list[UUID]:
@@ -30,93 +45,161 @@ async def lock_due(tx: Tx, day: date, limit: int, skip: int) -> list[UUID]:
     return [row["member_id"] for row in rows]
 
 
-# --- voices and sums ---
+async def unknown(tx: Tx, ids: Collection[UUID]) -> bool:
+    """Whether one of these was never heard of. Who is erased was."""
+    return bool(await tx.fetchval("select count(*) < $2 from members where member_id = any($1::uuid[])", list(ids), len(ids)))
 
 
-async def voices_among(tx: Tx, ids: Collection[UUID]) -> dict[Pair, Entry]:
-    """The voices that these members have in each other's scores."""
-    return _entries(
-        await tx.fetch(
-            "select member_id, rater_id, kind, tier, amount from voices where member_id = any($1::uuid[]) and rater_id = any($1::uuid[])",
-            list(ids),
+# --- words ---
+
+
+def word(row: Record) -> tuple[Key, Evidence | Charged]:
+    """A row of words."""
+    about, rater, role = row["member_id"], row["rater_id"], row["role"]
+    if role == "charge":
+        return Charge(about, rater), Charged(row["event_id"], row["said_at"], row["among"])
+    kind: EvidenceKind = "voucher" if role == "own" else role
+    one = Evidence(row["event_id"], rater, about, row["value"] == "good", row["said_at"], row["weight"], kind)
+    return Own(about, rater) if role == "own" else one.cell, one
+
+
+async def words_in(tx: Tx, cells: Collection[Key]) -> Words:
+    """The words that count in these cells."""
+    rows = await tx.fetch(
+        f"select {_WORD} from unnest($1::uuid[], $2::uuid[], $3::text[]) as cells (member_id, rater_id, role)"
+        " join words using (member_id, rater_id, role)",
+        *_columns([_place(cell) for cell in cells], 3),
+    )
+    return dict(map(word, rows))
+
+
+async def words_of(tx: Tx, rater_ids: Collection[UUID]) -> Words:
+    """The words that these raters have said of others, and others' own about them."""
+    rows = await tx.fetch(
+        f"select {_WORD} from words where rater_id = any($1::uuid[]) and role <> 'charge' union"
+        f" select {_WORD} from words where member_id = any($1::uuid[]) and role = 'own'",
+        list(rater_ids),
+    )
+    return dict(map(word, rows))
+
+
+async def rated_by(tx: Tx, rater_ids: Collection[UUID]) -> set[UUID]:
+    """The members in whose scores these have a voice, or who are charged for one of them."""
+    return {row[0] for row in await tx.fetch("select distinct member_id from words where rater_id = any($1::uuid[])", list(rater_ids))}
+
+
+async def charged_for(tx: Tx, reported_ids: Collection[UUID]) -> Words:
+    """What others are charged for these members."""
+    rows = await tx.fetch(f"select {_WORD} from words where rater_id = any($1::uuid[]) and role = 'charge'", list(reported_ids))
+    return dict(map(word, rows))
+
+
+async def reported(tx: Tx, ids: Collection[UUID]) -> set[UUID]:
+    """Those of these members about whom a report was upheld."""
+    rows = await tx.fetch("select distinct member_id from words where member_id = any($1::uuid[]) and role = 'report'", list(ids))
+    return {row["member_id"] for row in rows}
+
+
+async def vouchers_of(tx: Tx, ids: Collection[UUID]) -> set[UUID]:
+    """The members who vouched for these; not those who are erased."""
+    rows = await tx.fetch("select distinct rater_id from words where member_id = any($1::uuid[]) and role = 'vouch'", list(ids))
+    return await present(tx, {row["rater_id"] for row in rows})
+
+
+async def present(tx: Tx, ids: Collection[UUID]) -> set[UUID]:
+    """Those of these who are members, and neither erased nor an erased one's pseudonym."""
+    rows = await tx.fetch("select member_id from members where member_id = any($1::uuid[]) and not erased", list(ids))
+    return {row["member_id"] for row in rows}
+
+
+async def put_words(tx: Tx, before: Words, after: Words) -> None:
+    """Write the words that are other ones now, and delete those that are gone."""
+    if gone := [_place(key) for key in before.keys() - after.keys()]:
+        given = "select * from unnest($1::uuid[], $2::uuid[], $3::text[])"
+        await tx.execute(f"delete from words where (member_id, rater_id, role) in ({given})", *_columns(gone, 3))
+    if changed := [row(key, one) for key, one in after.items() if before.get(key) != one]:
+        await tx.execute(
+            f"""
+            insert into words ({_WORD}) select * from unnest
+                ($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::text[], $6::smallint[], $7::timestamptz[], $8::smallint[])
+            on conflict (member_id, rater_id, role) do update set event_id = excluded.event_id, value = excluded.value,
+                weight = excluded.weight, said_at = excluded.said_at, among = excluded.among
+            """,
+            *_columns(changed, 8),
         )
-    )
 
 
-async def voices_of_rater(tx: Tx, rater_id: UUID) -> dict[Pair, Entry]:
-    """The voices that a member has in others' scores."""
-    return _entries(await tx.fetch("select member_id, rater_id, kind, tier, amount from voices where rater_id = $1", rater_id))
+def row(key: Key, one: Evidence | Charged) -> tuple[Any, ...]:
+    """A word as a row of words."""
+    if isinstance(one, Charged):
+        return *_place(key), one.id, "bad", 1, one.at, one.among
+    return *_place(key), one.id, "good" if one.good else "bad", one.weight, one.at, 1
 
 
-async def all_voices(tx: Tx) -> dict[Pair, Entry]:
-    """Every voice."""
-    return _entries(await tx.fetch("select member_id, rater_id, kind, tier, amount from voices"))
+def _place(key: Key) -> tuple[UUID, UUID, str]:
+    return key[0], key[1], "charge" if isinstance(key, Charge) else key.kind
 
 
-def _entries(rows: Iterable[Record]) -> dict[Pair, Entry]:
-    return {Pair(row["member_id"], row["rater_id"]): Entry(_bucket(row), int(row["amount"])) for row in rows}
+def _columns(rows: Collection[Sequence[Any]], width: int) -> list[list[Any]]:
+    return [[row[place] for row in rows] for place in range(width)]
 
 
-def _bucket(row: Record) -> Bucket:
-    return Bucket(row["kind"], row["tier"])
-
-
-async def put_voices(tx: Tx, entries: Mapping[Pair, Entry], gone: Collection[Pair] = ()) -> None:
-    """Write these voices, and delete those that are gone."""
-    await tx.executemany("delete from voices where member_id = $1 and rater_id = $2", [tuple(pair) for pair in gone])
-    await tx.executemany(
-        """
-        insert into voices (member_id, rater_id, kind, tier, amount) values ($1, $2, $3, $4, $5)
-        on conflict (member_id, rater_id) do update set kind = excluded.kind, tier = excluded.tier, amount = excluded.amount
-        """,
-        [(*pair, *entry.bucket, Decimal(entry.amount)) for pair, entry in entries.items()],
-    )
+# --- buckets ---
 
 
 async def move_sums(tx: Tx, moves: Amounts) -> None:
     """Add to sums, or subtract; a sum of nothing is deleted."""
-    await tx.executemany(
-        """
-        insert into sums (member_id, kind, tier, amount) values ($1, $2, $3, $4)
-        on conflict (member_id, kind, tier) do update set amount = sums.amount + excluded.amount
+    if not moves:
+        return
+    await tx.execute(
+        f"""
+        insert into buckets ({_SUM})
+        select * from unnest($1::uuid[], $2::text[], $3::smallint[], $4::uuid[], $5::boolean[], $6::numeric[])
+        on conflict (member_id, kind, tier, branch, anchor) do update set amount = buckets.amount + excluded.amount
         """,
-        [(member_id, *bucket, Decimal(amount)) for (member_id, bucket), amount in moves.items()],
+        *_columns(sum_rows(moves), 6),
     )
-    await tx.execute("delete from sums where member_id = any($1::uuid[]) and amount = 0", [member_id for member_id, _ in moves])
+    await tx.execute("delete from buckets where member_id = any($1::uuid[]) and amount = 0", list({member_id for member_id, _ in moves}))
 
 
-async def sums_of(tx: Tx, ids: Collection[UUID]) -> dict[UUID, dict[Bucket, int]]:
+def sum_rows(amounts: Amounts) -> list[tuple[Any, ...]]:
+    """As rows of buckets."""
+    return [
+        (member_id, one.kind, one.tier, *(one.branch or (NIL, False)), Decimal(amount))
+        for (member_id, one), amount in sorted(amounts.items(), key=lambda item: item[0][0])
+    ]
+
+
+async def sums_of(tx: Tx, ids: Collection[UUID]) -> dict[UUID, dict[Sum, int]]:
     """The sums of each of these members."""
-    sums: dict[UUID, dict[Bucket, int]] = {member_id: {} for member_id in ids}
-    for row in await tx.fetch("select member_id, kind, tier, amount from sums where member_id = any($1::uuid[])", list(ids)):
-        sums[row["member_id"]][_bucket(row)] = int(row["amount"])
+    sums: dict[UUID, dict[Sum, int]] = {member_id: {} for member_id in ids}
+    for row in await tx.fetch(f"select {_SUM} from buckets where member_id = any($1::uuid[])", list(ids)):
+        branch = None if row["kind"] in ("upheld", "women") else Branch(row["branch"], row["anchor"])
+        sums[row["member_id"]][Sum(row["kind"], row["tier"], branch)] = int(row["amount"])
     return sums
 
 
-async def all_sums(tx: Tx) -> Amounts:
-    """Every sum."""
-    return {
-        (row["member_id"], _bucket(row)): int(row["amount"]) for row in await tx.fetch("select member_id, kind, tier, amount from sums")
-    }
-
-
-async def clear(tx: Tx) -> None:
-    """Delete all voices and sums, and keep everyone else from deriving any until `tx` ends."""
-    await tx.execute("lock table bands in exclusive mode")
-    await tx.execute("delete from sums")
-    await tx.execute("delete from voices")
-
-
-async def half_lives(tx: Tx) -> HalfLives:
-    """The half-lives that the sums were made with; they don't change while a score is locked."""
-    row = await tx.fetchrow("select good, bad from half_lives")
+async def settings(tx: Tx) -> Settings:
+    """What the sums are made with; it doesn't change while a score is locked."""
+    row = await tx.fetchrow("select good, bad from made_with")
     assert row is not None, "the migration wrote it"  # noqa: S101  (for the type checker)
-    return HalfLives(row["good"], row["bad"])
+    return replace(PRODUCT, good_half_life=row["good"], bad_half_life=row["bad"])
 
 
-async def set_half_lives(tx: Tx, lives: HalfLives) -> None:
-    """Remember the half-lives that the sums are made with."""
-    await tx.execute("update half_lives set good = $1, bad = $2", lives.good, lives.bad)
+async def made_with(tx: Tx, with_: Settings) -> bool:
+    """Whether the sums were made with just these settings."""
+    row = await tx.fetchrow("select good, bad, model from made_with")
+    return row is not None and tuple(row) == (with_.good_half_life, with_.bad_half_life, _digest(with_))
+
+
+async def set_settings(tx: Tx, with_: Settings) -> None:
+    """Remember what the sums are made with."""
+    await tx.execute("update made_with set good = $1, bad = $2, model = $3", with_.good_half_life, with_.bad_half_life, _digest(with_))
+
+
+def _digest(with_: Settings) -> str:
+    rest = replace(with_, good_half_life=PRODUCT.good_half_life, bad_half_life=PRODUCT.bad_half_life)
+    return hashlib.sha256(repr(rest).encode()).hexdigest()
 
 
 # --- bands ---
@@ -149,7 +232,11 @@ async def save_bands(tx: Tx, bands: Mapping[UUID, PublishedBand], day: date) -> 
 
 
 async def erase(tx: Tx, member_id: UUID) -> None:
-    """Delete what others' voices made of an erased member; of her band stays its version, under her bare id."""
-    await tx.execute("delete from voices where member_id = $1", member_id)
+    """Delete what others' words made of an erased member; her own stay under her pseudonym, and of her band its version, under her id."""
+    await tx.execute("delete from words where member_id = $1 or (rater_id = $1 and role = 'charge')", member_id)
+    await tx.execute("update words set rater_id = pseudonym(rater_id) where rater_id = $1", member_id)
+    await tx.execute("delete from buckets where member_id = $1", member_id)
+    # What older code kept.
+    await tx.execute("delete from voices where $1 in (member_id, rater_id)", member_id)
     await tx.execute("delete from sums where member_id = $1", member_id)
     await tx.execute("update bands set band = 'new', read_on = null where member_id = $1", member_id)

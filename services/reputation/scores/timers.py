@@ -20,7 +20,7 @@ async def read_faded(pool: Pool, at: datetime) -> int:
 
     async def some(tx: Tx, limit: int, skip: int) -> int:
         ids = await store.lock_due(tx, at.date(), limit, skip)
-        await commands.read_bands(tx, ids, await store.half_lives(tx), at)
+        await commands.read_bands(tx, ids, await store.settings(tx), at)
         return len(ids)
 
     return await due.every(pool, "scores.read_bands", some)

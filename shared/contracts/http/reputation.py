@@ -11,12 +11,13 @@ from shared.contracts.http.base import Answer, Card, Page, QueryRoute
 
 MOST_BANDS = 100
 
-LineKind = Literal["start", "good", "mutual", "bad", "newcomer"]
+LineKind = Literal["start", "good", "mutual", "bad", "upheld", "newcomer"]
 ShownBand = Literal["building", "established"]
 
 
 class LedgerLine(Answer):
-    """A line of the explanation; the lines' points add up to the score."""
+    """A line of the explanation; the lines' points add up to the score. `upheld`: reports that moderators upheld, about her or about women
+    she had vouched for."""
 
     kind: LineKind
     points: float

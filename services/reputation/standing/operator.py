@@ -1,0 +1,136 @@
+"""`madrina reputation`: who the anchors are, the night's standing at once, and a rebuild of every score.
+
+    madrina reputation anchors add | remove --id 0197…
+    madrina reputation anchors list
+    madrina reputation standing
+    madrina reputation rebuild [--replace]
+
+The database is found in REPUTATION_DATABASE_URL or DATABASE_URL. `python -m services.reputation standing | rebuild` is the same.
+"""
+
+import argparse
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+from uuid import UUID
+
+from rich.console import Console
+from rich.progress import Progress
+
+from services.reputation.rebuild import commands as rebuild
+from services.reputation.scores.store import settings as settings_of
+from services.reputation.standing import commands, store
+from shared import clock
+from shared.messaging import due
+from shared.postgres.database import Connection
+from shared.process import cli
+from shared.process.settings import ServiceSettings, load
+
+ENOUGH_ANCHORS = 3
+_NOBODY = "There is no such member. Nothing was done."
+
+
+class OperatorSettings(ServiceSettings):
+    """A command listens nowhere; what it needs to know is what time it is."""
+
+    health_port: int = 0
+
+
+def reputation_commands(parser: argparse.ArgumentParser) -> None:
+    """The commands of `madrina reputation`."""
+    whats = parser.add_subparsers(dest="what", required=True)
+    verbs = whats.add_parser("anchors", help="members whose good words weigh whole").add_subparsers(dest="verb", required=True)
+    for verb, does in (("add", _add), ("remove", _remove)):
+        command = verbs.add_parser(verb, help="from the next night on, or once `standing` has run")
+        command.add_argument("--id", type=UUID, required=True)
+        command.set_defaults(run=partial(_run, does))
+    verbs.add_parser("list", help="who they are, and how many a standing needs").set_defaults(run=partial(_run, _list))
+    whats.add_parser("standing", help="settle how raters count, now").set_defaults(run=partial(_run, _standing))
+    again = whats.add_parser("rebuild", help="replay the ledger beside what is in use, and compare; 1 if a bit differs")
+    again.add_argument("--replace", action="store_true", help="put the replay in its place, whatever differs")
+    again.set_defaults(run=partial(_run, _rebuild))
+
+
+def main(arguments: Sequence[str]) -> int:
+    """As `madrina reputation`."""
+    parser = argparse.ArgumentParser(prog="python -m services.reputation")
+    reputation_commands(parser)
+    options = parser.parse_args(arguments)
+    status: int = options.run(options)
+    return status
+
+
+def _run(command: cli.Command, options: argparse.Namespace) -> int:
+    clock.configure(load(OperatorSettings).clock_file)
+    return cli.run(command, options, ["reputation"])
+
+
+async def _add(options: argparse.Namespace, service: str, connection: Connection) -> int:
+    if not await store.is_member(connection, options.id):
+        return cli.wrong(_NOBODY)
+    await store.add_anchor(connection, options.id, clock.now())
+    print("She is an anchor: from the next night on her good words weigh whole.")
+    return await _list(options, service, connection)
+
+
+async def _remove(options: argparse.Namespace, service: str, connection: Connection) -> int:
+    if not await store.remove_anchor(connection, options.id):
+        return cli.wrong("She is no anchor. Nothing was done.")
+    print("She is an anchor no longer: from the next night on she counts as others do.")
+    return await _list(options, service, connection)
+
+
+async def _list(options: argparse.Namespace, service: str, connection: Connection) -> int:
+    found = await store.anchors(connection)
+    for row in found:
+        counts = "" if row["counts"] else "  from the next night on"
+        print(f"{row['member_id']}  {row['name'] or ''}  since {row['added_at']:%Y-%m-%d}{counts}")
+    needs = "" if len(found) >= ENOUGH_ANCHORS else f" A standing that starts at anchors isn't computed with fewer than {ENOUGH_ANCHORS}."
+    print(f"{len(found)} anchor{'' if len(found) == 1 else 's'}.{needs} Weight by time as a member needs none.")
+    return 0
+
+
+async def _standing(options: argparse.Namespace, service: str, connection: Connection) -> int:
+    last = await store.last_night(connection)
+    if last and not last[1]:
+        left = await store.to_apply(connection)
+        print(f"The night of {last[0]:%Y-%m-%d %H:%M} was interrupted: {left} raters count as they did before it. Going on with it.")
+    else:
+        async with connection.transaction():
+            await commands.settle(connection, clock.now(), await settings_of(connection), anew=True)
+    all_of_them, done = await store.to_apply(connection), 0
+    with _bar("raters") as progress:
+        while True:
+            async with connection.transaction():
+                count = await commands.some(connection, due.BATCH, 0)
+            if not count:
+                break
+            done += count
+            progress(done, all_of_them)
+    await store.finish(connection)
+    print(f"{done} rater{' counts' if done == 1 else 's count'} otherwise than before.")
+    return 0
+
+
+async def _rebuild(options: argparse.Namespace, service: str, connection: Connection) -> int:
+    with _bar("words") as progress:
+        if options.replace:
+            async with connection.transaction():
+                await rebuild.rebuild(connection, await settings_of(connection), progress)
+            print("Every score is made anew from the ledger.")
+            return 0
+        async with connection.transaction(isolation="repeatable_read"):
+            count, first = await rebuild.check(connection, progress)
+    print("\n".join(first))
+    if not count:
+        print("Every score equals a replay of the ledger, to the last bit.")
+        return 0
+    return cli.wrong(f"{count} words and buckets differ from a replay of the ledger, as above. Nothing was replaced: that takes --replace.")
+
+
+@contextmanager
+def _bar(what: str) -> Iterator[rebuild.Progress]:
+    """A progress bar on stderr."""
+    with Progress(console=Console(stderr=True)) as bar:
+        task = bar.add_task(what, total=None)
+        yield lambda done, of: bar.update(task, completed=done, total=of)

@@ -1,0 +1,137 @@
+"""The rows of anchors, nights and tiers."""
+
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
+from uuid import UUID
+
+from asyncpg import Record
+
+from services.reputation.trust import Settings
+from services.reputation.trust.sums import Voice
+from shared.contracts.events.base import NIL
+from shared.postgres.database import Tx
+
+IN_FORCE = "(select distinct on (rater_id) rater_id, tier, branch, anchor from tiers where applied order by rater_id, settled_at desc)"
+"""SQL: how each rater counts who does."""
+
+
+def voice(row: Record, settings: Settings) -> Voice:
+    """A row of tiers, which may be one of nulls. An anchor's bad words stay with her branch's, and weigh by her time."""
+    tier, anchor = row["tier"] or 0, bool(row["anchor"])
+    return Voice(settings.tiers if anchor else tier, tier, row["branch"] or NIL, anchor)
+
+
+async def in_force(tx: Tx, ids: Collection[UUID], settings: Settings) -> Mapping[UUID, Voice]:
+    """How these raters count. Their scores must be locked."""
+    rows = await tx.fetch(
+        "select rater_id, tier, branch, anchor from unnest($1::uuid[]) as them (rater_id) left join lateral (select tier, branch, anchor"
+        " from tiers where tiers.rater_id = them.rater_id and applied order by settled_at desc limit 1) as last on true",
+        list(ids),
+    )
+    return {row["rater_id"]: voice(row, settings) for row in rows}
+
+
+# --- nights ---
+
+
+async def lock_nights(tx: Tx) -> datetime | None:
+    """Keep everyone else from settling a night until `tx` ends. Gives the last one's moment."""
+    await tx.execute("lock table nights in exclusive mode")
+    settled_at: datetime | None = await tx.fetchval("select max(settled_at) from nights")
+    return settled_at
+
+
+async def last_night(tx: Tx) -> tuple[datetime, bool] | None:
+    """The last night's moment, and whether it is finished; None before the first."""
+    row = await tx.fetchrow("select settled_at, finished from nights order by settled_at desc limit 1")
+    return None if row is None else (row["settled_at"], row["finished"])
+
+
+async def settle(tx: Tx, at: datetime, joined_by: date, tier: int, *, applied: bool) -> int:
+    """Store a night: of members who joined by then the tier, and who is an anchor. Returns for how many something changes.
+
+    Who has no placement any more counts as she last did.
+    """
+    await tx.execute("insert into nights (settled_at, finished) values ($1, $2)", at, applied)
+    done = await tx.execute(
+        f"""
+        insert into tiers (rater_id, settled_at, tier, branch, anchor, applied)
+        select member_id, $1, now.tier, case when now.tier > 0 or now.anchor then now.branch else $4 end, now.anchor, $5
+        from (
+            select member_id, branch, case when joined_on <= $2 then $3::smallint else 0 end as tier,
+                anchors.member_id is not null as anchor
+            from placements left join anchors using (member_id)
+        ) as now left join {IN_FORCE} as before on before.rater_id = member_id
+        where (now.tier, now.anchor) is distinct from (coalesce(before.tier, 0), coalesce(before.anchor, false))
+        """,
+        at,
+        joined_by,
+        tier,
+        NIL,
+        applied,
+    )
+    return int(done.split()[-1])
+
+
+async def to_apply(tx: Tx) -> int:
+    """How many raters don't count yet as the last night said."""
+    return int(await tx.fetchval("select count(*) from tiers where not applied"))
+
+
+async def lock_to_apply(tx: Tx, limit: int, skip: int, settings: Settings) -> dict[UUID, Voice]:
+    """Lock at most `limit` of them, without the first `skip`: how they count from now on."""
+    rows = await tx.fetch(
+        "select rater_id, tier, branch, anchor from tiers where not applied order by rater_id limit $1 offset $2 for update skip locked",
+        limit,
+        skip,
+    )
+    return {row["rater_id"]: voice(row, settings) for row in rows}
+
+
+async def applied(tx: Tx, ids: Collection[UUID]) -> None:
+    """What the last night said of these raters is in force."""
+    await tx.execute("update tiers set applied = true where not applied and rater_id = any($1::uuid[])", list(ids))
+
+
+async def finish(tx: Tx) -> bool:
+    """The last night is finished if all of it is in force. Returns whether it is."""
+    await tx.execute("update nights set finished = true where not finished and not exists (select from tiers where not applied)")
+    return not await tx.fetchval("select exists (select from nights where not finished)")
+
+
+# --- anchors ---
+
+
+async def is_member(tx: Tx, member_id: UUID) -> bool:
+    """Whether she came in here and isn't erased."""
+    return bool(await tx.fetchval("select exists (select from placements where member_id = $1)", member_id))
+
+
+async def add_anchor(tx: Tx, member_id: UUID, at: datetime) -> None:
+    await tx.execute("insert into anchors (member_id, added_at) values ($1, $2) on conflict do nothing", member_id, at)
+
+
+async def remove_anchor(tx: Tx, member_id: UUID) -> bool:
+    """Whether she was one."""
+    return bool(await tx.fetchval("delete from anchors where member_id = $1 returning true", member_id))
+
+
+async def anchors(tx: Tx) -> list[Record]:
+    """Each with her id, her name if it is known, since when, and whether she counts as one already."""
+    return await tx.fetch(
+        f"select member_id, name, added_at, coalesce(anchor, false) as counts from anchors left join members using (member_id)"
+        f" left join {IN_FORCE} as last on rater_id = member_id order by added_at, member_id"
+    )
+
+
+async def forget_erased(tx: Tx) -> None:
+    """Those, too, who were erased by code that knew of no nights."""
+    for row in await tx.fetch("select rater_id from tiers join members on member_id = rater_id where erased"):
+        await erase(tx, row["rater_id"])
+
+
+async def erase(tx: Tx, member_id: UUID, at: datetime | None = None) -> None:
+    """An erased member is no anchor. What she said goes on counting as it did, under her pseudonym."""
+    await tx.execute("delete from anchors where member_id = $1", member_id)
+    await tx.execute("delete from tiers where rater_id = $1 and not applied", member_id)
+    await tx.execute("update tiers set rater_id = pseudonym(rater_id) where rater_id = $1", member_id)

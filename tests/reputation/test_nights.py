@@ -1,0 +1,215 @@
+"""How raters count: from their ninetieth day on, or as anchors, by nights that are stored whole and put in force piece by piece."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from services import cli
+from services.reputation.scores import commands as scores
+from services.reputation.standing import store
+from services.reputation.standing.commands import tonight
+from shared import clock
+from shared.contracts.events.requests import OutcomeAnswer
+from shared.messaging import due
+from shared.postgres.database import Pool
+from tests.reputation.conftest import Hear, Read, differences, night
+from tests.reputation.examples import ANA, BEA, CARLA, DINA, EVA, EVERYONE, FLOR, T, branch_of, erased, joined, placed, revealed
+
+pytestmark = pytest.mark.servers
+WELL: list[OutcomeAnswer | None] = ["worthwhile", "worthwhile"]
+SUMS = "select tier, branch, anchor from buckets where member_id = $1 and kind = 'good' order by tier, branch"
+
+
+@pytest.fixture(autouse=True)
+def frozen(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], datetime]:
+    """Business time stands at T, or so many days later."""
+
+    def travel(days: float) -> datetime:
+        monkeypatch.setattr(clock, "now", lambda: T + timedelta(days=days))
+        return clock.now()
+
+    travel(0)
+    return travel
+
+
+Travel = Callable[[float], datetime]
+
+
+@pytest.fixture
+async def people(hear: Hear) -> None:
+    """Everyone is known, and Bea has been here for 85 days; where Eva came in isn't known."""
+    await hear(*(joined(member, name) for name, member in EVERYONE.items()), together=True)
+    days = {ANA: -200, BEA: -85, CARLA: -85, DINA: -200, FLOR: -10}
+    await hear(*(placed(member, days=since) for member, since in days.items()), together=True)
+
+
+async def counting(pool: Pool, member: UUID) -> list[tuple[int, UUID, bool]]:
+    return [tuple(row) for row in await pool.fetch(SUMS, member)]
+
+
+async def test_a_voice_counts_from_the_ninetieth_day_on(pool: Pool, hear: Hear, read: Read, people: None, frozen: Travel) -> None:
+    await hear(revealed(ANA, (BEA, EVA), WELL, number=1), revealed(ANA, (CARLA, DINA), WELL, number=2))
+    assert {tier for tier, _, _ in await counting(pool, ANA)} == {0}, "no night has passed"
+    await tonight(pool)
+    assert [row[:2] for row in await counting(pool, ANA)] == [(0, UUID(int=0)), (2, branch_of(DINA))]
+    for days, tiers in ((4.4, [0, 2]), (4.6, [0, 2, 2, 2])):
+        frozen(days)
+        await tonight(pool)
+        assert [tier for tier, _, _ in await counting(pool, ANA)] == tiers, days
+    assert (await read(ANA, "/v1/me/ledger"))["band"] == "building"
+    rows = await pool.fetch("select rater_id, settled_at from tiers order by settled_at, rater_id")
+    assert [row["rater_id"] for row in rows] == [ANA, DINA, BEA, CARLA], "a night stores what changed, and nothing else"
+    assert await differences(pool) == []
+
+
+async def test_a_day_has_one_night(pool: Pool, people: None, frozen: Travel) -> None:
+    for days, nights in ((0, 1), (0.2, 1), (1, 2), (1.1, 2), (0, 2)):
+        frozen(days)
+        await tonight(pool)
+        assert await pool.fetchval("select count(*) from nights where finished") == nights
+
+
+async def test_an_anchors_good_words_weigh_whole_and_have_a_branch_of_their_own(
+    pool: Pool, hear: Hear, people: None, frozen: Travel
+) -> None:
+    await hear(revealed(ANA, (BEA, DINA), WELL))
+    async with pool.acquire() as tx:
+        await store.add_anchor(tx, DINA, T)
+        await store.add_anchor(tx, BEA, T)
+    assert await night(pool, T) == 3
+    assert await counting(pool, ANA) == [(4, branch_of(BEA), True), (4, branch_of(DINA), True)]
+    async with pool.acquire() as tx:
+        await store.remove_anchor(tx, DINA)
+        await store.remove_anchor(tx, BEA)
+    assert await night(pool, T + timedelta(days=1)) == 2
+    assert await counting(pool, ANA) == [(0, UUID(int=0), False), (2, branch_of(DINA), False)]
+    assert await differences(pool) == []
+
+
+async def test_an_interrupted_night_leaves_each_rater_as_she_was_and_is_gone_on_with(
+    pool: Pool, hear: Hear, people: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await hear(revealed(BEA, (ANA, DINA), WELL))
+    count_as = scores.count_as
+
+    async def fails(tx: Any, raters: Any, *more: Any) -> None:
+        await count_as(tx, raters, *more)
+        if DINA in raters:
+            raise RuntimeError("no more power")
+
+    monkeypatch.setattr(due, "BATCH", 1)
+    monkeypatch.setattr(scores, "count_as", fails)
+    await tonight(pool)
+    assert [tier for tier, _, _ in await counting(pool, BEA)] == [0, 2]
+    assert not await pool.fetchval("select finished from nights")
+    assert await differences(pool) == [], "what isn't in force isn't replayed either"
+    monkeypatch.setattr(scores, "count_as", count_as)
+    capsys.readouterr()
+    await tonight(pool)
+    assert "standing.unfinished" in capsys.readouterr().out
+    assert [tier for tier, _, _ in await counting(pool, BEA)] == [2, 2]
+    assert await pool.fetchval("select finished from nights")
+
+
+async def test_a_night_that_could_not_be_stored_leaves_nothing(pool: Pool, people: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def fails(*_: Any, **__: Any) -> int:
+        raise RuntimeError("no more memory")
+
+    await night(pool, T - timedelta(days=1))
+    before = await pool.fetch("select * from tiers")
+    monkeypatch.setattr(store, "settle", fails)
+    with pytest.raises(RuntimeError):
+        await tonight(pool)
+    assert await pool.fetch("select * from tiers") == before
+    assert await pool.fetchval("select count(*) from nights") == 1
+
+
+async def test_a_night_and_events_at_the_same_time_lose_nothing(
+    pool: Pool, hear: Hear, people: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(due, "BATCH", 1)
+    women = [ANA, BEA, CARLA, DINA, EVA, FLOR]
+    for round_ in range(5):
+        async with pool.acquire() as tx:
+            await (store.remove_anchor if round_ % 2 else store.add_anchor)(tx, DINA, *(() if round_ % 2 else (T,)))
+        events = [
+            revealed(women[one], (women[one - 1], women[one - 2]), WELL, number=100 * round_ + one, days=-round_ - one) for one in range(6)
+        ]
+        at = T + timedelta(days=2 * round_)
+        monkeypatch.setattr(clock, "now", lambda at=at: at)
+        await asyncio.gather(hear(*events), tonight(pool), tonight(pool))
+        await tonight(pool)
+        assert await differences(pool) == []
+
+
+async def test_an_erased_member_is_no_anchor_and_counts_as_she_did(pool: Pool, hear: Hear, people: None) -> None:
+    await hear(revealed(ANA, (BEA, DINA), WELL))
+    async with pool.acquire() as tx:
+        await store.add_anchor(tx, DINA, T)
+    await night(pool, T)
+    before = await counting(pool, ANA)
+    await hear(erased(DINA))
+    await night(pool, T + timedelta(days=30))
+    assert (4, branch_of(DINA), True) in before and (4, branch_of(DINA), True) in await counting(pool, ANA)
+    assert await pool.fetchval("select count(*) from tiers where rater_id = $1", DINA) == 0
+    assert await pool.fetchval("select count(*) from anchors") == 0
+    assert await differences(pool) == []
+
+
+@pytest.fixture
+def madrina(database: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., Any]:
+    """`await madrina("anchors", "list")`: its status, and what it says."""
+    monkeypatch.setenv("REPUTATION_DATABASE_URL", database)
+    monkeypatch.delenv("CLOCK_FILE", raising=False)
+
+    async def run(*arguments: str) -> tuple[int, str]:
+        capsys.readouterr()
+        status = await asyncio.to_thread(cli.main, ["reputation", *arguments])
+        said = capsys.readouterr()
+        return status, said.out + said.err
+
+    return run
+
+
+async def test_the_operator_names_anchors(pool: Pool, people: None, frozen: Travel, madrina: Callable[..., Any]) -> None:
+    for place, (member, name) in enumerate(((ANA, "Ana"), (DINA, "Dina"), (CARLA, "Carla"))):
+        status, said = await madrina("anchors", "add", "--id", str(member))
+        assert status == 0 and name in said and "from the next night on" in said
+        assert ("isn't computed with fewer than 3" in said) == (place < 2) and "needs none" in said
+    assert await madrina("anchors", "add", "--id", str(EVA)) == (1, "There is no such member. Nothing was done.\n")
+    status, said = await madrina("standing")
+    assert (status, said.splitlines()[0]) == (0, "3 raters count otherwise than before.")
+    assert "from the next night on" not in (await madrina("anchors", "list"))[1]
+    assert (await madrina("anchors", "remove", "--id", str(ANA)))[0] == 0
+    assert (await madrina("anchors", "remove", "--id", str(ANA)))[0] == 1
+    frozen(0.1)
+    assert (await madrina("standing"))[1].splitlines()[0] == "1 rater counts otherwise than before."
+    await pool.execute("update nights set finished = false where settled_at = $1", clock.now())
+    await pool.execute("update tiers set applied = false where settled_at = $1", clock.now())
+    assert "was interrupted" in (await madrina("standing"))[1]
+    assert await pool.fetchval("select bool_and(finished) from nights")
+
+
+async def test_a_rebuild_that_differs_replaces_nothing_unless_it_is_told_to(
+    pool: Pool, hear: Hear, people: None, madrina: Callable[..., Any]
+) -> None:
+    for number in range(12):
+        await hear(revealed(ANA, (BEA, DINA), WELL, number=number), revealed(FLOR, (BEA, CARLA), WELL, number=100 + number))
+    await night(pool, T)
+    status, said = await madrina("rebuild")
+    assert status == 0 and "Every score equals a replay of the ledger, to the last bit." in said
+    await pool.execute("update buckets set amount = amount + 1")
+    spoilt = await pool.fetch("select * from buckets order by 1, 2, 3, 4, 5")
+    status, said = await madrina("rebuild")
+    assert status == 1 and f"{len(spoilt)} words and buckets differ" in said and f"bucket member_id={ANA} kind=good tier=0" in said
+    assert await pool.fetch("select * from buckets order by 1, 2, 3, 4, 5") == spoilt
+    await pool.execute("insert into buckets select gen_random_uuid(), 'good', 2, gen_random_uuid(), false, 1 from generate_series(1, 20)")
+    status, said = await madrina("rebuild")
+    assert said.count("member_id=") == 10
+    assert (await madrina("rebuild", "--replace"))[0] == 0
+    assert (await madrina("rebuild"))[0] == 0
+    assert await pool.fetchval("select count(*) from shadow_buckets") == 0
