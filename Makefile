@@ -20,7 +20,7 @@ PYTEST_ARGS ?=
 ONLY ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo travel test test-all thorough unit journey pictures lint types format lock documents bench bench-graph bench-directory bench-notes bench-footprint bench-privacy bench-sign-in bench-block bench-trust bench-communities chaos chaos-cluster image fuzz lighthouse browser checker mail-servers clean
+.PHONY: help run demo travel test test-all thorough unit journey pictures lint types format lock documents bench bench-graph bench-directory bench-notes bench-footprint bench-privacy bench-sign-in bench-block bench-trust bench-communities bench-ingest chaos chaos-cluster image fuzz lighthouse browser checker mail-servers clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' Makefile
@@ -98,6 +98,9 @@ bench-trust: $(ENVIRONMENT) ## how well trust tells whose word holds, and what a
 
 bench-communities: $(ENVIRONMENT) ## how the product's rule of trust fares in simulated communities, and what attacks cost; ARGS="--seed 2"
 	@$(PY) -m benchmarks.communities $(ARGS)
+
+bench-ingest: $(ENVIRONMENT) ## outcomes a second from the stream into the ledger of trust, with ROWS="10000 1000000" in it already, next to a bare loop
+	$(PY) -m benchmarks.ingest $(ROWS)
 
 chaos: $(ENVIRONMENT) ## kill services, NATS and PostgreSQL at random over 300 introductions, and count
 	CHAOS=full $(PY) -m pytest -m chaos --timeout=1200 -s $(PYTEST_ARGS)

@@ -1,0 +1,175 @@
+"""`make bench-ingest`: OutcomesRevealed a second from JetStream into the ledger, with so many rows in it already, next to a bare loop.
+
+The worker runs as in production, against a PostgreSQL that writes to disk. The events wait in the stream before it starts, and what is
+measured is from its first batch's claims to its last's. The bare loop pulls the same bodies, 200 at a time, and commits their ids and the
+four rows that each becomes in the ledger, with no rule, no score and no JSON but the ids it needs.
+"""
+
+import asyncio
+import json
+import random
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import asyncpg
+import nats
+import psutil
+import structlog
+from nats.js.api import ConsumerConfig, StreamConfig
+from rich.progress import Progress
+
+from benchmarks.blocks import until
+from benchmarks.stage import ADMIN, Stage, staged
+from deploy.processes import PROCESSES
+from services.reputation.ledger.domain import ratings_of
+from services.reputation.rebuild.commands import with_settings
+from services.reputation.trust import PRODUCT
+from shared import clock
+from shared.contracts.events.requests import OutcomesRevealed
+from shared.messaging import topology
+from shared.postgres.database import create_pool
+
+EVENTS, BATCH = 15_000, 200
+ROWS = (10_000, 1_000_000)
+"""In the ledger before it begins; `python -m benchmarks.ingest 10000 10000000` takes others."""
+AIM = 1_500
+RATINGS = ("member_id", "introduction_id", "rater_id", "event_id", "role", "value", "revealed_at", "weight")
+KEEP = """
+with new as (insert into inbox select unnest($1::uuid[]) on conflict do nothing)
+insert into ratings select * from unnest
+($2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::text[], $7::text[], $8::timestamptz[], $9::smallint[]) on conflict do nothing
+"""
+
+
+def revealed(women: Sequence[UUID], chance: random.Random, days_ago: float) -> OutcomesRevealed:
+    """Nine in ten went well."""
+    voucher, one, other = chance.sample(women, 3)
+    at = clock.now() - timedelta(days=days_ago)
+    return OutcomesRevealed(
+        aggregate_id=UUID(int=chance.getrandbits(128)),
+        aggregate_version=4,
+        occurred_at=at,
+        origin="proposed",
+        voucher_id=voucher,
+        side_ids=(one, other),
+        asker_id=None,
+        confirmed_at=at - timedelta(days=21),
+        answers={one: "worthwhile", other: chance.choices(("worthwhile", "did_not_meet"), (9, 1))[0]},
+        thank_yous={},
+    )
+
+
+async def fill(database: str, rows: int, chance: random.Random) -> list[UUID]:
+    """A ledger of about so many rows, by members who count, and the scores made of it. One member for every 50 rows, 2,000 at least."""
+    women = [UUID(int=chance.getrandbits(128)) for _ in range(max(2_000, rows // 50))]
+    connection = await asyncpg.connect(database)
+    await connection.copy_records_to_table("members", records=[(id_, "Ana", "", 1) for id_ in women], columns=_MEMBER)
+    joined = clock.now().date() - timedelta(days=200)
+    branches = [uuid4() for _ in range(max(10, len(women) // 50))]
+    placements = [(id_, chance.choice(branches), joined) for id_ in women]
+    await connection.copy_records_to_table("placements", records=placements)
+
+    def ratings(count: int) -> Iterator[tuple[Any, ...]]:
+        for _ in range(count):
+            for rating in ratings_of(revealed(women, chance, chance.uniform(1, 1_000))):
+                yield tuple(vars(rating).values())
+
+    with Progress(transient=True) as bar:
+        for _ in bar.track(range(0, rows, 10_000), description=f"{rows:,} rows"):
+            await connection.copy_records_to_table("ratings", records=ratings(min(rows, 10_000) // 4), columns=RATINGS)
+    await connection.execute("analyze")
+    await connection.close()
+    return women
+
+
+_MEMBER = ("member_id", "name", "headline", "profile_version")
+
+
+async def publish(client: Any, subject: str, events: Sequence[OutcomesRevealed]) -> None:
+    """Into the stream, each acknowledged."""
+    for start in range(0, len(events), 500):
+        sent = (client.jetstream().publish(subject, event.to_json()) for event in events[start : start + 500])
+        await asyncio.gather(*sent)
+
+
+async def measured(stage: Stage, rows: int, chance: random.Random) -> tuple[float, float, float]:
+    """Events a second, the worker's CPU for one in milliseconds, and how many seconds the scores took to be made of the ledger."""
+    database = stage.database("reputation")
+    women = await fill(database, rows, chance)
+    pool = await create_pool(database, size=1)
+    began = time.perf_counter()
+    await with_settings(pool, PRODUCT)
+    rebuilt = time.perf_counter() - began
+    user = "requests"
+    client = await nats.connect(stage.nats.url, user=user, password=stage.secrets.broker[user], inbox_prefix=topology.inbox_prefix(user))
+    await publish(client, OutcomesRevealed.type, [revealed(women, chance, chance.uniform(0, 1)) for _ in range(EVENTS)])
+    await client.close()
+    await stage.start_processes([process for process in PROCESSES if process.name == "reputation-worker"])
+    worker = stage.children.pop("reputation-worker")
+
+    async def all_of_them() -> bool:
+        return bool(await pool.fetchval("select count(*) >= $1 from inbox", EVENTS))
+
+    await until(all_of_them, 0.2)
+    spent = psutil.Process(worker.pid).cpu_times()
+    [(seconds, behind)] = await pool.fetch(
+        "select extract(epoch from max(claimed_at) - min(first))::float, count(*) filter (where claimed_at > first + interval '5 ms')"
+        " from inbox, (select min(claimed_at) as first from inbox) as began"
+    )
+    await worker.stop()
+    if await pool.fetchval("select count(*) from dead_letters"):
+        raise RuntimeError("there are dead letters")
+    await pool.close()
+    return behind / seconds, (spent.user + spent.system) / EVENTS * 1000, rebuilt
+
+
+async def bare(stage: Stage, chance: random.Random) -> float:
+    """Events a second of the bare loop."""
+    women = [UUID(int=chance.getrandbits(128)) for _ in range(2_000)]
+    events = [revealed(women, chance, chance.uniform(0, 1)) for _ in range(EVENTS)]
+    rows = {event.id: [tuple(vars(rating).values()) for rating in ratings_of(event)] for event in events}
+    connection = await asyncpg.connect(await stage.bare_database())
+    await connection.execute(
+        "create table inbox (id uuid primary key); create table ratings (member_id uuid, introduction_id uuid, rater_id uuid,"
+        " event_id uuid, role text, value text, revealed_at timestamptz, weight smallint,"
+        " primary key (member_id, introduction_id, rater_id, event_id))"
+    )
+    client = await nats.connect(stage.nats.url, user=ADMIN[0], password=ADMIN[1])
+    context = client.jetstream()
+    await context.add_stream(StreamConfig(name="BARE", subjects=["bare"]))
+    await publish(client, "bare", events)
+    consumer = await context.pull_subscribe("bare", "bare", stream="BARE", config=ConsumerConfig(max_ack_pending=BATCH * 4))
+    done, began = 0, time.perf_counter()
+    while done < EVENTS:
+        messages = await consumer.fetch(BATCH)
+        ids = [UUID(json.loads(message.data)["id"]) for message in messages]
+        columns = zip(*(row for id_ in ids for row in rows[id_]), strict=True)
+        await connection.execute(KEEP, ids, *map(list, columns))
+        for message in messages:
+            await message.ack()
+        done += len(messages)
+    took = time.perf_counter() - began
+    await client.close()
+    await connection.close()
+    return EVENTS / took
+
+
+async def main(sizes: Sequence[int]) -> None:
+    """Each size on servers of its own, and the bare loop on the last ones."""
+    structlog.configure(logger_factory=structlog.ReturnLoggerFactory())
+    chance = random.Random(7)  # noqa: S311 — the same run each time
+    print(f"{EVENTS:,} events; aim {AIM:,} a second\n{'ledger rows':>12} {'events/s':>9} {'CPU ms each':>12} {'made anew, s':>13}")
+    for place, rows in enumerate(sizes):
+        async with staged() as stage:
+            rate, cpu, rebuilt = await measured(stage, rows, chance)
+            print(f"{rows:>12,} {rate:>9,.0f} {cpu:>12.2f} {rebuilt:>13.1f}")
+            if place == len(sizes) - 1:
+                print(f"{'bare loop':>12} {await bare(stage, chance):>9,.0f}")
+
+
+if __name__ == "__main__":
+    asyncio.run(main([int(argument) for argument in sys.argv[1:]] or ROWS))
