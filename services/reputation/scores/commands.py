@@ -111,8 +111,10 @@ async def erase(tx: Tx, member_id: UUID, at: datetime) -> None:
     await _lock(tx, [member_id], partial(store.rated_by, tx, [member_id]))
     settings, words = await store.settings(tx), await store.words_of(tx, [member_id])
     held = {**words, **await store.charged_for(tx, [member_id])}
-    left = {key: word for key, word in words.items() if key[0] != member_id}
-    voices = await standing.in_force(tx, {key[1] for key in held}, settings)
+    voices = dict(await standing.in_force(tx, {*(key[1] for key in held), member_id}, settings))
+    # An anchor's praise is counted by her own name, so that what she said moves to the new one.
+    name = await standing.pseudonym(tx, member_id)
+    voices[name], left = voices[member_id], domain.renamed({key: word for key, word in words.items() if key[0] != member_id}, name)
     moves = {key: amount for key, amount in domain.moves(held, left, voices, settings).items() if key[0] != member_id}
     await store.erase(tx, member_id)
     await store.move_sums(tx, moves)

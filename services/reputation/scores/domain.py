@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal, NamedTuple
 from uuid import UUID
@@ -82,6 +82,15 @@ def recounted(words: Words, before: Mapping[UUID, Voice], after: Mapping[UUID, V
                 for bucket, amount in entries(word, voices[key[1]], is_mutual(key, words), settings):
                     moved[key[0], bucket] += sign * amount
     return {key: amount for key, amount in moved.items() if amount}
+
+
+def renamed(words: Words, rater: UUID) -> Words:
+    """These words, all of one rater, by another name."""
+    return {
+        key._replace(rater=rater): replace(word, rater=rater)
+        for key, word in words.items()
+        if isinstance(word, Evidence) and not isinstance(key, Charge)
+    }
 
 
 def with_newer(before: Words, heard: Iterable[tuple[Key, Evidence]]) -> Words:

@@ -130,6 +130,12 @@ async def forget_erased(tx: Tx) -> None:
         await erase(tx, row["rater_id"])
 
 
+async def pseudonym(tx: Tx, member_id: UUID) -> UUID:
+    """Under which an erased member's words stay."""
+    name: UUID = await tx.fetchval("select pseudonym($1)", member_id)
+    return name
+
+
 async def erase(tx: Tx, member_id: UUID, at: datetime | None = None) -> None:
     """An erased member is no anchor. What she said goes on counting as it did, under her pseudonym."""
     await tx.execute("delete from anchors where member_id = $1", member_id)
