@@ -71,6 +71,7 @@ _SOURCES: Mapping[str, tuple[Audience, QueryRoute[Any] | OpenRoute[Any], tuple[s
 
 @pytest.mark.servers
 @pytest.mark.thorough
+@pytest.mark.timeout(300)
 async def test_every_state_is_there() -> None:
     async with Stack.temporary() as stack:
         await fill_once(stack, lambda _: None)
