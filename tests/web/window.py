@@ -1,6 +1,7 @@
 """A window of a real browser that shows the pages of the gallery, with their styles, scripts and headers."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -78,13 +79,13 @@ class Window:
         return found
 
     async def watch(self) -> None:
-        """From now on every font comes late, and anew for each page, and what moves is watched."""
+        """From now on every font and every script comes late, and anew for each page, and what moves is watched."""
 
         async def later(asked: Asked) -> None:
             await asyncio.sleep(0.2)
             await asked.continue_()
 
-        await self.page.route("**/*.woff2", later)
+        await self.page.route(re.compile(r"\.(woff2|js)$"), later)
         await self.page.add_init_script(SHIFTS)
 
     async def shifts(self) -> list[str]:
