@@ -16,6 +16,7 @@ from shared import clock
 from shared.contracts.events.requests import OutcomeAnswer
 from shared.messaging import due
 from shared.postgres.database import Pool
+from tests.observed import observed
 from tests.reputation.conftest import Hear, Read, differences, night
 from tests.reputation.examples import ANA, BEA, CARLA, DINA, EVA, EVERYONE, FLOR, T, branch_of, erased, joined, placed, revealed
 
@@ -91,7 +92,7 @@ async def test_an_anchors_good_words_weigh_whole_and_have_a_branch_of_their_own(
 
 
 async def test_an_interrupted_night_leaves_each_rater_as_she_was_and_is_gone_on_with(
-    pool: Pool, hear: Hear, people: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    pool: Pool, hear: Hear, people: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await hear(revealed(BEA, (ANA, DINA), WELL))
     count_as = scores.count_as
@@ -108,9 +109,9 @@ async def test_an_interrupted_night_leaves_each_rater_as_she_was_and_is_gone_on_
     assert not await pool.fetchval("select finished from nights")
     assert await differences(pool) == [], "what isn't in force isn't replayed either"
     monkeypatch.setattr(scores, "count_as", count_as)
-    capsys.readouterr()
-    await tonight(pool)
-    assert "standing.unfinished" in capsys.readouterr().out
+    with observed() as seen:
+        await tonight(pool)
+    assert "standing.unfinished" in {line["event"] for line in seen.lines}
     assert [tier for tier, _, _ in await counting(pool, BEA)] == [2, 2]
     assert await pool.fetchval("select finished from nights")
 
