@@ -75,7 +75,8 @@ class Site:
     async def sign_in(self, email: str, language: str, invitation: str = "") -> "Member":
         """Sign in with the code from the mailbox, as a browser would; an address without an account gets one, by that invitation if any."""
         # Everyone at a browser and a network (of 2001:db8::/32, which is for examples) of her own, as members are.
-        browser = {"browser": secrets.token_urlsafe(32), "ip": f"2001:db8:{secrets.token_hex(2)}::1", "invitation": invitation}
+        browser = {"browser": secrets.token_urlsafe(32), "ip": f"2001:db8:{secrets.token_hex(2)}::1"}
+        browser |= {"invitation": invitation} if invitation else {}
         before = len(await self.letters(email))
         asked = await self.exchange(signing_in.SIGN_IN, {"email": email, "language": language, **browser})
         code = await self.code(email, before)

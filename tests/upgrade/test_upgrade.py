@@ -19,7 +19,6 @@ import pytest
 
 from deploy.local import databases
 from deploy.local.home import ROOT
-from deploy.local.postgres import LOCALE
 from deploy.processes import DATABASES
 from tests.chaos import counting
 from tests.chaos.driver import Driver
@@ -33,7 +32,7 @@ from tests.upgrade import release
 
 FULL = os.environ.get("CHAOS") == "full"
 INTRODUCTIONS, AT_ONCE = (200, 1) if FULL else (30, 3)
-FIRST = "011483c"
+FIRST = "484c655"
 EXPAND = "-- expand: a column with a default; nothing reads it yet\nalter table introductions add column noted text not null default '';\n"
 CONTRACT = "alter table introductions drop column noted;\n"
 
@@ -41,22 +40,17 @@ pytestmark = [pytest.mark.cluster, pytest.mark.servers, pytest.mark.timeout(900)
 
 
 class Before(Cluster):
-    """A cluster as the first release had it: one role for each database, which owns it, and one NATS server's address."""
-
-    @property
-    def nats_url(self) -> str:
-        return next(iter(self.nats.values())).url
+    """A cluster on what the first release's own migrate jobs make."""
 
     async def prepare(self) -> None:
-        await databases.create_roles(self.primary.admin_url, self.secrets.databases)
-        await self.primary.execute(*(f"create database {service} owner {service} template template0 {LOCALE}" for service in DATABASES))
-        migrate(self, DATABASES, owner=False)
+        await databases.create_all(self.primary.admin_url, self.secrets.databases, DATABASES)
+        migrate(self, DATABASES)
 
 
-def migrate(cluster: Cluster, services: Sequence[str], *, owner: bool = True) -> None:
+def migrate(cluster: Cluster, services: Sequence[str]) -> None:
     """Run the migrate jobs of the code of now."""
     for service in services:
-        environment = {"PATH": os.environ["PATH"], "MADRINA_ENV": "local", "DATABASE_URL": cluster.database_url(service, owner=owner)}
+        environment = {"PATH": os.environ["PATH"], "MADRINA_ENV": "local", "DATABASE_URL": cluster.database_url(service, owner=True)}
         job = [sys.executable, "-m", f"services.{service}", "migrate"]
         subprocess.run(job, cwd=cluster.code, env=environment, check=True, capture_output=True, text=True)
 

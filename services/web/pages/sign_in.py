@@ -57,7 +57,9 @@ def device(visit: Visit) -> str:
 
 
 def _browser(visit: Visit) -> dict[str, object]:
-    return {**where(visit), "invitation": session.invitation_of(visit.request)}
+    invitation = session.invitation_of(visit.request)
+    # Only if there is one: while a release is replaced, the other side may not know the field yet.
+    return where(visit) | ({"invitation": invitation} if invitation else {})
 
 
 @router.post("/sign-in")
