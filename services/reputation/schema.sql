@@ -275,6 +275,8 @@ CREATE INDEX idempotency_keys_claimed ON public.idempotency_keys USING brin (cla
 
 CREATE INDEX inbox_claimed ON public.inbox USING brin (claimed_at);
 
+CREATE INDEX members_erased ON public.members USING btree (member_id) WHERE erased;
+
 CREATE INDEX outbox_expiring ON public.outbox USING btree (expires_at) WHERE ((expires_at IS NOT NULL) AND (body <> '\x'::bytea));
 
 CREATE INDEX outbox_naming ON public.outbox USING gin (names) WHERE ((sent_at IS NOT NULL) AND (body <> '\x'::bytea));

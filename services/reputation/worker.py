@@ -12,7 +12,6 @@ __all__ = ["FEATURES", "Settings", "create"]
 
 Settings = WorkerSettings
 
-
 LOOK_EVERY_SECONDS = 5.0
 """How soon it is noticed that an older worker, which is being replaced, has taken something in."""
 

@@ -1,4 +1,4 @@
-"""Plays what moderators had to decide. Played again, it goes on from where it was: their log says what is decided."""
+"""Plays what moderators had to decide. If it is played again, it goes on from where it was: their log says what is decided."""
 
 from collections.abc import Callable, Mapping
 from secrets import token_hex

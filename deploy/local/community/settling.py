@@ -13,7 +13,7 @@ from shared.contracts.http.members import community, joining
 
 
 async def settle(stack: Stack, site: Site, members: Mapping[str, Member], key: Callable[[str], str]) -> None:
-    """All of it; played again, it goes on from where it was. `key` makes a command's key of its name. Raises Unexpected."""
+    """All of it. If it is played again, it goes on from where it was. `key` makes a command's key of its name. Raises Unexpected."""
     steward = members[STEWARD]
     await operator.of_members(stack.database_url("members"), "appoint", steward.id, "--role", "steward")
     steward = await with_passkey(steward, stack.url("web"))

@@ -40,6 +40,8 @@ update ratings set rater_id = pseudonym(rater_id) where rater_id in (select memb
 
 create index ratings_of_rater on ratings (rater_id);
 create index ratings_left_behind on ratings (position) where not counted;
+-- Every few seconds a worker looks whom older code has erased.
+create index members_erased on members (member_id) where erased;
 
 -- Whose good words weigh whole, and have a branch of their own.
 create table anchors (
