@@ -17,6 +17,7 @@ from PIL import Image
 
 from services.members.features import FEATURES
 from services.members.photos import commands, pictures
+from services.members.sessions.domain.limits import PHOTOS
 from shared import clock
 from shared.contracts.http.members.photos import CONSENT, MOST_BYTES, PHOTOS_A_DAY, NotAPhoto
 from shared.postgres.database import transaction
@@ -237,7 +238,7 @@ async def test_so_many_a_day_and_the_next_is_not_even_opened(members: Members, m
         patched.setattr(pictures, "kept", lambda _: pytest.fail("decoded"))
         answer = await show(members, hers, drawn("JPEG"))
     assert (answer.status_code, answer.json()["code"]) == (409, "too_many_photos")
-    monkeypatch.setattr(commands, "machine_now", lambda: clock.machine_now() + commands.DAY)
+    monkeypatch.setattr(commands, "machine_now", lambda: clock.machine_now() + PHOTOS.within)
     assert (await show(members, hers, drawn("JPEG"))).status_code == 204
 
 

@@ -3,7 +3,7 @@
 import hashlib
 from base64 import b64decode
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from services.members.accounts import store as accounts
@@ -11,24 +11,20 @@ from services.members.photos import store
 from services.members.profiles import store as profiles
 from services.members.sessions import store as counts
 from services.members.sessions.domain.hashes import keyed
+from services.members.sessions.domain.limits import PHOTOS
 from shared.clock import machine_now
 from shared.contracts.events.base import Event
-from shared.contracts.http.members.photos import PHOTOS_A_DAY, TooManyPhotos
+from shared.contracts.http.members.photos import TooManyPhotos
 from shared.contracts.http.members.profiles import ProfileNeeded
 from shared.postgres.database import Pool, Tx, transaction
 from shared.problems import NotSignedIn
 
-DAY = timedelta(days=1)
-
 
 async def count(pool: Pool, me: UUID, code_key: str) -> None:
     """One more picture that she sends, whatever comes of it; before it is decoded, which takes a core. Raises TooManyPhotos."""
-    at, keys = machine_now(), [keyed(code_key, "photos", str(me))]
     async with transaction(pool) as tx:
-        await counts.lock_counts(tx, keys)
-        if (await counts.counted(tx, keys, [at - DAY]))[0] >= PHOTOS_A_DAY:
+        if not await counts.within(tx, {keyed(code_key, PHOTOS.name, str(me)): PHOTOS}, machine_now()):
             raise TooManyPhotos
-        await counts.count(tx, keys, at)
 
 
 async def _herself(tx: Tx, me: UUID) -> UUID:

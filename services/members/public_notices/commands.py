@@ -28,13 +28,9 @@ from shared.problems import NotFound
 
 async def give(tx: Tx, key: str, body: PublicNoticeBody, address: Address | None) -> UUID:
     """It is a report from now on. By the same statements whomever it names. Raises TooManyNotices."""
-    at, limits = machine_now(), (NOTICES_NETWORK, NOTICES_ALL)
-    keys = [keyed(key, NOTICES_NETWORK.name, network_of(body.ip)), keyed(key, NOTICES_ALL.name)]
-    await counts.lock_counts(tx, keys)
-    counted = await counts.counted(tx, keys, [at - limit.within for limit in limits])
-    if any(before >= limit.most for before, limit in zip(counted, limits, strict=True)):
+    limits = {keyed(key, NOTICES_NETWORK.name, network_of(body.ip)): NOTICES_NETWORK, keyed(key, NOTICES_ALL.name): NOTICES_ALL}
+    if not await counts.within(tx, limits, machine_now()):
         raise TooManyNotices
-    await counts.count(tx, keys, at)
     about = next(iter(await accounts.hold(tx, [whom(body.concerns)])), None)
     notice = PublicNotice(new_id(), about, body.concerns, body.language, clock.now(), address.address if address else None)
     report = Report(notice.id, about, None, body.kind, "profile", None, body.what_happened, notice.given_at)

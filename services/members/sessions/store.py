@@ -1,6 +1,6 @@
 """The rows of challenges, of what limits count, of known browsers and of sessions."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -60,6 +60,16 @@ async def counted(tx: Tx, keys: Sequence[bytes], since: Sequence[datetime]) -> l
 async def count(tx: Tx, keys: Sequence[bytes], at: datetime) -> None:
     """Count once under each key."""
     await tx.execute("insert into sign_in_counts (key, counted_at) select key, $2 from unnest($1::bytea[]) as key", keys, at)
+
+
+async def within(tx: Tx, by_key: Mapping[bytes, limits.Limit], at: datetime) -> bool:
+    """Count once under each key, if that passes none of these limits. Returns whether it counted."""
+    await lock_counts(tx, [*by_key])
+    before = await counted(tx, [*by_key], [at - limit.within for limit in by_key.values()])
+    free = all(number < limit.most for number, limit in zip(before, by_key.values(), strict=True))
+    if free:
+        await count(tx, [*by_key], at)
+    return free
 
 
 async def latest_challenge(tx: Tx, address: Address, browser_hash: bytes) -> Challenge | None:

@@ -1,4 +1,5 @@
-"""Every limit of what is open to anybody: how many letters with codes leave, how many wrong codes meet short ones, how many notices. Pure.
+"""Every limit of what is open to anybody: how many letters with codes leave, how many wrong codes meet short ones, how many notices; and of
+what costs much: how many pictures. Pure.
 
 Each counts within a sliding window. Nobody is ever locked out: a browser that was signed in to the account before has counts of its own,
 which strangers can't use up, and where wrong codes are spent, codes become too long to be guessed. Whether the address has an account
@@ -11,6 +12,7 @@ from datetime import timedelta
 from ipaddress import IPv4Address, IPv6Address, ip_network
 
 from shared.contracts.http.members.addresses import ADDRESSES_A_DAY
+from shared.contracts.http.members.photos import PHOTOS_A_DAY
 from shared.contracts.http.members.signing_in import LETTERS_AN_HOUR
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -44,7 +46,8 @@ NOTICES_NETWORK = Limit("notices_network", 10, DAY, "network")
 NOTICES_ALL = Limit("notices_all", 500, DAY, "community")
 NOTICES = (NOTICES_NETWORK, NOTICES_ALL)
 """Of public notices, which anybody may give."""
-LONGEST = max(limit.within for limit in (*LETTERS, *TRIES, *NOTICES))
+PHOTOS = Limit("photos", PHOTOS_A_DAY, DAY, "member, of pictures that she sends")
+LONGEST = max(limit.within for limit in (*LETTERS, *TRIES, *NOTICES, PHOTOS))
 """After this long nothing counts any more."""
 
 SHORT, LONG = 8, 16
