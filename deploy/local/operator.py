@@ -16,10 +16,11 @@ async def of_members(database_url: str, verb: str, member_id: str, *more: str) -
 
 
 async def anchor(database_url: str, member_ids: Sequence[str]) -> None:
-    """Name these members anchors, and let that count at once. Raises Unexpected."""
+    """Name these members anchors, and let that and all that was said be seen at once. Raises Unexpected."""
     for member_id in member_ids:
         await _madrina("reputation", database_url, "anchors", "add", "--id", member_id)
-    await _madrina("reputation", database_url, "standing")
+    for verb in ("standing", "snapshot"):
+        await _madrina("reputation", database_url, verb)
 
 
 async def _madrina(area: str, database_url: str, *arguments: str) -> None:

@@ -4,7 +4,7 @@ from fastapi import FastAPI
 
 from services.reputation.features import FEATURES
 from services.reputation.ledger import api as ledger
-from services.reputation.scores import api as scores
+from services.reputation.snapshot import api as snapshot
 from shared.http import export
 from shared.process.api import create_app
 from shared.process.settings import ApiSettings
@@ -14,6 +14,6 @@ Settings = ApiSettings
 
 def create(settings: ApiSettings) -> FastAPI:
     """The app: her own trust, and the bands others see."""
-    app = create_app("reputation", settings, [ledger.router, scores.router, export.router])
+    app = create_app("reputation", settings, [ledger.router, snapshot.router, export.router])
     app.state.features = FEATURES
     return app

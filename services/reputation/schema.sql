@@ -11,6 +11,7 @@ create table bands (
     band text default 'new'::text not null,
     version bigint default 0 not null,
     read_on date,
+    shown_at timestamp with time zone,
     constraint bands_pkey PRIMARY KEY (member_id),
     constraint bands_band_check CHECK ((band = ANY (ARRAY['new'::text, 'building'::text, 'established'::text, 'mixed'::text])))
 );
@@ -68,12 +69,37 @@ create table inbox (
     constraint inbox_pkey PRIMARY KEY (event_id)
 );
 
+create table live_buckets (
+    member_id uuid not null,
+    kind text not null,
+    tier smallint not null,
+    branch uuid not null,
+    anchor boolean not null,
+    amount numeric not null,
+    constraint live_buckets_pkey PRIMARY KEY (member_id, kind, tier, branch, anchor)
+);
+
+create table live_words (
+    member_id uuid not null,
+    rater_id uuid not null,
+    role text not null,
+    event_id uuid not null,
+    value text not null,
+    weight smallint not null,
+    said_at timestamp with time zone not null,
+    among smallint default 1 not null,
+    constraint live_words_pkey PRIMARY KEY (member_id, rater_id, role),
+    constraint live_words_role_check CHECK ((role = ANY (ARRAY['voucher'::text, 'report'::text, 'vouch'::text, 'charge'::text]))),
+    constraint live_words_value_check CHECK ((value = ANY (ARRAY['good'::text, 'bad'::text])))
+);
+
 create table made_with (
     only_row boolean default true not null,
     good interval not null,
     bad interval not null,
     model text not null,
     up_to bigint not null,
+    live_up_to bigint default 0 not null,
     constraint made_with_pkey PRIMARY KEY (only_row),
     constraint made_with_only_row_check CHECK (only_row)
 );
@@ -144,6 +170,7 @@ create table ratings (
     weight smallint default 1 not null,
     "position" bigint generated always as identity not null,
     counted boolean default false not null,
+    live boolean default false not null,
     constraint ratings_pkey PRIMARY KEY (member_id, introduction_id, rater_id, event_id),
     constraint ratings_check CHECK ((member_id <> rater_id)),
     constraint ratings_role_check CHECK ((role = ANY (ARRAY['voucher'::text, 'side'::text, 'report'::text, 'vouch'::text]))),
@@ -182,6 +209,12 @@ create table shadow_words (
     constraint shadow_words_pkey PRIMARY KEY (member_id, rater_id, role),
     constraint words_role_check CHECK ((role = ANY (ARRAY['voucher'::text, 'own'::text, 'report'::text, 'vouch'::text, 'charge'::text]))),
     constraint words_value_check CHECK ((value = ANY (ARRAY['good'::text, 'bad'::text])))
+);
+
+create table snapshots (
+    taken_at timestamp with time zone not null,
+    finished boolean default false not null,
+    constraint snapshots_pkey PRIMARY KEY (taken_at)
 );
 
 create table sums (
@@ -263,7 +296,11 @@ begin
 end
 $function$;
 
+CREATE INDEX bands_shown ON public.bands USING btree (shown_at NULLS FIRST, member_id);
+
 CREATE INDEX bands_to_read ON public.bands USING btree (read_on, member_id) WHERE (band <> 'new'::text);
+
+CREATE INDEX buckets_of_anchor ON public.buckets USING btree (branch) WHERE anchor;
 
 CREATE INDEX dead_letters_expiring ON public.dead_letters USING btree (expires_at) WHERE ((expires_at IS NOT NULL) AND (body <> '\x'::bytea));
 
@@ -274,6 +311,8 @@ CREATE INDEX dead_letters_to_replay ON public.dead_letters USING btree (id) WHER
 CREATE INDEX idempotency_keys_claimed ON public.idempotency_keys USING brin (claimed_at);
 
 CREATE INDEX inbox_claimed ON public.inbox USING brin (claimed_at);
+
+CREATE INDEX live_words_of_rater ON public.live_words USING btree (rater_id);
 
 CREATE INDEX members_erased ON public.members USING btree (member_id) WHERE erased;
 
@@ -290,6 +329,8 @@ CREATE INDEX outbox_unnamed ON public.outbox USING btree (event_id) WHERE ((name
 CREATE INDEX outbox_waiting ON public.outbox USING btree (split_part(type, '.'::text, 1), "position") WHERE ((sent_at IS NULL) AND (parked_at IS NULL));
 
 CREATE INDEX ratings_left_behind ON public.ratings USING btree ("position") WHERE (NOT counted);
+
+CREATE INDEX ratings_not_live ON public.ratings USING btree ("position") WHERE (NOT live);
 
 CREATE INDEX ratings_of_pair ON public.ratings USING btree (member_id, rater_id);
 

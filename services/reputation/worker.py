@@ -1,4 +1,4 @@
-"""The worker of the reputation service: keeps the ledger, and reads the bands again every night."""
+"""The worker of the reputation service: keeps the ledger, settles a night a day, and shows members a snapshot a month."""
 
 from functools import partial
 

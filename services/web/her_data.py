@@ -139,6 +139,7 @@ FIELDS = {
     "lines": N_("What it is made of"),
     "points": N_("Points"),
     "fades_by_half_at": N_("Weighs half on"),
+    "as_of": N_("As of"),
     "text": N_("Text"),
     "version": N_("Version"),
     "agreed_at": N_("Agreed"),

@@ -17,8 +17,9 @@ SPLIT = {
     "notify": {"letters": {"queue/store.py", "queue/claims.py"}, "mail_server": {"delivery/store.py"}, "progress": {"progress.py"}},
     "reputation": {
         "ratings": {"ledger/store.py", "rebuild/store.py"},
-        "words": {"scores/store.py", "rebuild/store.py"},
-        "buckets": {"scores/store.py", "rebuild/store.py"},
+        "live_words": {"scores/store.py", "rebuild/store.py"},
+        "live_buckets": {"scores/store.py", "rebuild/store.py"},
+        "bands": {"snapshot/store.py", "scores/store.py"},
         "placements": {"placements/store.py", "standing/store.py"},
     },
     "requests": {
@@ -31,7 +32,8 @@ SPLIT = {
 }
 """Tables of notify, which stand with the queue, with delivery and with how far each introduction has come; connections, which are
 read one by one and, for paths and suggestions, many at a time; introductions, which are read one by one and counted; the ledger of
-trust and what follows from it, which a rebuild replays whole; and placements, which a night compares with how raters count."""
+trust and what follows from it, which a rebuild replays whole; bands, whose rows are the locks of scores; and placements, which a night
+compares with how raters count."""
 
 
 def homes(service: str, found: Sequence[Feature]) -> dict[str, set[str]]:

@@ -12,6 +12,8 @@ import pytest
 from services.reputation import app, worker
 from services.reputation.rebuild import commands as rebuild
 from services.reputation.scores.store import settings
+from services.reputation.snapshot import commands as snapshots
+from services.reputation.snapshot import store as shown
 from services.reputation.standing.commands import settle, some
 from shared.contracts.events.base import Event
 from shared.http import tokens
@@ -68,6 +70,15 @@ async def night(pool: Pool, at: datetime) -> int:
         await settle(tx, at, await settings(tx), anew=True)
         count = await some(tx, 1000, 0)
         await tx.execute("update nights set finished = true")
+        return count
+
+
+async def snapshot(pool: Pool, at: datetime) -> int:
+    """Show everybody what is known at `at`, and give how many that are."""
+    async with transaction(pool) as tx:
+        await shown.begin(tx, at)
+        count = await snapshots.some(tx, 1000, 0)
+        await shown.finish(tx)
         return count
 
 

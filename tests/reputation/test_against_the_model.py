@@ -1,6 +1,6 @@
 """The database's sums are those of `Trust` in memory, bit for bit, whatever happened, in any order and more than once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import chain
@@ -10,12 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from services.reputation.ledger.domain import counting, ratings_of
+from services.reputation.ledger.domain import ratings_of
 from services.reputation.scores import store
 from services.reputation.standing import store as standing
-from services.reputation.trust import PRODUCT, Evidence, Trust
-from services.reputation.trust.evidence import Cell, last
-from services.reputation.trust.sums import of_outcome
+from services.reputation.trust import PRODUCT, Trust
 from shared import clock
 from shared.contracts.events.base import NIL, Event
 from shared.contracts.events.requests import OutcomeAnswer
@@ -123,27 +121,11 @@ async def test_every_history_gives_the_sums_of_the_model(pool: Pool, hear: Hear,
         clock.now = clock_now
 
 
-class ByOwnWord(Trust):
-    """As pages must show it: mutual by the member's own word, whether it counts or not."""
-
-    own: Mapping[tuple[UUID, UUID], bool]
-
-    def _sum(self, cell: Cell) -> None:
-        word = last(self._words.get(cell, ()))
-        if word is None or cell.kind != "voucher":
-            super()._sum(cell)
-            return
-        self._put(cell, of_outcome(word, self._voice(cell), self.own.get((cell.rater, cell.about), False), PRODUCT))
-
-
-def order(word: Evidence) -> tuple[object, ...]:
-    return word.order
-
-
 async def anew(pool: Pool, hear: Hear) -> None:
     await owner.execute(pool, "alter table ratings disable trigger user; alter table vouches disable trigger user")
     await owner.execute(
-        pool, "truncate members, placements, anchors, nights, tiers, ratings, vouches, words, buckets, bands, inbox, outbox"
+        pool,
+        "truncate members, placements, anchors, nights, tiers, ratings, vouches, live_words, live_buckets, bands, inbox, outbox",
     )
     await owner.execute(pool, "alter table ratings enable trigger user; alter table vouches enable trigger user")
     await hear(*(joined(member, str(member)) for member in WOMEN), together=True)
@@ -167,11 +149,9 @@ def model(events: list[Event], anchors: set[UUID], settled: datetime | None) -> 
         return (PATHS[member], on) if counts else (NIL, on)
 
     ratings = [rating for event in events for rating in ratings_of(event)]
-    own = {(word.about, word.rater): word.good for word in sorted((one.evidence for one in ratings), key=order) if word.kind == "voucher"}
-    trust = ByOwnWord(anchors, PRODUCT, where)
-    trust.own = own
-    for word in counting(ratings):
-        trust.record(word)
+    trust = Trust(anchors, PRODUCT, where)
+    for rating in ratings:
+        trust.record(rating.evidence)
     if settled is not None:
         trust.settle(settled)
     return {member: dict(sums) for member in WOMEN if (sums := trust.sums(member))}

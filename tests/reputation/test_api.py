@@ -11,7 +11,7 @@ from shared import clock
 from shared.contracts.events.members import MemberErased, ProfileChanged
 from shared.contracts.events.requests import OutcomeAnswer
 from shared.postgres.database import Pool
-from tests.reputation.conftest import Hear, Read
+from tests.reputation.conftest import Hear, Read, snapshot
 from tests.reputation.examples import ANA, BEA, CARLA, DINA, EVA, FLOR, T, confirmed, intro, joined, revealed, upheld, vouched
 
 pytestmark = [pytest.mark.servers, pytest.mark.usefixtures("known")]
@@ -57,16 +57,21 @@ async def test_a_vouch_given_appears_with_the_cards_of_both_sides(hear: Hear, re
     "answers", [["worthwhile", None], ["worthwhile", "not_as_described"], ["did_not_meet", "worthwhile"], ["misconduct", "misconduct"]]
 )
 async def test_her_page_is_the_same_whatever_was_said_unless_both_found_it_worthwhile(
-    hear: Hear, read: Read, answers: list[OutcomeAnswer | None]
+    hear: Hear, read: Read, pool: Pool, answers: list[OutcomeAnswer | None]
 ) -> None:
-    await hear(confirmed(ANA, (BEA, CARLA)))
+    await hear(confirmed(ANA, (BEA, CARLA)), vouched(ANA, (DINA, EVA), number=2))
+    await snapshot(pool, T - timedelta(seconds=1))
     before = [await read(ANA, "/v1/me/ledger"), await read(ANA, "/v1/me/vouches")]
-    await hear(revealed(ANA, (BEA, CARLA), answers))
+    await hear(revealed(ANA, (BEA, CARLA), answers, days=-1))
+    await snapshot(pool, T)
+    before[0]["as_of"] = T.isoformat().replace("+00:00", "Z")
     assert [await read(ANA, "/v1/me/ledger"), await read(ANA, "/v1/me/vouches")] == before
 
 
-async def test_what_went_well_shows_and_moves_her_score(hear: Hear, read: Read) -> None:
+async def test_what_went_well_shows_and_moves_her_score(hear: Hear, read: Read, pool: Pool) -> None:
     await hear(confirmed(ANA, (BEA, CARLA)), revealed(ANA, (BEA, CARLA), WELL))
+    assert (await read(ANA, "/v1/me/ledger"))["score"] == 0.5, "until the next snapshot"
+    await snapshot(pool, T)
     mine = await read(ANA, "/v1/me/ledger")
     assert mine["score"] == pytest.approx(0.75)
     assert mine["evidence"] == pytest.approx(1)
@@ -112,16 +117,18 @@ async def test_a_page_has_one_to_a_hundred_rows(read: Read, limit: int) -> None:
         await read(ANA, "/v1/me/vouches", limit=limit)
 
 
-async def test_others_see_building_and_established_alone(hear: Hear, read: Read) -> None:
+async def test_others_see_building_and_established_alone(hear: Hear, read: Read, pool: Pool) -> None:
     for number, sides in enumerate([(BEA, CARLA), (DINA, EVA), (FLOR, EVA)]):
         await hear(revealed(ANA, sides, WELL, number=number))
     await hear(revealed(BEA, (CARLA, DINA), WELL, number=9, days=-1))
+    await snapshot(pool, T)
     seen = await read(DINA, "/v1/bands", member_id=[str(ANA), str(BEA), str(EVA)])
     assert seen == {"bands": {str(ANA): "established", str(BEA): "building", str(EVA): None}}
 
 
-async def test_a_report_that_was_upheld_is_a_line_of_hers_and_of_who_vouched_for_her(hear: Hear, read: Read) -> None:
+async def test_a_report_that_was_upheld_is_a_line_of_hers_and_of_who_vouched_for_her(hear: Hear, read: Read, pool: Pool) -> None:
     await hear(vouched(BEA, (ANA, CARLA), days=-9), upheld(ANA, days=-1))
+    await snapshot(pool, T)
     for member, points in ((ANA, -0.44), (BEA, -0.25), (CARLA, 0.05)):
         lines = (await read(member, "/v1/me/ledger"))["lines"]
         assert [line["kind"] for line in lines] == ["start", "newcomer" if member == CARLA else "upheld"]

@@ -8,13 +8,12 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from services.reputation.scores import timers
 from shared import clock
 from shared.contracts.events.base import Event
 from shared.contracts.events.requests import OutcomeAnswer
 from shared.postgres.database import Pool, transaction
 from tests.backends import owner
-from tests.reputation.conftest import HANDLERS, Hear, Read, differences, night
+from tests.reputation.conftest import HANDLERS, Hear, Read, differences, night, snapshot
 from tests.reputation.examples import (
     ANA,
     BEA,
@@ -62,14 +61,16 @@ def journey() -> list[Event]:
 
 async def left(pool: Pool, member: UUID) -> list[str]:
     """The tables that still hold something about her."""
-    tables = ("vouches", "ratings", "words", "buckets")
+    tables = ("vouches", "ratings", "live_words", "live_buckets", "buckets")
     return [table for table in tables if await pool.fetchval(f"select exists (select from {table} where member_id = $1)", member)]
 
 
 async def start_anew(pool: Pool) -> None:
     """As only an operator could: the ledger's triggers let nobody else."""
     await owner.execute(pool, "alter table ratings disable trigger user; alter table vouches disable trigger user")
-    await owner.execute(pool, "truncate members, placements, ratings, vouches, words, buckets, bands, inbox, outbox")
+    await owner.execute(
+        pool, "truncate members, placements, ratings, vouches, live_words, live_buckets, buckets, bands, snapshots, inbox, outbox"
+    )
     await owner.execute(pool, "alter table ratings enable trigger user; alter table vouches enable trigger user")
 
 
@@ -89,32 +90,33 @@ async def test_whenever_it_comes_nothing_of_hers_is_left_and_what_she_said_stays
         assert await pool.fetchval("select coalesce((select band from bands where member_id = $1), 'new')", ANA) == "new"
         assert await pool.fetchval("select count(*) from ratings where rater_id = pseudonym($1)", ANA) > 0
         assert await pool.fetchval("select count(*) from ratings where rater_id = $1", ANA) == 0
-        found.append([await rows(pool, table) for table in ("members", "vouches", "ratings", "words", "buckets")])
+        found.append([await rows(pool, table) for table in ("members", "vouches", "ratings", "live_words", "live_buckets")])
         await start_anew(pool)
     assert all(state == found[0] for state in found)
 
 
-async def test_praise_that_was_mutual_is_no_longer_and_the_night_reads_it(
-    pool: Pool, hear: Hear, read: Read, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_praise_that_was_mutual_is_no_longer_in_the_next_snapshot(pool: Pool, hear: Hear, read: Read) -> None:
     await hear(*journey())
-    kinds = "select kind from buckets where member_id = $1 and kind <> 'women' order by kind"
+    await snapshot(pool, T)
+    kinds = "select kind from live_buckets where member_id = $1 and kind <> 'women' order by kind"
     assert [row["kind"] for row in await pool.fetch(kinds, DINA)] == ["good", "mutual"]
-    before = await pool.fetchval("select sum(amount) from buckets where member_id = $1", DINA)
+    before = await pool.fetchval("select sum(amount) from live_buckets where member_id = $1", DINA)
     await hear(erased(BEA))
     assert [row["kind"] for row in await pool.fetch(kinds, DINA)] == ["good"]
-    assert await pool.fetchval("select sum(amount) from buckets where member_id = $1", DINA) == before
+    assert await pool.fetchval("select sum(amount) from live_buckets where member_id = $1", DINA) == before
     assert await differences(pool) == []
-    monkeypatch.setattr(clock, "now", lambda: T + timedelta(days=1))
-    assert await timers.read_faded(pool, T + timedelta(days=1)) > 0
+    shown = kinds.replace("live_buckets", "buckets")
+    assert [row["kind"] for row in await pool.fetch(shown, DINA)] == ["good", "mutual"]
+    assert await snapshot(pool, T + timedelta(days=1)) > 0
+    assert [row["kind"] for row in await pool.fetch(shown, DINA)] == ["good"]
     assert (await read(DINA, "/v1/bands", member_id=[str(BEA)]))["bands"] == {str(BEA): None}
 
 
 async def test_what_she_said_goes_on_counting_as_it_did(pool: Pool, hear: Hear, known: None) -> None:
     """Under a pseudonym that nobody finds her by; and her charge goes with her, while others bear no more for it."""
     await hear(*journey())
-    sums = "select kind, tier, branch, amount from buckets where member_id = any($1) order by 1, 2, 3, 4"
-    charged = "select sum(amount) from buckets where member_id = $1 and kind = 'upheld'"
+    sums = "select kind, tier, branch, amount from live_buckets where member_id = any($1) order by 1, 2, 3, 4"
+    charged = "select sum(amount) from live_buckets where member_id = $1 and kind = 'upheld'"
     before, bea = await pool.fetch(sums, [EVA, FLOR]), await pool.fetchval(charged, BEA)
     assert bea and await pool.fetchval(charged, ANA)
     await hear(erased(ANA))

@@ -11,13 +11,10 @@ import asyncpg
 import pytest
 
 from services.reputation.rebuild import commands as rebuild
-from services.reputation.scores import store, timers
+from services.reputation.scores import store
 from services.reputation.trust import PRODUCT
 from shared import clock
-from shared.contracts.events import base
-from shared.contracts.events.reputation import BandChanged
 from shared.contracts.events.requests import OutcomeAnswer, OutcomesRevealed
-from shared.messaging import due
 from shared.postgres.database import Pool, transaction
 from tests.backends import owner
 from tests.reputation.conftest import Hear, differences
@@ -60,15 +57,9 @@ Derived = tuple[list[asyncpg.Record], list[asyncpg.Record]]
 
 async def derived(pool: Pool) -> Derived:
     """All words and buckets."""
-    return await pool.fetch("select * from words order by 1, 2, 3"), await pool.fetch("select * from buckets order by 1, 2, 3, 4, 5")
-
-
-async def published(pool: Pool) -> list[tuple[UUID, str]]:
-    """The bands in the outbox, in the order in which they were published."""
-    rows = await pool.fetch("select body from outbox order by position")
-    events = [base.parse(row["body"]) for row in rows]
-    assert all(isinstance(event, BandChanged) for event in events)
-    return [(event.aggregate_id, event.band) for event in events if isinstance(event, BandChanged)]
+    return await pool.fetch("select * from live_words order by 1, 2, 3"), await pool.fetch(
+        "select * from live_buckets order by 1, 2, 3, 4, 5"
+    )
 
 
 async def test_every_order_and_repetition_gives_the_same_bits(pool: Pool, hear: Hear) -> None:
@@ -87,7 +78,7 @@ async def test_every_order_and_repetition_gives_the_same_bits(pool: Pool, hear: 
 
 async def start_anew(pool: Pool) -> None:
     await owner.execute(pool, "alter table ratings disable trigger user; alter table vouches disable trigger user")
-    await owner.execute(pool, "truncate ratings, vouches, words, buckets, bands, inbox, outbox")
+    await owner.execute(pool, "truncate ratings, vouches, live_words, live_buckets, buckets, bands, snapshots, inbox, outbox")
     await owner.execute(pool, "alter table ratings enable trigger user; alter table vouches enable trigger user")
 
 
@@ -100,32 +91,12 @@ async def test_workers_that_handle_at_the_same_time_lose_nothing(pool: Pool, hea
     assert await derived(pool) == at_once
 
 
-async def test_an_outcome_moves_nothing_unless_both_found_it_worthwhile(pool: Pool, hear: Hear) -> None:
-    await hear(revealed(ANA, (BEA, CARLA), ["worthwhile", "not_as_described"]))
-    assert (await derived(pool))[1] == []
-    assert await pool.fetchval("select count(*) from ratings") == 4
-
-
-async def test_a_late_worthwhile_completes_the_pair(pool: Pool, hear: Hear) -> None:
-    first = revealed(ANA, (BEA, CARLA), ["worthwhile", None], days=-9)
-    late = revealed(ANA, (BEA, CARLA), [None, "worthwhile"], version=5)
-    await hear(late)
-    assert (await derived(pool))[1] == []
-    await hear(first)
-    voices, _ = await derived(pool)
-    counting = [row for row in voices if row["role"] == "voucher"]
-    assert [(row["rater_id"], row["said_at"]) for row in counting] == [
-        (BEA, first.occurred_at),
-        (CARLA, late.occurred_at),
-    ]
-
-
 @pytest.mark.parametrize("answer", ["worthwhile", "did_not_meet", "not_as_described", None])
 async def test_praise_is_mutual_by_her_own_word_about_that_voucher_alone(pool: Pool, hear: Hear, answer: OutcomeAnswer | None) -> None:
-    """Otherwise the move of a line would tell her what the other side answered. To have met as two sides makes nothing mutual."""
+    """To have met as two sides makes nothing mutual."""
     both: list[OutcomeAnswer | None] = ["worthwhile", "worthwhile"]
     await hear(revealed(ANA, (BEA, CARLA), both, number=1, days=-20), revealed(EVA, (ANA, BEA), both, number=2, days=-10))
-    kinds = "select kind from buckets where member_id = $1 and kind <> 'women' order by kind"
+    kinds = "select kind from live_buckets where member_id = $1 and kind <> 'women' order by kind"
     assert [row["kind"] for row in await pool.fetch(kinds, ANA)] == ["good", "good"]
     await hear(revealed(BEA, (ANA, DINA), ["worthwhile", answer], number=3, days=-5))
     assert [row["kind"] for row in await pool.fetch(kinds, ANA)] == ["good", "mutual"]
@@ -150,55 +121,11 @@ async def test_the_ledger_is_append_only(pool: Pool, hear: Hear, statement: str)
     assert await pool.fetchval("select count(*) from ratings") == 4
 
 
-async def test_bands_are_published_when_they_change_and_only_then(pool: Pool, hear: Hear) -> None:
-    both: list[OutcomeAnswer | None] = ["worthwhile", "worthwhile"]
-    after = [((BEA, CARLA), "building"), ((CARLA, BEA), None), ((DINA, EVA), None), ((FLOR, BEA), "established")]
-    for number, (sides, _) in enumerate(after):
-        await hear(revealed(ANA, sides, both, number=number))
-        assert await published(pool) == [(ANA, band) for _, band in after[: number + 1] if band]
-
-
-async def test_bands_are_read_again_at_night(pool: Pool, hear: Hear, monkeypatch: pytest.MonkeyPatch) -> None:
-    await hear(revealed(ANA, (BEA, CARLA), ["worthwhile", "worthwhile"], number=1))
-    for days, read, bands in [
-        (0, 0, ["building"]),
-        (1, 1, ["building"]),
-        (1, 0, ["building"]),
-        (1096, 1, ["building", "new"]),
-        (1097, 0, ["building", "new"]),
-    ]:
-        now = T + timedelta(days=days)
-        travel_to(monkeypatch, now)
-        assert await timers.read_faded(pool, now) == read, days
-        assert [band for _, band in await published(pool)] == bands
-
-
-async def test_a_nightly_reading_takes_everyone(pool: Pool, hear: Hear, monkeypatch: pytest.MonkeyPatch) -> None:
-    for number, voucher in enumerate((ANA, BEA, CARLA)):
-        others = [member for member in (ANA, BEA, CARLA, DINA, EVA, FLOR) if member != voucher]
-        await hear(revealed(voucher, (others[0], others[1]), ["worthwhile", "worthwhile"], number=2 * number))
-        await hear(revealed(voucher, (others[2], others[3]), ["worthwhile", "worthwhile"], number=2 * number + 1))
-    monkeypatch.setattr(due, "BATCH", 2)
-    assert await timers.read_faded(pool, T + timedelta(days=1)) == 3
-
-
-async def test_the_versions_of_bands_rise(pool: Pool, hear: Hear) -> None:
-    await hear(*journey())
-    versions = [
-        (row["aggregate_id"], base.parse(row["body"]).aggregate_version)
-        for row in await pool.fetch("select * from outbox order by position")
-    ]
-    assert versions
-    for member in {member for member, _ in versions}:
-        mine = [version for owner, version in versions if owner == member]
-        assert mine == list(range(1, len(mine) + 1))
-
-
 async def test_a_rebuild_finds_what_was_spoilt_and_mends_it(pool: Pool, hear: Hear) -> None:
     await hear(*journey())
     right = await derived(pool)
-    await pool.execute("update buckets set amount = amount + 1 where member_id = $1", ANA)
-    await pool.execute("delete from words where rater_id = $1", FLOR)
+    await pool.execute("update live_buckets set amount = amount + 1 where member_id = $1", ANA)
+    await pool.execute("delete from live_words where rater_id = $1", FLOR)
     found = await differences(pool)
     assert any(line.startswith("word ") for line in found) and any(line.startswith("bucket ") for line in found)
     async with transaction(pool) as tx:
@@ -237,7 +164,7 @@ async def test_what_older_code_takes_in_during_an_upgrade_is_seen_and_counted(po
     assert await differences(pool) == []
     found = await pool.fetchval("select txid_current()")
     await rebuild.with_settings(pool, PRODUCT)
-    assert await pool.fetchval("select max(xmin::text::bigint) from buckets") < found, "what is counted is not counted again"
+    assert await pool.fetchval("select max(xmin::text::bigint) from live_buckets") < found, "what is counted is not counted again"
 
 
 async def test_whom_older_code_erases_during_an_upgrade_is_forgotten(pool: Pool, hear: Hear) -> None:
@@ -249,8 +176,9 @@ async def test_whom_older_code_erases_during_an_upgrade_is_forgotten(pool: Pool,
     await rebuild.with_settings(pool, PRODUCT)
     for table, column in (
         ("ratings", "rater_id"),
-        ("words", "member_id"),
-        ("words", "rater_id"),
+        ("live_words", "member_id"),
+        ("live_words", "rater_id"),
+        ("live_buckets", "member_id"),
         ("buckets", "member_id"),
         ("tiers", "rater_id"),
     ):

@@ -17,12 +17,12 @@ from shared.contracts.events.requests import OutcomeAnswer
 from shared.messaging import due
 from shared.postgres.database import Pool
 from tests.observed import observed
-from tests.reputation.conftest import Hear, Read, differences, night
+from tests.reputation.conftest import Hear, Read, differences, night, snapshot
 from tests.reputation.examples import ANA, BEA, CARLA, DINA, EVA, EVERYONE, FLOR, T, branch_of, erased, joined, placed, revealed
 
 pytestmark = pytest.mark.servers
 WELL: list[OutcomeAnswer | None] = ["worthwhile", "worthwhile"]
-SUMS = "select tier, branch, anchor from buckets where member_id = $1 and kind = 'good' order by tier, branch"
+SUMS = "select tier, branch, anchor from live_buckets where member_id = $1 and kind = 'good' order by tier, branch"
 
 
 @pytest.fixture(autouse=True)
@@ -61,6 +61,7 @@ async def test_a_voice_counts_from_the_ninetieth_day_on(pool: Pool, hear: Hear, 
         frozen(days)
         await tonight(pool)
         assert [tier for tier, _, _ in await counting(pool, ANA)] == tiers, days
+    await snapshot(pool, clock.now())
     assert (await read(ANA, "/v1/me/ledger"))["band"] == "building"
     rows = await pool.fetch("select rater_id, settled_at from tiers order by settled_at, rater_id")
     assert [row["rater_id"] for row in rows] == [ANA, DINA, BEA, CARLA], "a night stores what changed, and nothing else"
@@ -205,12 +206,14 @@ async def test_a_rebuild_that_differs_replaces_nothing_unless_it_is_told_to(
     await night(pool, T)
     status, said = await madrina("rebuild")
     assert status == 0 and "Every score equals a replay of the ledger, to the last bit." in said
-    await pool.execute("update buckets set amount = amount + 1")
-    spoilt = await pool.fetch("select * from buckets order by 1, 2, 3, 4, 5")
+    await pool.execute("update live_buckets set amount = amount + 1")
+    spoilt = await pool.fetch("select * from live_buckets order by 1, 2, 3, 4, 5")
     status, said = await madrina("rebuild")
     assert status == 1 and f"{len(spoilt)} words and buckets differ" in said and f"bucket member_id={ANA} kind=good tier=0" in said
-    assert await pool.fetch("select * from buckets order by 1, 2, 3, 4, 5") == spoilt
-    await pool.execute("insert into buckets select gen_random_uuid(), 'good', 2, gen_random_uuid(), false, 1 from generate_series(1, 20)")
+    assert await pool.fetch("select * from live_buckets order by 1, 2, 3, 4, 5") == spoilt
+    await pool.execute(
+        "insert into live_buckets select gen_random_uuid(), 'good', 2, gen_random_uuid(), false, 1 from generate_series(1, 20)"
+    )
     status, said = await madrina("rebuild")
     assert said.count("member_id=") == 10
     assert (await madrina("rebuild", "--replace"))[0] == 0

@@ -23,7 +23,7 @@ def create(world: World) -> FastAPI:
 
     @serve(service.router, api.LEDGER)
     async def ledger(who: Who) -> Any:
-        return {"score": 0.5998, "band": "building", "evidence": 0.6, "lines": LINES}
+        return {"score": 0.5998, "band": "building", "evidence": 0.6, "lines": LINES, "as_of": later(-10)}
 
     @serve(service.router, api.VOUCHES)
     async def vouches(who: Who, paging: PagingOf) -> Any:

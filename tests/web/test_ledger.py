@@ -46,8 +46,17 @@ def test_as_a_rule_two_words_of_women_who_count_are_enough_for_building_trust(pa
     assert "once she has been here for three months; as a rule two such words are enough for “Building trust”" in page
     assert "As a rule, after one or two of them others see “Building trust”." in page
     assert PRODUCT.grace == timedelta(days=90)
+    assert "That of a woman who has been here for three months." in page
+    assert "Five women or more were content" in page and PRODUCT.established_women == 5
+    assert "A word weighs half after three years." in page
+    assert PRODUCT.good_half_life == PRODUCT.bad_half_life == timedelta(days=3 * 365)
+    assert "Praise you gave back isn't enough by itself." in page and PRODUCT.most_mutual < PRODUCT.some
     assert [band_of(words, 1, paths=paths) for words in (1, 2)] == ["new", "building"]
     assert band_of(2, 700, paths=paths) == "building"
+
+
+async def test_her_page_says_of_which_day_it_is(community: Community) -> None:
+    assert "It is drawn up once a month, so that nobody can tell who said what." in (await trio(community).voucher.get("/ledger")).text
 
 
 async def test_why_she_withdrew_her_word_stands_there_for_her_alone(community: Community, fakes: Fakes) -> None:
@@ -77,9 +86,11 @@ async def test_trust_is_told_in_words_first_and_in_figures_only_if_there_are_any
 ) -> None:
     three = trio(community)
     three.confirmed(went_well=evidence > 0)
-    view = {"score": 0.5, "band": band, "evidence": evidence, "lines": [{"kind": "start", "points": 0.5, "fades_by_half_at": None}]}
+    start = {"kind": "start", "points": 0.5, "fades_by_half_at": None}
+    view = {"score": 0.5, "band": band, "evidence": evidence, "lines": [start], "as_of": None}
     fakes.wires["reputation"].answer = lambda request: httpx.Response(200, json=view) if request.url.path == LEDGER.path else None
     page = (await three.voucher.get("/ledger")).text
     assert said in page
+    assert "It is drawn up once a month" not in page, "before her first snapshot there is nothing to date"
     figures = page.find("of 100")
     assert figures > page.index(said) if evidence else figures == -1

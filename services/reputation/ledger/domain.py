@@ -17,6 +17,8 @@ from shared.contracts.events.members import ReportUpheld
 from shared.contracts.events.requests import IntroductionVouched, OutcomeAnswer, OutcomesRevealed, VouchWithdrawn
 
 Value = Literal["good", "bad"]
+COUNTING: frozenset[EvidenceKind] = frozenset(("voucher", "report", "vouch"))
+"""The roles in which ratings move a score; what a side said of the other is for standing alone."""
 SIDES = 2
 REPORT_WEIGHS = 2
 
@@ -91,17 +93,3 @@ def went_well(ratings: Iterable[Rating]) -> dict[UUID, datetime]:
             by = praise[rating.introduction_id]
             by[rating.rater_id] = max(rating.revealed_at, by.get(rating.rater_id, rating.revealed_at))
     return {introduction_id: max(by.values()) for introduction_id, by in praise.items() if len(by) == SIDES}
-
-
-def counting(ratings: Iterable[Rating]) -> list[Evidence]:
-    """What of these ratings counts. Of outcomes, what both sides found worthwhile: a single word that showed would say whose it is.
-
-    `ratings` has all praise of the introductions in it. What makes a voice mutual is the voucher's own word, whether it counts or not.
-    """
-    ratings = list(ratings)
-    well = went_well(ratings)
-    return [
-        rating.evidence
-        for rating in ratings
-        if rating.role in ("report", "vouch") or (rating.role == "voucher" and rating.value == "good" and rating.introduction_id in well)
-    ]

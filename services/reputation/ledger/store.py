@@ -1,5 +1,6 @@
 """The rows of the ledger. They are added once, and changed only when a member is erased."""
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import fields
 from datetime import datetime
@@ -10,7 +11,7 @@ from shared.contracts.events.requests import IntroductionConfirmed, OutcomesReve
 from shared.paging import Paging
 from shared.postgres.database import Tx
 
-_RATING = ", ".join(field.name for field in fields(Rating))
+RATING = ", ".join(field.name for field in fields(Rating))
 
 
 async def add_vouches(tx: Tx, events: Sequence[IntroductionConfirmed | OutcomesRevealed]) -> None:
@@ -41,27 +42,16 @@ async def add_ratings(tx: Tx, ratings: Sequence[Rating]) -> list[Rating]:
     """
     rows = await tx.fetch(
         f"""
-        insert into ratings ({_RATING}, counted)
+        insert into ratings ({RATING}, counted, live)
         select given.member_id, introduction_id, case when erased.member_id is null then rater_id else pseudonym(rater_id) end,
-            event_id, role, value, revealed_at, weight, true
+            event_id, role, value, revealed_at, weight, true, true
         from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::timestamptz[], $8::smallint[])
-            as given ({_RATING})
+            as given ({RATING})
         left join members erased on erased.member_id = rater_id and erased.erased
         where not exists (select from members where members.member_id = given.member_id and members.erased)
-        on conflict do nothing returning {_RATING}
+        on conflict do nothing returning {RATING}
         """,
         *(list(column) for column in zip(*(vars(rating).values() for rating in ratings), strict=True)),
-    )
-    return [Rating(**row) for row in rows]
-
-
-async def praise_in(tx: Tx, introduction_ids: Collection[UUID], voucher_ids: Collection[UUID]) -> list[Rating]:
-    """All that was found worthwhile in these introductions, by these vouchers."""
-    rows = await tx.fetch(
-        f"select {_RATING} from ratings where member_id = any($2::uuid[]) and introduction_id = any($1::uuid[])"
-        " and role = 'voucher' and value = 'good'",
-        list(introduction_ids),
-        list(voucher_ids),
     )
     return [Rating(**row) for row in rows]
 
@@ -69,7 +59,7 @@ async def praise_in(tx: Tx, introduction_ids: Collection[UUID], voucher_ids: Col
 async def who_answers(tx: Tx, member_ids: Collection[UUID]) -> list[Rating]:
     """What was reported of these members and upheld, and who vouched for them or was released."""
     rows = await tx.fetch(
-        f"select {_RATING} from ratings where member_id = any($1::uuid[]) and role in ('report', 'vouch')", list(member_ids)
+        f"select {RATING} from ratings where member_id = any($1::uuid[]) and role in ('report', 'vouch')", list(member_ids)
     )
     return [Rating(**row) for row in rows]
 
@@ -77,11 +67,55 @@ async def who_answers(tx: Tx, member_ids: Collection[UUID]) -> list[Rating]:
 async def ratings_of_voucher(tx: Tx, member_id: UUID, introduction_ids: Collection[UUID]) -> list[Rating]:
     """How a member was rated as the voucher of these introductions."""
     rows = await tx.fetch(
-        f"select {_RATING} from ratings where member_id = $1 and introduction_id = any($2::uuid[]) and role = 'voucher'",
+        f"select {RATING} from ratings where member_id = $1 and introduction_id = any($2::uuid[]) and role = 'voucher'",
         member_id,
         list(introduction_ids),
     )
     return [Rating(**row) for row in rows]
+
+
+async def ratings_about(tx: Tx, member_ids: Collection[UUID], at: datetime) -> dict[UUID, list[Rating]]:
+    """What by that moment was said of each of these members as a voucher, reported of her, and who vouched for her."""
+    rows = await tx.fetch(
+        f"select {RATING} from ratings where member_id = any($1::uuid[]) and role <> 'side' and revealed_at <= $2", list(member_ids), at
+    )
+    found = defaultdict[UUID, list[Rating]](list)
+    for row in rows:
+        found[row["member_id"]].append(Rating(**row))
+    return found
+
+
+async def praised_by(tx: Tx, member_ids: Collection[UUID], at: datetime) -> dict[UUID, frozenset[UUID]]:
+    """By each of these members, the vouchers about whom her last word by that moment is good."""
+    rows = await tx.fetch(
+        """
+        select rater_id, array_agg(member_id) as vouchers from (
+            select distinct on (member_id, rater_id) rater_id, member_id, value from ratings
+            where rater_id = any($1::uuid[]) and role = 'voucher' and revealed_at <= $2
+            order by member_id, rater_id, revealed_at desc, event_id desc, value, weight desc
+        ) as last where value = 'good' group by rater_id
+        """,
+        list(member_ids),
+        at,
+    )
+    return {row["rater_id"]: frozenset(row["vouchers"]) for row in rows}
+
+
+async def sides_of(tx: Tx, member_ids: Collection[UUID]) -> dict[UUID, dict[UUID, tuple[UUID, UUID]]]:
+    """The two sides, by introduction, of what each of these members vouched for; who is erased by her pseudonym."""
+    rows = await tx.fetch(
+        """
+        select vouches.member_id, introduction_id, case when one.erased then pseudonym(side_ids[1]) else side_ids[1] end as one,
+            case when other.erased then pseudonym(side_ids[2]) else side_ids[2] end as other
+        from vouches left join members one on one.member_id = side_ids[1] left join members other on other.member_id = side_ids[2]
+        where vouches.member_id = any($1::uuid[])
+        """,
+        list(member_ids),
+    )
+    found = defaultdict[UUID, dict[UUID, tuple[UUID, UUID]]](dict)
+    for row in rows:
+        found[row["member_id"]][row["introduction_id"]] = (row["one"], row["other"])
+    return found
 
 
 async def vouches_of(tx: Tx, member_id: UUID, paging: Paging) -> list[Vouch]:

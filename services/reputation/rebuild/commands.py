@@ -6,8 +6,9 @@ from uuid import UUID
 
 from services.reputation.ledger import store as ledger
 from services.reputation.rebuild import store
-from services.reputation.scores import commands, domain
+from services.reputation.scores import domain
 from services.reputation.scores import store as scores
+from services.reputation.snapshot import store as snapshot
 from services.reputation.standing import commands as nights
 from services.reputation.standing import store as standing
 from services.reputation.trust import Settings
@@ -18,8 +19,8 @@ from shared.postgres.database import Pool, Tx
 
 Progress = Callable[[int, int], None]
 """`progress(done, of)`: how many words are summed."""
-FIRST, MEMBERS = 10, 1_000
-"""How many differences are named, and how many members' bands are read at once."""
+FIRST = 10
+"""How many differences are named."""
 
 
 def silent(done: int, of: int) -> None:
@@ -35,16 +36,15 @@ async def check(tx: Tx, progress: Progress = silent) -> tuple[int, list[str]]:
 
 
 async def rebuild(tx: Tx, settings: Settings, progress: Progress = silent) -> None:
-    """Make every word, bucket and band anew, with these settings. Keeps handlers waiting until `tx` ends."""
+    """Make every word and bucket anew, with these settings, and let the snapshot be drawn again. Keeps handlers waiting until `tx` ends."""
     await scores.lock_all(tx)
     await _replay(tx, settings, progress)
     await store.swap(tx)
     await store.caught_up(tx)
     await store.clear(tx)
     await scores.set_settings(tx, settings)
-    everyone = await scores.everyone(tx)
-    for start in range(0, len(everyone), MEMBERS):
-        await commands.read_bands(tx, everyone[start : start + MEMBERS], settings, clock.now())
+    await scores.everyone(tx)
+    await snapshot.again(tx)
 
 
 async def with_settings(pool: Pool, settings: Settings) -> None:

@@ -24,23 +24,12 @@ async def clear(tx: Tx) -> None:
 
 
 async def fill_words(tx: Tx) -> None:
-    """The last word of each rater about each member in each role, of those that count; what is charged comes apart."""
+    """The last word of each rater about each member in each role, in which it moves a score; what is charged comes apart."""
     await tx.execute(
         """
         insert into shadow_words (member_id, rater_id, role, event_id, value, weight, said_at)
         select distinct on (member_id, rater_id, role) member_id, rater_id, role, event_id, value, weight, revealed_at from ratings
-        where role in ('report', 'vouch') or role = 'voucher' and value = 'good' and (member_id, introduction_id) in (
-            select member_id, introduction_id from ratings where role = 'voucher' and value = 'good'
-            group by member_id, introduction_id having count(distinct rater_id) > 1)
-        order by member_id, rater_id, role, revealed_at desc, event_id desc, value, weight desc
-        """,
-        timeout=LONG,
-    )
-    await tx.execute(
-        """
-        insert into shadow_words (member_id, rater_id, role, event_id, value, weight, said_at)
-        select distinct on (member_id, rater_id) member_id, rater_id, 'own', event_id, value, weight, revealed_at from ratings
-        where role = 'voucher' order by member_id, rater_id, revealed_at desc, event_id desc, value, weight desc
+        where role <> 'side' order by member_id, rater_id, role, revealed_at desc, event_id desc, value, weight desc
         """,
         timeout=LONG,
     )
@@ -57,20 +46,20 @@ async def add(tx: Tx, table: str, rows: Iterable[Sequence[Any]]) -> None:
 
 
 async def count(tx: Tx) -> int:
-    """How many words there are that add to a bucket."""
-    return int(await tx.fetchval("select count(*) from shadow_words where role <> 'own'", timeout=LONG))
+    """How many words there are."""
+    return int(await tx.fetchval("select count(*) from shadow_words", timeout=LONG))
 
 
 async def words(tx: Tx) -> AsyncIterator[Record]:
-    """Every such word, with how its rater counts and whether it is mutual, those about one member together."""
+    """Every word, with how its rater counts and whether it is mutual, those about one member together."""
     columns = ", ".join(f"said.{name}" for name in _WORD.split(", "))
     async for row in tx.cursor(
         f"""
         select {columns}, tier, branch, anchor, back.member_id is not null as mutual from shadow_words said
         left join {IN_FORCE} as last on last.rater_id = said.rater_id
-        left join shadow_words back on said.role = 'voucher' and back.role = 'own' and back.value = 'good'
+        left join shadow_words back on said.role = 'voucher' and back.role = 'voucher' and back.value = 'good'
             and back.member_id = said.rater_id and back.rater_id = said.member_id
-        where said.role <> 'own' order by said.member_id
+        order by said.member_id
         """,
         prefetch=AT_ONCE,
         timeout=LONG,
@@ -82,7 +71,7 @@ async def differing(tx: Tx, first: int) -> tuple[int, list[str]]:
     """How many words and buckets differ, to the last bit, and the first of them."""
     found, lines = 0, list[str]()
     for table, key in _KEYS.items():
-        held, replayed = (f"(select {_COLUMNS[table]} from {name})" for name in (table, f"shadow_{table}"))
+        held, replayed = (f"(select {_COLUMNS[table]} from {name})" for name in (f"live_{table}", f"shadow_{table}"))
         each = f"from (({held} except {replayed}) union ({replayed} except {held})) as other group by {key}"
         found += await tx.fetchval(f"select count(*) from (select {key} {each}) as them", timeout=LONG)
         rows = await tx.fetch(f"select {key} {each} order by {key} limit {first}", timeout=LONG)
@@ -93,8 +82,8 @@ async def differing(tx: Tx, first: int) -> tuple[int, list[str]]:
 async def swap(tx: Tx) -> None:
     """Put the shadow in place of what is in use. All scores must be locked."""
     for table, columns in _COLUMNS.items():
-        await tx.execute(f"delete from {table}", timeout=LONG)
-        await tx.execute(f"insert into {table} ({columns}) select {columns} from shadow_{table}", timeout=LONG)
+        await tx.execute(f"delete from live_{table}", timeout=LONG)
+        await tx.execute(f"insert into live_{table} ({columns}) select {columns} from shadow_{table}", timeout=LONG)
 
 
 async def left_behind(tx: Tx) -> bool:
@@ -102,9 +91,9 @@ async def left_behind(tx: Tx) -> bool:
     return bool(
         await tx.fetchval(
             """
-            select exists (select from ratings where not counted and position > (select up_to from made_with))
+            select exists (select from ratings where not live and position > (select live_up_to from made_with))
                 or exists (select from members where erased and (exists (select from ratings where rater_id = members.member_id)
-                    or exists (select from words where words.member_id = members.member_id)))
+                    or exists (select from live_words where live_words.member_id = members.member_id)))
             """
         )
     )
@@ -112,7 +101,7 @@ async def left_behind(tx: Tx) -> bool:
 
 async def caught_up(tx: Tx) -> None:
     """What older code has taken in is counted. All scores must be locked."""
-    await tx.execute("update made_with set up_to = coalesce((select max(position) from ratings where not counted), 0)")
+    await tx.execute("update made_with set live_up_to = coalesce((select max(position) from ratings where not live), 0)")
 
 
 async def erase(tx: Tx, member_id: UUID, at: datetime) -> None:

@@ -1,1 +1,1 @@
-"""Scores and bands, derived from the ledger."""
+"""Live scores, derived from the ledger: all that was said counts at once, for operators alone."""

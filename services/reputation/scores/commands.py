@@ -1,4 +1,4 @@
-"""Takes evidence in, and moves words, buckets and bands: an event moves only a few of them, however many there were before."""
+"""Takes evidence in, and moves live words and buckets: an event moves only a few of them, however many there were before."""
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import datetime
@@ -6,14 +6,13 @@ from functools import partial
 from uuid import UUID
 
 from services.reputation.ledger import store as ledger
-from services.reputation.ledger.domain import Rating, counting
+from services.reputation.ledger.domain import COUNTING, Rating
 from services.reputation.scores import domain, store
-from services.reputation.scores.domain import Key, Own, Words
+from services.reputation.scores.domain import Key, Words
 from services.reputation.standing import store as standing
 from services.reputation.trust import Evidence, Refused, Settings
 from services.reputation.trust.evidence import check
 from services.reputation.trust.sums import Voice
-from shared.messaging import outbox
 from shared.messaging.registry import CannotHandle, NotYetKnown
 from shared.postgres.database import Tx
 
@@ -31,11 +30,7 @@ async def take_in(tx: Tx, ratings: Sequence[Rating], members: Collection[UUID], 
     reported = {rating.member_id for rating in ratings if rating.role == "report"}
     await _lock(tx, members, partial(_answering, tx, reported, vouched) if vouched else None)
     new = await ledger.add_ratings(tx, ratings)
-    of_vouchers = [rating for rating in new if rating.role == "voucher"]
-    if of_vouchers:
-        praise = await ledger.praise_in(tx, {one.introduction_id for one in of_vouchers}, {one.member_id for one in of_vouchers})
-        new = list({*new, *praise})
-    await _count(tx, new, vouched, at)
+    await _count(tx, new, vouched)
 
 
 async def _lock(tx: Tx, members: Collection[UUID], more: Callable[[], Awaitable[set[UUID]]] | None) -> None:
@@ -54,9 +49,8 @@ async def _answering(tx: Tx, reported: set[UUID], vouched: set[UUID]) -> set[UUI
     return await store.vouchers_of(tx, reported | await store.reported(tx, vouched))
 
 
-async def _count(tx: Tx, ratings: Sequence[Rating], vouched: Collection[UUID], at: datetime) -> None:
-    heard: list[tuple[Key, Evidence]] = [(word.cell, word) for word in counting(ratings)]
-    heard += [(Own(rating.member_id, rating.rater_id), rating.evidence) for rating in ratings if rating.role == "voucher"]
+async def _count(tx: Tx, ratings: Sequence[Rating], vouched: Collection[UUID]) -> None:
+    heard: list[tuple[Key, Evidence]] = [(rating.evidence.cell, rating.evidence) for rating in ratings if rating.role in COUNTING]
     if not heard:
         return
     settings = await store.settings(tx)
@@ -65,7 +59,7 @@ async def _count(tx: Tx, ratings: Sequence[Rating], vouched: Collection[UUID], a
     await store.put_words(tx, before, after)
     if vouched and (reported := await store.reported(tx, vouched)):
         before, after = await _charge(tx, reported, before, after)
-    await _move(tx, before, after, settings, at)
+    await _move(tx, before, after, settings)
 
 
 async def _charge(tx: Tx, reported: Collection[UUID], before: Words, after: Words) -> tuple[Words, Words]:
@@ -77,30 +71,17 @@ async def _charge(tx: Tx, reported: Collection[UUID], before: Words, after: Word
     return {**before, **held}, {**after, **owed}
 
 
-async def _move(tx: Tx, before: Words, after: Words, settings: Settings, at: datetime) -> None:
+async def _move(tx: Tx, before: Words, after: Words, settings: Settings) -> None:
     voices = await standing.in_force(tx, {key[1] for key in {*before, *after}}, settings)
-    moves = domain.moves(before, after, voices, settings)
-    await store.move_sums(tx, moves)
-    await read_bands(tx, {member_id for member_id, _ in moves}, settings, at)
+    await store.move_sums(tx, domain.moves(before, after, voices, settings))
 
 
-async def count_as(tx: Tx, raters: Mapping[UUID, Voice], settings: Settings, at: datetime) -> None:
+async def count_as(tx: Tx, raters: Mapping[UUID, Voice], settings: Settings) -> None:
     """Let what these raters said count as these voices from now on."""
     await _lock(tx, raters, partial(store.rated_by, tx, raters))
     words, before = await store.words_of(tx, raters), await standing.in_force(tx, raters, settings)
-    moves = domain.recounted(words, before, raters, settings)
-    await store.move_sums(tx, moves)
+    await store.move_sums(tx, domain.recounted(words, before, raters, settings))
     await standing.applied(tx, raters)
-    await read_bands(tx, {member_id for member_id, _ in moves}, settings, at)
-
-
-async def read_bands(tx: Tx, ids: Collection[UUID], settings: Settings, at: datetime) -> None:
-    """Read the bands of these members, who are locked, and publish those that have really changed."""
-    if not ids:
-        return
-    after, events = domain.read_bands(await store.bands_of(tx, ids), await store.sums_of(tx, ids), settings, at)
-    await store.save_bands(tx, after, at.date())
-    await outbox.put(tx, *events)
 
 
 async def erase(tx: Tx, member_id: UUID, at: datetime) -> None:

@@ -1,30 +1,18 @@
-"""What the words that count add to which sums, by the model's own functions, and which bands follow. Pure."""
+"""What the words that count add to which sums, by the model's own functions. Pure."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
-from services.reputation.trust import Evidence, Settings, reading, sums
+from services.reputation.trust import Evidence, Settings, sums
 from services.reputation.trust.evidence import Cell, add, answers
 from services.reputation.trust.memory import Charge
-from services.reputation.trust.sums import Entry, Sum, Sums, Voice
-from shared.contracts.events.base import Event
-from shared.contracts.events.reputation import Band, BandChanged
+from services.reputation.trust.sums import Entry, Sum, Voice
 
-
-class Own(NamedTuple):
-    """Where the rater's last word about a voucher is, whether it counts or not: it makes what she says of the rater mutual."""
-
-    about: UUID
-    rater: UUID
-    kind: Literal["own"] = "own"
-    """Tuples are equal if what is in them is: so that this one is no other key."""
-
-
-Key = Cell | Own | Charge
+Key = Cell | Charge
 Amounts = Mapping[tuple[UUID, Sum], int]
 """What is in, or is added to, the sums of members."""
 
@@ -44,11 +32,12 @@ Words = Mapping[Key, Evidence | Charged]
 def touched(key: Key) -> tuple[Key, ...]:
     """The cells that change when a word is put into this one, or decide how it counts."""
     about, rater = key[:2]
-    return (key,) if isinstance(key, Cell) and key.kind != "voucher" else (key, Own(rater, about), Cell(rater, about, "voucher"))
+    return (key, Cell(rater, about, "voucher")) if isinstance(key, Cell) and key.kind == "voucher" else (key,)
 
 
 def is_mutual(key: Key, words: Words) -> bool:
-    back = words.get(Own(key[1], key[0]))
+    """Whether the member, too, praised an introduction by the rater."""
+    back = words.get(Cell(key[1], key[0], "voucher"))
     return isinstance(back, Evidence) and back.good
 
 
@@ -66,7 +55,7 @@ def moves(before: Words, after: Words, voices: Mapping[UUID, Voice], settings: S
     moved: Counter[tuple[UUID, Sum]] = Counter()
     for key in before.keys() | after.keys():
         was, now = (before.get(key), is_mutual(key, before)), (after.get(key), is_mutual(key, after))
-        if was != now and not isinstance(key, Own):
+        if was != now:
             for (word, mutual), sign in ((was, -1), (now, 1)):
                 for bucket, amount in entries(word, voices[key[1]], mutual, settings) if word else ():
                     moved[key[0], bucket] += sign * amount
@@ -74,11 +63,11 @@ def moves(before: Words, after: Words, voices: Mapping[UUID, Voice], settings: S
 
 
 def recounted(words: Words, before: Mapping[UUID, Voice], after: Mapping[UUID, Voice], settings: Settings) -> Amounts:
-    """What to add to which sum when these raters count as other voices. `words`: theirs, and others' own about them."""
+    """What to add to which sum when these raters count as other voices. `words`: theirs, and vouchers' about them."""
     moved: Counter[tuple[UUID, Sum]] = Counter()
     for voices, sign in ((before, -1), (after, 1)):
         for key, word in words.items():
-            if key[1] in after and not isinstance(key, Own):
+            if key[1] in after:
                 for bucket, amount in entries(word, voices[key[1]], is_mutual(key, words), settings):
                     moved[key[0], bucket] += sign * amount
     return {key: amount for key, amount in moved.items() if amount}
@@ -115,24 +104,3 @@ def charges(told: Iterable[Evidence]) -> dict[Charge, Charged]:
             answering = [cell.rater for cell, words in of_cells.items() if cell.kind == "vouch" and answers(words, report)]
             found |= {Charge(rater, about): Charged(report.id, report.at, len(answering)) for rater in answering}
     return found
-
-
-@dataclass(frozen=True)
-class PublishedBand:
-    """A member's band as it was last published."""
-
-    band: Band
-    version: int
-
-    def followed_by(self, band: Band) -> "PublishedBand":
-        """The same if it is the same band."""
-        return self if band == self.band else PublishedBand(band, self.version + 1)
-
-
-def read_bands(
-    before: Mapping[UUID, PublishedBand], held: Mapping[UUID, Sums], settings: Settings, at: datetime
-) -> tuple[dict[UUID, PublishedBand], list[Event]]:
-    """The bands of these members at `at`, and the events of those that have really changed."""
-    after = {id_: band.followed_by(reading.band(reading.weigh(held[id_], at, settings), settings)) for id_, band in sorted(before.items())}
-    changed = {id_: band for id_, band in after.items() if band != before[id_]}
-    return after, [BandChanged(aggregate_id=id_, aggregate_version=to.version, occurred_at=at, band=to.band) for id_, to in changed.items()]

@@ -1,25 +1,30 @@
-"""The rows of words, buckets, bands and of what the buckets were made with."""
+"""The rows of live words and buckets, and of what these were made with."""
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from asyncpg import Record
 
-from services.reputation.scores.domain import Amounts, Charged, Key, Own, PublishedBand, Words
+from services.reputation.scores import domain
+from services.reputation.scores.domain import Amounts, Charged, Key, Words
 from services.reputation.trust import PRODUCT, Evidence, Settings
-from services.reputation.trust.evidence import EvidenceKind
 from services.reputation.trust.memory import Charge
-from services.reputation.trust.sums import Branch, Sum
+from services.reputation.trust.sums import Branch, Entry, Sum, Voice
 from shared.contracts.events.base import NIL
 from shared.postgres.database import Tx
 
 _WORD = "member_id, rater_id, role, event_id, value, weight, said_at, among"
 _SUM = "member_id, kind, tier, branch, anchor, amount"
+LIVE = "live_buckets"
+"""What all that was said adds up to; operators alone read it."""
+NOBODY = Voice(0, 0, NIL, False)
+"""A charge is nobody's word."""
 
 
 async def lock(tx: Tx, ids: Iterable[UUID]) -> None:
@@ -32,17 +37,6 @@ async def lock(tx: Tx, ids: Iterable[UUID]) -> None:
 async def lock_all(tx: Tx) -> None:
     """Keep everyone else from moving a score until `tx` ends."""
     await tx.execute("lock table bands in exclusive mode")
-
-
-async def lock_due(tx: Tx, day: date, limit: int, skip: int) -> list[UUID]:
-    """Lock at most `limit` scores whose band wasn't read for `day` yet, without the first `skip`; a band that is new can't fade."""
-    rows = await tx.fetch(
-        "select member_id from bands where band <> 'new' and read_on < $1 order by member_id limit $2 offset $3 for update skip locked",
-        day,
-        limit,
-        skip,
-    )
-    return [row["member_id"] for row in rows]
 
 
 async def unknown(tx: Tx, ids: Collection[UUID]) -> bool:
@@ -58,26 +52,25 @@ def word(row: Record) -> tuple[Key, Evidence | Charged]:
     about, rater, role = row["member_id"], row["rater_id"], row["role"]
     if role == "charge":
         return Charge(about, rater), Charged(row["event_id"], row["said_at"], row["among"])
-    kind: EvidenceKind = "voucher" if role == "own" else role
-    one = Evidence(row["event_id"], rater, about, row["value"] == "good", row["said_at"], row["weight"], kind)
-    return Own(about, rater) if role == "own" else one.cell, one
+    one = Evidence(row["event_id"], rater, about, row["value"] == "good", row["said_at"], row["weight"], role)
+    return one.cell, one
 
 
 async def words_in(tx: Tx, cells: Collection[Key]) -> Words:
     """The words that count in these cells."""
     rows = await tx.fetch(
         f"select {_WORD} from unnest($1::uuid[], $2::uuid[], $3::text[]) as cells (member_id, rater_id, role)"
-        " join words using (member_id, rater_id, role)",
+        " join live_words using (member_id, rater_id, role)",
         *_columns([_place(cell) for cell in cells], 3),
     )
     return dict(map(word, rows))
 
 
 async def words_of(tx: Tx, rater_ids: Collection[UUID]) -> Words:
-    """The words that these raters have said of others, and others' own about them."""
+    """The words that these raters have said of others, and those of vouchers about them, which make what they say mutual."""
     rows = await tx.fetch(
-        f"select {_WORD} from words where rater_id = any($1::uuid[]) and role <> 'charge' union"
-        f" select {_WORD} from words where member_id = any($1::uuid[]) and role = 'own'",
+        f"select {_WORD} from live_words where rater_id = any($1::uuid[]) and role <> 'charge' union"
+        f" select {_WORD} from live_words where member_id = any($1::uuid[]) and role = 'voucher'",
         list(rater_ids),
     )
     return dict(map(word, rows))
@@ -85,24 +78,35 @@ async def words_of(tx: Tx, rater_ids: Collection[UUID]) -> Words:
 
 async def rated_by(tx: Tx, rater_ids: Collection[UUID]) -> set[UUID]:
     """The members in whose scores these have a voice, or who are charged for one of them."""
-    return {row[0] for row in await tx.fetch("select distinct member_id from words where rater_id = any($1::uuid[])", list(rater_ids))}
+    return {row[0] for row in await tx.fetch("select distinct member_id from live_words where rater_id = any($1::uuid[])", list(rater_ids))}
 
 
 async def charged_for(tx: Tx, reported_ids: Collection[UUID]) -> Words:
     """What others are charged for these members."""
-    rows = await tx.fetch(f"select {_WORD} from words where rater_id = any($1::uuid[]) and role = 'charge'", list(reported_ids))
+    rows = await tx.fetch(f"select {_WORD} from live_words where rater_id = any($1::uuid[]) and role = 'charge'", list(reported_ids))
     return dict(map(word, rows))
+
+
+async def charged(tx: Tx, ids: Collection[UUID], at: datetime, settings: Settings) -> dict[UUID, list[Entry]]:
+    """What each of these members was charged for others by that moment."""
+    rows = await tx.fetch(
+        f"select {_WORD} from live_words where member_id = any($1::uuid[]) and role = 'charge' and said_at <= $2", list(ids), at
+    )
+    found = defaultdict[UUID, list[Entry]](list)
+    for row in rows:
+        found[row["member_id"]] += domain.entries(word(row)[1], NOBODY, False, settings)
+    return found
 
 
 async def reported(tx: Tx, ids: Collection[UUID]) -> set[UUID]:
     """Those of these members about whom a report was upheld."""
-    rows = await tx.fetch("select distinct member_id from words where member_id = any($1::uuid[]) and role = 'report'", list(ids))
+    rows = await tx.fetch("select distinct member_id from live_words where member_id = any($1::uuid[]) and role = 'report'", list(ids))
     return {row["member_id"] for row in rows}
 
 
 async def vouchers_of(tx: Tx, ids: Collection[UUID]) -> set[UUID]:
     """The members who vouched for these; not those who are erased."""
-    rows = await tx.fetch("select distinct rater_id from words where member_id = any($1::uuid[]) and role = 'vouch'", list(ids))
+    rows = await tx.fetch("select distinct rater_id from live_words where member_id = any($1::uuid[]) and role = 'vouch'", list(ids))
     return await present(tx, {row["rater_id"] for row in rows})
 
 
@@ -116,11 +120,11 @@ async def put_words(tx: Tx, before: Words, after: Words) -> None:
     """Write the words that are other ones now, and delete those that are gone."""
     if gone := [_place(key) for key in before.keys() - after.keys()]:
         given = "select * from unnest($1::uuid[], $2::uuid[], $3::text[])"
-        await tx.execute(f"delete from words where (member_id, rater_id, role) in ({given})", *_columns(gone, 3))
+        await tx.execute(f"delete from live_words where (member_id, rater_id, role) in ({given})", *_columns(gone, 3))
     if changed := [row(key, one) for key, one in after.items() if before.get(key) != one]:
         await tx.execute(
             f"""
-            insert into words ({_WORD}) select * from unnest
+            insert into live_words ({_WORD}) select * from unnest
                 ($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::text[], $6::smallint[], $7::timestamptz[], $8::smallint[])
             on conflict (member_id, rater_id, role) do update set event_id = excluded.event_id, value = excluded.value,
                 weight = excluded.weight, said_at = excluded.said_at, among = excluded.among
@@ -147,19 +151,19 @@ def _columns(rows: Collection[Sequence[Any]], width: int) -> list[list[Any]]:
 # --- buckets ---
 
 
-async def move_sums(tx: Tx, moves: Amounts) -> None:
+async def move_sums(tx: Tx, moves: Amounts, table: str = LIVE) -> None:
     """Add to sums, or subtract; a sum of nothing is deleted."""
     if not moves:
         return
     await tx.execute(
         f"""
-        insert into buckets ({_SUM})
+        insert into {table} ({_SUM})
         select * from unnest($1::uuid[], $2::text[], $3::smallint[], $4::uuid[], $5::boolean[], $6::numeric[])
-        on conflict (member_id, kind, tier, branch, anchor) do update set amount = buckets.amount + excluded.amount
+        on conflict (member_id, kind, tier, branch, anchor) do update set amount = {table}.amount + excluded.amount
         """,
         *_columns(sum_rows(moves), 6),
     )
-    await tx.execute("delete from buckets where member_id = any($1::uuid[]) and amount = 0", list({member_id for member_id, _ in moves}))
+    await tx.execute(f"delete from {table} where member_id = any($1::uuid[]) and amount = 0", list({member_id for member_id, _ in moves}))
 
 
 def sum_rows(amounts: Amounts) -> list[tuple[Any, ...]]:
@@ -170,10 +174,10 @@ def sum_rows(amounts: Amounts) -> list[tuple[Any, ...]]:
     ]
 
 
-async def sums_of(tx: Tx, ids: Collection[UUID]) -> dict[UUID, dict[Sum, int]]:
+async def sums_of(tx: Tx, ids: Collection[UUID], table: str = LIVE) -> dict[UUID, dict[Sum, int]]:
     """The sums of each of these members."""
     sums: dict[UUID, dict[Sum, int]] = {member_id: {} for member_id in ids}
-    for row in await tx.fetch(f"select {_SUM} from buckets where member_id = any($1::uuid[])", list(ids)):
+    for row in await tx.fetch(f"select {_SUM} from {table} where member_id = any($1::uuid[])", list(ids)):
         branch = None if row["kind"] in ("upheld", "women") else Branch(row["branch"], row["anchor"])
         sums[row["member_id"]][Sum(row["kind"], row["tier"], branch)] = int(row["amount"])
     return sums
@@ -202,41 +206,17 @@ def _digest(with_: Settings) -> str:
     return hashlib.sha256(repr(rest).encode()).hexdigest()
 
 
-# --- bands ---
-
-
-async def bands_of(tx: Tx, ids: Collection[UUID]) -> dict[UUID, PublishedBand]:
-    """The bands of these members, as far as they have one."""
-    rows = await tx.fetch("select member_id, band, version from bands where member_id = any($1::uuid[])", list(ids))
-    return {row["member_id"]: PublishedBand(row["band"], row["version"]) for row in rows}
-
-
-async def everyone(tx: Tx) -> list[UUID]:
-    """Every member with a band."""
-    return [row["member_id"] for row in await tx.fetch("select member_id from bands")]
-
-
-async def save_bands(tx: Tx, bands: Mapping[UUID, PublishedBand], day: date) -> None:
-    """Store the bands of these members, read for `day`."""
-    await tx.execute(
-        """
-        update bands set band = given.band, version = given.version, read_on = $4
-        from unnest($1::uuid[], $2::text[], $3::bigint[]) as given (member_id, band, version)
-        where bands.member_id = given.member_id
-        """,
-        list(bands),
-        [band.band for band in bands.values()],
-        [band.version for band in bands.values()],
-        day,
-    )
+async def everyone(tx: Tx) -> None:
+    """Every member who has a score is in the next snapshot."""
+    await tx.execute("insert into bands (member_id) select distinct member_id from live_buckets on conflict do nothing")
 
 
 async def erase(tx: Tx, member_id: UUID) -> None:
-    """Delete what others' words made of an erased member; her own stay under her pseudonym, and of her band its version, under her id."""
-    await tx.execute("delete from words where member_id = $1 or (rater_id = $1 and role = 'charge')", member_id)
-    await tx.execute("update words set rater_id = pseudonym(rater_id) where rater_id = $1", member_id)
-    await tx.execute("delete from buckets where member_id = $1", member_id)
+    """Delete what others' words made of an erased member; her own stay under her pseudonym."""
+    await tx.execute("delete from live_words where member_id = $1 or (rater_id = $1 and role = 'charge')", member_id)
+    await tx.execute("update live_words set rater_id = pseudonym(rater_id) where rater_id = $1", member_id)
+    await tx.execute("delete from live_buckets where member_id = $1", member_id)
     # What older code kept.
-    await tx.execute("delete from voices where $1 in (member_id, rater_id)", member_id)
+    for table in ("words", "voices"):
+        await tx.execute(f"delete from {table} where $1 in (member_id, rater_id)", member_id)
     await tx.execute("delete from sums where member_id = $1", member_id)
-    await tx.execute("update bands set band = 'new', read_on = null where member_id = $1", member_id)

@@ -32,7 +32,7 @@ async def some(tx: Tx, limit: int, skip: int) -> int:
     settings = await settings_of(tx)
     raters = await store.lock_to_apply(tx, limit, skip, settings)
     if raters:
-        await scores.count_as(tx, raters, settings, clock.now())
+        await scores.count_as(tx, raters, settings)
     return len(raters)
 
 

@@ -1,8 +1,10 @@
-"""`madrina reputation`: who the anchors are, the night's standing at once, and a rebuild of every score.
+"""`madrina reputation`: who the anchors are, a night's standing or a snapshot at once, a live score, a rebuild of all.
 
     madrina reputation anchors add | remove --id 0197…
     madrina reputation anchors list
     madrina reputation standing
+    madrina reputation snapshot
+    madrina reputation show --id 0197…
     madrina reputation rebuild [--replace]
 
 The database is found in REPUTATION_DATABASE_URL or DATABASE_URL. `python -m services.reputation standing | rebuild` is the same.
@@ -18,8 +20,12 @@ from rich.console import Console
 from rich.progress import Progress
 
 from services.reputation.rebuild import commands as rebuild
+from services.reputation.scores import store as scores
 from services.reputation.scores.store import settings as settings_of
+from services.reputation.snapshot import commands as snapshot
+from services.reputation.snapshot import store as snapshots
 from services.reputation.standing import commands, store
+from services.reputation.trust import reading
 from shared import clock
 from shared.messaging import due
 from shared.postgres.database import Connection
@@ -46,6 +52,10 @@ def reputation_commands(parser: argparse.ArgumentParser) -> None:
         command.set_defaults(run=partial(_run, does))
     verbs.add_parser("list", help="who they are, and how many a standing needs").set_defaults(run=partial(_run, _list))
     whats.add_parser("standing", help="settle how raters count, now").set_defaults(run=partial(_run, _standing))
+    whats.add_parser("snapshot", help="let members see what has come in since the last one, now").set_defaults(run=partial(_run, _snapshot))
+    show = whats.add_parser("show", help="her live score, line by line, and the band that others see")
+    show.add_argument("--id", type=UUID, required=True)
+    show.set_defaults(run=partial(_run, _show))
     again = whats.add_parser("rebuild", help="replay the ledger beside what is in use, and compare; 1 if a bit differs")
     again.add_argument("--replace", action="store_true", help="put the replay in its place, whatever differs")
     again.set_defaults(run=partial(_run, _rebuild))
@@ -109,6 +119,40 @@ async def _standing(options: argparse.Namespace, service: str, connection: Conne
             progress(done, all_of_them)
     await store.finish(connection)
     print(f"{done} rater{' counts' if done == 1 else 's count'} otherwise than before.")
+    return 0
+
+
+async def _snapshot(options: argparse.Namespace, service: str, connection: Connection) -> int:
+    last = await snapshots.last(connection)
+    if last and not last[1]:
+        print(f"The snapshot of {last[0]:%Y-%m-%d %H:%M} was interrupted. Going on with it.")
+    else:
+        async with connection.transaction():
+            await snapshots.begin(connection, clock.now())
+    done = 0
+    while True:
+        async with connection.transaction():
+            count = await snapshot.some(connection, due.BATCH, 0)
+        if not count:
+            break
+        done += count
+    await snapshots.finish(connection)
+    print(f"{done} member{' is' if done == 1 else 's are'} shown what was known by now. A bad word still waits for others, or for 90 days.")
+    return 0
+
+
+async def _show(options: argparse.Namespace, service: str, connection: Connection) -> int:
+    if not await store.is_member(connection, options.id):
+        return cli.wrong(_NOBODY)
+    settings, at = await settings_of(connection), clock.now()
+    sums, hers = (await scores.sums_of(connection, [options.id]))[options.id], await snapshots.hers(connection, options.id)
+    weights = reading.weigh(sums, at, settings)
+    for line in reading.explain(sums, at, settings):
+        fades = f"  by half on {line.fades_by_half_at:%Y-%m-%d}" if line.fades_by_half_at else ""
+        print(f"{line.points:+.4f}  {line.kind}{fades}")
+    print(f" {reading.score(weights, settings):.4f}  live; {reading.band(weights, settings)}")
+    shown = f"{hers['band']}, as of {hers['shown_at']:%Y-%m-%d %H:%M}" if hers and hers["shown_at"] else "none yet"
+    print(f"Her snapshot: {shown}")
     return 0
 
 

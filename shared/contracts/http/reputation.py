@@ -25,12 +25,14 @@ class LedgerLine(Answer):
 
 
 class LedgerView(Answer):
-    """What a member sees of her own trust. `evidence` is what stands behind the score, for and against."""
+    """What a member sees of her own trust, as of the last monthly snapshot; `as_of`: when that was taken, None before her first one.
+    `evidence` is what stands behind the score, for and against."""
 
     score: float
     band: Band
     evidence: float
     lines: list[LedgerLine] = Field(max_length=10)
+    as_of: datetime | None
 
 
 class VouchView(Answer):

@@ -5,8 +5,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 
-from services.reputation.scores import store
-from services.reputation.scores.domain import PublishedBand
+from services.reputation.scores import store as scores
+from services.reputation.snapshot import store
+from services.reputation.snapshot.domain import PublishedBand
 from services.reputation.trust import reading
 from shared import clock
 from shared.contracts.http.reputation import BANDS, LEDGER, MOST_BANDS, BandsView, LedgerLine, LedgerView, ShownBand
@@ -30,14 +31,16 @@ async def export(tx: Tx, member_id: UUID) -> Sections:
 
 
 async def _ledger(tx: Tx, me: UUID) -> LedgerView:
-    sums, bands, settings = (await store.sums_of(tx, [me]))[me], await store.bands_of(tx, [me]), await store.settings(tx)
-    at = clock.now()
+    mine, settings = await store.hers(tx, me), await scores.settings(tx)
+    as_of = mine["shown_at"] if mine else None
+    sums, at = (await scores.sums_of(tx, [me], store.TABLE))[me], as_of or clock.now()
     weights = reading.weigh(sums, at, settings)
     return LedgerView(
         score=reading.score(weights, settings),
-        band=bands[me].band if me in bands else "new",
+        band=mine["band"] if mine else "new",
         evidence=weights.p + weights.q,
         lines=[LedgerLine(**line._asdict()) for line in reading.explain(sums, at, settings)],
+        as_of=as_of,
     )
 
 

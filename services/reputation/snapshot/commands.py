@@ -1,0 +1,60 @@
+"""Takes a snapshot a month: its moment is stored first, then everybody's page and band follow in batches, while events go on arriving."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from services.reputation.ledger import store as ledger
+from services.reputation.scores import store as scores
+from services.reputation.snapshot import domain, store
+from services.reputation.snapshot.domain import Told
+from services.reputation.standing import store as standing
+from services.reputation.trust import Settings
+from shared import clock
+from shared.messaging import due, outbox
+from shared.postgres.database import Pool, Tx, transaction
+from shared.telemetry.logs import log
+
+TIMER = "snapshot.take"
+
+
+async def some(tx: Tx, limit: int, skip: int) -> int:
+    """Draw at most `limit` members as of the last snapshot, and publish the bands that have really changed."""
+    moments, settings = await store.moments(tx), await scores.settings(tx)
+    ids = await store.lock_due(tx, moments[-1], limit, skip) if moments else []
+    if not ids:
+        return 0
+    told = await _told(tx, ids, moments[-1], settings)
+    raters = {rating.rater_id for one in told.values() for rating in one.ratings}
+    raters |= {side for one in told.values() for sides in one.sides.values() for side in sides}
+    voices = await standing.in_force(tx, raters, settings)
+    held = {member_id: domain.shown(one, moments, voices, settings) for member_id, one in told.items()}
+    bands, events = domain.read_bands(await store.bands_of(tx, ids), held, settings, moments[-1])
+    await store.save(tx, held, bands, moments[-1])
+    await outbox.put(tx, *events)
+    return len(ids)
+
+
+async def _told(tx: Tx, ids: Sequence[UUID], at: datetime, settings: Settings) -> dict[UUID, Told]:
+    """What is known of each of these members at that moment."""
+    ratings, sides = await ledger.ratings_about(tx, ids, at), await ledger.sides_of(tx, ids)
+    praised, charged = await ledger.praised_by(tx, ids, at), await scores.charged(tx, ids, at, settings)
+    return {id_: Told(ratings.get(id_, []), sides.get(id_, {}), praised.get(id_, frozenset()), charged.get(id_, [])) for id_ in ids}
+
+
+async def monthly(pool: Pool) -> None:
+    """Take a snapshot unless there is one of this month; before that, what is left of one that was interrupted."""
+    async with transaction(pool) as tx:
+        last, at = await store.last(tx), clock.now()
+        if last is None or last[1]:
+            if last and _month(last[0]) >= _month(at):
+                return
+            await store.begin(tx, at)
+    await due.every(pool, TIMER, some)
+    async with transaction(pool) as tx:
+        if await store.finish(tx):
+            log.info("snapshot.taken")
+
+
+def _month(at: datetime) -> tuple[int, int]:
+    return at.year, at.month
