@@ -27,6 +27,7 @@ from benchmarks.stage import ADMIN, Stage, staged
 from deploy.processes import PROCESSES
 from services.reputation.ledger.domain import ratings_of
 from services.reputation.rebuild.commands import with_settings
+from services.reputation.snapshot.commands import monthly
 from services.reputation.trust import PRODUCT
 from shared import clock
 from shared.contracts.events.requests import OutcomesRevealed
@@ -96,14 +97,17 @@ async def publish(client: Any, subject: str, events: Sequence[OutcomesRevealed])
         await asyncio.gather(*sent)
 
 
-async def measured(stage: Stage, rows: int, chance: random.Random) -> tuple[float, float, float]:
-    """Events a second, the worker's CPU for one in milliseconds, and how many seconds the scores took to be made of the ledger."""
+async def measured(stage: Stage, rows: int, chance: random.Random) -> tuple[float, float, float, float]:
+    """Events a second, the worker's CPU for one in milliseconds, and how many seconds the scores took to be made of the ledger and the
+    members to be shown in a snapshot."""
     database = stage.database("reputation")
     women = await fill(database, rows, chance)
     pool = await create_pool(database, size=1)
     began = time.perf_counter()
     await with_settings(pool, PRODUCT)
-    rebuilt = time.perf_counter() - began
+    rebuilt, began = time.perf_counter() - began, time.perf_counter()
+    await monthly(pool)
+    shown = time.perf_counter() - began
     user = "requests"
     client = await nats.connect(stage.nats.url, user=user, password=stage.secrets.broker[user], inbox_prefix=topology.inbox_prefix(user))
     await publish(client, OutcomesRevealed.type, [revealed(women, chance, chance.uniform(0, 1)) for _ in range(EVENTS)])
@@ -124,7 +128,7 @@ async def measured(stage: Stage, rows: int, chance: random.Random) -> tuple[floa
     if await pool.fetchval("select count(*) from dead_letters"):
         raise RuntimeError("there are dead letters")
     await pool.close()
-    return behind / seconds, (spent.user + spent.system) / EVENTS * 1000, rebuilt
+    return behind / seconds, (spent.user + spent.system) / EVENTS * 1000, rebuilt, shown
 
 
 async def bare(stage: Stage, chance: random.Random) -> float:
@@ -162,11 +166,12 @@ async def main(sizes: Sequence[int]) -> None:
     """Each size on servers of its own, and the bare loop on the last ones."""
     structlog.configure(logger_factory=structlog.ReturnLoggerFactory())
     chance = random.Random(7)  # noqa: S311 — the same run each time
-    print(f"{EVENTS:,} events; aim {AIM:,} a second\n{'ledger rows':>12} {'events/s':>9} {'CPU ms each':>12} {'made anew, s':>13}")
+    print(f"{EVENTS:,} events; aim {AIM:,} a second")
+    print(f"{'ledger rows':>12} {'events/s':>9} {'CPU ms each':>12} {'made anew, s':>13} {'snapshot, s':>12}")
     for place, rows in enumerate(sizes):
         async with staged() as stage:
-            rate, cpu, rebuilt = await measured(stage, rows, chance)
-            print(f"{rows:>12,} {rate:>9,.0f} {cpu:>12.2f} {rebuilt:>13.1f}")
+            rate, cpu, rebuilt, shown = await measured(stage, rows, chance)
+            print(f"{rows:>12,} {rate:>9,.0f} {cpu:>12.2f} {rebuilt:>13.1f} {shown:>12.1f}")
             if place == len(sizes) - 1:
                 print(f"{'bare loop':>12} {await bare(stage, chance):>9,.0f}")
 

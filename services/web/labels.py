@@ -106,7 +106,7 @@ OUTCOMES = {
 }
 LINES = {
     "start": N_("Where everyone starts"),
-    "good": N_("Introductions both found worthwhile"),
+    "good": N_("Introductions found worthwhile"),
     "mutual": N_("Worthwhile, from women you said the same of"),
     "bad": N_("Introductions that weren't as described"),
     "upheld": N_("Reports that proved true, about you or a woman you vouched for"),

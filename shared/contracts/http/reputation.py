@@ -32,7 +32,7 @@ class LedgerView(Answer):
     band: Band
     evidence: float
     lines: list[LedgerLine] = Field(max_length=10)
-    as_of: datetime | None
+    as_of: datetime | None = None
 
 
 class VouchView(Answer):
