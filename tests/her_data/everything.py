@@ -10,6 +10,7 @@ from uuid import UUID
 from services.members.accounts import store as accounts
 from services.members.moderation import store as cases
 from services.members.moderation.domain import Case, Decision
+from services.reputation.snapshot.commands import monthly
 from shared import clock
 from shared.clock import machine_now
 from shared.http.tokens import TokenSigner
@@ -35,8 +36,8 @@ NO_PLACE_FOR_HER = {
     "tiers": "she is new",
     "shadow_words": "empty but while a rebuild runs",
     "shadow_buckets": "as there",
-    "words": "others' words about her have her id as theirs",
-    "voices": "what older code keeps in place of `words`",
+    "words": "what older code keeps in place of `live_words`",
+    "voices": "as there",
     "sums": "as there",
 }
 """Tables of a feature in which no row names her by what is done here, and why."""
@@ -103,6 +104,7 @@ async def live(site: Site, business: Clock) -> Life:
     await site.deliver()
     await _among_others(her)
     await site.deliver()
+    await monthly(site.pool("reputation"))
     await site.pool("notify").execute("update letters set state = 'sent', message = null, address = null, due_at = null")
     return her
 

@@ -24,6 +24,7 @@ NOTHING_OF_HERS = {
     ("reputation", "members"): "as there",
     ("notify", "members"): "as there",
     ("reputation", "standing"): "how much her word counts in others' scores, which is for nobody to read",
+    ("reputation", "scores"): "live scores, which are for operators; she has what her snapshot shows",
     ("reputation", "rebuild"): "empty",
     ("members", "public_notices"): "what somebody who is no member told moderators, of her perhaps",
     ("requests", "farewells"): "another's name, who was removed; she reads it in a letter",
