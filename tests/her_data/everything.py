@@ -11,6 +11,7 @@ from services.members.accounts import store as accounts
 from services.members.moderation import store as cases
 from services.members.moderation.domain import Case, Decision
 from services.reputation.snapshot.commands import monthly
+from services.reputation.standing.commands import tonight
 from shared import clock
 from shared.clock import machine_now
 from shared.http.tokens import TokenSigner
@@ -104,6 +105,7 @@ async def live(site: Site, business: Clock) -> Life:
     await site.deliver()
     await _among_others(her)
     await site.deliver()
+    await tonight(site.pool("reputation"))
     await monthly(site.pool("reputation"))
     await site.pool("notify").execute("update letters set state = 'sent', message = null, address = null, due_at = null")
     return her

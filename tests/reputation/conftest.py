@@ -76,7 +76,7 @@ async def night(pool: Pool, at: datetime) -> int:
 async def snapshot(pool: Pool, at: datetime) -> int:
     """Show everybody what is known at `at`, and give how many that are."""
     async with transaction(pool) as tx:
-        await shown.begin(tx, at)
+        await snapshots.begin(tx, at, anew=True)
         count = await snapshots.some(tx, 1000, 0)
         await shown.finish(tx)
         return count

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from itertools import count
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from services import cli
 from services.reputation.ledger.domain import ratings_of
+from services.reputation.rebuild.commands import with_settings
 from services.reputation.scores.store import sums_of
 from services.reputation.snapshot import commands, store
 from services.reputation.snapshot.domain import TOGETHER, Told, shown
@@ -22,7 +24,8 @@ from shared.contracts.events import base
 from shared.contracts.events.reputation import BandChanged
 from shared.contracts.events.requests import OutcomeAnswer, OutcomesRevealed
 from shared.messaging import due
-from shared.postgres.database import Pool
+from shared.postgres.database import Pool, transaction
+from tests.backends import owner
 from tests.reputation.conftest import Hear, Read, night, snapshot
 from tests.reputation.examples import ANA, BEA, CARLA, DINA, EVA, FLOR, T, branch_of, erased, intro, revealed, upheld
 
@@ -228,12 +231,57 @@ async def test_an_interrupted_snapshot_is_gone_on_with(
 
 
 @servers
-async def test_workers_that_take_it_at_the_same_time_share_it(pool: Pool, hear: Hear, travel: Callable[[float], None]) -> None:
+async def test_workers_that_take_it_at_the_same_time_share_it(pool: Pool, hear: Hear, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "now", lambda: T)
     await hear(*(revealed(member, (FLOR, EVA), WELL, number=number) for number, member in enumerate((ANA, BEA, CARLA, DINA))))
+    ticking = count(1)
+    monkeypatch.setattr(clock, "now", lambda: T + timedelta(seconds=next(ticking)))
     await asyncio.gather(*(commands.monthly(pool) for _ in range(3)))
     await commands.monthly(pool)
     assert await pool.fetchval("select count(*) from snapshots where finished") == 1
     assert sorted(await published(pool)) == [(member, "building") for member in (ANA, BEA, CARLA, DINA)]
+
+
+@servers
+async def test_who_waited_to_begin_a_months_snapshot_finds_it_begun(pool: Pool) -> None:
+    async with transaction(pool) as tx:
+        assert await commands.begin(tx, T)
+    async with asyncio.timeout(10), asyncio.TaskGroup() as group, transaction(pool) as first:
+        assert await commands.begin(first, T + timedelta(days=31))
+
+        async def second() -> bool:
+            async with transaction(pool) as tx:
+                return await commands.begin(tx, T + timedelta(days=31, seconds=1))
+
+        waiting = group.create_task(second())
+        while not await pool.fetchval("select count(*) from pg_locks where not granted"):
+            await asyncio.sleep(0)
+    assert waiting.result() is False
+    async with transaction(pool) as tx:
+        assert not await commands.begin(tx, T, anew=True), "never before the last one"
+        assert await commands.begin(tx, T + timedelta(days=32), anew=True)
+
+
+@servers
+async def test_after_an_upgrade_no_snapshot_is_drawn_before_raters_count_and_all_is_counted(
+    pool: Pool, hear: Hear, travel: Callable[[float], None]
+) -> None:
+    """Else every band would go, and come back once they do."""
+    await hear(revealed(ANA, (BEA, CARLA), WELL, days=-1), revealed(BEA, (ANA, CARLA), WELL, number=2, days=-1))
+    await pool.execute("delete from nights; delete from tiers; delete from live_words; delete from live_buckets")
+    await owner.execute(pool, "alter table ratings disable trigger user; update ratings set live = false")
+    await owner.execute(pool, "alter table ratings enable trigger user")
+    await commands.monthly(pool)
+    await night(pool, T)
+    await commands.monthly(pool)
+    assert await pool.fetchval("select count(*) from snapshots") == 0
+    await with_settings(pool, PRODUCT)
+    await commands.monthly(pool)
+    assert sorted(await published(pool)) == [(ANA, "building"), (BEA, "building")]
+    await pool.execute("update nights set finished = false")
+    travel(31)
+    await commands.monthly(pool)
+    assert await pool.fetchval("select count(*) from snapshots") == 1, "a night is under way"
 
 
 @servers
@@ -268,6 +316,8 @@ async def test_a_rebuild_draws_the_last_snapshot_again(
     await commands.monthly(pool)
     before = await pool.fetch("select * from buckets order by 1, 2, 3, 4, 5")
     await pool.execute("update buckets set amount = amount + 1")
+    await pool.execute("insert into anchors (member_id, added_at) values ($1, $2)", CARLA, T)
+    assert await night(pool, T + timedelta(days=1)) == 1, "how she counts now isn't how she counted then"
     assert (await madrina("rebuild", "--replace"))[0] == 0
     await commands.monthly(pool)
     assert await pool.fetch("select * from buckets order by 1, 2, 3, 4, 5") == before

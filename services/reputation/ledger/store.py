@@ -11,7 +11,7 @@ from shared.contracts.events.requests import IntroductionConfirmed, OutcomesReve
 from shared.paging import Paging
 from shared.postgres.database import Tx
 
-RATING = ", ".join(field.name for field in fields(Rating))
+_RATING = ", ".join(field.name for field in fields(Rating))
 
 
 async def add_vouches(tx: Tx, events: Sequence[IntroductionConfirmed | OutcomesRevealed]) -> None:
@@ -42,14 +42,14 @@ async def add_ratings(tx: Tx, ratings: Sequence[Rating]) -> list[Rating]:
     """
     rows = await tx.fetch(
         f"""
-        insert into ratings ({RATING}, counted, live)
+        insert into ratings ({_RATING}, counted, live)
         select given.member_id, introduction_id, case when erased.member_id is null then rater_id else pseudonym(rater_id) end,
             event_id, role, value, revealed_at, weight, true, true
         from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::timestamptz[], $8::smallint[])
-            as given ({RATING})
+            as given ({_RATING})
         left join members erased on erased.member_id = rater_id and erased.erased
         where not exists (select from members where members.member_id = given.member_id and members.erased)
-        on conflict do nothing returning {RATING}
+        on conflict do nothing returning {_RATING}
         """,
         *(list(column) for column in zip(*(vars(rating).values() for rating in ratings), strict=True)),
     )
@@ -59,7 +59,7 @@ async def add_ratings(tx: Tx, ratings: Sequence[Rating]) -> list[Rating]:
 async def who_answers(tx: Tx, member_ids: Collection[UUID]) -> list[Rating]:
     """What was reported of these members and upheld, and who vouched for them or was released."""
     rows = await tx.fetch(
-        f"select {RATING} from ratings where member_id = any($1::uuid[]) and role in ('report', 'vouch')", list(member_ids)
+        f"select {_RATING} from ratings where member_id = any($1::uuid[]) and role in ('report', 'vouch')", list(member_ids)
     )
     return [Rating(**row) for row in rows]
 
@@ -67,7 +67,7 @@ async def who_answers(tx: Tx, member_ids: Collection[UUID]) -> list[Rating]:
 async def ratings_of_voucher(tx: Tx, member_id: UUID, introduction_ids: Collection[UUID]) -> list[Rating]:
     """How a member was rated as the voucher of these introductions."""
     rows = await tx.fetch(
-        f"select {RATING} from ratings where member_id = $1 and introduction_id = any($2::uuid[]) and role = 'voucher'",
+        f"select {_RATING} from ratings where member_id = $1 and introduction_id = any($2::uuid[]) and role = 'voucher'",
         member_id,
         list(introduction_ids),
     )
@@ -77,7 +77,7 @@ async def ratings_of_voucher(tx: Tx, member_id: UUID, introduction_ids: Collecti
 async def ratings_about(tx: Tx, member_ids: Collection[UUID], at: datetime) -> dict[UUID, list[Rating]]:
     """What by that moment was said of each of these members as a voucher, reported of her, and who vouched for her."""
     rows = await tx.fetch(
-        f"select {RATING} from ratings where member_id = any($1::uuid[]) and role <> 'side' and revealed_at <= $2", list(member_ids), at
+        f"select {_RATING} from ratings where member_id = any($1::uuid[]) and role <> 'side' and revealed_at <= $2", list(member_ids), at
     )
     found = defaultdict[UUID, list[Rating]](list)
     for row in rows:

@@ -43,7 +43,7 @@ async def rebuild(tx: Tx, settings: Settings, progress: Progress = silent) -> No
     await store.caught_up(tx)
     await store.clear(tx)
     await scores.set_settings(tx, settings)
-    await scores.everyone(tx)
+    await scores.add_missing_bands(tx)
     await snapshot.again(tx)
 
 

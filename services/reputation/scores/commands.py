@@ -87,7 +87,7 @@ async def count_as(tx: Tx, raters: Mapping[UUID, Voice], settings: Settings) -> 
 async def erase(tx: Tx, member_id: UUID, at: datetime) -> None:
     """Her score goes. Her words stay in others' scores, none of them mutual any more, and nobody is charged for her.
 
-    The next night's reading of the bands takes that in.
+    The next snapshot takes that in.
     """
     await _lock(tx, [member_id], partial(store.rated_by, tx, [member_id]))
     settings, words = await store.settings(tx), await store.words_of(tx, [member_id])

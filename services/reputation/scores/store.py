@@ -206,8 +206,8 @@ def _digest(with_: Settings) -> str:
     return hashlib.sha256(repr(rest).encode()).hexdigest()
 
 
-async def everyone(tx: Tx) -> None:
-    """Every member who has a score is in the next snapshot."""
+async def add_missing_bands(tx: Tx) -> None:
+    """Whoever has a score has a band, too: snapshots go by these."""
     await tx.execute("insert into bands (member_id) select distinct member_id from live_buckets on conflict do nothing")
 
 

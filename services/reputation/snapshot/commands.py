@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from services.reputation.ledger import store as ledger
+from services.reputation.rebuild import store as rebuild
 from services.reputation.scores import store as scores
 from services.reputation.snapshot import domain, store
 from services.reputation.snapshot.domain import Told
@@ -27,7 +28,7 @@ async def some(tx: Tx, limit: int, skip: int) -> int:
     told = await _told(tx, ids, moments[-1], settings)
     raters = {rating.rater_id for one in told.values() for rating in one.ratings}
     raters |= {side for one in told.values() for sides in one.sides.values() for side in sides}
-    voices = await standing.in_force(tx, raters, settings)
+    voices = await standing.in_force(tx, raters, settings, moments[-1])
     held = {member_id: domain.shown(one, moments, voices, settings) for member_id, one in told.items()}
     bands, events = domain.read_bands(await store.bands_of(tx, ids), held, settings, moments[-1])
     await store.save(tx, held, bands, moments[-1])
@@ -42,18 +43,37 @@ async def _told(tx: Tx, ids: Sequence[UUID], at: datetime, settings: Settings) -
     return {id_: Told(ratings.get(id_, []), sides.get(id_, {}), praised.get(id_, frozenset()), charged.get(id_, [])) for id_ in ids}
 
 
+async def begin(tx: Tx, at: datetime, *, anew: bool = False) -> bool:
+    """Begin a snapshot, unless there is one of this month or, with `anew`, even if there is. False if there was nothing to begin."""
+    await store.lock(tx)
+    last = await store.last(tx)
+    if last and (last[0] >= at or (_month(last[0]) >= _month(at) and not anew)):
+        return False
+    await store.begin(tx, at)
+    return True
+
+
 async def monthly(pool: Pool) -> None:
     """Take a snapshot unless there is one of this month; before that, what is left of one that was interrupted."""
     async with transaction(pool) as tx:
         last, at = await store.last(tx), clock.now()
-        if last is None or last[1]:
-            if last and _month(last[0]) >= _month(at):
-                return
-            await store.begin(tx, at)
+        if last and last[1] and _month(last[0]) >= _month(at):
+            return
+        if (last is None or last[1]) and not (await _is_settled(tx) and await begin(tx, at)):
+            return
     await due.every(pool, TIMER, some)
     async with transaction(pool) as tx:
         if await store.finish(tx):
             log.info("snapshot.taken")
+
+
+async def _is_settled(tx: Tx) -> bool:
+    """Whether all raters count as the last night said, and nothing is left that only older code has counted.
+
+    Else, after an upgrade, nobody's word would count yet, and every band would go and come back.
+    """
+    night = await standing.last_night(tx)
+    return night is not None and night[1] and not await rebuild.left_behind(tx)
 
 
 def _month(at: datetime) -> tuple[int, int]:

@@ -20,10 +20,14 @@ async def last(tx: Tx) -> tuple[datetime, bool] | None:
     return None if row is None else (row["taken_at"], row["finished"])
 
 
-async def begin(tx: Tx, at: datetime) -> None:
-    """Take a snapshot, unless there is one of that moment or a later one."""
+async def lock(tx: Tx) -> None:
+    """Keep everyone else from beginning a snapshot until `tx` ends."""
     await tx.execute("lock table snapshots in exclusive mode")
-    await tx.execute("insert into snapshots (taken_at) select $1 where not exists (select from snapshots where taken_at >= $1)", at)
+
+
+async def begin(tx: Tx, at: datetime) -> None:
+    """Store that there is a snapshot of that moment."""
+    await tx.execute("insert into snapshots (taken_at) values ($1)", at)
 
 
 async def again(tx: Tx) -> None:
@@ -44,6 +48,12 @@ async def finish(tx: Tx) -> bool:
         " and not exists (select from bands where shown_at is null or shown_at < snapshots.taken_at)"
     )
     return not await tx.fetchval("select exists (select from snapshots where not finished)")
+
+
+async def to_draw(tx: Tx) -> int:
+    """How many members aren't in the last snapshot yet."""
+    due = "select count(*) from bands where shown_at is null or shown_at < (select max(taken_at) from snapshots)"
+    return int(await tx.fetchval(due))
 
 
 async def lock_due(tx: Tx, at: datetime, limit: int, skip: int) -> list[UUID]:

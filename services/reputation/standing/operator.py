@@ -108,15 +108,7 @@ async def _standing(options: argparse.Namespace, service: str, connection: Conne
     else:
         async with connection.transaction():
             await commands.settle(connection, clock.now(), await settings_of(connection), anew=True)
-    all_of_them, done = await store.to_apply(connection), 0
-    with _bar("raters") as progress:
-        while True:
-            async with connection.transaction():
-                count = await commands.some(connection, due.BATCH, 0)
-            if not count:
-                break
-            done += count
-            progress(done, all_of_them)
+    done = await _all(connection, commands.some, "raters", await store.to_apply(connection))
     await store.finish(connection)
     print(f"{done} rater{' counts' if done == 1 else 's count'} otherwise than before.")
     return 0
@@ -128,14 +120,8 @@ async def _snapshot(options: argparse.Namespace, service: str, connection: Conne
         print(f"The snapshot of {last[0]:%Y-%m-%d %H:%M} was interrupted. Going on with it.")
     else:
         async with connection.transaction():
-            await snapshots.begin(connection, clock.now())
-    done = 0
-    while True:
-        async with connection.transaction():
-            count = await snapshot.some(connection, due.BATCH, 0)
-        if not count:
-            break
-        done += count
+            await snapshot.begin(connection, clock.now(), anew=True)
+    done = await _all(connection, snapshot.some, "members", await snapshots.to_draw(connection))
     await snapshots.finish(connection)
     print(f"{done} member{' is' if done == 1 else 's are'} shown what was known by now. A bad word still waits for others, or for 90 days.")
     return 0
@@ -170,6 +156,19 @@ async def _rebuild(options: argparse.Namespace, service: str, connection: Connec
         print("Every score equals a replay of the ledger, to the last bit.")
         return 0
     return cli.wrong(f"{count} words and buckets differ from a replay of the ledger, as above. Nothing was replaced: that takes --replace.")
+
+
+async def _all(connection: Connection, some: due.Some, what: str, of: int) -> int:
+    """Deal with all that is due, in batches; how many these were."""
+    done = 0
+    with _bar(what) as progress:
+        while True:
+            async with connection.transaction():
+                count = await some(connection, due.BATCH, 0)
+            if not count:
+                return done
+            done += count
+            progress(done, of)
 
 
 @contextmanager

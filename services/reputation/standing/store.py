@@ -21,12 +21,14 @@ def voice(row: Record, settings: Settings) -> Voice:
     return Voice(settings.tiers if anchor else tier, tier, row["branch"] or NIL, anchor)
 
 
-async def in_force(tx: Tx, ids: Collection[UUID], settings: Settings) -> Mapping[UUID, Voice]:
-    """How these raters count. Their scores must be locked."""
+async def in_force(tx: Tx, ids: Collection[UUID], settings: Settings, at: datetime | None = None) -> Mapping[UUID, Voice]:
+    """How these raters count, or counted at `at`. If it is to last, their scores must be locked."""
     rows = await tx.fetch(
         "select rater_id, tier, branch, anchor from unnest($1::uuid[]) as them (rater_id) left join lateral (select tier, branch, anchor"
-        " from tiers where tiers.rater_id = them.rater_id and applied order by settled_at desc limit 1) as last on true",
+        " from tiers where tiers.rater_id = them.rater_id and applied and ($2::timestamptz is null or settled_at <= $2)"
+        " order by settled_at desc limit 1) as last on true",
         list(ids),
+        at,
     )
     return {row["rater_id"]: voice(row, settings) for row in rows}
 
