@@ -27,9 +27,9 @@ MUCH, SCORE = 1.05, 2 / 3
 
 @dataclass(frozen=True)
 class Idea:
-    """What differs from the product's rule (of the time when this was tried: five women).
+    """What differs from the product's rule of the time when this was tried: five women, and no path says twice as much.
 
-    A woman is *known elsewhere* if women of `paths` other paths said well of her, as a side or as a voucher.
+    A woman is *known elsewhere* if women of `paths` other paths said well of her, as a side or as a voucher, and the other side did, too.
     `women`: who must have praised an Established member · `doubles`: a path with two women known elsewhere may say twice as much ·
     `needs`: so many of those who praise must be known elsewhere, to women who joined before them (or be anchors) ·
     `second`: the invitees of a founder's invitee are paths too, and a whole branch comes to this at most ·
@@ -48,7 +48,7 @@ class Idea:
 
 
 IDEAS = (
-    Idea("the product's rule"),
+    Idea("the rule before"),
     Idea("four women", women=4),
     Idea("three women", women=3),
     Idea("known to 1 path doubles", doubles=True, paths=1),
@@ -59,7 +59,7 @@ IDEAS = (
     Idea("one of them known elsewhere", needs=1),
     Idea("two of them known elsewhere", needs=2),
     Idea("four women, one known elsewhere", women=4, needs=1),
-    Idea("four women, known to 2 doubles", women=4, doubles=True),
+    Idea("the product's rule", women=4, doubles=True),
     Idea("four women, 2 doubles, one known", women=4, doubles=True, needs=1),
     Idea("strangers' bad words don't count", strangers=0),
     Idea("strangers' bad words at most ¼", strangers=0.25),
@@ -71,7 +71,7 @@ IDEAS = (
 
 @dataclass
 class Told:
-    """Who said what by a day: of each member the voucher words (day, whether good) by rater, and who ever said well of her."""
+    """Who said what by a day: of each member the voucher words (day, good) by rater, and who says well of her."""
 
     world: World
     when: float
@@ -84,15 +84,19 @@ class Told:
             for side in (0, 1):
                 if said[side]:
                     self.words[voucher][sides[side]] = day, said[side] > 0
-                if said[side] > 0:
+                if min(said) > 0:  # else how others' words count would tell which side wasn't content
                     self.praised_by[voucher].add(sides[side])
                     self.praised_by[sides[1 - side]].add(sides[side])
 
     def known(self, her: int, paths: int, older: bool) -> bool:
-        """Whether women of so many other paths said well of her; if `older`, women who joined before her."""
+        """Whether women of so many other paths, whose word counts, said well of her; if `older`, women who joined before her."""
         branch, joined = self.world.branch, self.world.joined
-        by = {int(branch[who]) for who in self.praised_by[her] if not older or joined[who] < joined[her]}
+        by = {int(branch[who]) for who in self.praised_by[her] if self.counts(who) and (not older or joined[who] < joined[her])}
         return len(by - {int(branch[her])}) >= paths
+
+    def counts(self, her: int) -> bool:
+        """Whether her word does: she has been a member for long enough, or is an anchor."""
+        return bool(self.when - self.world.joined[her] >= GRACE) or her in self.world.anchors
 
     def weights(self, her: int, idea: Idea) -> tuple[float, float, int, int]:
         """p, q, how many praise her, and how many of those are known elsewhere."""
@@ -104,7 +108,7 @@ class Told:
         women = known = 0
         for rater, (day, praise) in self.words[her].items():
             anchor, branch = rater in world.anchors, int(world.branch[rater])
-            if self.when - world.joined[rater] < GRACE and not anchor:
+            if not self.counts(rater):
                 continue
             weight = 2 ** ((day - self.when) / HALF_LIFE)
             if not praise:

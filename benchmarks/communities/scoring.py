@@ -40,10 +40,16 @@ class World:
         return replace(self, introductions=self.introductions.until(when))
 
     def around(self, members: Collection[int]) -> "World":
-        """The same with those introductions alone in which these members say or are told something."""
-        among = np.array(sorted(members))
+        """The same with those introductions alone by which these members and all who are in one with them say or are told something.
+
+        That is all their bands need: who praised them, and who is known elsewhere of those.
+        """
+        near = self._of(np.array(sorted(members)))
+        return replace(self, introductions=self._of(np.concatenate([near.voucher, near.sides.ravel(), np.array(sorted(members))])))
+
+    def _of(self, among: Ids) -> Introductions:
         rows = self.introductions
-        return replace(self, introductions=rows.where(np.isin(rows.voucher, among) | np.isin(rows.sides, among).any(axis=1)))
+        return rows.where(np.isin(rows.voucher, among) | np.isin(rows.sides, among).any(axis=1))
 
 
 def world(people: People, introductions: Introductions, anchors: Collection[int]) -> World:
@@ -62,8 +68,8 @@ def evidence(introductions: Introductions) -> Iterator[Evidence]:
         for side in (0, 1):
             if word := said[side]:
                 key = number * 4 + side
-                yield Evidence(key, sides[side], voucher, word > 0, at)
-                yield Evidence(key + 2, sides[side], sides[1 - side], word > 0, at, kind="side")
+                yield Evidence(key, sides[side], voucher, word > 0, at, introduction=number)
+                yield Evidence(key + 2, sides[side], sides[1 - side], word > 0, at, kind="side", introduction=number)
 
 
 def praise(introductions: Introductions) -> Iterator[tuple[int, int]]:

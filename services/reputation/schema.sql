@@ -232,6 +232,7 @@ create table tiers (
     branch uuid not null,
     anchor boolean not null,
     applied boolean default false not null,
+    known boolean default false not null,
     constraint tiers_pkey PRIMARY KEY (rater_id, settled_at)
 );
 

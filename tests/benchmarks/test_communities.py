@@ -175,7 +175,7 @@ def test_what_was_not_measured_is_not_passed() -> None:
 
 
 def test_the_other_form_of_the_rule_agrees_with_trust() -> None:
-    rule = replace(IDEAS[0], women=PRODUCT.established_women)
+    [rule] = [one for one in IDEAS if one.name == "the product's rule"]
     for when in READ:
         trust, told = scored(TOWN.known, when, PRODUCT), Told(TOWN.known, when)
         for her in range(60):
@@ -190,10 +190,13 @@ def test_the_other_form_of_the_rule_agrees_with_trust() -> None:
 def test_known_elsewhere_is_known_to_women_of_other_paths() -> None:
     sponsor = np.array([NOBODY, 0, 0, 0, 1, 1])
     rows = made([(4, 2, 3, 5.0, 1, 1), (5, 4, 2, 6.0, 1, -1)])
-    told = Told(World(1, sponsor, np.array([0.0, 1, 2, 3, 3, 4]), branches(sponsor, 1), rows, frozenset()), 10)
+    told = Told(World(1, sponsor, np.array([0.0, 1, 2, 3, 3, 4]), branches(sponsor, 1), rows, frozenset()), 93)
     assert told.known(4, 2, older=False)  # by 2 and 3, at whose introduction she was the voucher
     assert not told.known(4, 2, older=True)  # 3 joined on the same day
     assert not told.known(5, 1, older=False)  # by 4, of her own path
+    assert not replace(told, when=92).known(4, 2, older=False)  # 3 isn't a member for 90 days yet
+    one_side = Told(replace(told.world, introductions=made([(4, 2, 3, 5.0, 1, -1)])), 93)
+    assert not one_side.known(4, 1, older=False)  # the other side wasn't content
 
 
 def test_every_community_is_run_once_and_the_draws_are_shared_out() -> None:
@@ -227,7 +230,12 @@ def test_from_end_to_end_it_prints_its_tables_and_fails_by_its_gates(capsys: pyt
 
 @pytest.mark.parametrize(
     ("idea", "three", "two"),
-    [("the product's rule", True, False), ("one of them known elsewhere", False, False), ("known to 1 path doubles", True, True)],
+    [
+        ("the product's rule", True, False),
+        ("the rule before", True, False),
+        ("one of them known elsewhere", False, False),
+        ("known to 1 path doubles", True, True),
+    ],
 )
 def test_what_an_idea_is_worth_against_sponsors(idea: str, three: bool, two: bool) -> None:
     [rule] = [one for one in IDEAS if one.name == idea]

@@ -17,7 +17,7 @@ from shared import clock
 from shared.contracts.events.requests import OutcomeAnswer, OutcomesRevealed
 from shared.postgres.database import Pool, transaction
 from tests.backends import owner
-from tests.reputation.conftest import Hear, differences
+from tests.reputation.conftest import Hear, differences, night
 from tests.reputation.examples import ANA, BEA, CARLA, DINA, EVA, FLOR, T, confirmed, revealed
 
 pytestmark = [pytest.mark.servers, pytest.mark.usefixtures("known")]
@@ -190,6 +190,7 @@ async def test_whom_older_code_erases_during_an_upgrade_is_forgotten(pool: Pool,
 async def test_before_the_first_night_a_rebuild_says_how_raters_count(pool: Pool, hear: Hear) -> None:
     """So that an upgrade takes nobody's band away for a night."""
     await hear(*journey())
+    await night(pool, T + timedelta(days=1))
     _, before = await derived(pool)
     await pool.execute("delete from nights; delete from tiers")
     await rebuild.with_settings(pool, PRODUCT)

@@ -18,7 +18,7 @@ from shared.messaging import due
 from shared.postgres.database import Pool
 from tests.observed import observed
 from tests.reputation.conftest import Hear, Read, differences, night, snapshot
-from tests.reputation.examples import ANA, BEA, CARLA, DINA, EVA, EVERYONE, FLOR, T, branch_of, erased, joined, placed, revealed
+from tests.reputation.examples import ANA, BEA, CARLA, DINA, EVA, EVERYONE, FLOR, T, branch_of, erased, joined, placed, revealed, vouched
 
 pytestmark = pytest.mark.servers
 WELL: list[OutcomeAnswer | None] = ["worthwhile", "worthwhile"]
@@ -64,7 +64,7 @@ async def test_a_voice_counts_from_the_ninetieth_day_on(pool: Pool, hear: Hear, 
     await snapshot(pool, clock.now())
     assert (await read(ANA, "/v1/me/ledger"))["band"] == "building"
     rows = await pool.fetch("select rater_id, settled_at from tiers order by settled_at, rater_id")
-    assert [row["rater_id"] for row in rows] == [ANA, DINA, BEA, CARLA], "a night stores what changed, and nothing else"
+    assert [row["rater_id"] for row in rows] == [ANA, DINA, ANA, BEA, CARLA], "a night stores what changed, and nothing else"
     assert await differences(pool) == []
 
 
@@ -87,8 +87,26 @@ async def test_an_anchors_good_words_weigh_whole_and_have_a_branch_of_their_own(
     async with pool.acquire() as tx:
         await store.remove_anchor(tx, DINA)
         await store.remove_anchor(tx, BEA)
-    assert await night(pool, T + timedelta(days=1)) == 2
+    assert await night(pool, T + timedelta(days=1)) == 3, "and Ana is known to one path less"
     assert await counting(pool, ANA) == [(0, UUID(int=0), False), (2, branch_of(DINA), False)]
+    assert await differences(pool) == []
+
+
+async def test_who_is_known_elsewhere_doubles_her_path_from_the_next_night_on(pool: Pool, hear: Hear, people: None, frozen: Travel) -> None:
+    await hear(revealed(EVA, (ANA, DINA), WELL, number=1), revealed(EVA, (ANA, FLOR), WELL, number=2))
+    await hear(vouched(DINA, (CARLA, BEA), number=8), vouched(ANA, (CARLA, BEA), number=9))
+    assert await night(pool, T) == 2, "Flor isn't here for 90 days"
+    assert await pool.fetch("select rater_id from tiers where known") == []
+    await night(pool, T + timedelta(days=81))
+    assert [row["rater_id"] for row in await pool.fetch("select rater_id from tiers where known")] == [ANA]
+    held = await pool.fetch("select branch, amount from live_buckets where member_id = $1 and kind = 'known'", EVA)
+    assert [tuple(row) for row in held] == [(branch_of(ANA), 1)]
+    frozen(83)
+    await hear(revealed(DINA, (ANA, FLOR), [None, "not_as_described"], number=3, days=82))
+    assert await night(pool, T + timedelta(days=83)) == 0, "what one side says of her takes nothing away"
+    frozen(85)
+    await hear(revealed(BEA, (DINA, FLOR), WELL, number=4, days=84))
+    assert [await night(pool, T + timedelta(days=days)) for days in (83.5, 85)] == [0, 3], "Bea, and the two to each other"
     assert await differences(pool) == []
 
 

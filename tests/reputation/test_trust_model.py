@@ -1,5 +1,6 @@
 """Trust in memory: its words and figures by hand, and what holds for every history. No server, no clock."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.reputation.trust import PRODUCT, Evidence, FromTheFuture, OfHerself, Refused, Settings, Trust
+from services.reputation.trust.tenure import known_elsewhere
 from shared.contracts.events.reputation import Band
 from tests.reputation.examples import T
 
@@ -26,7 +28,9 @@ WORDS = st.lists(
     ),
     max_size=30,
 ).map(lambda words: [Evidence(id_, *word) for id_, word in enumerate(words)])
-SETTINGS = st.sampled_from([Settings(), ALPHA, PRODUCT])
+SOON = replace(PRODUCT, doubling=1, known_to=1)
+"""Branches count twice in many histories."""
+SETTINGS = st.sampled_from([Settings(), ALPHA, PRODUCT, SOON])
 
 
 def placed(member: int) -> tuple[int, datetime]:
@@ -135,9 +139,9 @@ def test_what_is_refused_moves_nothing(words: list[Evidence], model: Settings, m
 
 
 @settings(max_examples=60, deadline=None)
-@given(WORDS, st.sampled_from(MEMBERS))
-def test_to_name_an_anchor_lowers_nobody(words: list[Evidence], named: int) -> None:
-    before, after = Trust((0,), PRODUCT, placed), Trust((0, named), PRODUCT, placed)
+@given(WORDS, st.sampled_from([PRODUCT, SOON]), st.sampled_from(MEMBERS))
+def test_to_name_an_anchor_lowers_nobody(words: list[Evidence], model: Settings, named: int) -> None:
+    before, after = Trust((0,), model, placed), Trust((0, named), model, placed)
     for word in words:
         before.record(word)
         after.record(word)
@@ -233,8 +237,83 @@ def test_bands_of_the_product(words: list[Evidence], band: Band) -> None:
     assert trust(*words).band(90, T) == band
 
 
-def test_four_women_of_three_paths_are_not_five() -> None:
-    assert trust(*FIVE[:2], FIVE[2], FIVE[4]).band(90, T) == "building"
+def test_three_women_of_three_paths_are_not_four() -> None:
+    assert trust(*FIVE[:4]).band(90, T) == "building"  # four of two
+    assert trust(FIVE[0], FIVE[2], FIVE[4]).band(90, T) == "building"
+    assert trust(*FIVE[:3], FIVE[4]).band(90, T) == "established"
+
+
+Said = Callable[..., Evidence] | None
+
+
+def met(introduction: int, one: int, other: int, by_one: Callable[..., Evidence]) -> list[Evidence]:
+    """What two sides say of each other: the other one that it was good."""
+    of: dict[str, Any] = {"kind": "side", "introduction": introduction}
+    return [by_one(90, one, other, **of), good(91, other, one, **of)]
+
+
+PRAISE = [good(1, 10, 90), good(2, 11, 90)]
+KNOWN_10 = [good(3, 20, 10, kind="side"), good(4, 30, 10)]
+KNOWN_11 = [good(5, 20, 11), good(6, 30, 11, kind="side")]
+
+
+@pytest.mark.parametrize(
+    ("words", "p"),
+    [
+        (KNOWN_10 + KNOWN_11, 1.0),
+        (KNOWN_10, 0.5),  # one
+        ([*KNOWN_10, good(7, 20, 90), good(8, 30, 20), good(9, 40, 20)], 1.0),  # one in each branch: neither counts twice
+        ([*KNOWN_10, good(5, 20, 11), good(6, 21, 11)], 0.5),  # to women of one path
+        ([*KNOWN_10, good(5, 20, 11), good(6, 12, 11)], 0.5),  # one of them of her own
+        ([*KNOWN_10, good(5, 20, 11), good(6, 50, 11)], 0.5),  # one of them 30 days a member
+        ([*KNOWN_10, good(5, 20, 11), good(6, 0, 11)], 1.0),  # an anchor
+        ([*KNOWN_10, *KNOWN_11, bad(9, 30, 10)], 1.0),  # what one side says later takes nothing away
+        ([*KNOWN_10, good(5, 20, 11, introduction=7), good(6, 30, 11, introduction=7)], 1.0),
+        ([*KNOWN_10, good(5, 20, 11, introduction=7), good(6, 30, 11, introduction=8)], 0.5),  # the other sides said nothing
+        ([*KNOWN_10, good(5, 20, 11), *met(7, 11, 30, good)], 1.0),
+        ([*KNOWN_10, good(5, 20, 11), *met(7, 11, 30, bad)], 0.5),  # content was she alone who met her
+        ([*KNOWN_10, good(5, 20, 11), good(6, 30, 11, ago=-1)], 0.5),
+        ([*KNOWN_10, good(5, 20, 11), good(6, 30, 11, kind="vouch")], 0.5),
+        ([*KNOWN_10, *KNOWN_11, bad(9, 11, 90)], 0.5),  # who praises her no longer
+    ],
+)
+def test_a_path_with_two_raters_who_are_known_elsewhere_counts_twice(words: list[Evidence], p: float) -> None:
+    assert trust(*PRAISE, *words).weights(90, T).p == pytest.approx(p)
+
+
+@given(
+    told=st.lists(
+        st.tuples(st.permutations(list(range(10, 35, 5))), st.sampled_from([(good, good), (good, bad), (good, None)])), max_size=12
+    ),
+    swapped=st.lists(st.booleans(), min_size=12, max_size=12),
+)
+def test_who_is_known_tells_of_no_introduction_which_side_was_not_content(
+    told: list[tuple[list[int], tuple[Said, Said]]], swapped: list[bool]
+) -> None:
+    def known(swap: list[bool]) -> frozenset[int]:
+        words = []
+        for number, ((women, said), other) in enumerate(zip(told, swap, strict=False)):
+            voucher, *sides = women[:3]
+            for rater, about, say in zip(sides, sides[::-1], said[::-1] if other else said, strict=True):
+                if say:
+                    words += [say(number, rater, voucher, introduction=number), say(number, rater, about, kind="side", introduction=number)]
+        return known_elsewhere(words, lambda _: True, placed, PRODUCT)
+
+    assert known(swapped) == known([False] * len(swapped))
+
+
+def test_an_anchor_goes_on_doubling_the_path_she_came_by() -> None:
+    words = [*PRAISE, *KNOWN_10, *KNOWN_11, good(7, 12, 90)]
+    assert trust(*words).weights(90, T).p == pytest.approx(1)
+    assert trust(*words, anchors=(0, 10)).weights(90, T).p == pytest.approx(2)
+
+
+def test_all_that_is_said_in_a_path_that_counts_twice_is_still_bounded() -> None:
+    assert trust(*PRAISE, *KNOWN_10, *KNOWN_11, *(good(n, n, 90) for n in range(12, 20))).weights(90, T).p == pytest.approx(1)
+
+
+def test_without_doubling_nobody_is_known() -> None:
+    assert trust(*PRAISE, *KNOWN_10, *KNOWN_11, model=replace(PRODUCT, doubling=0)).weights(90, T).p == pytest.approx(0.5)
 
 
 def test_who_is_ninety_days_a_member_counts_from_the_next_night_on() -> None:

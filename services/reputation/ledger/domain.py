@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from services.reputation.trust.evidence import Evidence, EvidenceKind
+from services.reputation.trust.evidence import SIDES, Evidence, EvidenceKind
 from shared.contracts.events.base import Event
 from shared.contracts.events.members import ReportUpheld
 from shared.contracts.events.requests import IntroductionVouched, OutcomeAnswer, OutcomesRevealed, VouchWithdrawn
@@ -19,7 +19,6 @@ from shared.contracts.events.requests import IntroductionVouched, OutcomeAnswer,
 Value = Literal["good", "bad"]
 COUNTING: frozenset[EvidenceKind] = frozenset(("voucher", "report", "vouch"))
 """The roles in which ratings move a score; what a side said of the other is for standing alone."""
-SIDES = 2
 REPORT_WEIGHS = 2
 
 VALUES: Mapping[OutcomeAnswer, Value] = {"worthwhile": "good", "not_as_described": "bad"}
@@ -51,7 +50,8 @@ class Rating:
     @property
     def evidence(self) -> Evidence:
         """As the model knows it."""
-        return Evidence(self.event_id, self.rater_id, self.member_id, self.value == "good", self.revealed_at, self.weight, self.role)
+        good, introduction = self.value == "good", self.introduction_id
+        return Evidence(self.event_id, self.rater_id, self.member_id, good, self.revealed_at, self.weight, self.role, introduction)
 
 
 def ratings_of(event: Event) -> list[Rating]:

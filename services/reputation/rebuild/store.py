@@ -55,7 +55,7 @@ async def words(tx: Tx) -> AsyncIterator[Record]:
     columns = ", ".join(f"said.{name}" for name in _WORD.split(", "))
     async for row in tx.cursor(
         f"""
-        select {columns}, tier, branch, anchor, back.member_id is not null as mutual from shadow_words said
+        select {columns}, tier, branch, anchor, known, back.member_id is not null as mutual from shadow_words said
         left join {IN_FORCE} as last on last.rater_id = said.rater_id
         left join shadow_words back on said.role = 'voucher' and back.role = 'voucher' and back.value = 'good'
             and back.member_id = said.rater_id and back.rater_id = said.member_id

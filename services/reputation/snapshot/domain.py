@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from services.reputation.ledger.domain import SIDES, Rating
+from services.reputation.ledger.domain import Rating
 from services.reputation.trust import Evidence, Settings, reading, sums
+from services.reputation.trust.evidence import SIDES
 from services.reputation.trust.sums import Sum, SumKind, Sums, Voice
 from shared.contracts.events.base import Event
 from shared.contracts.events.reputation import Band, BandChanged

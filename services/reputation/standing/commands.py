@@ -23,7 +23,7 @@ async def settle(tx: Tx, at: datetime, settings: Settings, *, anew: bool = False
     before = await store.lock_nights(tx)
     if before and (before >= at or (before.date() >= at.date() and not anew)):
         return False
-    await store.settle(tx, at, (at - settings.grace).date(), tier(settings.base, settings), applied=applied)
+    await store.settle(tx, at, (at - settings.grace).date(), tier(settings.base, settings), settings, applied=applied)
     return True
 
 

@@ -11,20 +11,23 @@ from services.reputation.trust.sums import Voice
 from shared.contracts.events.base import NIL
 from shared.postgres.database import Tx
 
-IN_FORCE = "(select distinct on (rater_id) rater_id, tier, branch, anchor from tiers where applied order by rater_id, settled_at desc)"
+IN_FORCE = (
+    "(select distinct on (rater_id) rater_id, tier, branch, anchor, known from tiers where applied order by rater_id, settled_at desc)"
+)
 """SQL: how each rater counts who does."""
 
 
 def voice(row: Record, settings: Settings) -> Voice:
     """A row of tiers, which may be one of nulls. An anchor's bad words stay with her branch's, and weigh by her time."""
     tier, anchor = row["tier"] or 0, bool(row["anchor"])
-    return Voice(settings.tiers if anchor else tier, tier, row["branch"] or NIL, anchor)
+    return Voice(settings.tiers if anchor else tier, tier, row["branch"] or NIL, anchor, bool(row["known"]))
 
 
 async def in_force(tx: Tx, ids: Collection[UUID], settings: Settings, at: datetime | None = None) -> Mapping[UUID, Voice]:
     """How these raters count, or counted at `at`. If it is to last, their scores must be locked."""
     rows = await tx.fetch(
-        "select rater_id, tier, branch, anchor from unnest($1::uuid[]) as them (rater_id) left join lateral (select tier, branch, anchor"
+        "select rater_id, tier, branch, anchor, known from unnest($1::uuid[]) as them (rater_id)"
+        " left join lateral (select tier, branch, anchor, known"
         " from tiers where tiers.rater_id = them.rater_id and applied and ($2::timestamptz is null or settled_at <= $2)"
         " order by settled_at desc limit 1) as last on true",
         list(ids),
@@ -49,28 +52,49 @@ async def last_night(tx: Tx) -> tuple[datetime, bool] | None:
     return None if row is None else (row["settled_at"], row["finished"])
 
 
-async def settle(tx: Tx, at: datetime, joined_by: date, tier: int, *, applied: bool) -> int:
-    """Store a night: of members who joined by then the tier, and who is an anchor. Returns for how many something changes.
+async def settle(tx: Tx, at: datetime, joined_by: date, tier: int, settings: Settings, *, applied: bool) -> int:
+    """Store a night: of members who joined by then the tier, who is an anchor, and who is known elsewhere, by what was said up to `at`.
 
-    Who has no placement any more counts as she last did.
+    Returns for how many something changes. Who has no placement any more counts as she last did.
     """
     await tx.execute("insert into nights (settled_at, finished) values ($1, $2)", at, applied)
     done = await tx.execute(
         f"""
-        insert into tiers (rater_id, settled_at, tier, branch, anchor, applied)
-        select member_id, $1, now.tier, case when now.tier > 0 or now.anchor then now.branch else $4 end, now.anchor, $5
-        from (
+        with before as {IN_FORCE},
+        now as (
             select member_id, branch, case when joined_on <= $2 then $3::smallint else 0 end as tier,
                 anchors.member_id is not null as anchor
             from placements left join anchors using (member_id)
-        ) as now left join {IN_FORCE} as before on before.rater_id = member_id
-        where (now.tier, now.anchor) is distinct from (coalesce(before.tier, 0), coalesce(before.anchor, false))
+        ),
+        counting as (
+            select member_id as rater_id, branch from now where tier > 0 or anchor
+            union all
+            select rater_id, branch from before where (tier > 0 or anchor) and rater_id not in (select member_id from now)
+        ),
+        praise as (
+            select introduction_id, member_id, rater_id from ratings
+            where role in ('voucher', 'side') and value = 'good' and revealed_at <= $1
+        ),
+        by_both as (select introduction_id from praise group by introduction_id having count(distinct rater_id) = 2),
+        known as (
+            select member_id from praise join by_both using (introduction_id) join counting using (rater_id) join now using (member_id)
+            where counting.branch <> now.branch
+            group by member_id having count(distinct counting.branch) >= $6 and $7
+        )
+        insert into tiers (rater_id, settled_at, tier, branch, anchor, known, applied)
+        select member_id, $1, now.tier, case when now.tier > 0 or now.anchor then now.branch else $4 end, now.anchor, is_known, $5
+        from (select *, (tier > 0 or anchor) and member_id in (select member_id from known) as is_known from now) as now
+        left join before on before.rater_id = member_id
+        where (now.tier, now.anchor, is_known)
+            is distinct from (coalesce(before.tier, 0), coalesce(before.anchor, false), coalesce(before.known, false))
         """,
         at,
         joined_by,
         tier,
         NIL,
         applied,
+        settings.known_to,
+        settings.doubling > 0,
     )
     return int(done.split()[-1])
 
@@ -83,7 +107,8 @@ async def to_apply(tx: Tx) -> int:
 async def lock_to_apply(tx: Tx, limit: int, skip: int, settings: Settings) -> dict[UUID, Voice]:
     """Lock at most `limit` of them, without the first `skip`: how they count from now on."""
     rows = await tx.fetch(
-        "select rater_id, tier, branch, anchor from tiers where not applied order by rater_id limit $1 offset $2 for update skip locked",
+        "select rater_id, tier, branch, anchor, known from tiers where not applied"
+        " order by rater_id limit $1 offset $2 for update skip locked",
         limit,
         skip,
     )

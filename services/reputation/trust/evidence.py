@@ -10,6 +10,7 @@ Id = Any
 """Of a member or an event: any value that can be hashed and sorted."""
 EvidenceKind = Literal["voucher", "side", "report", "vouch"]
 
+SIDES = 2
 AHEAD = timedelta(minutes=5)
 """How far another clock may be ahead of ours."""
 
@@ -20,6 +21,7 @@ class Evidence:
 
     `voucher`: how an introduction by her went · `side`: how it was to meet her · `report`: a moderator upheld a report about her, if not
     `good` (else took that back) · `vouch`: the rater vouched for her, if `good` (else was released from it). `weight` 0 takes a word back.
+    `introduction`: the one of which both sides speak; None: the word stands by itself.
     """
 
     id: Id
@@ -29,6 +31,7 @@ class Evidence:
     at: datetime
     weight: float = 1
     kind: EvidenceKind = "voucher"
+    introduction: Id | None = None
 
     @property
     def cell(self) -> "Cell":

@@ -13,7 +13,7 @@ from services.reputation.trust.evidence import Cell, Evidence, Id, add, answers,
 from services.reputation.trust.reading import Line, Weights
 from services.reputation.trust.settings import Settings
 from services.reputation.trust.sums import Entry, Sum, Sums, Voice
-from services.reputation.trust.tenure import Placed, Tiers, by_time, herself, tier
+from services.reputation.trust.tenure import Placed, Tiers, by_time, herself, known_elsewhere, tier
 from shared.contracts.events.reputation import Band
 
 
@@ -37,6 +37,7 @@ class Trust:
         self._settled: datetime | None = None
         self._late = False
         self._tiers = Tiers()
+        self._known: frozenset[Id] = frozenset()
 
     def record(self, evidence: Evidence, now: datetime | None = None) -> None:
         """Take evidence in. Raises `Refused`, and nothing moves, if it is of herself or more than five minutes later than `now`."""
@@ -61,6 +62,9 @@ class Trust:
         self._settled, self._late = at, False
         if not self._settings.base:
             self._earn(at)
+        elif self._settings.doubling:
+            said = (word for words in self._words.values() for word in words if word.at <= at)
+            self._known = known_elsewhere(said, self._counts, self._placed, self._settings)
         for cell, voice in before.items():
             if voice != self._voice(cell):
                 self._sum(cell)
@@ -97,6 +101,10 @@ class Trust:
                 lasts[pair] = max(lasts.get(pair, word), word, key=lambda one: one.order)
         self._tiers = tiers(lasts.values(), self._anchors, at, self._settings)
 
+    def _counts(self, rater: Id) -> bool:
+        """Whether her word does, by time or as an anchor's."""
+        return self._voice(Cell(rater, rater, "side")).good > 0
+
     def _voice(self, cell: Cell) -> Voice:
         rater, settings = cell.rater, self._settings
         (branch, joined), anchor = self._placed(rater), rater in self._anchors
@@ -105,7 +113,7 @@ class Trust:
             return Voice(settings.tiers if settings.base and anchor else waiting, waiting, branch, anchor)
         if settings.base:
             of = by_time(joined, self._settled, settings)
-            return Voice(settings.tiers if anchor else of, of, branch, anchor)
+            return Voice(settings.tiers if anchor else of, of, branch, anchor, rater in self._known)
         good, bad = self._tiers.good.get(rater, 0), self._tiers.bad.get(rater, 0)
         return Voice(self._tiers.voices.get((cell.about, rater), good) if cell.kind == "voucher" else good, bad, branch, anchor)
 

@@ -11,12 +11,13 @@ from math import fsum
 from typing import Literal, NamedTuple
 
 from services.reputation.trust.settings import Settings
-from services.reputation.trust.sums import Branch, SumKind, Sums, grown, half_life
+from services.reputation.trust.sums import LASTING, Branch, SumKind, Sums, grown, half_life
 from shared.contracts.events.reputation import Band
 
 LineKind = Literal["start", "good", "mutual", "bad", "upheld", "newcomer"]
 EVEN = 0.5
-ByBranch = dict[Branch | None, float]
+ByBranch = Mapping[Branch | None, float]
+NOBODY: ByBranch = {}
 
 
 @dataclass(frozen=True)
@@ -64,15 +65,14 @@ def _by_branch(sums: Sums, at: datetime, settings: Settings) -> Mapping[str, ByB
     scales: dict[SumKind, int] = {}
     for (kind, tier, branch), amount in sums.items():
         if kind not in scales:
-            lasting = kind in ("women", "vouched")
-            scales[kind] = 1 if lasting else grown(at, half_life(kind, settings), settings.t0, settings.point)
-        if kind in ("upheld", "women"):
-            terms[kind, None].append(amount / scales[kind])
+            scales[kind] = 1 if kind in LASTING else grown(at, half_life(kind, settings), settings.t0, settings.point)
+        if kind in ("upheld", "women", "known"):
+            terms[kind, branch].append(amount / scales[kind])
         elif tier > 0:
             terms[kind, branch].append(amount / scales[kind] * tier / settings.tiers)
         elif kind == "bad":
             terms["unanchored", None].append(amount / scales[kind])
-    found: dict[str, ByBranch] = defaultdict(dict)
+    found: dict[str, dict[Branch | None, float]] = defaultdict(dict)
     for (name, branch), parts in terms.items():
         found[name][branch] = fsum(parts)
     return found
@@ -80,19 +80,22 @@ def _by_branch(sums: Sums, at: datetime, settings: Settings) -> Mapping[str, ByB
 
 def _praise(found: Mapping[str, ByBranch], settings: Settings) -> tuple[float, float]:
     """Good and mutual, as far as they count: each branch, all that is mutual, and all of it together have a bound."""
-    good = {branch: min(_cap(branch, settings), weight) for branch, weight in found["good"].items()}
+    known = found["known"]
+    good = {branch: min(_cap(branch, settings, known), weight) for branch, weight in found["good"].items()}
     returned = found["mutual"]
     if settings.mutual_shares_branch:
-        returned = {branch: min(_cap(branch, settings) - good.get(branch, 0.0), weight) for branch, weight in returned.items()}
+        returned = {branch: min(_cap(branch, settings, known) - good.get(branch, 0.0), weight) for branch, weight in returned.items()}
     all_good, mutual = fsum(good.values()), min(settings.most_mutual, fsum(returned.values()))
     share = min(1.0, settings.most_good / (all_good + mutual)) if all_good + mutual else 1.0
     return all_good * share, mutual * share
 
 
-def _cap(branch: Branch | None, settings: Settings) -> float:
+def _cap(branch: Branch | None, settings: Settings, known: ByBranch = NOBODY) -> float:
+    """What a branch comes to at most; twice that if enough of those who praise her there are known elsewhere."""
     if branch is None or settings.branch_cap is None:
         return float("inf")
-    return settings.anchor_cap if branch.anchor else settings.branch_cap
+    doubled = settings.doubling and known.get(branch, 0.0) >= settings.doubling
+    return settings.anchor_cap if branch.anchor else settings.branch_cap * (2 if doubled else 1)
 
 
 def _newcomer(vouched: ByBranch, settings: Settings) -> float:

@@ -45,6 +45,10 @@ class Settings:
     anchor_cap: float = 1.0
     mutual_shares_branch: bool = False
     """Whether the mutual words of a branch have only what its other good words leave."""
+    doubling: int = 0
+    """How many of those who praise her in a branch must be known elsewhere for it to count twice; 0: none ever does."""
+    known_to: int = 2
+    """Women of how many other branches must have said well of a member for her to be known elsewhere."""
 
     some: float = 0.5
     """Evidence from which there is a band, and above which it may be established:"""
@@ -83,10 +87,11 @@ PRODUCT = Settings(
     base=0.5,
     branch_cap=0.5,
     mutual_shares_branch=True,
+    doubling=2,
     much=1.05,
     praise_alone=True,
     mixed_over=0.25,
     established_score=2 / 3,
-    established_women=5,
+    established_women=4,
 )
 """What counts in a community: time as a member and the path of invitation, not standing (`docs/trust.md`)."""

@@ -13,8 +13,11 @@ from typing import Literal, NamedTuple
 from services.reputation.trust.evidence import Evidence, Id
 from services.reputation.trust.settings import Settings
 
-SumKind = Literal["good", "mutual", "bad", "upheld", "women", "vouched"]
-"""`upheld`: reports and what vouchers are charged for them · `women`: how many praise her · `vouched`: how many vouch for her."""
+SumKind = Literal["good", "mutual", "bad", "upheld", "women", "known", "vouched"]
+"""`upheld`: reports and what vouchers are charged for them · `women`: how many praise her · `known`: of those, who are known elsewhere ·
+`vouched`: how many vouch for her."""
+LASTING: frozenset[SumKind] = frozenset(("women", "known", "vouched"))
+"""What is counted, and doesn't fade."""
 
 FLOAT_BITS = 52
 
@@ -40,12 +43,13 @@ Entry = tuple[Sum, int]
 
 
 class Voice(NamedTuple):
-    """A rater as she counts: in which tier with good words and in which with bad ones, and in which branch."""
+    """A rater as she counts: in which tier with good words and in which with bad ones, in which branch, and whether others know her."""
 
     good: int
     bad: int
     branch: Id
     anchor: bool
+    known: bool = False
 
 
 def grown(at: datetime, half_life: timedelta, t0: datetime, point: int) -> int:
@@ -78,7 +82,11 @@ def of_outcome(word: Evidence, voice: Voice, mutual: bool, settings: Settings) -
         return [(Sum("bad", voice.bad, Branch(voice.branch) if by_branch else None), amount("bad", word.at, settings, word.weight))]
     path = _path(word, voice) if by_branch else None
     entry = Sum("mutual" if mutual else "good", voice.good, path), amount("good", word.at, settings, word.weight)
-    return [entry, (Sum("women"), 1)] if voice.good > 0 else [entry]
+    if not voice.good:
+        return [entry]
+    # An anchor goes on doubling the branch she came by: else to name one would lower whom others of it praise.
+    doubling = [(Sum("known", 0, Branch(voice.branch)), 1)] if settings.doubling and voice.known else []
+    return [entry, (Sum("women"), 1), *doubling]
 
 
 def _path(word: Evidence, voice: Voice) -> Branch:

@@ -1,11 +1,12 @@
 """What a voice weighs: by time as a member, or as standing says."""
 
-from collections.abc import Callable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from math import floor
 
-from services.reputation.trust.evidence import Id
+from services.reputation.trust.evidence import SIDES, Evidence, Id
 from services.reputation.trust.settings import Settings
 
 Placed = Callable[[Id], tuple[Id, datetime | None]]
@@ -39,3 +40,18 @@ def tier(weight: float, settings: Settings) -> int:
 def by_time(joined: datetime | None, at: datetime, settings: Settings) -> int:
     """The tier of a member at `at`; without a known day of joining, her word waits."""
     return tier(settings.base, settings) if joined is not None and at - joined >= settings.grace else 0
+
+
+def known_elsewhere(words: Iterable[Evidence], counts: Callable[[Id], bool], placed: Placed, settings: Settings) -> frozenset[Id]:
+    """Of whom women of enough other branches, whose word `counts`, say well: as a voucher or a side, where both sides were content.
+
+    If one side alone was, nobody is known by it: else how others' words count would tell which of the two wasn't.
+    """
+    praise = [word for word in words if word.kind in ("voucher", "side") and word.good and word.weight]
+    content, by = defaultdict[Id, set[Id]](set), defaultdict[Id, set[Id]](set)
+    for word in praise:
+        content[word.introduction].add(word.rater)
+    for word in praise:
+        if (word.introduction is None or len(content[word.introduction]) == SIDES) and counts(word.rater):
+            by[word.about].add(placed(word.rater)[0])
+    return frozenset(about for about, branches in by.items() if len(branches - {placed(about)[0]}) >= settings.known_to)
