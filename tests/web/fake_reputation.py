@@ -31,6 +31,12 @@ def create(world: World) -> FastAPI:
         found = page(rows, paging)
         return {**found, "items": [_vouch(world, row) for row in found["items"]]}
 
+    @serve(service.router, api.REFERENCE)
+    async def reference(who: Who) -> Any:
+        hers = [row for row in world.introductions.values() if row["voucher"] == who and row["confirmed_at"]]
+        women, well = ({side for row in rows for side in row["sides"]} for rows in (hers, [row for row in hers if row["went_well"]]))
+        return {"vouched_for": len(women), "went_well": len(well), "trusted": len(women), "reported": 0}
+
     @serve(service.router, api.BANDS)
     async def bands(who: Who, member_id: Annotated[list[UUID], Query()]) -> Any:
         return {"bands": dict.fromkeys(member_id, "building")}

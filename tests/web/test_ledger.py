@@ -13,7 +13,7 @@ from services.reputation.trust import PRODUCT, reading, sums
 from services.reputation.trust.sums import Branch, Sum
 from services.web.pages.ledger import in_hundredths
 from services.web.rendering import TEMPLATES
-from shared.contracts.http.reputation import LEDGER
+from shared.contracts.http.reputation import LEDGER, REFERENCE
 from tests.web.conftest import Community
 from tests.web.fakes import Fakes
 from tests.web.scenes import trio
@@ -69,6 +69,18 @@ async def test_why_she_withdrew_her_word_stands_there_for_her_alone(community: C
     fakes.wires["requests"].down = True
     without = await three.voucher.get("/ledger")
     assert without.status_code == 200 and "We can't show when you withdrew your word right now." in html.unescape(without.text)
+
+
+async def test_how_the_women_she_vouched_for_fared_is_told_if_there_are_any(community: Community, fakes: Fakes) -> None:
+    three = trio(community)
+    assert "How the women you vouched for fared" not in (await three.voucher.get("/ledger")).text
+    three.confirmed(went_well=True)
+    told = {"vouched_for": 12, "went_well": 9, "trusted": 4}
+    fakes.wires["reputation"].answer = lambda request: httpx.Response(200, json=told) if request.url.path == REFERENCE.path else None
+    for told["reported"] in (0, 1):
+        page = (await three.voucher.get("/ledger")).text
+        assert all(f"<dd>{number}</dd>" in page for number in (12, 9, 4)) and "it is no part of your trust" in page
+        assert ("A report proved true about" in page) is bool(told["reported"])
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The vouches a member gave, for her alone."""
+"""The vouches a member gave, and how the women she vouched for fared: for her alone."""
 
 from operator import attrgetter
 from uuid import UUID
@@ -7,8 +7,11 @@ from fastapi import APIRouter
 
 from services.reputation.ledger import store
 from services.reputation.ledger.domain import went_well
+from services.reputation.scores import store as scores
+from services.reputation.snapshot import store as snapshot
+from services.reputation.snapshot.api import shown
 from shared.contracts.http.base import Page
-from shared.contracts.http.reputation import VOUCHES, VouchView
+from shared.contracts.http.reputation import REFERENCE, VOUCHES, ReferenceView, VouchView
 from shared.http.routing import PagingOf, Pool_, serve
 from shared.http.tokens import CurrentMember
 from shared.messaging import member_copy
@@ -25,8 +28,27 @@ async def my_vouches(me: CurrentMember, pool: Pool_, paging: PagingOf) -> Page[V
         return await _page(tx, me, paging)
 
 
+@serve(router, REFERENCE)
+async def my_reference(me: CurrentMember, pool: Pool_) -> ReferenceView:
+    async with pool.acquire() as tx, tx.transaction(isolation="repeatable_read", readonly=True):
+        return await _reference(tx, me)
+
+
+async def _reference(tx: Tx, me: UUID) -> ReferenceView:
+    women, mine = await store.introduced_by(tx, me), await snapshot.hers(tx, me)
+    bands = await shown(tx, me, women)
+    # No sooner than her ledger's line says so.
+    charged = await scores.charged(tx, [me], mine["shown_at"], await scores.settings(tx)) if mine and mine["shown_at"] else {}
+    return ReferenceView(
+        vouched_for=len(women),
+        went_well=sum(women.values()),
+        trusted=sum(band is not None for band in bands.values()),
+        reported=len(charged.get(me, [])),
+    )
+
+
 async def export(tx: Tx, member_id: UUID) -> Sections:
-    """Her vouches, as her page shows them."""
+    """Her vouches and her reference record, as her page shows them."""
     hers: list[VouchView] = []
     paging: Paging | None = Paging()
     while paging:
@@ -36,7 +58,8 @@ async def export(tx: Tx, member_id: UUID) -> Sections:
         "vouches": [
             {"sides": [side.name for side in vouch.sides], "confirmed_at": vouch.confirmed_at, "went_well_at": vouch.went_well_at}
             for vouch in hers
-        ]
+        ],
+        "reference": [(await _reference(tx, member_id)).model_dump()],
     }
 
 

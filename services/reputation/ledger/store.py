@@ -118,6 +118,24 @@ async def sides_of(tx: Tx, member_ids: Collection[UUID]) -> dict[UUID, dict[UUID
     return found
 
 
+async def introduced_by(tx: Tx, member_id: UUID) -> dict[UUID, bool]:
+    """The members whom she introduced, both sides having said yes; and whether one of these introductions went well for both sides."""
+    rows = await tx.fetch(
+        """
+        with well as (
+            select introduction_id from ratings where member_id = $1 and role = 'voucher' and value = 'good'
+            group by introduction_id having count(distinct rater_id) = 2
+        ),
+        sides as (select introduction_id, unnest(side_ids) as member_id from vouches where member_id = $1)
+        select member_id, bool_or(well.introduction_id is not null) as went_well
+        from sides join members using (member_id) left join well using (introduction_id)
+        where not erased group by member_id
+        """,
+        member_id,
+    )
+    return {row["member_id"]: row["went_well"] for row in rows}
+
+
 async def vouches_of(tx: Tx, member_id: UUID, paging: Paging) -> list[Vouch]:
     """A page of a member's vouches, newest first."""
     rows = await tx.fetch(

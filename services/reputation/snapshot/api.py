@@ -1,5 +1,6 @@
 """A member's own score, explained, and the bands that others may see."""
 
+from collections.abc import Collection
 from typing import Annotated
 from uuid import UUID
 
@@ -7,7 +8,6 @@ from fastapi import APIRouter, Query
 
 from services.reputation.scores import store as scores
 from services.reputation.snapshot import store
-from services.reputation.snapshot.domain import PublishedBand
 from services.reputation.trust import reading
 from shared import clock
 from shared.contracts.http.reputation import BANDS, LEDGER, MOST_BANDS, BandsView, LedgerLine, LedgerView, ShownBand
@@ -45,12 +45,12 @@ async def _ledger(tx: Tx, me: UUID) -> LedgerView:
 
 
 @serve(router, BANDS)
-async def bands(_: CurrentMember, pool: Pool_, member_id: Annotated[list[UUID], Query(min_length=1, max_length=MOST_BANDS)]) -> BandsView:
+async def bands(me: CurrentMember, pool: Pool_, member_id: Annotated[list[UUID], Query(min_length=1, max_length=MOST_BANDS)]) -> BandsView:
     async with transaction(pool) as tx:
-        found = await store.bands_of(tx, member_id)
-    return BandsView(bands={id_: _shown(found.get(id_)) for id_ in member_id})
+        return BandsView(bands=await shown(tx, me, member_id))
 
 
-def _shown(found: PublishedBand | None) -> ShownBand | None:
-    """What others see of a band: mixed and new are nothing."""
-    return found.band if found and found.band in ("building", "established") else None
+async def shown(tx: Tx, me: UUID, ids: Collection[UUID]) -> dict[UUID, ShownBand | None]:
+    """What a member sees of the bands of these: of mixed and new nothing."""
+    found = await store.bands_of(tx, ids)
+    return {id_: one.band if (one := found.get(id_)) and one.band in ("building", "established") else None for id_ in ids}

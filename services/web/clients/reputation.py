@@ -12,6 +12,7 @@ class Reputation(Client):
 
     ledger = reads(api.LEDGER)
     vouches = reads(api.VOUCHES)
+    reference = reads(api.REFERENCE)
 
     async def band(self, member_id: UUID) -> ShownBand | None:
         """What may be said of a member's trust, if anything."""

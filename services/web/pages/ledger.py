@@ -16,12 +16,16 @@ router = APIRouter()
 @router.get("/ledger")
 async def mine(visit: Member, after: UUID | None = None) -> Response:
     """Hers alone; no rank, no count."""
-    ledger, vouches, withdrawn = await asyncio.gather(
-        visit.reputation.ledger(), visit.reputation.vouches(after=after), visit.part(visit.requests.withdrawn_vouches())
+    ledger, vouches, reference, withdrawn = await asyncio.gather(
+        visit.reputation.ledger(),
+        visit.reputation.vouches(after=after),
+        visit.reputation.reference(),
+        visit.part(visit.requests.withdrawn_vouches()),
     )
     shown = [line for line in ledger.lines if line.points]
     lines = list(zip(shown, in_hundredths([line.points for line in shown], ledger.score), strict=True))
-    return visit.page("ledger.html", ledger=ledger, lines=lines, total=round(ledger.score * 100), vouches=vouches, withdrawn=withdrawn)
+    total = round(ledger.score * 100)
+    return visit.page("ledger.html", ledger=ledger, lines=lines, total=total, vouches=vouches, reference=reference, withdrawn=withdrawn)
 
 
 def in_hundredths(points: Sequence[float], score: float) -> list[int]:

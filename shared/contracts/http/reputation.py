@@ -1,7 +1,7 @@
 """The API of the reputation service: a member's own ledger, and the bands that others may see."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import Field
@@ -47,6 +47,23 @@ class VouchView(Answer):
     went_well_at: datetime | None
 
 
+Count = Annotated[int, Field(ge=0, lt=2**31)]
+
+
+class ReferenceView(Answer):
+    """How the women she vouched for fared, for her alone and no part of her score.
+
+    `vouched_for`: members whom she introduced, both sides having said yes · `went_well`: of those, who were in an introduction of hers that
+    went well for both · `trusted`: of those, whose trust others see · `reported`: women she had vouched for about whom a report was upheld,
+    as of the last snapshot: a part of it counts against her.
+    """
+
+    vouched_for: Count
+    went_well: Count
+    trusted: Count
+    reported: Count
+
+
 class BandsView(Answer):
     """What others see of each member asked for; None is nothing."""
 
@@ -55,4 +72,5 @@ class BandsView(Answer):
 
 LEDGER = QueryRoute(path="/v1/me/ledger", answer=LedgerView)
 VOUCHES = QueryRoute(path="/v1/me/vouches", answer=Page[VouchView], paged=True)
+REFERENCE = QueryRoute(path="/v1/me/reference", answer=ReferenceView)
 BANDS = QueryRoute(path="/v1/bands", answer=BandsView, parameters=("member_id",))
