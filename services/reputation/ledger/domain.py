@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
+from services.reputation.trust import PRODUCT
 from services.reputation.trust.evidence import SIDES, Evidence, EvidenceKind
 from shared.contracts.events.base import Event
 from shared.contracts.events.members import ReportUpheld
@@ -19,7 +20,6 @@ from shared.contracts.events.requests import IntroductionVouched, OutcomeAnswer,
 Value = Literal["good", "bad"]
 COUNTING: frozenset[EvidenceKind] = frozenset(("voucher", "report", "vouch"))
 """The roles in which ratings move a score; what a side said of the other is for standing alone."""
-REPORT_WEIGHS = 2
 
 VALUES: Mapping[OutcomeAnswer, Value] = {"worthwhile": "good", "not_as_described": "bad"}
 """The answers that rate. Not having met doesn't, and misconduct doesn't until a moderator upholds it."""
@@ -71,7 +71,7 @@ def ratings_of(event: Event) -> list[Rating]:
 
 
 def _rating(event: Event, about: UUID, by: UUID, role: EvidenceKind, value: Value) -> Rating:
-    return Rating(about, event.aggregate_id, by, event.id, role, value, event.occurred_at, REPORT_WEIGHS if role == "report" else 1)
+    return Rating(about, event.aggregate_id, by, event.id, role, value, event.occurred_at, PRODUCT.report_weighs if role == "report" else 1)
 
 
 def _outcomes(event: OutcomesRevealed) -> list[Rating]:

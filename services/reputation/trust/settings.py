@@ -26,6 +26,8 @@ class Settings:
     """What bad words by raters without standing come to at most, each a quarter."""
     newcomer_share: float = 0.25
     most_newcomer: float = 0.5
+    report_weighs: int = 2
+    """What an upheld report weighs against her, whoever made it."""
     charge: float = 0.25
     """What one voucher of a member reported is charged at most, and all of them together:"""
     most_charged: float = 0.5
