@@ -11,10 +11,11 @@ import pytest
 
 from services.reputation import app, worker
 from services.reputation.rebuild import commands as rebuild
-from services.reputation.scores.store import settings
+from services.reputation.scores.store import set_settings, settings
 from services.reputation.snapshot import commands as snapshots
 from services.reputation.snapshot import store as shown
 from services.reputation.standing.commands import settle, some
+from services.reputation.trust import PRODUCT
 from shared.contracts.events.base import Event
 from shared.http import tokens
 from shared.messaging import registry
@@ -39,6 +40,8 @@ async def database(make_database: MakeDatabase) -> str:
 @pytest.fixture
 async def pool(database: str) -> AsyncIterator[Pool]:
     made = await create_pool(database, size=4)
+    async with made.acquire() as tx:
+        await set_settings(tx, PRODUCT)
     yield made
     await made.close()
 

@@ -95,6 +95,8 @@ async def test_every_history_gives_the_sums_of_the_model(
         patch.setattr(clock, "now", lambda: T)
         patch.setattr(store, "PRODUCT", rule)
         await anew(pool, hear)
+        async with pool.acquire() as tx:
+            await store.set_settings(tx, rule)
         again: list[Step] = [step for step in story if isinstance(step, Event) and draw.draw(st.booleans())]
         order: Sequence[Step] = draw.draw(st.permutations(story + again))
         anchors, named, settled = set[UUID](), set[UUID](), None

@@ -192,7 +192,7 @@ async def test_before_the_first_night_a_rebuild_says_how_raters_count(pool: Pool
     await hear(*journey())
     await night(pool, T + timedelta(days=1))
     _, before = await derived(pool)
-    await pool.execute("delete from nights; delete from tiers")
+    await pool.execute("delete from nights; delete from tiers; update made_with set model = ''")
     await rebuild.with_settings(pool, PRODUCT)
     assert (await derived(pool))[1] == before
     assert await pool.fetchval("select count(*) from nights where finished") == 1

@@ -10,8 +10,10 @@ import pytest
 
 from services import cli
 from services.reputation.scores import commands as scores
+from services.reputation.scores.store import set_settings
 from services.reputation.standing import store
 from services.reputation.standing.commands import tonight
+from services.reputation.trust import PRODUCT
 from shared import clock
 from shared.contracts.events.requests import OutcomeAnswer
 from shared.messaging import due
@@ -73,6 +75,16 @@ async def test_a_day_has_one_night(pool: Pool, people: None, frozen: Travel) -> 
         frozen(days)
         await tonight(pool)
         assert await pool.fetchval("select count(*) from nights where finished") == nights
+
+
+async def test_a_night_waits_as_long_as_another_release_makes_the_sums(pool: Pool, people: None) -> None:
+    await pool.execute("update made_with set model = 'of the next release'")
+    await tonight(pool)
+    assert not await pool.fetchval("select finished from nights")
+    async with pool.acquire() as tx:
+        await set_settings(tx, PRODUCT)
+    await tonight(pool)
+    assert await pool.fetchval("select finished from nights")
 
 
 async def test_an_anchors_good_words_weigh_whole_and_have_a_branch_of_their_own(

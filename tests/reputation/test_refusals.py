@@ -4,13 +4,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from services.reputation.scores.store import set_settings
+from services.reputation.trust import PRODUCT
 from shared import clock
 from shared.contracts.events.base import Event
 from shared.contracts.events.requests import OutcomeAnswer
-from shared.messaging.processor import DEAD, NOT_YET_KNOWN_FOR, Delivery, EventProcessor
+from shared.messaging.processor import DEAD, DONE, NOT_YET_KNOWN_FOR, Delivery, EventProcessor
 from shared.postgres.database import Pool
-from tests.reputation.conftest import HANDLERS, Hear
-from tests.reputation.examples import ANA, BEA, CARLA, T, joined, revealed, upheld, vouched, withdrawn
+from tests.reputation.conftest import HANDLERS, Hear, differences
+from tests.reputation.examples import ANA, BEA, CARLA, T, erased, joined, revealed, upheld, vouched, withdrawn
 
 pytestmark = pytest.mark.servers
 WELL: list[OutcomeAnswer | None] = ["worthwhile", "worthwhile"]
@@ -27,7 +29,7 @@ def delivery(event: Event, at: datetime | None = None) -> Delivery:
 
 
 async def moved(pool: Pool) -> int:
-    return int(await pool.fetchval("select (select count(*) from ratings) + (select count(*) from words) + (select count(*) from vouches)"))
+    return sum([await pool.fetchval(f"select count(*) from {table}") for table in ("ratings", "live_words", "vouches")])
 
 
 @pytest.mark.parametrize(
@@ -77,3 +79,18 @@ async def test_an_unknown_member_is_waited_for_and_after_a_day_it_is_a_dead_lett
     assert await moved(pool) == 0
     await hear(joined(CARLA, "Carla"), event)
     assert await moved(pool) > 0
+
+
+@pytest.mark.parametrize("event", [FINE, erased(ANA)], ids=["an outcome", "an erasure"])
+async def test_what_moves_sums_waits_as_long_as_another_release_makes_them(pool: Pool, hear: Hear, event: Event) -> None:
+    """During an upgrade two run side by side: this one's sums would go into what the other's model made."""
+    await hear(*(joined(member, "Someone") for member in (ANA, BEA, CARLA)), revealed(ANA, (BEA, CARLA), WELL))
+    held = await moved(pool)
+    await pool.execute("update made_with set model = 'of the next release'")
+    processor = EventProcessor(HANDLERS, pool)
+    assert [verdict.what for verdict in await processor.batch([delivery(event)])] == ["later"]
+    assert await moved(pool) == held
+    async with pool.acquire() as tx:
+        await set_settings(tx, PRODUCT)
+    assert await processor.batch([delivery(event)]) == [DONE]
+    assert await moved(pool) != held and await differences(pool) == []

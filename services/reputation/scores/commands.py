@@ -53,7 +53,7 @@ async def _count(tx: Tx, ratings: Sequence[Rating], vouched: Collection[UUID]) -
     heard: list[tuple[Key, Evidence]] = [(rating.evidence.cell, rating.evidence) for rating in ratings if rating.role in COUNTING]
     if not heard:
         return
-    settings = await store.settings(tx)
+    settings = await store.settings_to_move(tx)
     before = await store.words_in(tx, {cell for key, _ in heard for cell in domain.touched(key)})
     after = domain.with_newer(before, heard)
     await store.put_words(tx, before, after)
@@ -76,9 +76,10 @@ async def _move(tx: Tx, before: Words, after: Words, settings: Settings) -> None
     await store.move_sums(tx, domain.moves(before, after, voices, settings))
 
 
-async def count_as(tx: Tx, raters: Mapping[UUID, Voice], settings: Settings) -> None:
+async def count_as(tx: Tx, raters: Mapping[UUID, Voice]) -> None:
     """Let what these raters said count as these voices from now on."""
     await _lock(tx, raters, partial(store.rated_by, tx, raters))
+    settings = await store.settings_to_move(tx)
     words, before = await store.words_of(tx, raters), await standing.in_force(tx, raters, settings)
     await store.move_sums(tx, domain.recounted(words, before, raters, settings))
     await standing.applied(tx, raters)
@@ -90,7 +91,7 @@ async def erase(tx: Tx, member_id: UUID, at: datetime) -> None:
     The next snapshot takes that in.
     """
     await _lock(tx, [member_id], partial(store.rated_by, tx, [member_id]))
-    settings, words = await store.settings(tx), await store.words_of(tx, [member_id])
+    settings, words = await store.settings_to_move(tx), await store.words_of(tx, [member_id])
     held = {**words, **await store.charged_for(tx, [member_id])}
     voices = dict(await standing.in_force(tx, {*(key[1] for key in held), member_id}, settings))
     # An anchor's praise is counted by her own name, so that what she said moves to the new one.

@@ -17,6 +17,7 @@ from services.reputation.trust import PRODUCT, Evidence, Settings
 from services.reputation.trust.memory import Charge
 from services.reputation.trust.sums import Branch, Entry, Sum, Voice
 from shared.contracts.events.base import NIL
+from shared.messaging.registry import NotYetKnown
 from shared.postgres.database import Tx
 
 _WORD = "member_id, rater_id, role, event_id, value, weight, said_at, among"
@@ -188,6 +189,17 @@ async def settings(tx: Tx) -> Settings:
     row = await tx.fetchrow("select good, bad from made_with")
     assert row is not None, "the migration wrote it"  # noqa: S101  (for the type checker)
     return replace(PRODUCT, good_half_life=row["good"], bad_half_life=row["bad"])
+
+
+async def settings_to_move(tx: Tx) -> Settings:
+    """The same, for whoever moves sums. Raises NotYetKnown if another release made them, beside which this one runs during an upgrade.
+
+    Then the other's workers take in what this one leaves, or this one does when it has started anew and made them itself.
+    """
+    now = await settings(tx)
+    if not await made_with(tx, now):
+        raise NotYetKnown("the sums are another release's")
+    return now
 
 
 async def made_with(tx: Tx, with_: Settings) -> bool:

@@ -29,10 +29,9 @@ async def settle(tx: Tx, at: datetime, settings: Settings, *, anew: bool = False
 
 async def some(tx: Tx, limit: int, skip: int) -> int:
     """Put what the night says of at most `limit` raters in force."""
-    settings = await settings_of(tx)
-    raters = await store.lock_to_apply(tx, limit, skip, settings)
+    raters = await store.lock_to_apply(tx, limit, skip, await settings_of(tx))
     if raters:
-        await scores.count_as(tx, raters, settings)
+        await scores.count_as(tx, raters)
     return len(raters)
 
 
