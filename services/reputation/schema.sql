@@ -16,6 +16,14 @@ create table bands (
     constraint bands_band_check CHECK ((band = ANY (ARRAY['new'::text, 'building'::text, 'established'::text, 'mixed'::text])))
 );
 
+create table blocks (
+    blocker_id uuid not null,
+    blocked_id uuid not null,
+    version bigint not null,
+    active boolean not null,
+    constraint blocks_pkey PRIMARY KEY (blocker_id, blocked_id)
+);
+
 create table buckets (
     member_id uuid not null,
     kind text not null,
@@ -110,6 +118,8 @@ create table members (
     headline text,
     profile_version bigint default 0 not null,
     erased boolean default false not null,
+    status_version bigint default 0 not null,
+    suspended boolean default false not null,
     constraint members_pkey PRIMARY KEY (member_id)
 );
 
@@ -300,6 +310,8 @@ $function$;
 CREATE INDEX bands_shown ON public.bands USING btree (shown_at NULLS FIRST, member_id);
 
 CREATE INDEX bands_to_read ON public.bands USING btree (read_on, member_id) WHERE (band <> 'new'::text);
+
+CREATE INDEX blocks_blocked ON public.blocks USING btree (blocked_id);
 
 CREATE INDEX buckets_of_anchor ON public.buckets USING btree (branch) WHERE anchor;
 

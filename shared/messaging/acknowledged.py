@@ -1,4 +1,5 @@
-"""What the broker has answered, kept in the database, and what it has forgotten since. The only SQL of its two tables.
+"""What the broker has answered, kept in the database, and what it has forgotten since. The only SQL of its two tables, but for
+`outbox.say_again`.
 
 A stream that was made anew, or whose store was replaced by an older copy, no longer holds what it acknowledged: all that the
 outbox still has of it is published again. The other way round, a stream may hold what the outbox doesn't know, as after an
@@ -35,7 +36,8 @@ _AGAIN = f"""
 insert into outbox_again (stream, position, event_id) select $1, position, event_id {_HELD} on conflict do nothing
 """
 _UNEXPLAINED = f"""
-select $2::bigint - count(*) from outbox where {OF_STREAM} and sent_at is null and parked_at is null and stored_at <= $3
+select $2::bigint - count(*) - (select count(*) from outbox_again where stream = $1)
+from outbox where {OF_STREAM} and sent_at is null and parked_at is null and stored_at <= $3
 """
 _TELL = """
 update relay_streams set unknown_after = coalesce(unknown_after, last_seq), unknown_until = $2, last_seq = $2 where stream = $1

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from shared import clock
 from shared.contracts.events.base import Event
-from shared.contracts.events.heard import ERASURE_DONE, HEARS
+from shared.contracts.events.heard import ERASURE_DONE
 from shared.contracts.events.members import (
     MemberBlocked,
     MemberErased,
@@ -47,27 +47,22 @@ async def lock_pair(tx: Tx, member_id: UUID, other_id: UUID) -> None:
 
 
 def feature(service: str, card: Sequence[str], features: Sequence[Feature], *, joined_at: bool = False) -> Feature:
-    """The service's copy: the table `members`, with the columns `card` of her profile, and `blocks` if it hears of blocks.
+    """The service's copy: the tables `members`, with the columns `card` of her profile, and `blocks`.
 
     `features` take part in what changes a member's place; `joined_at`: a column of that name says when she joined.
     """
     copy, handlers = _Copy(service, card, features, joined_at), Handlers()
     for kind, handler in copy.handlers():
-        if kind in HEARS[service]:
-            handlers.consumes(kind)(handler)
-    tables = ("members", "blocks") if copy.has_blocks else ("members",)
+        handlers.consumes(kind)(handler)
     retain = (Retained("this service's copy of what members says of her", "to answer without asking it", UNTIL_ERASED, "as there"),)
-    return Feature("members", handlers=handlers, on_erase=copy.blank, tables=tables, export=nothing, retain=retain)
+    return Feature("members", handlers=handlers, on_erase=copy.blank, tables=("members", "blocks"), export=nothing, retain=retain)
 
 
 class _Copy:
     def __init__(self, service: str, card: Sequence[str], features: Sequence[Feature], joined_at: bool) -> None:
         self._service, self._card, self._features, self._joined_at = service, card, features, joined_at
-        self.has_blocks = MemberBlocked in HEARS[service]
-        status = ("status_version", "suspended") if MemberSuspended in HEARS[service] else ()
-        self._blanks = ", ".join(
-            f"{column} = default" for column in (*card, "profile_version", *status, *(["joined_at"] if joined_at else []))
-        )
+        blanks = (*card, "profile_version", "status_version", "suspended", *(["joined_at"] if joined_at else []))
+        self._blanks = ", ".join(f"{column} = default" for column in blanks)
         places = ", ".join(f"${number}" for number in range(3, len(card) + 3))
         changes = ", ".join(f"{column} = excluded.{column}" for column in card)
         self._profile = (
@@ -127,8 +122,7 @@ class _Copy:
 
     async def blank(self, tx: Tx, member_id: UUID, at: datetime) -> None:
         await tx.execute(f"update members set {self._blanks} where member_id = $1", member_id)
-        if self.has_blocks:
-            await tx.execute("delete from blocks where $1 in (blocker_id, blocked_id)", member_id)
+        await tx.execute("delete from blocks where $1 in (blocker_id, blocked_id)", member_id)
 
     async def block(self, event: MemberBlocked | MemberUnblocked, tx: Tx) -> None:
         await lock_pair(tx, event.blocker_id, event.blocked_id)

@@ -44,6 +44,16 @@ async def put(tx: Tx, *events: Event) -> None:
     await notify.wake(tx, CHANNEL)
 
 
+async def say_again(tx: Tx, *events: Event) -> None:
+    """As `put`, and what a stream has acknowledged already is published once more: for who didn't hear it then."""
+    await put(tx, *events)
+    await tx.execute(
+        "insert into outbox_again (stream, position, event_id) select upper(split_part(type, '.', 1)), position, event_id from outbox"
+        " where event_id = any($1::uuid[]) and sent_at is not null and body <> ''::bytea on conflict do nothing",
+        [event.id for event in events],
+    )
+
+
 async def forget(tx: Tx, aggregate_id: UUID) -> None:
     """Empty the bodies of an aggregate's events; those that weren't sent yet are sent no more."""
     await tx.execute(

@@ -197,6 +197,19 @@ async def test_a_relay_killed_before_it_marked_is_nothing_to_tell(stack: Stack) 
     assert (known["last_seq"], known["unknown_until"], known["again"]) == (600, None, 0)
 
 
+async def test_nor_is_one_killed_while_it_published_again(stack: Stack) -> None:
+    stored = await put(stack, 60)
+    async with stack.relaying():
+        await all_sent(stack)
+    await stack.publisher.execute("insert into outbox_again (stream, position, event_id) select 'MEMBERS', position, event_id from outbox")
+    for event_id in stored:
+        await (await stack.context()).publish("members.v1.member_joined", b"{}", headers={"Nats-Msg-Id": f"once more {event_id}"})
+    async with stack.relaying():
+        await nothing_again(stack)
+    [known] = [known for known in await acknowledged.known(stack.publisher) if known["stream"] == "MEMBERS"]
+    assert known["unknown_until"] is None
+
+
 async def test_what_is_published_again_is_bounded_and_what_is_new_goes_first(stack: Stack) -> None:
     blank, late, *stored = [
         events.joined(),

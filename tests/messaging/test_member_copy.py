@@ -1,7 +1,7 @@
 """A service's copy of members: the same rows whatever the order and repetition, and each feature's part in each change."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from shared import clock
 from shared.contracts.events.base import Event
-from shared.contracts.events.heard import HEARS
 from shared.contracts.events.members import (
     MemberBlocked,
     MemberErased,
@@ -244,31 +243,6 @@ async def test_redelivery_through_a_worker_changes_nothing(pool: Pool, recording
     assert await processor.batch(deliveries) == [DONE] * len(events)
     assert recording.heard == recording.expected(("suspend", ana), ("reinstate", ana), ("suspend", ana))
     assert (await row(pool, ana))["name"] == "Ana Mar"
-
-
-@pytest.fixture
-async def small(make_database: MakeDatabase) -> AsyncIterator[Pool]:
-    """The database of a service that hears only of profiles and erasures."""
-    pool = await create_pool(await make_database("reputation"), size=2)
-    yield pool
-    await pool.close()
-
-
-@given(st.permutations(range(3)), st.integers(0, 4))
-@SHUFFLED
-async def test_a_service_that_hears_less_keeps_less(small: Pool, order: list[int], at: int) -> None:
-    ana, kinds = uuid4(), (MemberJoined, ProfileChanged, MemberErased)
-    copy = member_copy.feature("reputation", ("name", "headline"), ())
-    assert copy.handlers.types == {kind.type for kind in kinds} < {kind.type for kind in HEARS["requests"]}
-    assert copy.tables == ("members",)
-    profiles = [life(ana, uuid4())[place] for place in order]
-    await hear(small, copy, profiles * 2)
-    kept = {"member_id": ana, "name": "Ana Mar", "headline": "Mends nets", "profile_version": 5, "erased": False}
-    assert await row(small, ana) == kept
-    bea = uuid4()
-    events = [life(bea, ana)[place] for place in order]
-    await hear(small, copy, [*events[:at], erased(bea), *events[at:]])
-    assert await row(small, bea) == {**kept, "member_id": bea, "name": None, "headline": None, "profile_version": 0, "erased": True}
 
 
 async def test_what_was_told_of_an_erased_member_is_emptied_once_it_is_sent(make_database: MakeDatabase) -> None:

@@ -161,6 +161,17 @@ async def lock_status(tx: Tx, member_id: UUID) -> tuple[int, bool, bool] | None:
     return None if row is None else (row["status_version"], row["suspended"], row["leaving"])
 
 
+async def statuses_after(tx: Tx, last: UUID | None, limit: int) -> list[tuple[UUID, int, bool, bool]]:
+    """Whose status has changed since she came, the next after `last`: who, and as in `lock_status`; none is erased until `tx` ends."""
+    rows = await tx.fetch(
+        "select member_id, status_version, suspended, leaving from accounts"
+        " where status_version > 0 and ($1::uuid is null or member_id > $1) order by member_id limit $2 for share",
+        last,
+        limit,
+    )
+    return [(row["member_id"], row["status_version"], row["suspended"], row["leaving"]) for row in rows]
+
+
 async def save_status(tx: Tx, member_id: UUID, version: int, *, suspended: bool, leaving: bool) -> None:
     """Keep her status, whose account this transaction has locked."""
     await tx.execute(

@@ -36,22 +36,25 @@ class Block:
 
     def block(self, name: str, at: datetime) -> tuple["Block", list[Event]]:
         """From now on the two don't exist for each other."""
-        return (self, []) if self.active else self._turned(MemberBlocked, name, at)
+        return (self, []) if self.active else self._turned(name, at)
 
     def unblock(self, at: datetime) -> tuple["Block", list[Event]]:
         """She takes her block back; one that the other made stays."""
-        return self._turned(MemberUnblocked, "", at) if self.active else (self, [])
+        return self._turned("", at) if self.active else (self, [])
 
-    def _turned(self, kind: type[MemberBlocked] | type[MemberUnblocked], name: str, at: datetime) -> tuple["Block", list[Event]]:
-        after = replace(self, active=not self.active, version=self.version + 1, name=name, blocked_at=at)
-        event = kind(
+    def said(self, at: datetime) -> Event:
+        """How it stands, as others hear it: the same event however often it is said."""
+        return (MemberBlocked if self.active else MemberUnblocked)(
             aggregate_id=uuid5(self.blocker_id, self.blocked_id.hex),
-            aggregate_version=after.version,
-            occurred_at=at,
+            aggregate_version=self.version,
+            occurred_at=self.blocked_at or at,
             blocker_id=self.blocker_id,
             blocked_id=self.blocked_id,
         )
-        return after, [event]
+
+    def _turned(self, name: str, at: datetime) -> tuple["Block", list[Event]]:
+        after = replace(self, active=not self.active, version=self.version + 1, name=name, blocked_at=at)
+        return after, [after.said(at)]
 
 
 @dataclass(frozen=True)
@@ -86,6 +89,11 @@ class Status:
         """She leaves for good."""
         return MemberErased(aggregate_id=self.member_id, aggregate_version=self.version + 1, occurred_at=at)
 
+    def said(self, at: datetime) -> Event:
+        """How it stands, as others hear it: the same event however often it is said."""
+        kind = MemberSuspended if self.absent else MemberReinstated
+        return kind(aggregate_id=self.member_id, aggregate_version=self.version, occurred_at=at)
+
     @property
     def absent(self) -> bool:
         """Whether she isn't there for others, whatever the cause."""
@@ -94,5 +102,5 @@ class Status:
     def _became(self, after: "Status", at: datetime) -> tuple["Status", list[Event]]:
         if after.absent == self.absent:
             return after, []
-        kind, version = MemberSuspended if after.absent else MemberReinstated, self.version + 1
-        return replace(after, version=version), [kind(aggregate_id=self.member_id, aggregate_version=version, occurred_at=at)]
+        after = replace(after, version=self.version + 1)
+        return after, [after.said(at)]

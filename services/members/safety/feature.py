@@ -1,12 +1,13 @@
 """What safety takes part in."""
 
 from services.members.safety import handlers, store
-from shared.messaging.feature import Feature, Retained, Timer
+from services.members.safety.timers import TIMERS
+from shared.messaging.feature import Feature, Retained
 
 FEATURE = Feature(
     "safety",
     handlers=handlers.handlers,
-    timers=(Timer("reports.clean", 3600, store.clean),),
+    timers=TIMERS,
     on_erase=store.forget,
     tables=("blocks", "reports"),
     export=store.export,

@@ -90,6 +90,18 @@ async def blocks_of(tx: Tx, me: UUID, paging: Paging) -> list[BlockView]:
     return [BlockView(**row) for row in rows]
 
 
+async def blocks_after(tx: Tx, last: Block | None, limit: int) -> list[Block]:
+    """Blocks as they stand, taken back or not, the next after `last`; kept from being forgotten until the transaction ends."""
+    rows = await tx.fetch(
+        f"select {_BLOCK} from blocks where $1::uuid is null or (blocker_id, blocked_id) > ($1, $2::uuid)"
+        " order by blocker_id, blocked_id limit $3 for share",
+        last and last.blocker_id,
+        last and last.blocked_id,
+        limit,
+    )
+    return [Block(**row) for row in rows]
+
+
 async def add_report(tx: Tx, report: Report) -> None:
     """Keep a report, once."""
     await tx.execute(

@@ -9,13 +9,12 @@ from services.reputation.ledger import store
 from services.reputation.ledger.domain import went_well
 from services.reputation.scores import store as scores
 from services.reputation.snapshot import store as snapshot
-from services.reputation.snapshot.api import shown
 from shared.contracts.http.base import Page
 from shared.contracts.http.reputation import REFERENCE, VOUCHES, ReferenceView, VouchView
 from shared.http.routing import PagingOf, Pool_, serve
 from shared.http.tokens import CurrentMember
-from shared.messaging import member_copy
 from shared.messaging.feature import Sections
+from shared.messaging.visibility import seen
 from shared.paging import Paging
 from shared.postgres.database import Tx, transaction
 
@@ -36,7 +35,7 @@ async def my_reference(me: CurrentMember, pool: Pool_) -> ReferenceView:
 
 async def _reference(tx: Tx, me: UUID) -> ReferenceView:
     women, mine = await store.introduced_by(tx, me), await snapshot.hers(tx, me)
-    bands = await shown(tx, me, women)
+    bands = await snapshot.shown_bands(tx, me, women)
     # No sooner than her ledger's line says so.
     charged = await scores.charged(tx, [me], mine["shown_at"], await scores.settings(tx)) if mine and mine["shown_at"] else {}
     return ReferenceView(
@@ -66,7 +65,7 @@ async def export(tx: Tx, member_id: UUID) -> Sections:
 async def _page(tx: Tx, me: UUID, paging: Paging) -> Page[VouchView]:
     vouches, after = paging.cut(await store.vouches_of(tx, me, paging), attrgetter("introduction_id"))
     well = went_well(await store.ratings_of_voucher(tx, me, [vouch.introduction_id for vouch in vouches]))
-    cards = await member_copy.cards(tx, {side for vouch in vouches for side in vouch.side_ids})
+    cards = await seen(tx, me, {side for vouch in vouches for side in vouch.side_ids})
     items = [
         VouchView(
             introduction_id=vouch.introduction_id,

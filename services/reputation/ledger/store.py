@@ -8,6 +8,7 @@ from uuid import UUID
 
 from services.reputation.ledger.domain import Rating, Vouch
 from shared.contracts.events.requests import IntroductionConfirmed, OutcomesRevealed
+from shared.messaging.visibility import visible
 from shared.paging import Paging
 from shared.postgres.database import Tx
 
@@ -119,17 +120,16 @@ async def sides_of(tx: Tx, member_ids: Collection[UUID]) -> dict[UUID, dict[UUID
 
 
 async def introduced_by(tx: Tx, member_id: UUID) -> dict[UUID, bool]:
-    """The members whom she introduced, both sides having said yes; and whether one of these introductions went well for both sides."""
+    """The members whom she introduced, both sides having said yes, and who exist for her; and whether one of these went well for both."""
     rows = await tx.fetch(
-        """
+        f"""
         with well as (
             select introduction_id from ratings where member_id = $1 and role = 'voucher' and value = 'good'
             group by introduction_id having count(distinct rater_id) = 2
         ),
         sides as (select introduction_id, unnest(side_ids) as member_id from vouches where member_id = $1)
         select member_id, bool_or(well.introduction_id is not null) as went_well
-        from sides join members using (member_id) left join well using (introduction_id)
-        where not erased group by member_id
+        from sides left join well using (introduction_id) where {visible("$1", "sides.member_id")} group by member_id
         """,
         member_id,
     )

@@ -1,6 +1,5 @@
 """A member's own score, explained, and the bands that others may see."""
 
-from collections.abc import Collection
 from typing import Annotated
 from uuid import UUID
 
@@ -10,7 +9,7 @@ from services.reputation.scores import store as scores
 from services.reputation.snapshot import store
 from services.reputation.trust import reading
 from shared import clock
-from shared.contracts.http.reputation import BANDS, LEDGER, MOST_BANDS, BandsView, LedgerLine, LedgerView, ShownBand
+from shared.contracts.http.reputation import BANDS, LEDGER, MOST_BANDS, BandsView, LedgerLine, LedgerView
 from shared.http.routing import Pool_, serve
 from shared.http.tokens import CurrentMember
 from shared.messaging.feature import Sections
@@ -46,11 +45,6 @@ async def _ledger(tx: Tx, me: UUID) -> LedgerView:
 
 @serve(router, BANDS)
 async def bands(me: CurrentMember, pool: Pool_, member_id: Annotated[list[UUID], Query(min_length=1, max_length=MOST_BANDS)]) -> BandsView:
+    """A member who doesn't exist for the reader has none, like one who is new."""
     async with transaction(pool) as tx:
-        return BandsView(bands=await shown(tx, me, member_id))
-
-
-async def shown(tx: Tx, me: UUID, ids: Collection[UUID]) -> dict[UUID, ShownBand | None]:
-    """What a member sees of the bands of these: of mixed and new nothing."""
-    found = await store.bands_of(tx, ids)
-    return {id_: one.band if (one := found.get(id_)) and one.band in ("building", "established") else None for id_ in ids}
+        return BandsView(bands=await store.shown_bands(tx, me, member_id))

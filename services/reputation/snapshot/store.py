@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from typing import get_args
 from uuid import UUID
 
 from asyncpg import Record
@@ -9,6 +10,8 @@ from asyncpg import Record
 from services.reputation.scores import store as scores
 from services.reputation.snapshot.domain import PublishedBand
 from services.reputation.trust.sums import Sums
+from shared.contracts.http.reputation import ShownBand
+from shared.messaging.visibility import visible
 from shared.postgres.database import Tx
 
 TABLE = "buckets"
@@ -90,6 +93,18 @@ async def bands_of(tx: Tx, ids: Collection[UUID]) -> dict[UUID, PublishedBand]:
     """The bands of these members, as far as they have one."""
     rows = await tx.fetch("select member_id, band, version from bands where member_id = any($1::uuid[])", list(ids))
     return {row["member_id"]: PublishedBand(row["band"], row["version"]) for row in rows}
+
+
+async def shown_bands(tx: Tx, reader_id: UUID, ids: Collection[UUID]) -> dict[UUID, ShownBand | None]:
+    """What the reader may see of each of these members; she herself sees of hers what others do. One statement, whoever they are."""
+    rows = await tx.fetch(
+        "select id, case when band = any($3::text[]) then band end as band from unnest($2::uuid[]) as asked (id)"
+        f" left join bands on member_id = id and (id = $1 or {visible('$1', 'id')})",
+        reader_id,
+        list(ids),
+        get_args(ShownBand),
+    )
+    return {row["id"]: row["band"] for row in rows}
 
 
 async def hers(tx: Tx, member_id: UUID) -> Record | None:

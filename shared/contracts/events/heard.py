@@ -28,10 +28,8 @@ HEARS: dict[str, tuple[type[Event], ...]] = {
     ),
     "requests": (*_OF_MEMBERS, members.MemberGrouped, members.MemberLimited, members.MemberRemoved, reputation.BandChanged),
     "reputation": (
-        members.MemberJoined,
-        members.ProfileChanged,
+        *_OF_MEMBERS,
         members.MemberPlaced,
-        members.MemberErased,
         members.ReportUpheld,
         requests.IntroductionVouched,
         requests.VouchWithdrawn,
