@@ -34,13 +34,15 @@ async def my_reference(me: CurrentMember, pool: Pool_) -> ReferenceView:
 
 
 async def _reference(tx: Tx, me: UUID) -> ReferenceView:
-    women, mine = await store.introduced_by(tx, me), await snapshot.hers(tx, me)
+    introduced, mine = (await store.sides_of(tx, [me])).get(me, {}), await snapshot.hers(tx, me)
+    well = went_well(await store.ratings_of_voucher(tx, me, introduced))
+    women = (await seen(tx, me, {side for sides in introduced.values() for side in sides})).keys()
     bands = await snapshot.shown_bands(tx, me, women)
     # No sooner than her ledger's line says so.
     charged = await scores.charged(tx, [me], mine["shown_at"], await scores.settings(tx)) if mine and mine["shown_at"] else {}
     return ReferenceView(
         vouched_for=len(women),
-        went_well=sum(women.values()),
+        went_well=len({side for introduction in well for side in introduced[introduction]} & women),
         trusted=sum(band is not None for band in bands.values()),
         reported=len(charged.get(me, [])),
     )

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from services.reputation.ledger.domain import Rating, Vouch
 from shared.contracts.events.requests import IntroductionConfirmed, OutcomesRevealed
-from shared.messaging.visibility import visible
 from shared.paging import Paging
 from shared.postgres.database import Tx
 
@@ -117,23 +116,6 @@ async def sides_of(tx: Tx, member_ids: Collection[UUID]) -> dict[UUID, dict[UUID
     for row in rows:
         found[row["member_id"]][row["introduction_id"]] = (row["one"], row["other"])
     return found
-
-
-async def introduced_by(tx: Tx, member_id: UUID) -> dict[UUID, bool]:
-    """The members whom she introduced, both sides having said yes, and who exist for her; and whether one of these went well for both."""
-    rows = await tx.fetch(
-        f"""
-        with well as (
-            select introduction_id from ratings where member_id = $1 and role = 'voucher' and value = 'good'
-            group by introduction_id having count(distinct rater_id) = 2
-        ),
-        sides as (select introduction_id, unnest(side_ids) as member_id from vouches where member_id = $1)
-        select member_id, bool_or(well.introduction_id is not null) as went_well
-        from sides left join well using (introduction_id) where {visible("$1", "sides.member_id")} group by member_id
-        """,
-        member_id,
-    )
-    return {row["member_id"]: row["went_well"] for row in rows}
 
 
 async def vouches_of(tx: Tx, member_id: UUID, paging: Paging) -> list[Vouch]:
