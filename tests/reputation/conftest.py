@@ -15,6 +15,7 @@ from services.reputation.scores.store import set_settings, settings
 from services.reputation.snapshot import commands as snapshots
 from services.reputation.snapshot import store as shown
 from services.reputation.standing.commands import settle, some
+from services.reputation.standing.store import add_anchor
 from services.reputation.trust import PRODUCT
 from shared.contracts.events.base import Event
 from shared.http import tokens
@@ -23,7 +24,7 @@ from shared.messaging.processor import DONE, Delivery, EventProcessor
 from shared.postgres.database import Pool, create_pool, transaction
 from shared.process.settings import ApiSettings
 from tests.conftest import MakeDatabase
-from tests.reputation.examples import EVERYONE, T, joined, placed
+from tests.reputation.examples import EVERYONE, SILENT, T, joined, placed
 
 KEY = tokens.new_key("tests")
 HANDLERS = registry.of_service("reputation", [feature.handlers for feature in worker.FEATURES])
@@ -74,6 +75,13 @@ async def night(pool: Pool, at: datetime) -> int:
         count = await some(tx, 1000, 0)
         await tx.execute("update nights set finished = true")
         return count
+
+
+async def name_anchors(pool: Pool, *members: UUID) -> None:
+    """Beside two who say nothing, so that they count from the next night on."""
+    async with pool.acquire() as tx:
+        for member in (*members, *SILENT):
+            await add_anchor(tx, member, T)
 
 
 async def snapshot(pool: Pool, at: datetime) -> int:

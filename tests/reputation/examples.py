@@ -10,6 +10,8 @@ from shared.contracts.events.requests import IntroductionConfirmed, Introduction
 
 T = datetime(2026, 3, 1, 12, tzinfo=UTC)
 ANA, BEA, CARLA, DINA, EVA, FLOR = (UUID(int=number) for number in range(1, 7))
+SILENT = (UUID(int=0xA001), UUID(int=0xA002))
+"""Two who say nothing, and of whom nothing is known."""
 EVERYONE = dict(zip(("Ana", "Bea", "Carla", "Dina", "Eva", "Flor"), (ANA, BEA, CARLA, DINA, EVA, FLOR), strict=True))
 
 

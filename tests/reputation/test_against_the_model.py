@@ -19,8 +19,8 @@ from shared.contracts.events.base import NIL, Event
 from shared.contracts.events.requests import OutcomeAnswer
 from shared.postgres.database import Pool
 from tests.backends import owner
-from tests.reputation.conftest import Hear, differences, night
-from tests.reputation.examples import ANA, BEA, CARLA, EVA, T, branch_of, joined, placed, revealed, upheld, vouched, withdrawn
+from tests.reputation.conftest import Hear, differences, name_anchors, night
+from tests.reputation.examples import ANA, BEA, CARLA, EVA, SILENT, T, branch_of, joined, placed, revealed, upheld, vouched, withdrawn
 
 pytestmark = pytest.mark.servers
 WOMEN = {ANA: -400.0, BEA: -89.0, CARLA: -75.0, EVA: None}
@@ -76,6 +76,7 @@ def others(draw: st.DrawFn) -> list[Step]:
         [upheld(other, number=number, days=days)],
         [upheld(other, one, number=number, days=days)],
         [Anchored(ANA if one > other else BEA), Night()],
+        [Anchored(SILENT[0]), Night()],
         [Night()],
     ]
     return draw(st.sampled_from(choices))
@@ -99,7 +100,8 @@ async def test_every_history_gives_the_sums_of_the_model(
             await store.set_settings(tx, rule)
         again: list[Step] = [step for step in story if isinstance(step, Event) and draw.draw(st.booleans())]
         order: Sequence[Step] = draw.draw(st.permutations(story + again))
-        anchors, named, settled = set[UUID](), set[UUID](), None
+        anchors, named, settled = set[UUID](), set(SILENT), None
+        await name_anchors(pool)
         batch: list[Event] = []
         # What comes after its night makes nobody known before the next one, as it would have in memory.
         for step in [*order, Night() if rule == SOON or draw.draw(st.booleans()) else order[0]]:
@@ -120,7 +122,7 @@ async def test_every_history_gives_the_sums_of_the_model(
             elif isinstance(step, Night):
                 settled = (settled or T) + timedelta(days=10)
                 await night(pool, settled)
-                anchors = {member for member in named if WOMEN[member] is not None}
+                anchors = set(named) if len(named) >= rule.least_anchors else set[UUID]()
         await hear(*batch, together=True)
         events = {step.id: step for step in story if isinstance(step, Event)}
         assert await held(pool) == model(list(events.values()), anchors, settled, rule)

@@ -19,7 +19,7 @@ from shared.contracts.events.requests import OutcomeAnswer
 from shared.messaging import due
 from shared.postgres.database import Pool
 from tests.observed import observed
-from tests.reputation.conftest import Hear, Read, differences, night, snapshot
+from tests.reputation.conftest import Hear, Read, differences, name_anchors, night, snapshot
 from tests.reputation.examples import ANA, BEA, CARLA, DINA, EVA, EVERYONE, FLOR, T, branch_of, erased, joined, placed, revealed, vouched
 
 pytestmark = pytest.mark.servers
@@ -91,9 +91,7 @@ async def test_an_anchors_good_words_weigh_whole_and_have_a_branch_of_their_own(
     pool: Pool, hear: Hear, people: None, frozen: Travel
 ) -> None:
     await hear(revealed(ANA, (BEA, DINA), WELL))
-    async with pool.acquire() as tx:
-        await store.add_anchor(tx, DINA, T)
-        await store.add_anchor(tx, BEA, T)
+    await name_anchors(pool, BEA, DINA)
     assert await night(pool, T) == 3
     assert await counting(pool, ANA) == [(4, BEA, True), (4, DINA, True)]
     async with pool.acquire() as tx:
@@ -101,6 +99,27 @@ async def test_an_anchors_good_words_weigh_whole_and_have_a_branch_of_their_own(
         await store.remove_anchor(tx, BEA)
     assert await night(pool, T + timedelta(days=1)) == 3, "and Ana is known to one path less"
     assert await counting(pool, ANA) == [(0, UUID(int=0), False), (2, branch_of(DINA), False)]
+    assert await differences(pool) == []
+
+
+async def test_no_anchor_counts_until_three_are_named(pool: Pool, hear: Hear, people: None, frozen: Travel) -> None:
+    """A woman who is here for long enough counts meanwhile, as everybody does: nights go on."""
+    await hear(revealed(ANA, (BEA, DINA), WELL))
+    steps: list[tuple[Any, int, int]] = [
+        ((store.add_anchor, BEA, T), 0, 2),
+        ((store.add_anchor, CARLA, T), 0, 1),
+        ((store.add_anchor, ANA, T), 4, 0),
+        ((store.remove_anchor, CARLA), 0, 1),
+    ]
+    for days, ((does, *whom), tier, missing) in enumerate(steps):
+        async with pool.acquire() as tx:
+            await does(tx, *whom)
+        frozen(days)
+        with observed() as seen:
+            await tonight(pool)
+            await tonight(pool)
+        assert [line["missing"] for line in seen.lines if line["event"] == "standing.too_few_anchors"] == ([missing] if missing else [])
+        assert sorted(row[0] for row in await counting(pool, ANA)) == sorted([tier, 2])
     assert await differences(pool) == []
 
 
@@ -165,6 +184,7 @@ async def test_a_night_and_events_at_the_same_time_lose_nothing(
 ) -> None:
     monkeypatch.setattr(due, "BATCH", 1)
     women = [ANA, BEA, CARLA, DINA, EVA, FLOR]
+    await name_anchors(pool)
     for round_ in range(5):
         async with pool.acquire() as tx:
             await (store.remove_anchor if round_ % 2 else store.add_anchor)(tx, DINA, *(() if round_ % 2 else (T,)))
@@ -180,8 +200,7 @@ async def test_a_night_and_events_at_the_same_time_lose_nothing(
 
 async def test_an_erased_member_is_no_anchor_and_counts_as_she_did(pool: Pool, hear: Hear, people: None) -> None:
     await hear(revealed(ANA, (BEA, DINA), WELL))
-    async with pool.acquire() as tx:
-        await store.add_anchor(tx, DINA, T)
+    await name_anchors(pool, DINA)
     await night(pool, T)
     before = await counting(pool, ANA)
     await hear(erased(DINA))
@@ -190,7 +209,7 @@ async def test_an_erased_member_is_no_anchor_and_counts_as_she_did(pool: Pool, h
     after = await counting(pool, ANA)
     assert (4, DINA, True) in before and (4, name, True) in after and (4, DINA, True) not in after
     assert await pool.fetchval("select count(*) from tiers where rater_id = $1", DINA) == 0
-    assert await pool.fetchval("select count(*) from anchors") == 0
+    assert await pool.fetchval("select count(*) from anchors where member_id = $1", DINA) == 0
     assert await differences(pool) == []
 
 
@@ -210,18 +229,24 @@ def madrina(database: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captu
 
 
 async def test_the_operator_names_anchors(pool: Pool, people: None, frozen: Travel, madrina: Callable[..., Any]) -> None:
-    for place, (member, name) in enumerate(((ANA, "Ana"), (DINA, "Dina"), (CARLA, "Carla"))):
+    assert "No anchor counts until 3 are named: 3 are missing." in (await madrina("standing"))[1]
+    frozen(0.01)
+    for member, name, missing in ((ANA, "Ana", "2 are missing."), (DINA, "Dina", "1 is missing."), (CARLA, "Carla", "")):
         status, said = await madrina("anchors", "add", "--id", str(member))
-        assert status == 0 and name in said and "from the next night on" in said
-        assert ("isn't computed with fewer than 3" in said) == (place < 2) and "needs none" in said
+        assert status == 0 and name in said and "needs none" in said
+        assert ("from the next night on" in said) == (not missing)
+        assert (f"No anchor counts until 3 are named: {missing}" in said) == bool(missing)
     assert await madrina("anchors", "add", "--id", str(EVA)) == (1, "There is no such member. Nothing was done.\n")
     status, said = await madrina("standing")
     assert (status, said.splitlines()[0]) == (0, "3 raters count otherwise than before.")
-    assert "from the next night on" not in (await madrina("anchors", "list"))[1]
-    assert (await madrina("anchors", "remove", "--id", str(ANA)))[0] == 0
+    assert "next night" not in (await madrina("anchors", "list"))[1]
+    status, said = await madrina("anchors", "remove", "--id", str(ANA))
+    assert status == 0 and "1 is missing" in said and said.count("until the next night") == 2
     assert (await madrina("anchors", "remove", "--id", str(ANA)))[0] == 1
     frozen(0.1)
-    assert (await madrina("standing"))[1].splitlines()[0] == "1 rater counts otherwise than before."
+    said = (await madrina("standing"))[1].splitlines()[0]
+    assert said == "3 raters count otherwise than before. No anchor counts until 3 are named: 1 is missing."
+    assert "next night" not in (await madrina("anchors", "list"))[1]
     await pool.execute("update nights set finished = false where settled_at = $1", clock.now())
     await pool.execute("update tiers set applied = false where settled_at = $1", clock.now())
     assert "was interrupted" in (await madrina("standing"))[1]

@@ -26,7 +26,7 @@ from shared.contracts.events.requests import OutcomeAnswer, OutcomesRevealed
 from shared.messaging import due
 from shared.postgres.database import Pool, transaction
 from tests.backends import owner
-from tests.reputation.conftest import Hear, Read, night, snapshot
+from tests.reputation.conftest import Hear, Read, name_anchors, night, snapshot
 from tests.reputation.examples import ANA, BEA, CARLA, DINA, EVA, FLOR, T, branch_of, erased, intro, revealed, upheld
 
 WELL: list[OutcomeAnswer | None] = ["worthwhile", "worthwhile"]
@@ -298,7 +298,7 @@ async def test_an_erased_sides_words_go_on_in_halves_under_her_pseudonym(pool: P
 
 @servers
 async def test_of_an_erased_anchor_no_snapshot_keeps_the_id(pool: Pool, hear: Hear, travel: Callable[[float], None]) -> None:
-    await pool.execute("insert into anchors (member_id, added_at) values ($1, $2)", DINA, T)
+    await name_anchors(pool, DINA)
     await night(pool, T + timedelta(seconds=1))
     await hear(revealed(ANA, (DINA, EVA), WELL))
     await snapshot(pool, T + timedelta(seconds=2))
@@ -316,7 +316,7 @@ async def test_a_rebuild_draws_the_last_snapshot_again(
     await commands.monthly(pool)
     before = await pool.fetch("select * from buckets order by 1, 2, 3, 4, 5")
     await pool.execute("update buckets set amount = amount + 1")
-    await pool.execute("insert into anchors (member_id, added_at) values ($1, $2)", CARLA, T)
+    await name_anchors(pool, CARLA)
     assert await night(pool, T + timedelta(days=1)) == 2, "how Carla and Ana count now isn't how they counted then"
     assert (await madrina("rebuild", "--replace"))[0] == 0
     await commands.monthly(pool)

@@ -43,6 +43,8 @@ async def tonight(pool: Pool) -> None:
             log.warning("standing.unfinished", night=last[0].isoformat(), raters=await store.to_apply(tx))
         elif (last and last[0].date() >= at.date()) or not await settle(tx, at, await settings_of(tx)):
             return
+        elif missing := await store.missing_anchors(tx, await settings_of(tx)):
+            log.info("standing.too_few_anchors", missing=missing)
     await due.every(pool, TIMER, some)
     async with transaction(pool) as tx:
         if await store.finish(tx):

@@ -32,7 +32,6 @@ from shared.postgres.database import Connection
 from shared.process import cli
 from shared.process.settings import ServiceSettings, load
 
-ENOUGH_ANCHORS = 3
 _NOBODY = "There is no such member. Nothing was done."
 
 
@@ -50,7 +49,7 @@ def reputation_commands(parser: argparse.ArgumentParser) -> None:
         command = verbs.add_parser(verb, help="from the next night on, or once `standing` has run")
         command.add_argument("--id", type=UUID, required=True)
         command.set_defaults(run=partial(_run, does))
-    verbs.add_parser("list", help="who they are, and how many a standing needs").set_defaults(run=partial(_run, _list))
+    verbs.add_parser("list", help="who they are, and how many are missing").set_defaults(run=partial(_run, _list))
     whats.add_parser("standing", help="settle how raters count, now").set_defaults(run=partial(_run, _standing))
     whats.add_parser("snapshot", help="let members see what has come in since the last one, now").set_defaults(run=partial(_run, _snapshot))
     show = whats.add_parser("show", help="her live score, line by line, and the band that others see")
@@ -79,7 +78,7 @@ async def _add(options: argparse.Namespace, service: str, connection: Connection
     if not await store.is_member(connection, options.id):
         return cli.wrong(_NOBODY)
     await store.add_anchor(connection, options.id, clock.now())
-    print("She is an anchor: from the next night on her good words weigh whole.")
+    print("She is named an anchor.")
     return await _list(options, service, connection)
 
 
@@ -91,13 +90,22 @@ async def _remove(options: argparse.Namespace, service: str, connection: Connect
 
 
 async def _list(options: argparse.Namespace, service: str, connection: Connection) -> int:
-    found = await store.anchors(connection)
+    found, missing = await store.anchors(connection), await _missing(connection)
     for row in found:
-        counts = "" if row["counts"] else "  from the next night on"
-        print(f"{row['member_id']}  {row['name'] or ''}  since {row['added_at']:%Y-%m-%d}{counts}")
-    needs = "" if len(found) >= ENOUGH_ANCHORS else f" A standing that starts at anchors isn't computed with fewer than {ENOUGH_ANCHORS}."
-    print(f"{len(found)} anchor{'' if len(found) == 1 else 's'}.{needs} Weight by time as a member needs none.")
+        change = "  until the next night" if missing else "  from the next night on"
+        print(
+            f"{row['member_id']}  {row['name'] or ''}  since {row['added_at']:%Y-%m-%d}{change if row['counts'] == bool(missing) else ''}"
+        )
+    print(f"{len(found)} anchor{'' if len(found) == 1 else 's'}.{missing} Weight by time as a member needs none.")
     return 0
+
+
+async def _missing(connection: Connection) -> str:
+    """What to say of anchors that are missing; nothing if none is."""
+    settings = await settings_of(connection)
+    missing = await store.missing_anchors(connection, settings)
+    are = "is" if missing == 1 else "are"
+    return f" No anchor counts until {settings.least_anchors} are named: {missing} {are} missing." if missing else ""
 
 
 async def _standing(options: argparse.Namespace, service: str, connection: Connection) -> int:
@@ -110,7 +118,7 @@ async def _standing(options: argparse.Namespace, service: str, connection: Conne
             await commands.settle(connection, clock.now(), await settings_of(connection), anew=True)
     done = await _all(connection, commands.some, "raters", await store.to_apply(connection))
     await store.finish(connection)
-    print(f"{done} rater{' counts' if done == 1 else 's count'} otherwise than before.")
+    print(f"{done} rater{' counts' if done == 1 else 's count'} otherwise than before.{await _missing(connection)}")
     return 0
 
 

@@ -53,7 +53,8 @@ async def last_night(tx: Tx) -> tuple[datetime, bool] | None:
 
 
 async def settle(tx: Tx, at: datetime, joined_by: date, tier: int, settings: Settings, *, applied: bool) -> int:
-    """Store a night: of members who joined by then the tier, who is an anchor, and who is known elsewhere, by what was said up to `at`.
+    """Store a night: of members who joined by then the tier, who is an anchor (nobody while too few are named), and who is known
+    elsewhere, by what was said up to `at`.
 
     Returns for how many something changes. Who has no placement any more counts as she last did.
     """
@@ -63,7 +64,7 @@ async def settle(tx: Tx, at: datetime, joined_by: date, tier: int, settings: Set
         with before as {IN_FORCE},
         now as (
             select member_id, branch, case when joined_on <= $2 then $3::smallint else 0 end as tier,
-                anchors.member_id is not null as anchor
+                anchors.member_id is not null and (select count(*) from anchors) >= $8 as anchor
             from placements left join anchors using (member_id)
         ),
         counting as (
@@ -95,6 +96,7 @@ async def settle(tx: Tx, at: datetime, joined_by: date, tier: int, settings: Set
         applied,
         settings.known_to,
         settings.doubling > 0,
+        settings.least_anchors,
     )
     return int(done.split()[-1])
 
@@ -144,11 +146,16 @@ async def remove_anchor(tx: Tx, member_id: UUID) -> bool:
 
 
 async def anchors(tx: Tx) -> list[Record]:
-    """Each with her id, her name if it is known, since when, and whether she counts as one already."""
+    """Each with her id, her name if it is known, since when, and whether she counts as one now."""
     return await tx.fetch(
         f"select member_id, name, added_at, coalesce(anchor, false) as counts from anchors left join members using (member_id)"
         f" left join {IN_FORCE} as last on rater_id = member_id order by added_at, member_id"
     )
+
+
+async def missing_anchors(tx: Tx, settings: Settings) -> int:
+    """How many more must be named before any of them counts."""
+    return max(0, settings.least_anchors - int(await tx.fetchval("select count(*) from anchors")))
 
 
 async def forget_erased(tx: Tx) -> None:

@@ -38,6 +38,8 @@ class Settings:
     """Whether what isn't a whole part counts for nothing, so that many small voices don't add up; else half to even."""
     first: float = 0.25
     """What every rater weighs until a first standing exists."""
+    least_anchors: int = 3
+    """How many an operator must name before any of them counts: no woman decides alone. Whom `Trust` is given, counts."""
     base: float = 0.0
     """What a member weighs once she has been one for `grace`; 0: what her standing says."""
     grace: timedelta = timedelta(days=90)
