@@ -2,6 +2,7 @@
 
 from fastapi import FastAPI
 
+from services.reputation.circles import api as circles
 from services.reputation.features import FEATURES
 from services.reputation.ledger import api as ledger
 from services.reputation.snapshot import api as snapshot
@@ -13,7 +14,7 @@ Settings = ApiSettings
 
 
 def create(settings: ApiSettings) -> FastAPI:
-    """The app: her own trust, and the bands others see."""
-    app = create_app("reputation", settings, [ledger.router, snapshot.router, export.router])
+    """The app: her own trust, the bands others see, and what moderators look at."""
+    app = create_app("reputation", settings, [ledger.router, snapshot.router, circles.router, export.router])
     app.state.features = FEATURES
     return app

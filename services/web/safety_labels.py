@@ -100,6 +100,7 @@ ACTIONS = {
     "notice_answered": N_("answered a public notice"),
     "let_in": N_("let her in"),
     "not_now": N_("answered a request to join: not now"),
+    "circles_read": N_("looked at the closed circles"),
 }
 COUNTED = {"reports": N_("Reports"), "decisions": N_("Decisions"), "appeals": N_("Appeals")}
 COUNTED_DECISIONS = {

@@ -40,6 +40,12 @@ async def cards(tx: Tx, ids: Iterable[UUID]) -> dict[UUID, Card]:
     return {row["id"]: Card(**row) for row in rows}
 
 
+async def blocks_between(tx: Tx, member_id: UUID) -> set[UUID]:
+    """Whom she blocks, and who blocks her."""
+    rows = await tx.fetch("select blocker_id, blocked_id from blocks where active and $1 in (blocker_id, blocked_id)", member_id)
+    return {id_ for row in rows for id_ in row.values()} - {member_id}
+
+
 async def lock_pair(tx: Tx, member_id: UUID, other_id: UUID) -> None:
     """Hold the pair until the transaction ends, so that a block and whatever is made between the two take turns."""
     low, high = sorted((member_id, other_id))

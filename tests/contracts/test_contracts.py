@@ -29,6 +29,7 @@ PRIVATE_FIELDS = {
     "private.v1.address_set": {"address", "passed_on"},
     "requests.v1.erased_from_requests": set(),
     "reputation.v1.erased_from_reputation": set(),
+    "reputation.v1.circles_read": set(),
     "notify.v1.erased_from_notify": set(),
     "private.v1.sponsored_sanctioned": set(),
     "private.v1.sign_in_code_issued": {"address", "code"},

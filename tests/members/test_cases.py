@@ -27,6 +27,7 @@ from shared.contracts.events.members import (
     ReportUpheld,
 )
 from shared.contracts.events.members_private import ModerationNoticed
+from shared.contracts.events.reputation import CirclesRead
 from shared.contracts.events.requests import MisconductReported
 from shared.contracts.http.members.safety import ChosenKind
 from shared.http.tokens import TokenSigner
@@ -412,3 +413,11 @@ async def test_everyone_may_know_how_much_there_was_once_a_half_year_is_over_and
     assert {kind: count for kind, count in seen["reports"]["counts"].items() if count is not None} == {"harassment": 5}
     assert seen["reports"]["total"] is None, "that there were no others would follow from it"
     assert set(seen["decisions"]["counts"].values()) == {None}
+
+
+async def test_a_look_at_closed_circles_is_a_line_of_the_same_log_once(office: Office) -> None:
+    mora, _ = office.mods
+    look = CirclesRead(aggregate_id=uuid4(), aggregate_version=1, occurred_at=clock.now(), by_id=UUID(mora))
+    await hear(office.members, look, look)
+    [line] = (await office.get(office.steward, "/v1/moderation/log")).json()["items"]
+    assert (line["action"], line["by"], line["case_id"]) == ("circles_read", "Mora Vidal", str(look.aggregate_id))

@@ -1,7 +1,7 @@
 """A migrated database of the service, its handlers as a worker runs them, and its API."""
 
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -113,10 +113,10 @@ async def api(database: str) -> AsyncIterator[httpx.AsyncClient]:
 
 @pytest.fixture
 def read(api: httpx.AsyncClient) -> Read:
-    """`await read(member, path)`: what the API answers her."""
+    """`await read(member, path)`: what the API answers her; `roles` are hers."""
 
-    async def read(member: UUID, path: str, **query: Any) -> Any:
-        token, _ = tokens.TokenSigner(KEY).issue(member, "reputation")
+    async def read(member: UUID, path: str, roles: Sequence[str] = (), **query: Any) -> Any:
+        token, _ = tokens.TokenSigner(KEY).issue(member, "reputation", roles=roles)
         answer = await api.get(path, params=query, headers={"Authorization": f"Bearer {token}"})
         assert answer.status_code == 200, answer.text
         return answer.json()

@@ -121,7 +121,7 @@ def _cases(service: FastAPI, world: World) -> None:
     async def log(who: Who, before: int | None = None) -> Any:
         if not world.roles.get(who):
             raise NotFound
-        names = ("read", "took", "opened")
+        names = ("read", "took", "opened", "circles_read")
         lines = [
             {"id": number, "at": later(0), "by": "Mora Vidal" if action != "opened" else None, "action": action, "case_id": case_id}
             for case_id in world.cases

@@ -7,6 +7,7 @@ from fastapi import FastAPI, Query
 
 from shared.contracts.http import reputation as api
 from shared.http.routing import PagingOf, serve
+from shared.problems import NotFound
 from tests.web import fake_export
 from tests.web.fake_world import Who, World, app, later, page
 
@@ -40,6 +41,12 @@ def create(world: World) -> FastAPI:
     @serve(service.router, api.BANDS)
     async def bands(who: Who, member_id: Annotated[list[UUID], Query()]) -> Any:
         return {"bands": dict.fromkeys(member_id, "building")}
+
+    @serve(service.router, api.CIRCLES)
+    async def circles(who: Who) -> Any:
+        if "moderator" not in world.roles.get(who, []):
+            raise NotFound
+        return {"items": world.circles, "left_out": 7 if world.circles else 0}
 
     fake_export.part(service)
     return service

@@ -574,6 +574,14 @@ async def _moderated(found: Gallery, three: Trio, visitor: Browser) -> None:
     found.keep("moderator, answered", await three.voucher.get(path))
     found.keep("receipt, answered", await visitor.get(receipt))
     world.public_notices.clear()
+    found.keep("moderator", await three.voucher.get("/moderation/circles"))
+    cards = [world.card(member) for member in (three.lucia, three.andrea)]
+    world.circles += [
+        {"members": cards, "gone": 0, "introductions": 1, "since": later(-3)},
+        {"members": cards[:1], "gone": 2, "introductions": 14, "since": later(-70)},
+    ]
+    found.keep("moderator, circles", await three.voucher.get("/moderation/circles"))
+    world.circles.clear()
     for kind in ("dismiss", "change", "limit", "suspend", "remove", "hold"):
         field, until = "headline" if kind == "change" else None, None if kind in ("dismiss", "suspend", "remove") else later(9)
         notice = new_notice(world, three.lucia, kind=kind, field=field, until=until)

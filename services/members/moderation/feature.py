@@ -1,10 +1,12 @@
 """What moderation takes part in."""
 
 from services.members.moderation import store
+from services.members.moderation.handlers import handlers
 from shared.messaging.feature import UNTIL_ERASED, Feature, Retained, Timer
 
 FEATURE = Feature(
     "moderation",
+    handlers=handlers,
     timers=(Timer("barred_addresses.clean", 3600, store.clean),),
     on_erase=store.forget,
     tables=("cases", "case_reports", "decisions", "case_notes", "moderation_log", "barred_addresses"),

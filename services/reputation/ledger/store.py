@@ -101,6 +101,33 @@ async def praised_by(tx: Tx, member_ids: Collection[UUID], at: datetime) -> dict
     return {row["rater_id"]: frozenset(row["vouchers"]) for row in rows}
 
 
+_PRAISE = "value = 'good' and role in ('voucher', 'side')"
+
+
+async def praise(tx: Tx) -> list[tuple[UUID, UUID]]:
+    """Who ever said well of whom, as a voucher or as a side; who is erased by her pseudonym."""
+    return [(row[0], row[1]) for row in await tx.fetch(f"select distinct rater_id, member_id from ratings where {_PRAISE}")]
+
+
+async def praise_within(tx: Tx, groups: Sequence[Collection[UUID]]) -> list[tuple[int, datetime]]:
+    """By how many introductions the members of each of these groups were praised, and since when."""
+    members = [(number, member_id) for number, group in enumerate(groups) for member_id in group]
+    rows = await tx.fetch(
+        "select number, count(distinct introduction_id) as introductions, min(revealed_at) as since"
+        " from unnest($1::integer[], $2::uuid[]) as given (number, member_id) join ratings using (member_id)"
+        f" where {_PRAISE} group by number order by number",
+        [number for number, _ in members],
+        [member_id for _, member_id in members],
+    )
+    return [(row["introductions"], row["since"]) for row in rows]
+
+
+async def introduced_with(tx: Tx, member_id: UUID) -> set[UUID]:
+    """Who was in an introduction with her that both sides confirmed, as a side or as its voucher."""
+    rows = await tx.fetch("select member_id, side_ids from vouches where member_id = $1 or side_ids @> array[$1::uuid]", member_id)
+    return {other for row in rows for other in (row["member_id"], *row["side_ids"])}
+
+
 async def sides_of(tx: Tx, member_ids: Collection[UUID]) -> dict[UUID, dict[UUID, tuple[UUID, UUID]]]:
     """The two sides, by introduction, of what each of these members vouched for; who is erased by her pseudonym."""
     rows = await tx.fetch(

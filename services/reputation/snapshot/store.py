@@ -95,6 +95,11 @@ async def bands_of(tx: Tx, ids: Collection[UUID]) -> dict[UUID, PublishedBand]:
     return {row["member_id"]: PublishedBand(row["band"], row["version"]) for row in rows}
 
 
+async def established(tx: Tx) -> list[UUID]:
+    """Whoever is Established."""
+    return [row["member_id"] for row in await tx.fetch("select member_id from bands where band = 'established'")]
+
+
 async def shown_bands(tx: Tx, reader_id: UUID, ids: Collection[UUID]) -> dict[UUID, ShownBand | None]:
     """What the reader may see of each of these members; she herself sees of hers what others do. One statement, whoever they are."""
     rows = await tx.fetch(

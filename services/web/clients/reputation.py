@@ -13,6 +13,8 @@ class Reputation(Client):
     ledger = reads(api.LEDGER)
     vouches = reads(api.VOUCHES)
     reference = reads(api.REFERENCE)
+    circles = reads(api.CIRCLES)
+    """For moderators alone."""
 
     async def band(self, member_id: UUID) -> ShownBand | None:
         """What may be said of a member's trust, if anything."""

@@ -1,4 +1,4 @@
-"""The moderators' pages: what waits, one case, a decision, the log. For everyone else they don't exist: the service says so."""
+"""The moderators' pages: cases and decisions, the log, closed circles. For everyone else they don't exist: the service says so."""
 
 import asyncio
 from typing import Any
@@ -41,6 +41,12 @@ def _number(page: Page[Any] | None) -> str:
 async def log(visit: Member, before: int | None = None) -> Response:
     """Who did what in which case, the latest first."""
     return visit.page("moderation_log.html", log=await visit.moderation.log(before=before))
+
+
+@router.get("/moderation/circles")
+async def circles(visit: Member) -> Response:
+    """Groups of which nobody but themselves has said anything good."""
+    return visit.page("moderation_circles.html", circles=await visit.reputation.circles())
 
 
 @router.get("/moderation/cases/{case_id}")

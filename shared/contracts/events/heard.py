@@ -24,6 +24,7 @@ HEARS: dict[str, tuple[type[Event], ...]] = {
         requests.MisconductReported,
         requests.QuestionReported,
         requests.MonthCounted,
+        reputation.CirclesRead,
         *ERASURE_DONE.values(),
     ),
     "requests": (*_OF_MEMBERS, members.MemberGrouped, members.MemberLimited, members.MemberRemoved, reputation.BandChanged),

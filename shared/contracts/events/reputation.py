@@ -1,8 +1,9 @@
-"""What the reputation service tells: only when a band has really changed."""
+"""What the reputation service tells: when a band has really changed, and what moderators looked at."""
 
 from typing import Literal
+from uuid import UUID
 
-from shared.contracts.events.base import MemberEvent
+from shared.contracts.events.base import Event, MemberEvent
 
 Band = Literal["new", "building", "established", "mixed"]
 
@@ -15,3 +16,9 @@ class BandChanged(MemberEvent, publisher="reputation"):
 
 class ErasedFromReputation(MemberEvent, publisher="reputation"):
     """Of an erased member nothing is left here but her bare id."""
+
+
+class CirclesRead(Event, publisher="reputation"):
+    """A moderator looked at the list of closed circles. aggregate_id is the look's."""
+
+    by_id: UUID

@@ -1,4 +1,4 @@
-"""The API of the reputation service: a member's own ledger, and the bands that others may see."""
+"""The API of the reputation service: a member's own ledger, the bands that others may see, and what moderators may look at."""
 
 from datetime import datetime
 from typing import Annotated, Literal
@@ -8,8 +8,12 @@ from pydantic import Field
 
 from shared.contracts.events.reputation import Band
 from shared.contracts.http.base import Answer, Card, Page, QueryRoute
+from shared.problems import NotFound
 
 MOST_BANDS = 100
+MOST_CIRCLES = 50
+MOST_IN_A_CIRCLE = 12
+"""What a moderator can look into; a larger bound finds larger circles, and more that are none."""
 
 LineKind = Literal["start", "good", "mutual", "bad", "upheld", "newcomer"]
 ShownBand = Literal["building", "established"]
@@ -70,7 +74,27 @@ class BandsView(Answer):
     bands: dict[UUID, ShownBand | None] = Field(max_length=MOST_BANDS)
 
 
+class CircleView(Answer):
+    """Women of whom nobody but themselves has said anything good: those who are here, and how many are `gone`.
+
+    `introductions`: in how many they said so, the first of them `since`. Who said what isn't told.
+    """
+
+    members: list[Card] = Field(max_length=MOST_IN_A_CIRCLE)
+    gone: Annotated[int, Field(ge=0, le=MOST_IN_A_CIRCLE)]
+    introductions: Annotated[int, Field(ge=1, le=2**31)]
+    since: datetime
+
+
+class CirclesView(Answer):
+    """Those with the latest beginning, and how many more there are."""
+
+    items: list[CircleView] = Field(max_length=MOST_CIRCLES)
+    left_out: Annotated[int, Field(ge=0, le=2**31)]
+
+
 LEDGER = QueryRoute(path="/v1/me/ledger", answer=LedgerView)
 VOUCHES = QueryRoute(path="/v1/me/vouches", answer=Page[VouchView], paged=True)
 REFERENCE = QueryRoute(path="/v1/me/reference", answer=ReferenceView)
 BANDS = QueryRoute(path="/v1/bands", answer=BandsView, parameters=("member_id",))
+CIRCLES = QueryRoute(path="/v1/moderation/circles", answer=CirclesView, problems=(NotFound,))

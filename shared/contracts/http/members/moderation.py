@@ -35,7 +35,9 @@ NoticeAction = Literal["notice_read", "notice_answered"]
 Action = (
     Literal["opened", "read", "took", "handed_over", "noted", "decided", "acknowledged", "appealed", "settled", "let_in", "not_now"]
     | NoticeAction
+    | Literal["circles_read"]
 )
+"""What is done in a case; of the last, which is in none, `case_id` is the look's."""
 
 
 class CaseNoteBody(Body):

@@ -1,0 +1,1 @@
+"""For moderators: groups of which nobody but themselves has said anything good."""
