@@ -19,7 +19,7 @@ from shared.contracts.events.requests import OutcomeAnswer
 from shared.http.tokens import TokenSigner
 from shared.postgres.database import Pool
 from tests.reputation.conftest import KEY, Hear, Read
-from tests.reputation.examples import ANA, BEA, CARLA, DINA, EVA, FLOR, T, confirmed, joined, revealed
+from tests.reputation.examples import ANA, BEA, CARLA, DINA, EVA, FLOR, T, confirmed, joined, revealed, vouched
 from tests.reputation.test_invisible import block
 
 pytestmark = pytest.mark.servers
@@ -64,7 +64,8 @@ async def circles(read: Read, reader: UUID = MODERATOR) -> list[dict[str, Any]]:
     return found
 
 
-async def test_a_circle_has_names_how_many_introductions_and_since_when(read: Read, ring: list[Event]) -> None:
+async def test_a_circle_has_names_how_many_introductions_and_since_when(hear: Hear, read: Read, ring: list[Event]) -> None:
+    await hear(vouched(FLOR, (BEA, EVA), number=9, days=-30))  # which is no praise
     [circle] = await circles(read)
     assert circle.keys() == {"members", "gone", "introductions", "since"}
     assert [card["name"] for card in circle["members"]] == ["Ana", "Bea", "Carla"]
@@ -88,6 +89,12 @@ async def test_who_has_left_is_counted_and_who_is_suspended_is_named(hear: Hear,
     )
     [circle] = await circles(read)
     assert ([card["name"] for card in circle["members"]], circle["gone"]) == (["Ana", "Carla"], 1)
+
+
+async def test_nor_her_own_when_whoever_introduced_her_has_left(hear: Hear, read: Read, pool: Pool, known: None) -> None:
+    await hear(revealed(FLOR, (DINA, EVA), WELL), MemberErased(aggregate_id=FLOR, aggregate_version=1, occurred_at=T))
+    await pool.execute("update bands set band = 'established' where member_id = $1", DINA)
+    assert (len(await circles(read)), await circles(read, EVA)) == (1, [])
 
 
 @pytest.mark.parametrize("knows", ["in it", "blocks", "is blocked", "was introduced", "introduced"])
