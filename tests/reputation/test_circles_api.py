@@ -44,7 +44,8 @@ RING = list(permutations((ANA, BEA, CARLA), 2))
 def test_the_largest_groups_of_the_established(
     praise: list[tuple[UUID, UUID]], established: Collection[UUID], found: list[Collection[UUID]]
 ) -> None:
-    assert sorted(map(sorted, groups(praise, established))) == sorted(map(sorted, found))
+    praised_by = {about: [rater for rater, of in praise if of == about] for _, about in praise}
+    assert sorted(map(sorted, groups(praised_by, established))) == sorted(map(sorted, found))
 
 
 @pytest.fixture

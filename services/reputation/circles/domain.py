@@ -1,6 +1,6 @@
 """Which groups moderators are shown. Pure."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from uuid import UUID
 
 from services.reputation.trust.circles import circles
@@ -9,12 +9,13 @@ from shared.contracts.http.reputation import MOST_IN_A_CIRCLE
 Group = frozenset[UUID]
 
 
-def groups(praise: Iterable[tuple[UUID, UUID]], established: Collection[UUID]) -> list[Group]:
-    """The groups of the Established, without those that lie in another.
+def groups(praise: Mapping[UUID, Iterable[UUID]], established: Collection[UUID]) -> list[Group]:
+    """The groups of the Established, without those that lie in another. `praise`: by whom each was praised.
 
     Of the others nearly everybody's praise leads nowhere yet: a first introduction is a group of three.
     """
-    found = set(circles(praise, established, MOST_IN_A_CIRCLE).values())
+    pairs = ((rater, about) for about, raters in praise.items() for rater in raters)
+    found = set(circles(pairs, established, MOST_IN_A_CIRCLE).values())
     of: dict[UUID, list[Group]] = {}
     for group in found:
         for her in group:

@@ -104,9 +104,10 @@ async def praised_by(tx: Tx, member_ids: Collection[UUID], at: datetime) -> dict
 _PRAISE = "value = 'good' and role in ('voucher', 'side')"
 
 
-async def praise(tx: Tx) -> list[tuple[UUID, UUID]]:
-    """Who ever said well of whom, as a voucher or as a side; who is erased by her pseudonym."""
-    return [(row[0], row[1]) for row in await tx.fetch(f"select distinct rater_id, member_id from ratings where {_PRAISE}")]
+async def praise(tx: Tx) -> dict[UUID, Sequence[UUID]]:
+    """By whom each member was ever praised, as a voucher or as a side; who is erased by her pseudonym. In lists: there is much of it."""
+    rows = await tx.fetch(f"select member_id, array_agg(rater_id) as raters from ratings where {_PRAISE} group by member_id")
+    return {row["member_id"]: row["raters"] for row in rows}
 
 
 async def praise_within(tx: Tx, groups: Sequence[Collection[UUID]]) -> list[tuple[int, datetime]]:
