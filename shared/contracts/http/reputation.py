@@ -90,7 +90,7 @@ class CirclesView(Answer):
     """Those with the latest beginning, and how many more there are."""
 
     items: list[CircleView] = Field(max_length=MOST_CIRCLES)
-    left_out: Annotated[int, Field(ge=0, le=2**31)]
+    left_out: Count
 
 
 LEDGER = QueryRoute(path="/v1/me/ledger", answer=LedgerView)
