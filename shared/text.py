@@ -4,6 +4,7 @@ Unicode's properties are those of `regex`, which knows newer pictures than Pytho
 """
 
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -127,6 +128,12 @@ def name_key(name: str) -> str:
     Empty if nothing is left, and then it is nobody's name.
     """
     return _LEGAL_FORMS.sub("", _SPELT_OUT.sub(r"\1", " ".join(plain_words(name))))
+
+
+def names_somebody(text: str, names: Iterable[str], but: str) -> bool:
+    """Whether a word of one of these names stands in the text; what is a word of her own name as well gives nobody away."""
+    own, said = set(name_key(but).split()), set(name_key(text).split())
+    return any(word in said and word not in own for name in names for word in name_key(name).split() if len(word) > 2)
 
 
 def plain_words(text: str) -> list[str]:

@@ -30,11 +30,6 @@ async def lock(tx: Tx, ids: Iterable[UUID]) -> dict[UUID, bool]:
     return {row["member_id"]: row["suspended"] for row in await tx.fetch(f"{_PRESENT} order by member_id for share", list(ids))}
 
 
-async def hold(tx: Tx, me: UUID) -> bool:
-    """Whether she isn't erased, and won't be until the transaction ends. She may be here before her profile is."""
-    return not await tx.fetchval("select erased from members where member_id = $1 for share", me)
-
-
 def take_part(found: Mapping[UUID, bool], *ids: UUID) -> bool:
     """All of `ids` are present and none is suspended."""
     return all(id_ in found and not found[id_] for id_ in ids)

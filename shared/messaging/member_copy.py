@@ -52,6 +52,11 @@ async def lock_pair(tx: Tx, member_id: UUID, other_id: UUID) -> None:
     await tx.execute("select pg_advisory_xact_lock(hashtextextended($1, 0))", f"{low}/{high}")
 
 
+async def hold(tx: Tx, me: UUID) -> bool:
+    """Whether she isn't erased, and won't be until the transaction ends. She may be here before her profile is."""
+    return not await tx.fetchval("select erased from members where member_id = $1 for share", me)
+
+
 def feature(service: str, card: Sequence[str], features: Sequence[Feature], *, joined_at: bool = False) -> Feature:
     """The service's copy: the tables `members`, with the columns `card` of her profile, and `blocks`.
 

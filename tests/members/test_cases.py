@@ -14,7 +14,7 @@ import pytest
 from services.members.accounts import store as accounts
 from services.members.erasure.commands import erase
 from services.members.moderation import opening, timers
-from services.members.moderation.domain import APPEAL_WITHIN, ERASED_AFTER, HOLD_FOR, Case, Decision, names_somebody, time_passes
+from services.members.moderation.domain import APPEAL_WITHIN, ERASED_AFTER, HOLD_FOR, Case, Decision, time_passes
 from services.members.safety import commands as safety
 from shared import clock
 from shared.contracts.events.members import (
@@ -32,6 +32,7 @@ from shared.contracts.events.requests import MisconductReported
 from shared.contracts.http.members.safety import ChosenKind
 from shared.http.tokens import TokenSigner
 from shared.postgres.database import transaction
+from shared.text import names_somebody
 from tests.members.conftest import KEY, WEB_KEY, Members, confirmed, hear
 
 pytestmark = pytest.mark.servers

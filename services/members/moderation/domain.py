@@ -27,7 +27,7 @@ from shared.contracts.http.members.moderation import (
 )
 from shared.contracts.http.members.safety import ReportKind
 from shared.problems import Field, Invalid
-from shared.text import name_key
+from shared.text import names_somebody
 
 DAY = timedelta(days=1)
 APPEAL_WITHIN = 30 * DAY
@@ -210,12 +210,6 @@ def _check(body: DecisionBody, told: bool, names: Sequence[str], her_name: str) 
         wrong.append(Field("field", "wrong"))
     if wrong:
         raise Invalid(fields=wrong)
-
-
-def names_somebody(text: str, names: Sequence[str], but: str) -> bool:
-    """Whether a word of one of these names stands in the text; what is a word of her own name as well gives nobody away."""
-    own, said = set(name_key(but).split()), set(name_key(text).split())
-    return any(word in said and word not in own for name in names for word in name_key(name).split() if len(word) > 2)
 
 
 def acknowledge(case: Case, decision_id: UUID, at: datetime) -> Case:

@@ -7,12 +7,12 @@ from datetime import datetime
 from uuid import UUID
 
 from services.members.invitations.domain import token_of
-from services.members.moderation.domain import names_somebody
 from shared.contracts.events.base import NIL, Event
 from shared.contracts.events.members import Language
 from shared.contracts.events.members_private import NoticeAnswered
 from shared.contracts.http.members.moderation import CaseNotOpen
 from shared.problems import Field, Invalid
+from shared.text import names_somebody
 
 RECEIPT = "receipt"
 """What a token is of."""
