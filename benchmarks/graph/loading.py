@@ -9,6 +9,7 @@ from random import Random
 import asyncpg
 
 from benchmarks.graph.town import BEGAN, NOW, Town
+from benchmarks.indexes import without_indexes
 
 CHUNK = 1 << 20
 _SIDE = ("member_id", "other_id", "closeness", "since", "how_met", "where_we_met", "connection_request_id", "open_to_asks")
@@ -48,30 +49,14 @@ _GIANTS = 20
 
 
 async def load(url: str, town: Town) -> None:
-    """All of it. Tables are filled without their indexes, which are then built at once, as one would restore a backup."""
+    """All of it."""
     connection = await asyncpg.connect(url, command_timeout=None)
     try:
         await connection.execute("set maintenance_work_mem = '1GB'; set synchronous_commit = off")
         for table, columns in _TABLES.items():
-            indexes = [
-                (row["conname"], row["indexdef"])
-                for row in await connection.fetch(
-                    "select c.conname, pg_get_indexdef(i.indexrelid) as indexdef from pg_index as i left join pg_constraint as c"
-                    " on c.conindid = i.indexrelid and c.contype = 'p' where i.indrelid = $1::regclass order by i.indexrelid",
-                    table,
-                )
-            ]
-            async with connection.transaction():
+            async with without_indexes(connection, table), connection.transaction():
                 await connection.execute(f"truncate {table}")
-                for constraint, definition in indexes:
-                    name = definition.split(" ON ")[0].split()[-1]
-                    await connection.execute(f"alter table {table} drop constraint {constraint}" if constraint else f"drop index {name}")
                 await connection.copy_to_table(table, source=_chunks(_rows(table, town)), columns=columns, freeze=True)
-            for constraint, definition in indexes:
-                await connection.execute(definition)
-                if constraint:
-                    await connection.execute(f"alter table {table} add constraint {constraint} primary key using index {constraint}")
-            await connection.execute(f"vacuum analyze {table}")
     finally:
         await connection.close()
 

@@ -1,10 +1,13 @@
 """What each word weighs by standing, on graphs of a few women. No server, no clock."""
 
 from dataclasses import replace
+from random import Random
 
 import numpy as np
 import pytest
 
+from services.reputation.trust import standing as module
+from services.reputation.trust.nightly import whole
 from services.reputation.trust.settings import Settings
 from services.reputation.trust.standing import Standing, Words, standing
 from services.reputation.trust.tenure import tier
@@ -94,6 +97,16 @@ def test_words_of_women_in_touch_weigh_less() -> None:
     assert touching.voices[-1] == pytest.approx(touching.praise[6] / (1 + touching.praise[5] ** 2))
 
 
+def test_a_few_raters_at_a_time_give_the_same_to_the_last_bit(monkeypatch: pytest.MonkeyPatch) -> None:
+    random = Random(1)
+    good = sorted({(one, other) for one, other in (random.sample(range(20), 2) for _ in range(150))})
+    settings = replace(PLAIN, independence=1)
+    whole = stands(good, settings=settings).voices
+    monkeypatch.setattr(module, "AT_ONCE", 3)
+    assert stands(good, settings=settings).voices.tolist() == whole.tolist()
+    assert len({*whole.tolist()}) > 20
+
+
 @pytest.mark.parametrize(
     ("weight", "half_to_even", "down"),
     [(0.0, 0, 0), (0.125, 0, 0), (0.375, 2, 1), (0.99, 4, 3), (0.9999999999, 4, 4), (1.0, 4, 4)],
@@ -101,3 +114,5 @@ def test_words_of_women_in_touch_weigh_less() -> None:
 def test_weights_have_parts(weight: float, half_to_even: int, down: int) -> None:
     assert tier(weight, Settings()) == half_to_even
     assert tier(weight, Settings(round_down=True)) == down
+    for settings, of in ((Settings(), half_to_even), (Settings(round_down=True), down)):
+        assert whole(np.array([weight * settings.tiers]), settings).tolist() == [of]
