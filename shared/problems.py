@@ -42,6 +42,7 @@ FIELD_SENTENCES: Mapping[str, str] = {
     "You may also send it as it is.",
     "names_a_reporter": "This names whoever reported it. Say what was found without her.",
     "names_a_member": "This names a member. Say what you found without her: whoever reads it isn't one.",
+    "names_another": "This names another woman. Say what you found without her: nothing may tell who said what.",
     "for_both": "Each of them needs words of her own.",
     "only_when_worthwhile": "A thank-you goes with an introduction that was worthwhile.",
     "only_of_misconduct": "Tell our moderators only if she behaved badly.",

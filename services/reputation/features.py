@@ -1,5 +1,6 @@
 """The features of the reputation service, in the order in which they take part when a member is erased."""
 
+from services.reputation.contests import feature as contests
 from services.reputation.ledger import feature as ledger
 from services.reputation.placements import feature as placements
 from services.reputation.rebuild import feature as rebuild
@@ -10,5 +11,8 @@ from shared.http import idempotency
 from shared.messaging import member_copy
 
 # An erasure locks her score, and reads how she counts, before it takes that and her ledger away.
-_FEATURES = (scores.FEATURE, snapshot.FEATURE, standing.FEATURE, ledger.FEATURE, placements.FEATURE, rebuild.FEATURE, idempotency.FEATURE)
+_FEATURES = (
+    *(scores.FEATURE, snapshot.FEATURE, standing.FEATURE, ledger.FEATURE),
+    *(contests.FEATURE, placements.FEATURE, rebuild.FEATURE, idempotency.FEATURE),
+)
 FEATURES = (*_FEATURES, member_copy.feature("reputation", ("name", "headline"), _FEATURES))

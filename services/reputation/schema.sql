@@ -34,6 +34,29 @@ create table buckets (
     constraint buckets_pkey PRIMARY KEY (member_id, kind, tier, branch, anchor)
 );
 
+create table contest_log (
+    entry_id bigint generated always as identity not null,
+    logged_at timestamp with time zone not null,
+    by_id uuid,
+    action text not null,
+    contest_id uuid not null,
+    constraint contest_log_pkey PRIMARY KEY (entry_id),
+    constraint contest_log_action_check CHECK ((action = ANY (ARRAY['contested'::text, 'read'::text, 'decided'::text])))
+);
+
+create table contests (
+    contest_id uuid not null,
+    member_id uuid not null,
+    line text not null,
+    objection text not null,
+    contested_at timestamp with time zone not null,
+    answer text,
+    decided_at timestamp with time zone,
+    constraint contests_pkey PRIMARY KEY (contest_id),
+    constraint contests_check CHECK (((answer IS NULL) = (decided_at IS NULL))),
+    constraint contests_line_check CHECK ((line = ANY (ARRAY['good'::text, 'mutual'::text, 'bad'::text, 'upheld'::text, 'newcomer'::text])))
+);
+
 create table dead_letters (
     id bigint generated always as identity not null,
     message_key text not null,
@@ -52,6 +75,18 @@ create table dead_letters (
     resolved_at timestamp with time zone,
     constraint dead_letters_pkey PRIMARY KEY (id),
     constraint dead_letters_message_key_key UNIQUE (message_key)
+);
+
+create table exclusions (
+    member_id uuid not null,
+    introduction_id uuid not null,
+    rater_id uuid not null,
+    event_id uuid not null,
+    contest_id uuid not null,
+    by_id uuid not null,
+    reason text,
+    excluded_at timestamp with time zone not null,
+    constraint exclusions_pkey PRIMARY KEY (member_id, introduction_id, rater_id, event_id)
 );
 
 create table half_lives (
@@ -108,6 +143,7 @@ create table made_with (
     model text not null,
     up_to bigint not null,
     live_up_to bigint default 0 not null,
+    excluding_up_to bigint default 0 not null,
     constraint made_with_pkey PRIMARY KEY (only_row),
     constraint made_with_only_row_check CHECK (only_row)
 );
@@ -181,6 +217,7 @@ create table ratings (
     "position" bigint generated always as identity not null,
     counted boolean default false not null,
     live boolean default false not null,
+    excluding boolean default false not null,
     constraint ratings_pkey PRIMARY KEY (member_id, introduction_id, rater_id, event_id),
     constraint ratings_check CHECK ((member_id <> rater_id)),
     constraint ratings_role_check CHECK ((role = ANY (ARRAY['voucher'::text, 'side'::text, 'report'::text, 'vouch'::text]))),
@@ -293,11 +330,11 @@ CREATE OR REPLACE FUNCTION public.the_ledger_stays()
  LANGUAGE plpgsql
 AS $function$
 begin
-    if tg_op = 'DELETE' then
+    if tg_op = 'DELETE' and tg_table_name <> 'contest_log' then
         if exists (select from members where member_id = old.member_id and erased) then
             return old;
         end if;
-    elsif tg_op = 'UPDATE' and tg_table_name = 'ratings' then
+    elsif tg_op = 'UPDATE' and tg_table_name in ('ratings', 'exclusions') then
         if exists (select from members where member_id = old.rater_id and erased)
             and to_jsonb(new) = to_jsonb(old) || jsonb_build_object('rater_id', pseudonym(old.rater_id)) then
             return new;
@@ -315,11 +352,19 @@ CREATE INDEX blocks_blocked ON public.blocks USING btree (blocked_id);
 
 CREATE INDEX buckets_of_anchor ON public.buckets USING btree (branch) WHERE anchor;
 
+CREATE INDEX contests_of_member ON public.contests USING btree (member_id, contested_at);
+
+CREATE UNIQUE INDEX contests_one_open ON public.contests USING btree (member_id, line) WHERE (decided_at IS NULL);
+
+CREATE INDEX contests_waiting ON public.contests USING btree (contested_at, contest_id) WHERE (decided_at IS NULL);
+
 CREATE INDEX dead_letters_expiring ON public.dead_letters USING btree (expires_at) WHERE ((expires_at IS NOT NULL) AND (body <> '\x'::bytea));
 
 CREATE INDEX dead_letters_open ON public.dead_letters USING btree (id) WHERE (resolved_at IS NULL);
 
 CREATE INDEX dead_letters_to_replay ON public.dead_letters USING btree (id) WHERE ((replay_asked_at IS NOT NULL) AND (resolved_at IS NULL));
+
+CREATE INDEX exclusions_of_rater ON public.exclusions USING btree (rater_id);
 
 CREATE INDEX idempotency_keys_claimed ON public.idempotency_keys USING brin (claimed_at);
 
@@ -343,11 +388,15 @@ CREATE INDEX outbox_waiting ON public.outbox USING btree (split_part(type, '.'::
 
 CREATE INDEX ratings_left_behind ON public.ratings USING btree ("position") WHERE (NOT counted);
 
+CREATE INDEX ratings_not_excluding ON public.ratings USING btree ("position") WHERE (NOT excluding);
+
 CREATE INDEX ratings_not_live ON public.ratings USING btree ("position") WHERE (NOT live);
 
 CREATE INDEX ratings_of_pair ON public.ratings USING btree (member_id, rater_id);
 
 CREATE INDEX ratings_of_rater ON public.ratings USING btree (rater_id);
+
+CREATE INDEX ratings_of_reports ON public.ratings USING btree (member_id) WHERE (role = 'report'::text);
 
 CREATE INDEX shadow_words_rater_id_idx ON public.shadow_words USING btree (rater_id);
 
@@ -358,6 +407,10 @@ CREATE INDEX voices_of_rater ON public.voices USING btree (rater_id);
 CREATE INDEX vouches_by_age ON public.vouches USING btree (member_id, confirmed_at, introduction_id);
 
 CREATE INDEX words_of_rater ON public.words USING btree (rater_id);
+
+CREATE TRIGGER stays BEFORE DELETE OR UPDATE ON public.contest_log FOR EACH ROW EXECUTE FUNCTION the_ledger_stays();
+
+CREATE TRIGGER stays BEFORE DELETE OR UPDATE ON public.exclusions FOR EACH ROW EXECUTE FUNCTION the_ledger_stays();
 
 CREATE TRIGGER stays BEFORE DELETE OR UPDATE ON public.ratings FOR EACH ROW EXECUTE FUNCTION the_ledger_stays();
 

@@ -46,6 +46,7 @@ SECTIONS = {
     "searches": N_("When you looked for somebody"),
     "decisions_about_me": N_("What our moderators decided"),
     "my_appeals": N_("Your appeals"),
+    "contests": N_("What you contested"),
     "account_ends": N_("When your account ends"),
     "invitations": N_("Your invitations"),
     "joined": N_("When you joined"),
@@ -166,6 +167,10 @@ FIELDS = {
     "until": N_("Until"),
     "acknowledged_at": N_("Acknowledged"),
     "appeal": N_("Appeal"),
+    "line": N_("Line"),
+    "objection": N_("What speaks against it"),
+    "contested_at": N_("Contested"),
+    "answer": N_("Answer"),
     "appealed_at": N_("Appealed"),
     "why": N_("Why"),
     "made_at": N_("Made"),
@@ -218,6 +223,7 @@ CHOICES: Mapping[str, Mapping[str, str]] = {
     "letter": LETTERS,
     "kind": {**safety_labels.REPORT_KINDS, **safety_labels.DECISIONS, **labels.LINES},
     "rule": safety_labels.RULES,
+    "line": labels.LINES,
     "field": safety_labels.PROFILE_FIELDS,
 }
 """What was chosen, by field."""

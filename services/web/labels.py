@@ -180,6 +180,8 @@ DONE = {
     "published": N_("It is published."),
     "decided": N_("Decided."),
     "notice_answered": N_("Answered. Whoever wrote it reads it."),
+    "contested": N_("Sent. A moderator will look at it."),
+    "contest_decided": N_("Decided. She reads your answer on her page."),
     "acknowledged": N_("Thank you."),
     "appealed": N_("Sent. You hear from us by email."),
     "blocked": N_("Done. She isn't told."),

@@ -104,7 +104,7 @@ def test_a_table_with_a_members_id_is_found() -> None:
     schema = (SERVICES / "reputation" / "schema.sql").read_text(encoding="utf-8")
     assert with_member_ids(schema) == {
         *("anchors", "bands", "idempotency_keys", "members", "placements", "ratings", "shadow_buckets", "shadow_words", "sums", "tiers"),
-        *("blocks", "buckets", "live_buckets", "live_words", "voices", "vouches", "words"),
+        *("blocks", "buckets", "contest_log", "contests", "exclusions", "live_buckets", "live_words", "voices", "vouches", "words"),
     }
     planted = schema + "\ncreate table praise (\n    id uuid not null,\n    about_ids uuid[] not null\n);\n"
     assert with_member_ids(planted) - with_member_ids(schema) == {"praise"}

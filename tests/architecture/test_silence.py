@@ -46,6 +46,7 @@ SAYS_NO_NO = {
     *("/v1/me/addresses", "/v1/me/addresses/confirm", "/v1/me/addresses/pass-on-first"),
     *("/v1/addresses/changes", "/v1/addresses/changes/undo", "/me/address", "/me/address/confirm"),
     *("/v1/public-notices", "/v1/public-notices/receipt", "/notice"),
+    *("/v1/me/contests", "/ledger/contest"),
 }
 """Commands that numbers and lines name: nobody is answered by them."""
 

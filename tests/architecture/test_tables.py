@@ -17,6 +17,8 @@ SPLIT = {
     "notify": {"letters": {"queue/store.py", "queue/claims.py"}, "mail_server": {"delivery/store.py"}, "progress": {"progress.py"}},
     "reputation": {
         "ratings": {"ledger/store.py", "rebuild/store.py", "standing/store.py"},
+        "exclusions": {"ledger/exclusions.py", "rebuild/store.py"},
+        "contests": {"contests/store.py", "rebuild/store.py"},
         "live_words": {"scores/store.py", "rebuild/store.py"},
         "live_buckets": {"scores/store.py", "rebuild/store.py"},
         "bands": {"snapshot/store.py", "scores/store.py"},
@@ -30,10 +32,10 @@ SPLIT = {
         "introduction_members": {"introductions/store.py", "introductions/known.py"},
     },
 }
-"""Tables of notify, which stand with the queue, with delivery and with how far each introduction has come; connections, which are
-read one by one and, for paths and suggestions, many at a time; introductions, which are read one by one and counted; the ledger of
-trust and what follows from it, which a rebuild replays whole; bands, whose rows are the locks of scores; and the ledger and placements,
-from which a night says how raters count."""
+"""Tables of notify, which stand with the queue, with delivery and with how far each introduction has come; connections, which are read one
+by one and, for paths and suggestions, many at a time; introductions, which are read one by one and counted; the ledger of trust and
+what follows from it, which a rebuild replays whole, looking for what older code has left in its tables; bands, whose rows are the locks
+of scores; and the ledger and placements, from which a night says how raters count."""
 
 
 def homes(service: str, found: Sequence[Feature]) -> dict[str, set[str]]:

@@ -1,7 +1,7 @@
 """Ana did everything: made as members make it, with a word of its own in every text that she, or another, wrote."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import count
 from typing import Any
@@ -10,6 +10,10 @@ from uuid import UUID
 from services.members.accounts import store as accounts
 from services.members.moderation import store as cases
 from services.members.moderation.domain import Case, Decision
+from services.reputation.contests import store as contests
+from services.reputation.contests.commands import exclude
+from services.reputation.contests.domain import Contest
+from services.reputation.ledger import store as ledger
 from services.reputation.snapshot.commands import monthly
 from services.reputation.standing.commands import tonight
 from shared import clock
@@ -107,8 +111,26 @@ async def live(site: Site, business: Clock) -> Life:
     await site.deliver()
     await tonight(site.pool("reputation"))
     await monthly(site.pool("reputation"))
+    await _contested(her)
     await site.pool("notify").execute("update letters set state = 'sent', message = null, address = null, due_at = null")
     return her
+
+
+async def _contested(her: Life) -> None:
+    """A line that she contested, with what it led to; and another's contest, which she decided as a moderator."""
+    reason = her.my("why_excluded")
+    async with transaction(her.site.pool("reputation")) as tx:
+        for about, by, objection, answer, why in (
+            (her.ana, her.ids["nora"], her.my("objection"), her.theirs(shown=True), her.theirs()),
+            (her.ids["vera"], her.ana, her.theirs(), her.my("answer_to_her"), reason),
+        ):
+            made = Contest(new_id(), about, "good", objection, clock.now())
+            await contests.add(tx, made)
+            await contests.log(tx, made.id, by, "decided", made.contested_at)
+            decided = replace(made, answer=answer, decided_at=made.contested_at)
+            await contests.decide(tx, decided)
+            words = [one for one in (await ledger.heard(tx, about)).values() if one.member_id == about]
+            await exclude(tx, decided, by, why, words[:1])
 
 
 async def _at_home(her: Life) -> None:

@@ -19,7 +19,7 @@ from tests.matrix.scene import AUDIENCES
 
 pytestmark = [pytest.mark.servers, pytest.mark.timeout(300)]
 
-AS_A_MODERATOR = {"case_notes.note", "decisions.reasons"}
+AS_A_MODERATOR = {"case_notes.note", "decisions.reasons", "why_excluded", "answer_to_her"}
 """What she wrote of others stays with their cases, under her bare id."""
 
 

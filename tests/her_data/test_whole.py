@@ -34,6 +34,8 @@ NOTHING_OF_HERS = {
 NOT_IN_IT = {
     "case_notes.note": "a moderator's note about another, which moderators alone read",
     "decisions.reasons": "a moderator's reasons, which are for the other",
+    "why_excluded": "a moderator's reason, which moderators alone read",
+    "answer_to_her": "a moderator's answer, which is the other's",
 }
 """Words of hers that aren't in it, and why not."""
 

@@ -48,12 +48,14 @@ MEMBERS: Mapping[tuple[str, str], Any] = {
     ("POST", "/v1/public-notices/receipt"): {"token": "no-receipt-ends-like-this-one"},
     ("POST", "/v1/moderation/notices/{public_notice_id}/reply"): {"reply": WORDS},
     ("POST", "/v1/notices/{notice_id}/appeal"): {"appeal": WORDS},
+    ("POST", "/v1/me/contests"): {"line": "upheld", "objection": WORDS},
+    ("POST", "/v1/moderation/contests/{contest_id}/decision"): {"answer_to_her": WORDS},
     ("POST", "/v1/me/agreements"): {"text": "terms", "version": 1},
     ("PUT", "/v1/steward/community"): SETTLED,
     ("PUT", "/v1/steward/announcement"): SAID,
     ("POST", "/v1/steward/texts"): PUBLISHED,
 }
-"""The bodies of the routes of members."""
+"""The bodies of the routes of members and of contests."""
 
 FORMS: Mapping[str, Mapping[str, str]] = {
     "/sign-in": {"email": "ana@example.com"},
@@ -92,6 +94,8 @@ FORMS: Mapping[str, Mapping[str, str]] = {
     "/moderation/cases/{case_id}": {"do": "note", "note": WORDS},
     "/moderation/cases/{case_id}/decision": {"kind": "dismiss"},
     "/moderation/notices/{public_notice_id}": {"reply": WORDS},
+    "/moderation/contests/{contest_id}": {"answer_to_her": WORDS},
+    "/ledger/contest": {"line": "upheld", "objection": WORDS},
     "/notice": {"kind": "illegal", "concerns": "Olga", "what_happened": WORDS},
     "/notices/{notice_id}": {},
     "/notices/{notice_id}/appeal": {"appeal": WORDS},

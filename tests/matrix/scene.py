@@ -103,7 +103,19 @@ async def build(site: Site, business: Clock) -> Scene:
         await tx.execute("insert into roles select $1, unnest(array['moderator', 'steward']), now()", her["moderator"])
         await tx.execute("update sessions set amr = '{passkey}', authenticated_at = now() where member_id = $1", her["moderator"])
     await site.deliver()
+    ids["contest_id"] = await _contested(site, ana, clock.now())
     return Scene(askers, ids)
+
+
+async def _contested(site: Site, by: UUID, at: datetime) -> str:
+    """Two lines on Ana's page, one of which she contests."""
+    async with transaction(site.pool("reputation")) as tx:
+        await tx.execute("insert into bands (member_id) values ($1) on conflict do nothing", by)
+        await tx.execute("update bands set shown_at = $2 where member_id = $1", by, at)
+        for kind in ("upheld", "bad"):
+            await tx.execute("insert into buckets values ($1, $2, 2, $1, false, 2::numeric ^ 66)", by, kind)
+        made = "insert into contests values (gen_random_uuid(), $1, 'bad', $2, $3) returning contest_id"
+        return str(await tx.fetchval(made, by, WORDS, at))
 
 
 async def _made(site: Site, by: UUID, path: str, body: object = None) -> str:

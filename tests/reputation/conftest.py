@@ -2,21 +2,25 @@
 
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
 
 from services.reputation import app, worker
+from services.reputation.contests import commands as contests
+from services.reputation.contests.domain import Contest
+from services.reputation.ledger.domain import Rating
 from services.reputation.rebuild import commands as rebuild
-from services.reputation.scores.store import set_settings, settings
+from services.reputation.scores import commands as scores
+from services.reputation.scores.store import settings
 from services.reputation.snapshot import commands as snapshots
 from services.reputation.snapshot import store as shown
 from services.reputation.standing.commands import settle, some
 from services.reputation.standing.store import add_anchor
-from services.reputation.trust import PRODUCT
 from shared.contracts.events.base import Event
 from shared.http import tokens
 from shared.messaging import registry
@@ -27,6 +31,7 @@ from tests.conftest import MakeDatabase
 from tests.reputation.examples import EVERYONE, SILENT, T, joined, placed
 
 KEY = tokens.new_key("tests")
+MODERATOR = UUID(int=99)
 HANDLERS = registry.of_service("reputation", [feature.handlers for feature in worker.FEATURES])
 
 Hear = Callable[..., Coroutine[Any, Any, None]]
@@ -41,8 +46,6 @@ async def database(make_database: MakeDatabase) -> str:
 @pytest.fixture
 async def pool(database: str) -> AsyncIterator[Pool]:
     made = await create_pool(database, size=4)
-    async with made.acquire() as tx:
-        await set_settings(tx, PRODUCT)
     yield made
     await made.close()
 
@@ -93,6 +96,14 @@ async def snapshot(pool: Pool, at: datetime) -> int:
         return count
 
 
+async def exclude(pool: Pool, *ratings: Rating, at: datetime = T + timedelta(hours=1)) -> None:
+    """A moderator finds that these count nowhere, in a contest of whoever they are about."""
+    async with transaction(pool) as tx:
+        await scores.lock(tx, [], partial(scores.concerned, tx, ratings))
+        decided = Contest(uuid4(), ratings[0].member_id, "bad", "o" * 20, at, "a" * 40, at)
+        await contests.exclude(tx, decided, MODERATOR, "She never met her.", ratings)
+
+
 async def differences(pool: Pool) -> list[str]:
     """What differs from a replay of the ledger."""
     async with pool.acquire() as tx, tx.transaction(isolation="repeatable_read"):
@@ -116,9 +127,14 @@ def read(api: httpx.AsyncClient) -> Read:
     """`await read(member, path)`: what the API answers her; `roles` are hers."""
 
     async def read(member: UUID, path: str, roles: Sequence[str] = (), **query: Any) -> Any:
-        token, _ = tokens.TokenSigner(KEY).issue(member, "reputation", roles=roles)
-        answer = await api.get(path, params=query, headers={"Authorization": f"Bearer {token}"})
+        answer = await api.get(path, params=query, headers=bearer(member, *roles))
         assert answer.status_code == 200, answer.text
         return answer.json()
 
     return read
+
+
+def bearer(member: UUID, *roles: str) -> dict[str, str]:
+    """What says that she is asking."""
+    token, _ = tokens.TokenSigner(KEY).issue(member, "reputation", roles=roles)
+    return {"Authorization": f"Bearer {token}"}

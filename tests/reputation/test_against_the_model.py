@@ -10,7 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from services.reputation.ledger.domain import ratings_of
+from services.reputation.ledger import exclusions
+from services.reputation.ledger import store as ledger
+from services.reputation.ledger.domain import Key, ratings_of
 from services.reputation.scores import store
 from services.reputation.standing import store as standing
 from services.reputation.trust import PRODUCT, Settings, Trust
@@ -19,7 +21,7 @@ from shared.contracts.events.base import NIL, Event
 from shared.contracts.events.requests import OutcomeAnswer
 from shared.postgres.database import Pool
 from tests.backends import owner
-from tests.reputation.conftest import Hear, differences, name_anchors, night
+from tests.reputation.conftest import Hear, differences, exclude, name_anchors, night
 from tests.reputation.examples import ANA, BEA, CARLA, EVA, SILENT, T, branch_of, joined, placed, revealed, upheld, vouched, withdrawn
 
 pytestmark = pytest.mark.servers
@@ -51,7 +53,14 @@ class Night:
     """A night passes."""
 
 
-Step = Event | Anchored | Night
+@dataclass(frozen=True)
+class Excluded:
+    """A moderator leaves out one of the words that are there by then."""
+
+    which: int
+
+
+Step = Event | Anchored | Night | Excluded
 
 
 @st.composite
@@ -82,7 +91,10 @@ def others(draw: st.DrawFn) -> list[Step]:
     return draw(st.sampled_from(choices))
 
 
-PARTS = st.lists(st.one_of(outcomes(), outcomes(), others()), min_size=1, max_size=16)
+EXCLUDED = st.integers(0, 1000).map(lambda which: [Excluded(which)])
+PARTS: st.SearchStrategy[list[list[Step]]] = st.lists(
+    st.one_of(outcomes(), outcomes(), others(), others(), EXCLUDED), min_size=1, max_size=16
+)
 STORIES = PARTS.map(lambda parts: list({getattr(step, "id", place): step for place, step in enumerate(chain(*parts))}.values()))
 """No two events of one id."""
 
@@ -96,11 +108,9 @@ async def test_every_history_gives_the_sums_of_the_model(
         patch.setattr(clock, "now", lambda: T)
         patch.setattr(store, "PRODUCT", rule)
         await anew(pool, hear)
-        async with pool.acquire() as tx:
-            await store.set_settings(tx, rule)
         again: list[Step] = [step for step in story if isinstance(step, Event) and draw.draw(st.booleans())]
         order: Sequence[Step] = draw.draw(st.permutations(story + again))
-        anchors, named, settled = set[UUID](), set(SILENT), None
+        anchors, named, settled, left_out = set[UUID](), set(SILENT), None, set[Key]()
         await name_anchors(pool)
         batch: list[Event] = []
         # What comes after its night makes nobody known before the next one, as it would have in memory.
@@ -119,13 +129,15 @@ async def test_every_history_gives_the_sums_of_the_model(
                         await standing.add_anchor(tx, step.member, T)
                     else:
                         await standing.remove_anchor(tx, step.member)
+            elif isinstance(step, Excluded):
+                left_out |= await leave_out(pool, step.which)
             elif isinstance(step, Night):
                 settled = (settled or T) + timedelta(days=10)
                 await night(pool, settled)
                 anchors = set(named) if len(named) >= rule.least_anchors else set[UUID]()
         await hear(*batch, together=True)
         events = {step.id: step for step in story if isinstance(step, Event)}
-        assert await held(pool) == model(list(events.values()), anchors, settled, rule)
+        assert await held(pool) == model(list(events.values()), anchors, settled, rule, left_out)
         assert await differences(pool) == []
 
 
@@ -133,11 +145,31 @@ async def anew(pool: Pool, hear: Hear) -> None:
     await owner.execute(pool, "alter table ratings disable trigger user; alter table vouches disable trigger user")
     await owner.execute(
         pool,
-        "truncate members, placements, anchors, nights, tiers, ratings, vouches, live_words, live_buckets, bands, inbox, outbox",
+        "truncate members, placements, anchors, nights, tiers, ratings, vouches, exclusions, live_words, live_buckets, bands, inbox,"
+        " outbox",
     )
     await owner.execute(pool, "alter table ratings enable trigger user; alter table vouches enable trigger user")
     await hear(*(joined(member, str(member)) for member in WOMEN), together=True)
     await hear(*(placed(member, branch=path, days=WOMEN[member] or 0) for member, path in PATHS.items()), together=True)
+
+
+async def leave_out(pool: Pool, which: int) -> set[Key]:
+    """Exclude one of those that count, as often as not one that had replaced another, and give the keys of all that goes with it."""
+    async with pool.acquire() as tx:
+        heard = {one.key: one for member in WOMEN for one in (await ledger.heard(tx, member)).values()}
+        gone = {key for keys in (await exclusions.about(tx, list(WOMEN))).values() for key in keys}
+    there = [heard[key] for key in sorted(heard.keys() - gone)]
+    if not there:
+        return set()
+    reports = [one for one in there if one.role in ("report", "vouch")]
+    replacing = [
+        one for one in there for other in there if one.evidence.cell == other.evidence.cell and one.revealed_at > other.revealed_at
+    ]
+    some = (there, reports or there, replacing or there)[which % 3]
+    word = some[which % len(some)]
+    await exclude(pool, word)
+    async with pool.acquire() as tx:
+        return {word.key, *(one.key for one in await ledger.answers_of(tx, [word]))}
 
 
 async def held(pool: Pool) -> dict[UUID, object]:
@@ -145,8 +177,8 @@ async def held(pool: Pool) -> dict[UUID, object]:
         return {member: sums for member, sums in (await store.sums_of(tx, list(WOMEN))).items() if sums}
 
 
-def model(events: list[Event], anchors: set[UUID], settled: datetime | None, rule: Settings) -> dict[UUID, object]:
-    """The sums of `Trust` that heard all that counts, in whatever order, and settled once."""
+def model(events: list[Event], anchors: set[UUID], settled: datetime | None, rule: Settings, left_out: set[Key]) -> dict[UUID, object]:
+    """The sums of `Trust` that heard all that counts, in whatever order, and settled once; what is excluded it never heard."""
 
     def where(member: UUID) -> tuple[UUID, datetime | None]:
         days = WOMEN.get(member)
@@ -156,7 +188,7 @@ def model(events: list[Event], anchors: set[UUID], settled: datetime | None, rul
         counts = member in anchors or settled - on >= PRODUCT.grace
         return (PATHS[member], on) if counts else (NIL, on)
 
-    ratings = [rating for event in events for rating in ratings_of(event)]
+    ratings = [rating for event in events for rating in ratings_of(event) if rating.key not in left_out]
     trust = Trust(anchors, rule, where)
     for rating in ratings:
         trust.record(rating.evidence)

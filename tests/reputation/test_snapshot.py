@@ -1,9 +1,9 @@
 """What members see: a snapshot a month, by which nobody can tell who said what; operators see at once."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-from itertools import count
+from itertools import chain, count
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services import cli
-from services.reputation.ledger.domain import ratings_of
+from services.reputation.ledger import store as ledger
+from services.reputation.ledger.domain import Exclusion, ratings_of
 from services.reputation.rebuild.commands import with_settings
 from services.reputation.scores.store import sums_of
 from services.reputation.snapshot import commands, store
@@ -26,7 +27,7 @@ from shared.contracts.events.requests import OutcomeAnswer, OutcomesRevealed
 from shared.messaging import due
 from shared.postgres.database import Pool, transaction
 from tests.backends import owner
-from tests.reputation.conftest import Hear, Read, name_anchors, night, snapshot
+from tests.reputation.conftest import MODERATOR, Hear, Read, exclude, name_anchors, night, snapshot
 from tests.reputation.examples import ANA, BEA, CARLA, DINA, EVA, FLOR, T, branch_of, erased, intro, revealed, upheld
 
 WELL: list[OutcomeAnswer | None] = ["worthwhile", "worthwhile"]
@@ -41,10 +42,27 @@ def months(count: int) -> list[datetime]:
     return [T + timedelta(days=1 + 30 * number) for number in range(count)]
 
 
-def hers(events: Sequence[OutcomesRevealed], moments: Sequence[datetime], praised: frozenset[UUID] = frozenset()) -> Sums:
+LeftOut = Mapping[int, tuple[str, datetime]]
+"""Of these events, by their place, the bad or the good words are excluded at that moment."""
+
+
+def hers(
+    events: Sequence[OutcomesRevealed],
+    moments: Sequence[datetime],
+    praised: frozenset[UUID] = frozenset(),
+    left_out: LeftOut | None = None,
+) -> Sums:
     """Ana's sums as they are shown in the last of these snapshots."""
-    ratings = [rating for event in events for rating in ratings_of(event) if rating.member_id == ANA and rating.role == "voucher"]
-    return shown(Told(ratings, {event.introduction_id: event.side_ids for event in events}, praised), moments, VOICES, PRODUCT)
+    of_each = [[one for one in ratings_of(event) if one.member_id == ANA and one.role == "voucher"] for event in events]
+    excluded = {
+        one.key: Exclusion(*one.key, FLOR, FLOR, "", at)
+        for place, (value, at) in (left_out or {}).items()
+        if place < len(events)
+        for one in of_each[place]
+        if one.value == value
+    }
+    told = Told([*chain(*of_each)], {event.introduction_id: event.side_ids for event in events}, praised, excluded=excluded)
+    return shown(told, moments, VOICES, PRODUCT)
 
 
 def said(answers: list[OutcomeAnswer | None], number: int, days: float = 0, sides: tuple[UUID, UUID] = (BEA, CARLA)) -> OutcomesRevealed:
@@ -64,22 +82,55 @@ STORIES = st.lists(
 )
 
 
+EXCLUSIONS = st.dictionaries(
+    st.integers(0, 7), st.tuples(st.sampled_from(["bad", "bad", "good"]), st.floats(0, 250).map(lambda days: T + timedelta(days=days)))
+)
+Story = list[tuple[list[OutcomeAnswer | None], float, list[UUID]]]
+
+
+def as_told(story: Story) -> list[OutcomesRevealed]:
+    return [said(answers, number, days, (sides[0], sides[1])) for number, (answers, days, sides) in enumerate(story)]
+
+
 @given(
     story=STORIES,
     swapped=st.lists(st.booleans(), min_size=8, max_size=8),
     count=st.integers(1, 9),
     praised=st.sets(st.sampled_from([BEA, CARLA])),
+    left_out=EXCLUSIONS,
 )
 def test_histories_that_differ_only_in_who_gave_the_bad_word_look_the_same(
-    story: list[tuple[list[OutcomeAnswer | None], float, list[UUID]]], swapped: list[bool], count: int, praised: set[UUID]
+    story: Story, swapped: list[bool], count: int, praised: set[UUID], left_out: LeftOut
 ) -> None:
+    """Whatever is excluded of an introduction, too: its bad word goes whole, whichever side gave it."""
     told = [said(answers, number, days, (sides[0], sides[1])) for number, (answers, days, sides) in enumerate(story)]
     other = [
         said(answers[::-1] if swap and "not_as_described" in answers else answers, number, days, (sides[0], sides[1]))
         for number, ((answers, days, sides), swap) in enumerate(zip(story, swapped, strict=False))
     ]
     for moment in range(1, count + 1):
-        assert hers(told, months(moment), frozenset(praised)) == hers(other, months(moment), frozenset(praised))
+        seen = [hers(events, months(moment), frozenset(praised), left_out) for events in (told, other)]
+        assert seen[0] == seen[1]
+
+
+@given(story=STORIES, left_out=EXCLUSIONS, count=st.integers(1, 9))
+def test_what_is_excluded_before_it_could_show_was_never_said(story: Story, left_out: LeftOut, count: int) -> None:
+    told, at_once = as_told(story), {place: (value, T - timedelta(days=1)) for place, (value, _) in left_out.items()}
+    worth: dict[str, OutcomeAnswer] = {"good": "worthwhile", "bad": "not_as_described"}
+    without = [
+        event.model_copy(update={"answers": {side: said for side, said in event.answers.items() if said != worth[at_once[place][0]]}})
+        if place in at_once
+        else event
+        for place, event in enumerate(told)
+    ]
+    assert hers(told, months(count), left_out=at_once) == hers(without, months(count))
+
+
+@given(story=STORIES, left_out=EXCLUSIONS, count=st.integers(1, 9))
+def test_an_earlier_snapshot_drawn_again_is_what_it_was(story: Story, left_out: LeftOut, count: int) -> None:
+    told, moments = as_told(story), months(count)
+    known_then = {place: one for place, one in left_out.items() if one[1] <= moments[-1]}
+    assert hers(told, moments, left_out=left_out) == hers(told, moments, left_out=known_then)
 
 
 WAITING: list[tuple[str, list[OutcomesRevealed], list[bool]]] = [
@@ -117,6 +168,21 @@ def test_one_bad_word_in_halves_weighs_no_more_than_one_path_may_say() -> None:
     for answers, bad in ((BAD, 0.25), (both, 0.5)):
         weights = reading.weigh(hers([said(answers, 1, sides=(CARLA, DINA))], months(4)), T, PRODUCT)
         assert weights.bad == pytest.approx(bad), answers
+
+
+def test_two_bad_words_that_entered_with_an_excluded_one_stay() -> None:
+    three, at = [said(BAD, number, sides=(DINA, EVA)) for number in range(TOGETHER)], months(2)[1]
+    weighs = [reading.weigh(hers(three, months(count), left_out={0: ("bad", at)}), T, PRODUCT).bad for count in (1, 2, 3)]
+    assert weighs[0] > 0 and weighs == pytest.approx([weighs[0]] * 3), "one woman has one voice, and Dina and Eva still carry another"
+    apart = [said(BAD, 1, sides=(DINA, EVA)), said(BAD, 2, sides=(CARLA, FLOR)), said(BAD, 3, sides=(BEA, FLOR))]
+    weighs = [reading.weigh(hers(apart, months(count), left_out={0: ("bad", at)}), T, PRODUCT).bad for count in (1, 2)]
+    assert weighs[0] > weighs[1] > 0
+
+
+def test_what_an_excluded_word_had_replaced_shows_again() -> None:
+    first, later = said(WELL, 1), said(BAD, 2, 1)
+    assert hers([first, later], months(9)) != hers([first], months(9))
+    assert hers([first, later], months(9), left_out={1: ("bad", T)}) == hers([first], months(9))
 
 
 def test_a_later_introduction_replaces_what_both_sides_carried() -> None:
@@ -335,6 +401,11 @@ async def test_the_operator_takes_a_snapshot_and_reads_a_live_score(
     assert (await read(ANA, "/v1/me/ledger"))["band"] == "building"
     status, said = await madrina("show", "--id", str(ANA))
     assert status == 0 and "bad" in said and "Her snapshot: building, as of 2026-03-01 12:00" in said
+    async with pool.acquire() as tx:
+        bad = next(one for one in (await ledger.heard(tx, ANA)).values() if one.value == "bad")
+    await exclude(pool, bad)
+    status, said = await madrina("show", "--id", str(ANA))
+    assert f"Excluded on 2026-03-01 by {MODERATOR}: what {EVA} said in introduction {intro(2)}" in said and "She never met her." in said
     assert (await madrina("show", "--id", str(intro(1))))[0] == 1
     await pool.execute("update snapshots set finished = false; update bands set shown_at = null")
     assert "was interrupted" in (await madrina("snapshot"))[1]

@@ -9,6 +9,7 @@ from shared.contracts.http import reputation as api
 from shared.http.routing import PagingOf, serve
 from shared.problems import NotFound
 from tests.web import fake_export
+from tests.web.fake_contests import serve_contests
 from tests.web.fake_world import Who, World, app, later, page
 
 LINES = [
@@ -48,6 +49,7 @@ def create(world: World) -> FastAPI:
             raise NotFound
         return {"items": world.circles, "left_out": 7 if world.circles else 0}
 
+    serve_contests(service, world)
     fake_export.part(service)
     return service
 

@@ -49,8 +49,9 @@ class World:
         self.cases: dict[UUID, dict[str, Any]] = {}
         self.notices: dict[UUID, dict[str, Any]] = {}
         self.public_notices: dict[UUID, dict[str, Any]] = {}
-        self.circles: list[dict[str, Any]] = []
         """Decisions, each with the member it is about as `about`."""
+        self.circles: list[dict[str, Any]] = []
+        self.contests: dict[UUID, dict[str, Any]] = {}
         self.roles: dict[UUID, list[str]] = {}
         self.appointed: dict[UUID, list[str]] = {}
         """Her roles, if her session doesn't give them all."""

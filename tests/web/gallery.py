@@ -20,6 +20,7 @@ from services.web.tokens import Tokens
 from shared.contracts.http.requests.introduction_problems import CannotAsk
 from tests.web.conftest import Browser, Community, Forms
 from tests.web.fake_addresses import ADDRESS_CODE
+from tests.web.fake_contests import ANSWER, new_contest, new_word
 from tests.web.fake_joining import new_join_request
 from tests.web.fake_moderation import new_case, new_notice, new_public_notice
 from tests.web.fake_needs import new_need
@@ -596,8 +597,37 @@ async def _moderated(found: Gallery, three: Trio, visitor: Browser) -> None:
     found.keep("suspended", await three.asker.get("/notices"))
     world.members[three.lucia]["suspended"] = False
     world.notices.clear()
+    await _contested(found, three)
     _appoint(found, three.marisol)
     found.keep("everyone", await three.voucher.get("/transparency"))
+
+
+async def _contested(found: Gallery, three: Trio) -> None:
+    """A line that she contests, what a moderator reads of it, and the answer as each of them reads it."""
+    world, path = found.community.world, "/ledger/contest"
+    found.keep("contesting", await three.asker.get(f"{path}?line=good"))
+    found.keep("contesting", await three.asker.post(path, {"line": "good", "objection": "No."}))
+    found.keep("contests", await three.voucher.get("/moderation/contests"))
+    sides = (three.andrea, three.marisol)
+    words = [
+        new_word(world, 9, three.lucia, three.andrea, *sides, value="bad", shows=False),
+        new_word(world, 8, three.lucia, None, *sides, excluded_at=later(-9), reason=WHY),
+        new_word(world, 7, three.lucia, None, role="report", value="bad"),
+        new_word(world, 6, three.andrea, three.lucia, role="vouch"),
+    ]
+    row, other = new_contest(world, three.lucia, words=words), new_contest(world, three.andrea, line="upheld")
+    contest = f"/moderation/contests/{row['id']}"
+    for page in ("/moderation", "/moderation/contests", contest, f"/moderation/contests/{other['id']}"):
+        found.keep("contests", await three.voucher.get(page))
+    found.keep("contests", await three.voucher.post(contest, {"exclude": "9", "answer_to_her": ANSWER}))
+    for page in ("/ledger", path, f"/ledger/contests/{row['id']}"):
+        found.keep("contested", await three.asker.get(page))
+    row.update(answer=ANSWER, decided_at=later(0))
+    words[0].update(excluded_at=later(0), reason=WHY)
+    found.keep("contests, answered", await three.voucher.get(contest))
+    for page in ("/ledger", f"/ledger/contests/{row['id']}"):
+        found.keep("contested, answered", await three.asker.get(page))
+    world.contests.clear()
 
 
 async def _signing_in_again(found: Gallery, three: Trio) -> None:

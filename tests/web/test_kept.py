@@ -19,6 +19,7 @@ from services.web.rendering import TEMPLATES
 from services.web.tokens import Tokens
 from shared import clock
 from tests.web.conftest import Browser, Community
+from tests.web.fake_contests import new_contest, new_word
 from tests.web.fake_joining import new_join_request
 from tests.web.fake_members import CODE
 from tests.web.fake_moderation import new_case, new_notice, new_public_notice
@@ -138,6 +139,10 @@ def forms(three: Trio) -> Iterator[Sent]:
     yield a("decide.html", three.voucher, f"{case}/decision", kind="limit", rule="respect", reasons=WHY, days="7")
     public = f"/moderation/notices/{new_public_notice(world)['id']}"
     yield a("answer_notice.html", three.voucher, public, reply=WHY)
+    contested = new_contest(world, three.andrea, words=[new_word(world, 7, three.andrea, three.lucia)])
+    contest = f"/moderation/contests/{contested['id']}"
+    yield a("decide_contest.html", three.voucher, contest, exclude="7", why_excluded=WHY, answer_to_her=WHY)
+    yield a("contest.html", three.asker, "/ledger/contest", line="good", objection=WHY)
     nora, noras = three.community.woman("Nora Haddad")
     world.community, world.members[nora]["profile"] = {"who_may_join": "by_request"}, None
     three.community.app.state.community.forget()
@@ -152,7 +157,7 @@ def forms(three: Trio) -> Iterator[Sent]:
     yield Sent("suggested.html", three.voucher, three.marisol, "/suggestions", "/suggestions", {}, {})
 
 
-ALL = range(58)
+ALL = range(60)
 
 
 class Filled(HTMLParser):

@@ -35,7 +35,7 @@ TOMBSTONES: dict[str, frozenset[str]] = {
     | {f"introductions.{name}" for name in ("voucher_id", "asker_id", "a_id", "b_id", "hidden_from", "shown_to")}
     | {"members.member_id", "connection_requests.requester_id", "connection_requests.recipient_id", "introduction_members.member_id"}
     | {"connections.other_id", "needs.asker_id", "needs.voucher_id"},
-    "reputation": _TOLD | {"members.member_id", "bands.member_id", "vouches.side_ids"},
+    "reputation": _TOLD | {"members.member_id", "bands.member_id", "vouches.side_ids", "exclusions.by_id", "contest_log.by_id"},
     "notify": _TOLD | {"members.member_id", "letters.recipient_id", "letters.about_ids", "letters.named_ids", "progress.member_ids"},
 }
 

@@ -7,7 +7,7 @@ from fastapi import APIRouter
 
 from services.reputation.ledger import store
 from services.reputation.ledger.domain import went_well
-from services.reputation.scores import store as scores
+from services.reputation.scores.domain import charges
 from services.reputation.snapshot import store as snapshot
 from shared.contracts.http.base import Page
 from shared.contracts.http.reputation import REFERENCE, VOUCHES, ReferenceView, VouchView
@@ -35,16 +35,17 @@ async def my_reference(me: CurrentMember, pool: Pool_) -> ReferenceView:
 
 async def _reference(tx: Tx, me: UUID) -> ReferenceView:
     introduced, mine = (await store.sides_of(tx, [me])).get(me, {}), await snapshot.hers(tx, me)
-    well = went_well(await store.ratings_of_voucher(tx, me, introduced))
+    shown_at = mine["shown_at"] if mine else None
+    well = went_well(await store.ratings_of_voucher(tx, me, introduced, shown_at))
     women = (await seen(tx, me, {side for sides in introduced.values() for side in sides})).keys()
     bands = await snapshot.shown_bands(tx, me, women)
     # No sooner than her ledger's line says so.
-    charged = await scores.charged(tx, [me], mine["shown_at"], await scores.settings(tx)) if mine and mine["shown_at"] else {}
+    answered = [one.evidence for one in await store.who_answered(tx, [me], shown_at)] if shown_at else []
     return ReferenceView(
         vouched_for=len(women),
         went_well=len({side for introduction in well for side in introduced[introduction]} & women),
         trusted=sum(band is not None for band in bands.values()),
-        reported=len(charged.get(me, [])),
+        reported=sum(key.about == me for key in charges(answered)),
     )
 
 
@@ -66,7 +67,9 @@ async def export(tx: Tx, member_id: UUID) -> Sections:
 
 async def _page(tx: Tx, me: UUID, paging: Paging) -> Page[VouchView]:
     vouches, after = paging.cut(await store.vouches_of(tx, me, paging), attrgetter("introduction_id"))
-    well = went_well(await store.ratings_of_voucher(tx, me, [vouch.introduction_id for vouch in vouches]))
+    mine = await snapshot.hers(tx, me)
+    shown_at = mine["shown_at"] if mine else None
+    well = went_well(await store.ratings_of_voucher(tx, me, [vouch.introduction_id for vouch in vouches], shown_at))
     cards = await seen(tx, me, {side for vouch in vouches for side in vouch.side_ids})
     items = [
         VouchView(

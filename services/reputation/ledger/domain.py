@@ -18,6 +18,8 @@ from shared.contracts.events.members import ReportUpheld
 from shared.contracts.events.requests import IntroductionVouched, OutcomeAnswer, OutcomesRevealed, VouchWithdrawn
 
 Value = Literal["good", "bad"]
+Key = tuple[UUID, UUID, UUID, UUID]
+"""What tells a rating from all others: the member whom it rates, the introduction, the rater and the event."""
 COUNTING: frozenset[EvidenceKind] = frozenset(("voucher", "report", "vouch"))
 """The roles in which ratings move a score; what a side said of the other is for standing alone."""
 
@@ -48,10 +50,37 @@ class Rating:
     weight: int = 1
 
     @property
+    def key(self) -> Key:
+        """What tells it from all others."""
+        return self.member_id, self.introduction_id, self.rater_id, self.event_id
+
+    @property
     def evidence(self) -> Evidence:
         """As the model knows it."""
         good, introduction = self.value == "good", self.introduction_id
         return Evidence(self.event_id, self.rater_id, self.member_id, good, self.revealed_at, self.weight, self.role, introduction)
+
+
+@dataclass(frozen=True)
+class Exclusion:
+    """A rating, by its key, that counts nowhere any more, and which moderator said so when and why.
+
+    `reason` is None if it went with another: what a side said of the other side goes with what she said of the voucher.
+    """
+
+    member_id: UUID
+    introduction_id: UUID
+    rater_id: UUID
+    event_id: UUID
+    contest_id: UUID
+    by_id: UUID
+    reason: str | None
+    excluded_at: datetime
+
+    @property
+    def key(self) -> Key:
+        """Of the rating."""
+        return self.member_id, self.introduction_id, self.rater_id, self.event_id
 
 
 def ratings_of(event: Event) -> list[Rating]:

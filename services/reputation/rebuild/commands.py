@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Callable
 from uuid import UUID
 
+from services.reputation.contests import store as contests
+from services.reputation.ledger import exclusions
 from services.reputation.ledger import store as ledger
 from services.reputation.rebuild import store
 from services.reputation.scores import domain
@@ -57,6 +59,8 @@ async def with_settings(pool: Pool, settings: Settings) -> None:
             return
         await scores.lock_all(tx)
         await ledger.forget_erased(tx)
+        await exclusions.forget_erased(tx)
+        await contests.forget_erased(tx)
         await standing.forget_erased(tx)
         if await standing.last_night(tx) is None:
             await nights.settle(tx, clock.now(), settings, applied=True)

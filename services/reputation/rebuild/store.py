@@ -7,6 +7,7 @@ from uuid import UUID
 
 from asyncpg import Record
 
+from services.reputation.ledger.exclusions import excluded
 from services.reputation.standing.store import IN_FORCE
 from shared.postgres.database import Tx
 
@@ -26,10 +27,10 @@ async def clear(tx: Tx) -> None:
 async def fill_words(tx: Tx) -> None:
     """The last word of each rater about each member in each role, in which it moves a score; what is charged comes apart."""
     await tx.execute(
-        """
+        f"""
         insert into shadow_words (member_id, rater_id, role, event_id, value, weight, said_at)
         select distinct on (member_id, rater_id, role) member_id, rater_id, role, event_id, value, weight, revealed_at from ratings
-        where role <> 'side' order by member_id, rater_id, role, revealed_at desc, event_id desc, value, weight desc
+        where role <> 'side' and not {excluded()} order by member_id, rater_id, role, revealed_at desc, event_id desc, value, weight desc
         """,
         timeout=LONG,
     )
@@ -92,8 +93,12 @@ async def left_behind(tx: Tx) -> bool:
         await tx.fetchval(
             """
             select exists (select from ratings where not live and position > (select live_up_to from made_with))
+                or (exists (select from exclusions)
+                    and exists (select from ratings where not excluding and position > (select excluding_up_to from made_with)))
                 or exists (select from members where erased and (exists (select from ratings where rater_id = members.member_id)
-                    or exists (select from live_words where live_words.member_id = members.member_id)))
+                    or exists (select from live_words where live_words.member_id = members.member_id)
+                    or exists (select from exclusions where members.member_id in (exclusions.member_id, exclusions.rater_id))
+                    or exists (select from contests where contests.member_id = members.member_id)))
             """
         )
     )
@@ -101,7 +106,10 @@ async def left_behind(tx: Tx) -> bool:
 
 async def caught_up(tx: Tx) -> None:
     """What older code has taken in is counted. All scores must be locked."""
-    await tx.execute("update made_with set live_up_to = coalesce((select max(position) from ratings where not live), 0)")
+    await tx.execute(
+        "update made_with set live_up_to = coalesce((select max(position) from ratings where not live), 0),"
+        " excluding_up_to = coalesce((select max(position) from ratings where not excluding), 0)"
+    )
 
 
 async def erase(tx: Tx, member_id: UUID, at: datetime) -> None:

@@ -28,12 +28,12 @@ async def take_in(tx: Tx, ratings: Sequence[Rating], members: Collection[UUID], 
         raise NotYetKnown
     vouched = {rating.member_id for rating in ratings if rating.role in ("vouch", "report")}
     reported = {rating.member_id for rating in ratings if rating.role == "report"}
-    await _lock(tx, members, partial(_answering, tx, reported, vouched) if vouched else None)
+    await lock(tx, members, partial(_answering, tx, reported, vouched) if vouched else None)
     new = await ledger.add_ratings(tx, ratings)
     await _count(tx, new, vouched)
 
 
-async def _lock(tx: Tx, members: Collection[UUID], more: Callable[[], Awaitable[set[UUID]]] | None) -> None:
+async def lock(tx: Tx, members: Collection[UUID], more: Callable[[], Awaitable[set[UUID]]] | None) -> None:
     """Lock the scores of these members, in one statement, and of `more`: who that is may change until all of them are locked."""
     wanted, locked = {*members}, set[UUID]()
     while True:
@@ -76,9 +76,30 @@ async def _move(tx: Tx, before: Words, after: Words, settings: Settings) -> None
     await store.move_sums(tx, domain.moves(before, after, voices, settings))
 
 
+async def leave_out(tx: Tx, excluded: Sequence[Rating]) -> None:
+    """Let these, which are excluded by now, count no more, and what they had replaced count again.
+
+    The scores of whoever `concerned` names must be locked.
+    """
+    settings, cells = await store.settings_to_move(tx), {one.evidence.cell for one in excluded if one.role in COUNTING}
+    before = await store.words_in(tx, {cell for key in cells for cell in domain.touched(key)})
+    after = domain.with_newer({key: word for key, word in before.items() if key not in cells}, await ledger.last_in(tx, cells))
+    await store.put_words(tx, before, after)
+    if reported := {one.member_id for one in excluded if one.role in ("report", "vouch")}:
+        before, after = await _charge(tx, reported, before, after)
+    await _move(tx, before, after, settings)
+
+
+async def concerned(tx: Tx, ratings: Collection[Rating]) -> set[UUID]:
+    """Whose scores may move if some of these are excluded: of members, for a report's rater is none."""
+    named = {id_ for one in ratings for id_ in (one.member_id, one.rater_id)}
+    vouched = {one.member_id for one in ratings if one.role in ("report", "vouch")}
+    return await store.present(tx, named) | await store.vouchers_of(tx, vouched)
+
+
 async def count_as(tx: Tx, raters: Mapping[UUID, Voice]) -> None:
     """Let what these raters said count as these voices from now on."""
-    await _lock(tx, raters, partial(store.rated_by, tx, raters))
+    await lock(tx, raters, partial(store.rated_by, tx, raters))
     settings = await store.settings_to_move(tx)
     words, before = await store.words_of(tx, raters), await standing.in_force(tx, raters, settings)
     await store.move_sums(tx, domain.recounted(words, before, raters, settings))
@@ -90,7 +111,7 @@ async def erase(tx: Tx, member_id: UUID, at: datetime) -> None:
 
     The next snapshot takes that in.
     """
-    await _lock(tx, [member_id], partial(store.rated_by, tx, [member_id]))
+    await lock(tx, [member_id], partial(store.rated_by, tx, [member_id]))
     settings, words = await store.settings_to_move(tx), await store.words_of(tx, [member_id])
     held = {**words, **await store.charged_for(tx, [member_id])}
     voices = dict(await standing.in_force(tx, {*(key[1] for key in held), member_id}, settings))

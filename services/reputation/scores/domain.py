@@ -11,6 +11,7 @@ from services.reputation.trust import Evidence, Settings, sums
 from services.reputation.trust.evidence import Cell, add, answers
 from services.reputation.trust.memory import Charge
 from services.reputation.trust.sums import Entry, Sum, Voice
+from shared.contracts.events.base import NIL
 
 Key = Cell | Charge
 Amounts = Mapping[tuple[UUID, Sum], int]
@@ -25,6 +26,8 @@ class Charged(NamedTuple):
     among: int
 
 
+NOBODY = Voice(0, 0, NIL, False)
+"""A charge is nobody's word."""
 Words = Mapping[Key, Evidence | Charged]
 """The word that counts in each cell, and what is charged."""
 
@@ -103,4 +106,12 @@ def charges(told: Iterable[Evidence]) -> dict[Charge, Charged]:
         if report := max(reports, key=lambda word: word.order, default=None):
             answering = [cell.rater for cell, words in of_cells.items() if cell.kind == "vouch" and answers(words, report)]
             found |= {Charge(rater, about): Charged(report.id, report.at, len(answering)) for rater in answering}
+    return found
+
+
+def owed(told: Iterable[Evidence], settings: Settings) -> dict[UUID, list[Entry]]:
+    """What each voucher is charged for others, from all reports and vouches about those."""
+    found = defaultdict[UUID, list[Entry]](list)
+    for key, charged in charges(told).items():
+        found[key.about] += entries(charged, NOBODY, False, settings)
     return found

@@ -1,21 +1,18 @@
 """The rows of live words and buckets, and of what these were made with."""
 
 import hashlib
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from asyncpg import Record
 
-from services.reputation.scores import domain
 from services.reputation.scores.domain import Amounts, Charged, Key, Words
 from services.reputation.trust import PRODUCT, Evidence, Settings
 from services.reputation.trust.memory import Charge
-from services.reputation.trust.sums import Branch, Entry, Sum, Voice
+from services.reputation.trust.sums import Branch, Sum
 from shared.contracts.events.base import NIL
 from shared.messaging.registry import NotYetKnown
 from shared.postgres.database import Tx
@@ -24,8 +21,6 @@ _WORD = "member_id, rater_id, role, event_id, value, weight, said_at, among"
 _SUM = "member_id, kind, tier, branch, anchor, amount"
 LIVE = "live_buckets"
 """What all that was said adds up to; operators alone read it."""
-NOBODY = Voice(0, 0, NIL, False)
-"""A charge is nobody's word."""
 
 
 async def lock(tx: Tx, ids: Iterable[UUID]) -> None:
@@ -86,17 +81,6 @@ async def charged_for(tx: Tx, reported_ids: Collection[UUID]) -> Words:
     """What others are charged for these members."""
     rows = await tx.fetch(f"select {_WORD} from live_words where rater_id = any($1::uuid[]) and role = 'charge'", list(reported_ids))
     return dict(map(word, rows))
-
-
-async def charged(tx: Tx, ids: Collection[UUID], at: datetime, settings: Settings) -> dict[UUID, list[Entry]]:
-    """What each of these members was charged for others by that moment."""
-    rows = await tx.fetch(
-        f"select {_WORD} from live_words where member_id = any($1::uuid[]) and role = 'charge' and said_at <= $2", list(ids), at
-    )
-    found = defaultdict[UUID, list[Entry]](list)
-    for row in rows:
-        found[row["member_id"]] += domain.entries(word(row)[1], NOBODY, False, settings)
-    return found
 
 
 async def reported(tx: Tx, ids: Collection[UUID]) -> set[UUID]:
@@ -196,8 +180,8 @@ async def settings_to_move(tx: Tx) -> Settings:
 
     Then the other's workers take in what this one leaves, or this one does when it has started anew and made them itself.
     """
-    now = await settings(tx)
-    if not await made_with(tx, now):
+    now, model = await settings(tx), await tx.fetchval("select model from made_with")
+    if model not in ("", _digest(now)):  # at first nobody has made them
         raise NotYetKnown("the sums are another release's")
     return now
 

@@ -5,11 +5,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 
-from services.reputation.scores import store as scores
 from services.reputation.snapshot import store
-from services.reputation.trust import reading
-from shared import clock
-from shared.contracts.http.reputation import BANDS, LEDGER, MOST_BANDS, BandsView, LedgerLine, LedgerView
+from services.reputation.snapshot.views import ledger_of
+from shared.contracts.http.reputation import BANDS, LEDGER, MOST_BANDS, BandsView, LedgerView
 from shared.http.routing import Pool_, serve
 from shared.http.tokens import CurrentMember
 from shared.messaging.feature import Sections
@@ -21,26 +19,12 @@ router = APIRouter()
 @serve(router, LEDGER)
 async def my_ledger(me: CurrentMember, pool: Pool_) -> LedgerView:
     async with pool.acquire() as tx, tx.transaction(isolation="repeatable_read", readonly=True):
-        return await _ledger(tx, me)
+        return await ledger_of(tx, me)
 
 
 async def export(tx: Tx, member_id: UUID) -> Sections:
     """Her trust, as her page explains it; whose voices it is made of is for nobody to read."""
-    return {"trust": [(await _ledger(tx, member_id)).model_dump()]}
-
-
-async def _ledger(tx: Tx, me: UUID) -> LedgerView:
-    mine, settings = await store.hers(tx, me), await scores.settings(tx)
-    as_of = mine["shown_at"] if mine else None
-    sums, at = (await scores.sums_of(tx, [me], store.TABLE))[me], as_of or clock.now()
-    weights = reading.weigh(sums, at, settings)
-    return LedgerView(
-        score=reading.score(weights, settings),
-        band=mine["band"] if mine else "new",
-        evidence=weights.p + weights.q,
-        lines=[LedgerLine(**line._asdict()) for line in reading.explain(sums, at, settings)],
-        as_of=as_of,
-    )
+    return {"trust": [(await ledger_of(tx, member_id)).model_dump()]}
 
 
 @serve(router, BANDS)

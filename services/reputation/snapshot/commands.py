@@ -4,9 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from services.reputation.ledger import exclusions
 from services.reputation.ledger import store as ledger
+from services.reputation.ledger.domain import Key
 from services.reputation.rebuild import store as rebuild
 from services.reputation.scores import store as scores
+from services.reputation.scores.domain import owed
 from services.reputation.snapshot import domain, store
 from services.reputation.snapshot.domain import Told
 from services.reputation.standing import store as standing
@@ -25,7 +28,7 @@ async def some(tx: Tx, limit: int, skip: int) -> int:
     ids = await store.lock_due(tx, moments[-1], limit, skip) if moments else []
     if not ids:
         return 0
-    told = await _told(tx, ids, moments[-1], settings)
+    told = await told_of(tx, ids, moments[-1], settings)
     raters = {rating.rater_id for one in told.values() for rating in one.ratings}
     raters |= {side for one in told.values() for sides in one.sides.values() for side in sides}
     voices = await standing.in_force(tx, raters, settings, moments[-1])
@@ -36,11 +39,26 @@ async def some(tx: Tx, limit: int, skip: int) -> int:
     return len(ids)
 
 
-async def _told(tx: Tx, ids: Sequence[UUID], at: datetime, settings: Settings) -> dict[UUID, Told]:
+async def shows(tx: Tx, member_id: UUID) -> frozenset[Key]:
+    """Which ratings are in the snapshot that she is shown: of her, and reports of women for whom she answers."""
+    hers = await store.hers(tx, member_id)
+    if hers is None or hers["shown_at"] is None:
+        return frozenset()
+    at: datetime = hers["shown_at"]
+    told, moments = (await told_of(tx, [member_id], at, await scores.settings(tx)))[member_id], await store.moments(tx)
+    answered = {one.key for one in await ledger.who_answered(tx, [member_id], at)}
+    return domain.shows(told, [moment for moment in moments if moment <= at], await scores.settings(tx)) | answered
+
+
+async def told_of(tx: Tx, ids: Sequence[UUID], at: datetime, settings: Settings) -> dict[UUID, Told]:
     """What is known of each of these members at that moment."""
     ratings, sides = await ledger.ratings_about(tx, ids, at), await ledger.sides_of(tx, ids)
-    praised, charged = await ledger.praised_by(tx, ids, at), await scores.charged(tx, ids, at, settings)
-    return {id_: Told(ratings.get(id_, []), sides.get(id_, {}), praised.get(id_, frozenset()), charged.get(id_, [])) for id_ in ids}
+    praised, left_out = await ledger.praised_by(tx, ids, at), await exclusions.about(tx, ids)
+    charged = owed((one.evidence for one in await ledger.who_answered(tx, ids, at)), settings)
+    return {
+        id_: Told(ratings.get(id_, []), sides.get(id_, {}), praised.get(id_, frozenset()), charged.get(id_, []), left_out.get(id_, {}))
+        for id_ in ids
+    }
 
 
 async def begin(tx: Tx, at: datetime, *, anew: bool = False) -> bool:

@@ -7,11 +7,11 @@ what a path of invitation may say, so that two halves by two paths are no more t
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from services.reputation.ledger.domain import Rating
+from services.reputation.ledger.domain import Exclusion, Key, Rating
 from services.reputation.trust import Evidence, Settings, reading, sums
 from services.reputation.trust.evidence import SIDES
 from services.reputation.trust.sums import Sum, SumKind, Sums, Voice
@@ -32,13 +32,19 @@ class Told:
     """What is known about one member.
 
     `ratings`: all about her, as a voucher, by reports and by vouches · `sides`: of the introductions in them · `praised`: the vouchers
-    about whom her own last word is good · `charged`: what she is charged for others.
+    about whom her own last word is good · `charged`: what she is charged for others · `excluded`: which ratings a moderator excluded.
     """
 
     ratings: Sequence[Rating]
     sides: Introductions
     praised: frozenset[UUID]
     charged: Sequence[tuple[Sum, int]] = ()
+    excluded: Mapping[Key, Exclusion] = field(default_factory=dict)
+
+    def by(self, at: datetime) -> list[Rating]:
+        """The ratings that counted at that moment: each counts from when it was revealed until it is excluded."""
+        gone = {key for key, one in self.excluded.items() if one.excluded_at <= at}
+        return [rating for rating in self.ratings if rating.revealed_at <= at and rating.key not in gone]
 
 
 def shown(told: Told, moments: Sequence[datetime], voices: Mapping[UUID, Voice], settings: Settings) -> Sums:
@@ -47,7 +53,7 @@ def shown(told: Told, moments: Sequence[datetime], voices: Mapping[UUID, Voice],
     found: Counter[Sum] = Counter()
     for bucket, amount in told.charged:
         found[bucket] += amount
-    for word in _lasts(one.evidence for one in told.ratings if one.role in ("report", "vouch") and one.revealed_at <= at):
+    for word in _lasts(one.evidence for one in told.by(at) if one.role in ("report", "vouch")):
         for bucket, amount in sums.of_vouch(word, voices[word.rater], settings) if word.kind == "vouch" else sums.of_report(word, settings):
             found[bucket] += amount
     for word in _outcomes(told, moments, settings):
@@ -64,11 +70,7 @@ def _lasts(words: Iterable[Evidence]) -> list[Evidence]:
 
 def _outcomes(told: Told, moments: Sequence[datetime], settings: Settings) -> list[Evidence]:
     """What is said of her as a voucher: of each rater what the last introduction that shows makes her say."""
-    by_introduction: dict[UUID, dict[UUID, Evidence]] = defaultdict(dict)
-    for rating in sorted(told.ratings, key=lambda one: one.evidence.order):
-        if rating.role == "voucher" and rating.revealed_at <= moments[-1]:
-            by_introduction[rating.introduction_id][rating.rater_id] = rating.evidence
-    entered = _entered(by_introduction, moments)
+    by_introduction, entered = _said(told, moments[-1]), _entered(told, moments)
     carried: list[tuple[tuple[datetime, UUID], list[Evidence]]] = []
     for introduction, said in by_introduction.items():
         if words := _as_carried(said, told.sides.get(introduction, ()), entered, settings):
@@ -89,15 +91,38 @@ def _as_carried(said: Mapping[UUID, Evidence], sides: Sequence[UUID], entered: f
     return [replace(word, rater=side, weight=half[word.good]) for word in (*good, *bad) for side in sides] if bad else []
 
 
-def _entered(said: Mapping[UUID, Mapping[UUID, Evidence]], moments: Sequence[datetime]) -> frozenset[UUID]:
-    """The bad words that show by the last of these snapshots, by their ids."""
-    waiting = [(word, introduction) for introduction, words in said.items() for word in words.values() if not word.good]
+def _said(told: Told, at: datetime) -> Mapping[UUID, Mapping[UUID, Evidence]]:
+    """The last word of each side about her as a voucher, by introduction."""
+    found: dict[UUID, dict[UUID, Evidence]] = defaultdict(dict)
+    for rating in sorted(told.by(at), key=lambda one: one.evidence.order):
+        if rating.role == "voucher":
+            found[rating.introduction_id][rating.rater_id] = rating.evidence
+    return found
+
+
+def _entered(told: Told, moments: Sequence[datetime]) -> frozenset[UUID]:
+    """The bad words that have entered by the last of these snapshots, by their ids. They stay in if another is excluded later."""
     found: set[UUID] = set()
-    for at in moments:
-        come = [(word, introduction) for word, introduction in waiting if word.at <= at and word.id not in found]
+    for at in moments if any(one.role == "voucher" and one.value == "bad" for one in told.ratings) else ():
+        said = ((word, introduction) for introduction, words in _said(told, at).items() for word in words.values())
+        come = [(word, introduction) for word, introduction in said if not word.good and word.id not in found]
         if come and (len({introduction for _, introduction in come}) >= TOGETHER or at - min(word.at for word, _ in come) >= WAITS):
             found |= {word.id for word, _ in come}
     return frozenset(found)
+
+
+def shows(told: Told, moments: Sequence[datetime], settings: Settings) -> frozenset[Key]:
+    """What of these ratings is in the last of the snapshots taken at these moments, whole or in halves."""
+    counted = told.by(moments[-1]) if moments else []
+    carried = _outcomes(told, moments, settings) if moments else []
+    whole = {(word.id, word.rater) for word in carried if word.weight == 1}
+    halves = {(word.id, word.good) for word in carried if word.weight < 1}
+    return frozenset(
+        one.key
+        for one in counted
+        if one.role in ("report", "vouch")
+        or (one.role == "voucher" and ((one.event_id, one.rater_id) in whole or (one.event_id, one.value == "good") in halves))
+    )
 
 
 @dataclass(frozen=True)

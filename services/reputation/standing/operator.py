@@ -19,6 +19,7 @@ from uuid import UUID
 from rich.console import Console
 from rich.progress import Progress
 
+from services.reputation.ledger import exclusions
 from services.reputation.rebuild import commands as rebuild
 from services.reputation.scores import store as scores
 from services.reputation.scores.store import settings as settings_of
@@ -52,7 +53,7 @@ def reputation_commands(parser: argparse.ArgumentParser) -> None:
     verbs.add_parser("list", help="who they are, and how many are missing").set_defaults(run=partial(_run, _list))
     whats.add_parser("standing", help="settle how raters count, now").set_defaults(run=partial(_run, _standing))
     whats.add_parser("snapshot", help="let members see what has come in since the last one, now").set_defaults(run=partial(_run, _snapshot))
-    show = whats.add_parser("show", help="her live score, line by line, and the band that others see")
+    show = whats.add_parser("show", help="her live score, line by line, the band that others see, and what is excluded")
     show.add_argument("--id", type=UUID, required=True)
     show.set_defaults(run=partial(_run, _show))
     again = whats.add_parser("rebuild", help="replay the ledger beside what is in use, and compare; 1 if a bit differs")
@@ -147,6 +148,9 @@ async def _show(options: argparse.Namespace, service: str, connection: Connectio
     print(f" {reading.score(weights, settings):.4f}  live; {reading.band(weights, settings)}")
     shown = f"{hers['band']}, as of {hers['shown_at']:%Y-%m-%d %H:%M}" if hers and hers["shown_at"] else "none yet"
     print(f"Her snapshot: {shown}")
+    for one in (await exclusions.about(connection, [options.id])).get(options.id, {}).values():
+        what = f"what {one.rater_id} said in introduction {one.introduction_id} (event {one.event_id})"
+        print(f"Excluded on {one.excluded_at:%Y-%m-%d} by {one.by_id}: {what}. {one.reason or 'With what she said of the voucher.'}")
     return 0
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from asyncpg import Record
 
+from services.reputation.ledger.exclusions import excluded
 from services.reputation.trust import Settings
 from services.reputation.trust.sums import Voice
 from shared.contracts.events.base import NIL
@@ -74,7 +75,7 @@ async def settle(tx: Tx, at: datetime, joined_by: date, tier: int, settings: Set
         ),
         praise as (
             select introduction_id, member_id, rater_id from ratings
-            where role in ('voucher', 'side') and value = 'good' and revealed_at <= $1
+            where role in ('voucher', 'side') and value = 'good' and revealed_at <= $1 and not {excluded("$1")}
         ),
         by_both as (select introduction_id from praise group by introduction_id having count(distinct rater_id) = 2),
         known as (

@@ -113,7 +113,8 @@ def _in_touch(praise: sparse.csr_array, stands: Floats, words: Words) -> Floats:
     for begin in range(0, words.members, AT_ONCE):
         hers = praise[begin : begin + AT_ONCE]
         both = hers.multiply(touching[begin : begin + AT_ONCE] @ weighted).tocoo()
-        shared[praise.indptr[begin] + np.searchsorted(_pairs(*hers.nonzero(), words), _pairs(both.row, both.col, words))] = both.data
+        rater, about = hers.nonzero()
+        shared[praise.indptr[begin] + np.searchsorted(_pairs(rater, about, words), _pairs(both.row, both.col, words))] = both.data
     found = np.zeros(len(words.rater))
     found[words.good] = shared
     return found

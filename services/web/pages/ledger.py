@@ -16,16 +16,26 @@ router = APIRouter()
 @router.get("/ledger")
 async def mine(visit: Member, after: UUID | None = None) -> Response:
     """Hers alone; no rank, no count."""
-    ledger, vouches, reference, withdrawn = await asyncio.gather(
+    ledger, vouches, reference, contests, withdrawn = await asyncio.gather(
         visit.reputation.ledger(),
         visit.reputation.vouches(after=after),
         visit.reputation.reference(),
+        visit.found(visit.reputation.my_contests()),
         visit.part(visit.requests.withdrawn_vouches()),
     )
     shown = [line for line in ledger.lines if line.points]
     lines = list(zip(shown, in_hundredths([line.points for line in shown], ledger.score), strict=True))
-    total = round(ledger.score * 100)
-    return visit.page("ledger.html", ledger=ledger, lines=lines, total=total, vouches=vouches, reference=reference, withdrawn=withdrawn)
+    return visit.page(
+        "ledger.html",
+        ledger=ledger,
+        lines=lines,
+        total=round(ledger.score * 100),
+        vouches=vouches,
+        reference=reference,
+        withdrawn=withdrawn,
+        contests=contests.items if contests else [],
+        contested={one.line: one.id for one in contests.items if one.decided_at is None} if contests else {},
+    )
 
 
 def in_hundredths(points: Sequence[float], score: float) -> list[int]:

@@ -22,8 +22,8 @@ async def queue(visit: Member, after: UUID | None = None) -> Response:
     cases = await visit.moderation.cases(after=after)
     # Asked for now that her roles are known: who joins is for moderators alone.
     joining = visit.joining.requests() if "moderator" in visit.roles else _none()
-    asking, notices = await asyncio.gather(joining, visit.public_notices.waiting())
-    return visit.page("moderation.html", cases=cases, asking=_number(asking), notices=_number(notices))
+    asking, notices, contests = await asyncio.gather(joining, visit.public_notices.waiting(), visit.found(visit.reputation.contests()))
+    return visit.page("moderation.html", cases=cases, asking=_number(asking), notices=_number(notices), contests=_number(contests))
 
 
 async def _none() -> None:
