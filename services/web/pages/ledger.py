@@ -19,7 +19,7 @@ async def mine(visit: Member, after: UUID | None = None) -> Response:
     ledger, vouches, reference, contests, withdrawn = await asyncio.gather(
         visit.reputation.ledger(),
         visit.reputation.vouches(after=after),
-        visit.reputation.reference(),
+        visit.found(visit.reputation.reference()),
         visit.found(visit.reputation.my_contests()),
         visit.part(visit.requests.withdrawn_vouches()),
     )
