@@ -54,12 +54,13 @@ UNTIL_ERASED = "until she is erased"
 class Timer:
     """`work(pool)`, awaited again and again with `every_seconds` between its end and its next start; what it raises is logged.
 
-    A work may be endless: then it only starts again if it raised.
+    It starts first once the worker has run for `after_seconds`. A work may be endless: then it only starts again if it raised.
     """
 
     name: str
     every_seconds: float
     work: Work
+    after_seconds: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -104,6 +104,7 @@ class Worker:
 
 
 async def _again_and_again(timer: Timer, pool: Pool) -> None:
+    await asyncio.sleep(timer.after_seconds)
     down = False
     while True:
         try:

@@ -6,10 +6,14 @@ import pytest
 
 from services.members.erasure.commands import erase
 from services.members.safety import commands, timers
+from services.reputation.features import FEATURES as REPUTATION
 from shared import clock
 from shared.contracts.events.base import Event
 from shared.contracts.events.members import MemberBlocked, MemberReinstated, MemberSuspended, MemberUnblocked
-from shared.postgres.database import transaction
+from shared.messaging import registry
+from shared.messaging.processor import DONE, Delivery, EventProcessor
+from shared.postgres.database import create_pool, transaction
+from tests.conftest import MakeDatabase
 from tests.members.conftest import Members
 from tests.members.test_safety import told
 
@@ -71,3 +75,18 @@ async def test_nothing_is_said_of_who_has_left_or_who_never_changed(members: Mem
     said = b"".join(row["body"] for row in await members.pool.fetch("select body from outbox")).decode()
     assert [str(member) in said for member in them] == [True, True, True, False]
     assert len(await told(members)) == 4
+
+
+async def test_who_heard_nothing_of_it_knows_it_afterwards(members: Members, them: list[UUID], make_database: MakeDatabase) -> None:
+    ana, bea, *_ = them
+    await members.pool.execute("delete from outbox")
+    await timers.say_again(members.pool)
+    handlers = registry.of_service("reputation", [feature.handlers for feature in REPUTATION])
+    async with await create_pool(await make_database("reputation")) as pool:
+        processor = EventProcessor(handlers, pool)
+        for event in await told(members):
+            assert await processor.batch([Delivery(event.type, event.to_json(), clock.machine_now())]) == [DONE]
+        blocks = await pool.fetch("select blocker_id, blocked_id from blocks where active")
+        suspended = await pool.fetch("select member_id from members where suspended")
+    assert [tuple(row) for row in blocks] == [(ana, bea)]
+    assert [row["member_id"] for row in suspended] == [bea]

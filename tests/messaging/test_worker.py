@@ -344,7 +344,11 @@ async def test_timers_and_endless_work_go_on_after_a_failure(broker: Broker, dat
             raise RuntimeError
         await asyncio.Event().wait()
 
-    failing = Feature("failing", timers=[Timer("fails", 0.05, fails), Timer("works", 0.05, works)])
+    async def later(pool: Pool) -> None:
+        runs.append("later")
+
+    timers = [Timer("later", 0.05, later, after_seconds=3600), Timer("fails", 0.05, fails), Timer("works", 0.05, works)]
+    failing = Feature("failing", timers=timers)
     worker = Worker("members", settings_of(broker, "members", database_url), features=[failing, *hearing("members", runs.append)])
     async with worker.working():
 
@@ -352,3 +356,4 @@ async def test_timers_and_endless_work_go_on_after_a_failure(broker: Broker, dat
             return runs.count("timer") > 3 and runs.count("endless") == 2
 
         await until(went_on)
+    assert "later" not in runs

@@ -50,7 +50,7 @@ MODERATION = (
         passkey=True,
     ),
     State("who did what", "ruth", "/moderation/log", passkey=True),
-    State("closed circles: none", "ruth", "/moderation/circles", passkey=True),
+    State("closed circles", "ruth", "/moderation/circles", passkey=True),
     State("not there without a passkey", "ruth", "/moderation", None),
     State(
         "a half-year in numbers",

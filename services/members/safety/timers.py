@@ -12,6 +12,8 @@ from shared.messaging.feature import Timer
 from shared.postgres.database import Pool, Tx, transaction
 
 DAY = 24 * 60 * 60
+UPGRADED = 5 * 60
+"""By then an upgrade has replaced the workers of other services: an older one would put aside an event that it doesn't know."""
 _AT_ONCE = 500
 
 Said = TypeVar("Said", Block, Status)
@@ -41,4 +43,4 @@ async def _statuses_after(tx: Tx, last: Status | None, limit: int) -> list[Statu
     return [Status(*row) for row in await accounts.statuses_after(tx, last.member_id if last else None, limit)]
 
 
-TIMERS = (Timer("reports.clean", 3600, store.clean), Timer("safety.say_again", DAY, say_again))
+TIMERS = (Timer("reports.clean", 3600, store.clean), Timer("safety.say_again", DAY, say_again, after_seconds=UPGRADED))
