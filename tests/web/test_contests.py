@@ -8,6 +8,7 @@ import pytest
 from services.web.clients.members import Members
 from services.web.tokens import Tokens
 from shared.contracts.http.contests import MY_CONTESTS
+from shared.contracts.http.reputation import REFERENCE
 from tests.web.conftest import Community
 from tests.web.fake_contests import ANSWER, OBJECTION, new_contest, new_word
 from tests.web.fakes import Fakes
@@ -79,9 +80,9 @@ async def test_cases_are_there_though_contests_cant_be_read(three: Trio, fakes: 
     assert (await three.voucher.get("/moderation")).status_code == 200
 
 
-async def test_her_trust_is_there_though_a_service_of_the_release_before_knows_of_no_contests(three: Trio, fakes: Fakes) -> None:
+async def test_her_trust_is_there_though_a_service_of_the_release_before_knows_less_of_it(three: Trio, fakes: Fakes) -> None:
     """While a new release is installed the web may be newer."""
     unknown = httpx.Response(404, json={"code": "not_found", "detail": "There is nothing here."})
-    fakes.wires["reputation"].answer = lambda request: unknown if request.url.path == MY_CONTESTS.path else None
+    fakes.wires["reputation"].answer = lambda request: unknown if request.url.path in (MY_CONTESTS.path, REFERENCE.path) else None
     for path in ("/ledger", "/ledger/contest"):
         assert (await three.asker.get(path)).status_code == 200
