@@ -17,10 +17,28 @@ from services.reputation.trust import PRODUCT
 from shared import clock
 from shared.contracts.events.requests import OutcomeAnswer
 from shared.messaging import due
+from shared.postgres import database as databases
 from shared.postgres.database import Pool
+from tests.backends import owner
 from tests.observed import observed
 from tests.reputation.conftest import Hear, Read, differences, name_anchors, night, snapshot
-from tests.reputation.examples import ANA, BEA, CARLA, DINA, EVA, EVERYONE, FLOR, T, branch_of, erased, joined, placed, revealed, vouched
+from tests.reputation.examples import (
+    ANA,
+    BEA,
+    CARLA,
+    DINA,
+    EVA,
+    EVERYONE,
+    FLOR,
+    T,
+    branch_of,
+    erased,
+    intro,
+    joined,
+    placed,
+    revealed,
+    vouched,
+)
 
 pytestmark = pytest.mark.servers
 WELL: list[OutcomeAnswer | None] = ["worthwhile", "worthwhile"]
@@ -141,6 +159,21 @@ async def test_who_is_known_elsewhere_doubles_her_path_from_the_next_night_on(po
     assert await differences(pool) == []
 
 
+@pytest.mark.parametrize("first", [(3, 0), (2, 1), (1, 2), (0, 3)])
+async def test_it_makes_no_difference_by_which_introductions_she_is_known(
+    pool: Pool, hear: Hear, people: None, first: tuple[int, int]
+) -> None:
+    """A night looks at a quarter of the introductions first, and then at all of those of whoever that leaves unknown."""
+    places: dict[bool, list[int]] = {True: [], False: []}
+    for number in range(100):
+        places[await pool.fetchval("select uuid_hash($1) & 3 = 0", intro(number))].append(number)
+    numbers = [*places[True][: first[0]], *places[False][: first[1]]]
+    pairs = [(ANA, DINA), (ANA, FLOR), (DINA, FLOR)]
+    await hear(*(revealed(EVA, pair, WELL, number=number) for pair, number in zip(pairs, numbers, strict=True)))
+    await night(pool, T + timedelta(days=81))
+    assert {row["rater_id"] for row in await pool.fetch("select rater_id from tiers where known")} == {ANA, DINA, FLOR}
+
+
 async def test_an_interrupted_night_leaves_each_rater_as_she_was_and_is_gone_on_with(
     pool: Pool, hear: Hear, people: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -177,6 +210,19 @@ async def test_a_night_that_could_not_be_stored_leaves_nothing(pool: Pool, peopl
         await tonight(pool)
     assert await pool.fetch("select * from tiers") == before
     assert await pool.fetchval("select count(*) from nights") == 1
+
+
+async def test_a_night_may_take_longer_than_other_commands(
+    database: str, pool: Pool, people: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow = "create function slow() returns trigger language plpgsql as 'begin perform pg_sleep(2.5); return null; end'"
+    await owner.execute(pool, slow)
+    await owner.execute(pool, "create trigger slow before insert on tiers execute function slow()")
+    monkeypatch.setattr(databases, "COMMAND_SECONDS", 2.0)
+    hurried = await databases.create_pool(database, size=1)
+    await tonight(hurried)
+    await hurried.close()
+    assert await pool.fetchval("select finished from nights")
 
 
 async def test_a_night_and_events_at_the_same_time_lose_nothing(

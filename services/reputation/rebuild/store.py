@@ -8,12 +8,10 @@ from uuid import UUID
 from asyncpg import Record
 
 from services.reputation.ledger.exclusions import excluded
-from services.reputation.standing.store import IN_FORCE
+from services.reputation.standing.store import IN_FORCE, LONG
 from shared.postgres.database import Tx
 
 AT_ONCE = 10_000
-LONG = 3600.0
-"""Seconds that a statement over all of the ledger may take."""
 _WORD = "member_id, rater_id, role, event_id, value, weight, said_at, among"
 _KEYS = {"words": "member_id, rater_id, role", "buckets": "member_id, kind, tier, branch, anchor"}
 _COLUMNS = {"words": _WORD, "buckets": f"{_KEYS['buckets']}, amount"}

@@ -16,6 +16,8 @@ IN_FORCE = (
     "(select distinct on (rater_id) rater_id, tier, branch, anchor, known from tiers where applied order by rater_id, settled_at desc)"
 )
 """SQL: how each rater counts who does."""
+LONG = 3600.0
+"""Seconds that a statement over all of the ledger may take."""
 
 
 def voice(row: Record, settings: Settings) -> Voice:
@@ -53,13 +55,27 @@ async def last_night(tx: Tx) -> tuple[datetime, bool] | None:
     return None if row is None else (row["settled_at"], row["finished"])
 
 
+def _known_by(praise: str) -> str:
+    """SQL: of whom women of enough other branches, who count, say well in these introductions, if both sides were content."""
+    return f"""
+        select member_id from {praise}
+        join (select introduction_id from {praise} group by introduction_id having count(distinct rater_id) = 2) as by_both
+            using (introduction_id)
+        join counting using (rater_id) join now using (member_id)
+        where counting.branch <> now.branch group by member_id having count(distinct counting.branch) >= $6
+    """
+
+
 async def settle(tx: Tx, at: datetime, joined_by: date, tier: int, settings: Settings, *, applied: bool) -> int:
     """Store a night: of members who joined by then the tier, who is an anchor (nobody while too few are named), and who is known
     elsewhere, by what was said up to `at`.
 
+    Whom a quarter of the introductions makes known is known; all of them are looked at for the others alone, who are few in a large ledger.
     Returns for how many something changes. Who has no placement any more counts as she last did.
     """
     await tx.execute("insert into nights (settled_at, finished) values ($1, $2)", at, applied)
+    # How many rows come of a join over all introductions can't be estimated, and row by row it would take hours.
+    await tx.execute("set local work_mem = '128MB'; set local enable_nestloop = off")
     done = await tx.execute(
         f"""
         with before as {IN_FORCE},
@@ -71,22 +87,23 @@ async def settle(tx: Tx, at: datetime, joined_by: date, tier: int, settings: Set
         counting as (
             select member_id as rater_id, branch from now where tier > 0 or anchor
             union all
-            select rater_id, branch from before where (tier > 0 or anchor) and rater_id not in (select member_id from now)
+            select rater_id, before.branch from before left join placements on member_id = rater_id
+            where (tier > 0 or anchor) and member_id is null
         ),
-        praise as (
+        praise as not materialized (
             select introduction_id, member_id, rater_id from ratings
             where role in ('voucher', 'side') and value = 'good' and revealed_at <= $1 and not {excluded("$1")}
         ),
-        by_both as (select introduction_id from praise group by introduction_id having count(distinct rater_id) = 2),
-        known as (
-            select member_id from praise join by_both using (introduction_id) join counting using (rater_id) join now using (member_id)
-            where counting.branch <> now.branch
-            group by member_id having count(distinct counting.branch) >= $6 and $7
-        )
+        quarter as materialized (select * from praise where uuid_hash(introduction_id) & 3 = 0),
+        soon as materialized ({_known_by("quarter")}),
+        unsure as (select introduction_id from praise where member_id in (select rater_id from counting except select member_id from soon)),
+        rest as materialized (select * from praise where introduction_id in (select introduction_id from unsure)),
+        known as (select member_id from soon union {_known_by("rest")})
         insert into tiers (rater_id, settled_at, tier, branch, anchor, known, applied)
         select member_id, $1, now.tier, case when now.tier > 0 or now.anchor then now.branch else $4 end, now.anchor, is_known, $5
-        from (select *, (tier > 0 or anchor) and member_id in (select member_id from known) as is_known from now) as now
-        left join before on before.rater_id = member_id
+        from (
+            select now.*, (tier > 0 or anchor) and $7 and known.member_id is not null as is_known from now left join known using (member_id)
+        ) as now left join before on before.rater_id = member_id
         where (now.tier, now.anchor, is_known)
             is distinct from (coalesce(before.tier, 0), coalesce(before.anchor, false), coalesce(before.known, false))
         """,
@@ -98,7 +115,9 @@ async def settle(tx: Tx, at: datetime, joined_by: date, tier: int, settings: Set
         settings.known_to,
         settings.doubling > 0,
         settings.least_anchors,
+        timeout=LONG,
     )
+    await tx.execute("set local work_mem to default; set local enable_nestloop to default")
     return int(done.split()[-1])
 
 
