@@ -10,10 +10,10 @@ import json
 import random
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import asyncpg
 import nats
@@ -23,6 +23,8 @@ from nats.js.api import ConsumerConfig, StreamConfig
 from rich.progress import Progress
 
 from benchmarks.blocks import until
+from benchmarks.night import ledger
+from benchmarks.night.ledger import Ledger
 from benchmarks.stage import ADMIN, Stage, staged
 from deploy.processes import PROCESSES
 from services.reputation.ledger.domain import ratings_of
@@ -31,6 +33,7 @@ from services.reputation.snapshot.commands import monthly
 from services.reputation.trust import PRODUCT
 from shared import clock
 from shared.contracts.events.requests import OutcomesRevealed
+from shared.ids import new_id
 from shared.messaging import topology
 from shared.postgres.database import create_pool
 
@@ -38,7 +41,6 @@ EVENTS, BATCH = 15_000, 200
 ROWS = (10_000, 1_000_000)
 """In the ledger before it begins; `python -m benchmarks.ingest 10000 10000000` takes others."""
 AIM = 1_500
-RATINGS = ("member_id", "introduction_id", "rater_id", "event_id", "role", "value", "revealed_at", "weight")
 KEEP = """
 with new as (insert into inbox select unnest($1::uuid[]) on conflict do nothing)
 insert into ratings select * from unnest
@@ -51,7 +53,7 @@ def revealed(women: Sequence[UUID], chance: random.Random, days_ago: float) -> O
     voucher, one, other = chance.sample(women, 3)
     at = clock.now() - timedelta(days=days_ago)
     return OutcomesRevealed(
-        aggregate_id=UUID(int=chance.getrandbits(128)),
+        aggregate_id=new_id(),
         aggregate_version=4,
         occurred_at=at,
         origin="proposed",
@@ -64,30 +66,16 @@ def revealed(women: Sequence[UUID], chance: random.Random, days_ago: float) -> O
     )
 
 
-async def fill(database: str, rows: int, chance: random.Random) -> list[UUID]:
-    """A ledger of about so many rows, by members who count, and the scores made of it. One member for every 50 rows, 2,000 at least."""
-    women = [UUID(int=chance.getrandbits(128)) for _ in range(max(2_000, rows // 50))]
-    connection = await asyncpg.connect(database)
-    await connection.copy_records_to_table("members", records=[(id_, "Ana", "", 1) for id_ in women], columns=_MEMBER)
-    joined = clock.now().date() - timedelta(days=200)
-    branches = [uuid4() for _ in range(max(10, len(women) // 50))]
-    placements = [(id_, chance.choice(branches), joined) for id_ in women]
-    await connection.copy_records_to_table("placements", records=placements)
-
-    def ratings(count: int) -> Iterator[tuple[Any, ...]]:
-        for _ in range(count):
-            for rating in ratings_of(revealed(women, chance, chance.uniform(1, 1_000))):
-                yield tuple(vars(rating).values())
-
+async def fill(database: str, rows: int) -> list[UUID]:
+    """A ledger of about so many rows, by members who count, and nothing made of it yet. One member for every 50 rows, 2,000 at least."""
+    connection = await asyncpg.connect(database, command_timeout=None)
     with Progress(transient=True) as bar:
-        for _ in bar.track(range(0, rows, 10_000), description=f"{rows:,} rows"):
-            await connection.copy_records_to_table("ratings", records=ratings(min(rows, 10_000) // 4), columns=RATINGS)
-    await connection.execute("analyze")
+        task = bar.add_task(f"{rows:,} rows", total=rows // 2)
+        held = Ledger(max(2_000, rows // 50), rows // 2, clock.now())
+        await ledger.fill(connection, held, lambda done: bar.update(task, completed=done))
+    women = await connection.fetch("select member_id from placements order by member_id")
     await connection.close()
-    return women
-
-
-_MEMBER = ("member_id", "name", "headline", "profile_version")
+    return [row["member_id"] for row in women]
 
 
 async def publish(client: Any, subject: str, events: Sequence[OutcomesRevealed]) -> None:
@@ -97,38 +85,42 @@ async def publish(client: Any, subject: str, events: Sequence[OutcomesRevealed])
         await asyncio.gather(*sent)
 
 
-async def measured(stage: Stage, rows: int, chance: random.Random) -> tuple[float, float, float, float]:
-    """Events a second, the worker's CPU for one in milliseconds, and how many seconds the scores took to be made of the ledger and the
-    members to be shown in a snapshot."""
-    database = stage.database("reputation")
-    women = await fill(database, rows, chance)
+async def prepared(database: str) -> tuple[float, float]:
+    """How many seconds the scores take to be made of the ledger, and the members to be shown in a snapshot."""
     pool = await create_pool(database, size=1)
     began = time.perf_counter()
     await with_settings(pool, PRODUCT)
     rebuilt, began = time.perf_counter() - began, time.perf_counter()
     await monthly(pool)
-    shown = time.perf_counter() - began
-    user = "requests"
+    await pool.close()
+    return rebuilt, time.perf_counter() - began
+
+
+async def ingested(stage: Stage, women: Sequence[UUID], chance: random.Random) -> tuple[float, float]:
+    """Events a second, and the worker's CPU for one in milliseconds."""
+    user, pool = "requests", await create_pool(stage.database("reputation"), size=1)
     client = await nats.connect(stage.nats.url, user=user, password=stage.secrets.broker[user], inbox_prefix=topology.inbox_prefix(user))
     await publish(client, OutcomesRevealed.type, [revealed(women, chance, chance.uniform(0, 1)) for _ in range(EVENTS)])
     await client.close()
+    began = await pool.fetchval("select clock_timestamp()")
     await stage.start_processes([process for process in PROCESSES if process.name == "reputation-worker"])
     worker = stage.children.pop("reputation-worker")
 
     async def all_of_them() -> bool:
-        return bool(await pool.fetchval("select count(*) >= $1 from inbox", EVENTS))
+        return bool(await pool.fetchval("select count(*) >= $1 from inbox where claimed_at > $2", EVENTS, began))
 
     await until(all_of_them, 0.2)
     spent = psutil.Process(worker.pid).cpu_times()
     [(seconds, behind)] = await pool.fetch(
         "select extract(epoch from max(claimed_at) - min(first))::float, count(*) filter (where claimed_at > first + interval '5 ms')"
-        " from inbox, (select min(claimed_at) as first from inbox) as began"
+        " from inbox, (select min(claimed_at) as first from inbox where claimed_at > $1) as began where claimed_at > $1",
+        began,
     )
     await worker.stop()
     if await pool.fetchval("select count(*) from dead_letters"):
         raise RuntimeError("there are dead letters")
     await pool.close()
-    return behind / seconds, (spent.user + spent.system) / EVENTS * 1000, rebuilt, shown
+    return behind / seconds, (spent.user + spent.system) / EVENTS * 1000
 
 
 async def bare(stage: Stage, chance: random.Random) -> float:
@@ -170,7 +162,9 @@ async def main(sizes: Sequence[int]) -> None:
     print(f"{'ledger rows':>12} {'events/s':>9} {'CPU ms each':>12} {'made anew, s':>13} {'snapshot, s':>12}")
     for place, rows in enumerate(sizes):
         async with staged() as stage:
-            rate, cpu, rebuilt, shown = await measured(stage, rows, chance)
+            women = await fill(stage.database("reputation"), rows)
+            rebuilt, shown = await prepared(stage.database("reputation"))
+            rate, cpu = await ingested(stage, women, chance)
             print(f"{rows:>12,} {rate:>9,.0f} {cpu:>12.2f} {rebuilt:>13.1f} {shown:>12.1f}")
             if place == len(sizes) - 1:
                 print(f"{'bare loop':>12} {await bare(stage, chance):>9,.0f}")

@@ -63,12 +63,15 @@ async def read(connection: Connection, at: datetime) -> Read:
 
 async def _rows(connection: Connection, at: datetime) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """In columns, a few megabytes at a time."""
-    columns: list[tuple[NDArray[np.int64], NDArray[np.int64]]] = []
-    held, skip = bytearray(), HEAD
+    most = await connection.fetchval("select count(*) from ratings")
+    pairs, said = np.empty(most, dtype=np.int64), np.empty(most, dtype=np.int64)
+    held, skip, done = bytearray(), HEAD, 0
 
     def take(whole: int) -> None:
+        nonlocal done
         rows = np.frombuffer(bytes(held[:whole]), dtype=ROW)
-        columns.append((rows["pair"].astype(np.int64), rows["at"].astype(np.int64) * 2 + rows["bad"]))
+        pairs[done : done + len(rows)], said[done : done + len(rows)] = rows["pair"], rows["at"] * 2 + rows["bad"]
+        done += len(rows)
         del held[:whole]
 
     async def hear(data: bytes) -> None:
@@ -82,7 +85,7 @@ async def _rows(connection: Connection, at: datetime) -> tuple[NDArray[np.int64]
 
     await connection.copy_from_query(_READ, at, output=hear, format="binary")
     take(len(held) - TAIL)
-    return np.concatenate([pair for pair, _ in columns]), np.concatenate([said for _, said in columns])
+    return pairs[:done], said[:done]
 
 
 async def night(database: str, at: datetime, settings: Settings = SETTINGS) -> Mapping[str, float]:

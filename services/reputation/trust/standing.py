@@ -107,7 +107,10 @@ def _experience(praise: sparse.csr_array, stands: Floats, anchors: Indices, sett
 
 def _in_touch(praise: sparse.csr_array, stands: Floats, words: Words) -> Floats:
     """For each good word: how far others who praise the same member are in a good relation with its rater."""
-    touching, weighted = ((praise + praise.T) > 0).astype(float), sparse.diags_array(stands) @ praise
+    places = praise.indices, praise.indptr
+    ones = sparse.csr_array((np.ones(praise.nnz, dtype=np.int8), *places), shape=praise.shape)
+    touching = (ones + ones.T) > 0
+    weighted = sparse.csr_array((np.repeat(stands, np.diff(praise.indptr)), *places), shape=praise.shape)
     shared = np.zeros(praise.nnz)
     # The product has far more entries than praise, and only those of praise matter: it is made a few raters at a time.
     for begin in range(0, words.members, AT_ONCE):
