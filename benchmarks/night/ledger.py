@@ -44,8 +44,8 @@ people as materialized (
         case when other_says then 'good' else 'bad' end as other_says, at
     from drawn where voucher <> one and voucher <> other and one <> other
 )
-insert into ratings (member_id, introduction_id, rater_id, event_id, role, value, revealed_at, counted, live)
-select about, introduction_id, rater, event_id, role, says, at, true, true
+insert into ratings (member_id, introduction_id, rater_id, event_id, role, value, revealed_at, counted, live, excluding)
+select about, introduction_id, rater, event_id, role, says, at, true, true, true
 from people cross join lateral (
     values (voucher, one, 'voucher', one_says), (other, one, 'side', one_says), (voucher, other, 'voucher', other_says),
         (one, other, 'side', other_says)

@@ -94,15 +94,18 @@ async def settle(tx: Tx, at: datetime, joined_by: date, tier: int, settings: Set
             select introduction_id, member_id, rater_id from ratings
             where role in ('voucher', 'side') and value = 'good' and revealed_at <= $1 and not {excluded("$1")}
         ),
-        quarter as materialized (select * from praise where uuid_hash(introduction_id) & 3 = 0),
+        quarter as materialized (select introduction_id, member_id, rater_id from praise where uuid_hash(introduction_id) & 3 = 0),
         soon as materialized ({_known_by("quarter")}),
         unsure as (select introduction_id from praise where member_id in (select rater_id from counting except select member_id from soon)),
-        rest as materialized (select * from praise where introduction_id in (select introduction_id from unsure)),
+        rest as materialized (
+            select introduction_id, member_id, rater_id from praise where introduction_id in (select introduction_id from unsure)
+        ),
         known as (select member_id from soon union {_known_by("rest")})
         insert into tiers (rater_id, settled_at, tier, branch, anchor, known, applied)
         select member_id, $1, now.tier, case when now.tier > 0 or now.anchor then now.branch else $4 end, now.anchor, is_known, $5
         from (
-            select now.*, (tier > 0 or anchor) and $7 and known.member_id is not null as is_known from now left join known using (member_id)
+            select member_id, branch, tier, anchor, (tier > 0 or anchor) and $7 and known.member_id is not null as is_known
+            from now left join known using (member_id)
         ) as now left join before on before.rater_id = member_id
         where (now.tier, now.anchor, is_known)
             is distinct from (coalesce(before.tier, 0), coalesce(before.anchor, false), coalesce(before.known, false))
