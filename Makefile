@@ -20,7 +20,7 @@ PYTEST_ARGS ?=
 ONLY ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo travel test test-all thorough unit journey pictures lint types format lock documents bench bench-graph bench-directory bench-notes bench-footprint bench-privacy bench-sign-in bench-block bench-trust bench-communities bench-ingest chaos chaos-cluster image fuzz lighthouse browser checker mail-servers clean
+.PHONY: help run demo travel test test-all thorough unit journey pictures lint types format lock documents bench bench-graph bench-directory bench-notes bench-footprint bench-privacy bench-sign-in bench-block bench-trust bench-communities bench-ingest bench-night chaos chaos-cluster image fuzz lighthouse browser checker mail-servers clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' Makefile
@@ -101,6 +101,9 @@ bench-communities: $(ENVIRONMENT) ## how the product's rule of trust fares in si
 
 bench-ingest: $(ENVIRONMENT) ## outcomes a second from the stream into the ledger of trust, with ROWS="10000 1000000" in it already, next to a bare loop
 	$(PY) -m benchmarks.ingest $(ROWS)
+
+bench-night: $(ENVIRONMENT) ## how long a night of trust takes with MEMBERS=1000000 and OUTCOMES=20000000, and how much memory, next to a bare read
+	@$(PY) -m benchmarks.night $(MEMBERS) $(OUTCOMES)
 
 chaos: $(ENVIRONMENT) ## kill services, NATS and PostgreSQL at random over 300 introductions, and count
 	CHAOS=full $(PY) -m pytest -m chaos --timeout=1200 -s $(PYTEST_ARGS)

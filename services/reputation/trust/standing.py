@@ -52,7 +52,7 @@ def standing(words: Words, anchors: Indices, settings: Settings) -> Standing:
         stands, blames = _stands(words, reach, heard * _experience(praise, heard, anchors, settings), settings)
         has = _experience(praise, stands, anchors, settings)
         stands, blames = stands * has, blames * has
-    alone = 1 + settings.independence * _in_touch(praise, stands, words) ** 2
+    alone = 1 + settings.independence * _in_touch(praise, stands, words) ** 2 if settings.independence else 1
     return Standing(stands, blames if settings.blame_in_full else stands, stands[words.rater] / alone)
 
 
@@ -107,10 +107,10 @@ def _experience(praise: sparse.csr_array, stands: Floats, anchors: Indices, sett
 
 def _in_touch(praise: sparse.csr_array, stands: Floats, words: Words) -> Floats:
     """For each good word: how far others who praise the same member are in a good relation with its rater."""
-    places = praise.indices, praise.indptr
-    ones = sparse.csr_array((np.ones(praise.nnz, dtype=np.int8), *places), shape=praise.shape)
-    touching = (ones + ones.T) > 0
-    weighted = sparse.csr_array((np.repeat(stands, np.diff(praise.indptr)), *places), shape=praise.shape)
+    ones = sparse.csr_array((np.ones(praise.nnz, dtype=np.int8), praise.indices, praise.indptr), shape=praise.shape)
+    who = np.flatnonzero(stands)
+    touching = ((ones + ones.T) > 0)[:, who]
+    weighted = sparse.diags_array(stands[who]) @ praise[who]
     shared = np.zeros(praise.nnz)
     # The product has far more entries than praise, and only those of praise matter: it is made a few raters at a time.
     for begin in range(0, words.members, AT_ONCE):
