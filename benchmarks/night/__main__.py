@@ -9,6 +9,7 @@ own, without the buffers that they share. *Bare* counts the ledger's rows: the l
 
 import argparse
 import asyncio
+import resource
 import secrets
 import shutil
 import sys
@@ -16,7 +17,7 @@ import tempfile
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -26,6 +27,7 @@ import structlog
 from rich.console import Console
 from rich.progress import Progress
 
+from benchmarks.cost import cpu_seconds
 from benchmarks.night import ledger
 from benchmarks.night.ledger import Ledger
 from benchmarks.stage import in_a_process
@@ -46,30 +48,40 @@ SAMPLE_SECONDS = 0.1
 
 
 @dataclass
+class Watched:
+    """The most memory of its own, in bytes, that PostgreSQL held, and the processors' seconds that it and the job took."""
+
+    memory: int = 0
+    cpu: float = 0.0
+
+
+@dataclass
 class Use:
-    """What was measured: seconds, and the most memory in bytes of the process and of PostgreSQL's, without its buffers."""
+    """What was measured: seconds, those of processors, and the most memory in bytes of the process and of PostgreSQL's, without buffers."""
 
     what: str
     seconds: float
-    job: float
-    postgres: float = 0
+    job: int = 0
+    watched: Watched = field(default_factory=Watched)
     note: str = ""
 
     def __str__(self) -> str:
-        whole = self.job + self.postgres + BUFFERS
-        over = "" if self.seconds < AIM_SECONDS and whole < AIM_BYTES else "  over the aim"
-        parts = f"{self.job / 1e6:>9,.0f} {self.postgres / 1e6:>14,.0f} {whole / 1e9:>8.1f}"
-        return f"{self.what:<24} {self.seconds:>7.1f} {parts}  {self.note}{over}"
+        if not self.job:
+            return f"{self.what:<20} {self.seconds:>7.1f} {'':>42}  {self.note}"
+        postgres, whole = self.watched.memory, self.job + self.watched.memory + BUFFERS
+        over = "" if self.seconds < AIM_SECONDS and whole < AIM_BYTES else "; over the aim"
+        memory = f"{self.job / 1e6:>9,.0f} {postgres / 1e6:>14,.0f} {whole / 1e9:>8.1f}"
+        return f"{self.what:<20} {self.seconds:>7.1f} {self.watched.cpu:>8.1f} {memory}  {self.note}{over}"
 
 
 @asynccontextmanager
-async def watched(server: PostgresServer) -> AsyncIterator[list[int]]:
-    """The most memory of its own, in bytes, that PostgreSQL has held so far; the last of the list once the block is over."""
-    found = [0]
+async def watched(server: PostgresServer) -> AsyncIterator[Watched]:
+    """What the block takes; whole once it is over."""
+    found, before = Watched(), _cpu(server)
 
     async def sample() -> None:
         while True:
-            found.append(max(found[-1], sum(map(_own, psutil.Process(server.child.pid).children()))))
+            found.memory = max(found.memory, sum(map(_own, psutil.Process(server.child.pid).children())))
             await asyncio.sleep(SAMPLE_SECONDS)
 
     sampling = asyncio.create_task(sample())
@@ -77,6 +89,12 @@ async def watched(server: PostgresServer) -> AsyncIterator[list[int]]:
         yield found
     finally:
         sampling.cancel()
+        found.cpu = _cpu(server) - before
+
+
+def _cpu(server: PostgresServer) -> float:
+    jobs = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return cpu_seconds({"postgres": server.child.pid})["postgres"] + jobs.ru_utime + jobs.ru_stime
 
 
 def _own(process: psutil.Process) -> int:
@@ -98,22 +116,22 @@ async def measure(server: PostgresServer, held: Ledger) -> AsyncIterator[Use]:
     with Progress(console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("outcomes", total=held.outcomes)
         await ledger.fill(connection, held, lambda done: bar.update(task, completed=done))
-    yield Use("filled", time.perf_counter() - began, 0, note=f"{await _rows(connection):,} ratings")
+    yield Use("filled", time.perf_counter() - began, note=f"{await _rows(connection):,} ratings")
     began = time.perf_counter()
     await _rows(connection)
-    yield Use("bare", time.perf_counter() - began, 0)
+    yield Use("bare", time.perf_counter() - began)
     user = url_of(server.port, NAME, password, NAME)
     for what, at in (("the product's night", AT), ("a day later", AT + timedelta(days=1))):
-        async with watched(server) as memory:
+        async with watched(server) as took:
             found = await in_a_process("benchmarks.night.product", {"database": user, "at": at})
-        yield Use(what, found["seconds"], found["bytes"], memory[-1], f"{found['changed']:,} raters change")
+        yield Use(what, found["seconds"], found["bytes"], took, f"{found['changed']:,} raters change")
         await connection.execute("update tiers set applied = true where not applied; update nights set finished = true; analyze tiers")
         if at == AT:
             await ledger.a_day_more(connection, held)
-    async with watched(server) as memory:
+    async with watched(server) as took:
         found = await in_a_process("benchmarks.night.walks", {"database": user, "at": AT + timedelta(days=1)})
     note = f"{found['read']:.1f} s of it to read {found['words']:,} last words; {found['stand']:,} members stand"
-    yield Use("by walks", found["read"] + found["walked"], found["bytes"], memory[-1], note)
+    yield Use("by walks", found["read"] + found["walked"], found["bytes"], took, note)
     await connection.close()
 
 
@@ -128,7 +146,7 @@ async def main(held: Ledger) -> list[Use]:
         data / "postgres", free_port(), secrets.token_hex(8), data / "log", system_parent=folders.ON_DISK, settings=SERVER
     )
     print(f"{held.members:,} members, {held.outcomes:,} outcomes; aim {AIM_SECONDS} s, {AIM_BYTES / 1e9:.0f} GB with all buffers")
-    print(f"{'':<24} {'seconds':>7} {'job, MB':>9} {'PostgreSQL, MB':>14} {'all, GB':>8}")
+    print(f"{'':<20} {'seconds':>7} {'CPU, s':>8} {'job, MB':>9} {'PostgreSQL, MB':>14} {'all, GB':>8}")
     try:
         await server.start()
         async for use in measure(server, held):

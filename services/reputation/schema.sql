@@ -392,8 +392,6 @@ CREATE INDEX ratings_not_excluding ON public.ratings USING btree ("position") WH
 
 CREATE INDEX ratings_not_live ON public.ratings USING btree ("position") WHERE (NOT live);
 
-CREATE INDEX ratings_of_pair ON public.ratings USING btree (member_id, rater_id);
-
 CREATE INDEX ratings_of_rater ON public.ratings USING btree (rater_id);
 
 CREATE INDEX ratings_of_reports ON public.ratings USING btree (member_id) WHERE (role = 'report'::text);
