@@ -11,6 +11,7 @@ import pytest
 
 from services.reputation.circles import api as circles_api
 from services.reputation.circles.domain import groups
+from services.reputation.ledger.domain import ratings_of
 from shared.contracts.events import base
 from shared.contracts.events.base import Event
 from shared.contracts.events.members import MemberErased, MemberSuspended
@@ -18,7 +19,7 @@ from shared.contracts.events.reputation import CirclesRead
 from shared.contracts.events.requests import OutcomeAnswer
 from shared.http.tokens import TokenSigner
 from shared.postgres.database import Pool
-from tests.reputation.conftest import KEY, Hear, Read
+from tests.reputation.conftest import KEY, Hear, Read, exclude
 from tests.reputation.examples import ANA, BEA, CARLA, DINA, EVA, FLOR, T, confirmed, joined, revealed, vouched
 from tests.reputation.test_invisible import block
 
@@ -71,6 +72,15 @@ async def test_a_circle_has_names_how_many_introductions_and_since_when(hear: He
     assert circle.keys() == {"members", "gone", "introductions", "since"}
     assert [card["name"] for card in circle["members"]] == ["Ana", "Bea", "Carla"]
     assert (circle["gone"], circle["introductions"], datetime.fromisoformat(circle["since"])) == (0, 2, T - timedelta(days=9))
+
+
+async def test_what_a_moderator_excluded_makes_no_circle(hear: Hear, read: Read, pool: Pool, ring: list[Event]) -> None:
+    first, second = ([one for one in ratings_of(event) if one.role == "voucher"] for event in ring)
+    await exclude(pool, *second)
+    [circle] = await circles(read)
+    assert (circle["introductions"], datetime.fromisoformat(circle["since"])) == (1, T)
+    await exclude(pool, *first)
+    assert await circles(read) == []
 
 
 async def test_one_good_word_of_another_woman_hides_it(hear: Hear, read: Read, ring: list[Event]) -> None:
