@@ -100,7 +100,7 @@ bench-communities: $(ENVIRONMENT) ## how the product's rule of trust fares in si
 	@$(PY) -m benchmarks.communities $(ARGS)
 
 bench-ingest: $(ENVIRONMENT) ## outcomes a second from the stream into the ledger of trust, with ROWS="10000 1000000" in it already, next to a bare loop
-	$(PY) -m benchmarks.ingest $(ROWS)
+	$(PY) -m benchmarks.ingest $(ROWS) $(ARGS)
 
 bench-night: $(ENVIRONMENT) ## how long a night of trust takes with MEMBERS=1000000 and OUTCOMES=20000000, and how much memory, next to a bare read
 	@$(PY) -m benchmarks.night $(MEMBERS) $(OUTCOMES)
