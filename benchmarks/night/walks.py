@@ -57,7 +57,7 @@ async def read(database: str, at: datetime) -> Read:
     columns: list[Column] = []
     await asyncio.gather(_rows(connection, at, "voucher", columns), _rows(other, at, "side", columns))
     pairs, said = (np.concatenate(column) for column in zip(*columns, strict=True))
-    del columns
+    columns.clear()
     order = np.lexsort((said, pairs))
     pairs, said = pairs[order], said[order]
     last = np.append(pairs[1:] != pairs[:-1], True) if len(pairs) else np.zeros(0, dtype=bool)
