@@ -317,7 +317,7 @@ def test_a_handler_that_nobody_hears_or_that_is_there_twice_is_a_mistake() -> No
     others.consumes(MemberJoined)(handler)
     with pytest.raises(ValueError, match="two handlers"):
         of_service("reputation", [handlers, others])
-    with pytest.raises(ValueError, match=r"no handler of members\.v1\.member_erased"):
+    with pytest.raises(ValueError, match=r"no handler of .*members\.v1\.member_erased"):
         of_service("reputation", [handlers])
     others = Handlers()
     others.consumes(*(kind for kind in HEARS["reputation"] if kind is not MemberJoined))(handler)

@@ -60,7 +60,7 @@ def each_once(smtp: Scripted, count: int) -> bool:
 async def test_what_is_said_of_us_costs_no_letter_anything(desk: Desk, point: str, answer: str, why: str) -> None:
     await desk.write_to(12)
     desk.smtp.rule = at(point, answer)
-    server = replace(desk.smtp.settings(timeout=0.2), tls="none")
+    server = replace(desk.smtp.settings(timeout=1.0), tls="none")
     async with desk.delivering(server=server):
 
         async def paused() -> bool:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing, suppress
 
 import pytest
 
@@ -28,16 +28,17 @@ class Peer:
             await service.close()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        for number in range(2):
-            head = await reader.readuntil(b"\r\n\r\n")
-            for line in head.lower().splitlines():
-                if line.startswith(b"content-length:"):
-                    await reader.readexactly(int(line.split(b":")[1]))
-            self.requests += 1
-            if self.never or number:
-                break
-            writer.write(ANSWER)
-        writer.close()
+        # The caller may close it first.
+        with closing(writer), suppress(asyncio.IncompleteReadError):
+            for number in range(2):
+                head = await reader.readuntil(b"\r\n\r\n")
+                for line in head.lower().splitlines():
+                    if line.startswith(b"content-length:"):
+                        await reader.readexactly(int(line.split(b":")[1]))
+                self.requests += 1
+                if self.never or number:
+                    break
+                writer.write(ANSWER)
 
 
 TWICE: list[tuple[AnyRoute, str | None]] = [(ME, None), (WRITE_PROFILE, "key"), (ISSUE_TOKEN, None), (END_SESSION, None)]
