@@ -5,7 +5,7 @@ from deploy.local.community.person import Person
 
 NEW = ("hannah", "ines")
 """Whose words about introductions count for nothing yet."""
-ANCHORS = ("ruth", "maria")
+ANCHORS = ("ruth", "maria", "suryani")
 
 PEOPLE = (
     Person(
