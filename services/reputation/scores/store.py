@@ -170,9 +170,7 @@ async def sums_of(tx: Tx, ids: Collection[UUID], table: str = LIVE) -> dict[UUID
 
 async def settings(tx: Tx) -> Settings:
     """What the sums are made with; it doesn't change while a score is locked."""
-    row = await tx.fetchrow("select good, bad from made_with")
-    assert row is not None, "the migration wrote it"  # noqa: S101  (for the type checker)
-    return replace(PRODUCT, good_half_life=row["good"], bad_half_life=row["bad"])
+    return (await _made(tx))[0]
 
 
 async def settings_to_move(tx: Tx) -> Settings:
@@ -180,7 +178,7 @@ async def settings_to_move(tx: Tx) -> Settings:
 
     Then the other's workers take in what this one leaves, or this one does when it has started anew and made them itself.
     """
-    now, model = await settings(tx), await tx.fetchval("select model from made_with")
+    now, model = await _made(tx)
     if model not in ("", _digest(now)):  # at first nobody has made them
         raise NotYetKnown("the sums are another release's")
     return now
@@ -188,8 +186,15 @@ async def settings_to_move(tx: Tx) -> Settings:
 
 async def made_with(tx: Tx, with_: Settings) -> bool:
     """Whether the sums were made with just these settings."""
+    now, model = await _made(tx)
+    return (now.good_half_life, now.bad_half_life, model) == (with_.good_half_life, with_.bad_half_life, _digest(with_))
+
+
+async def _made(tx: Tx) -> tuple[Settings, str]:
+    """The settings with which the sums were made, as far as an operator may choose them, and the digest of the rest; at first empty."""
     row = await tx.fetchrow("select good, bad, model from made_with")
-    return row is not None and tuple(row) == (with_.good_half_life, with_.bad_half_life, _digest(with_))
+    assert row is not None, "the migration wrote it"  # noqa: S101  (for the type checker)
+    return replace(PRODUCT, good_half_life=row["good"], bad_half_life=row["bad"]), row["model"]
 
 
 async def set_settings(tx: Tx, with_: Settings) -> None:

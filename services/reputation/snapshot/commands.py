@@ -45,9 +45,9 @@ async def shows(tx: Tx, member_id: UUID) -> frozenset[Key]:
     if hers is None or hers["shown_at"] is None:
         return frozenset()
     at: datetime = hers["shown_at"]
-    told, moments = (await told_of(tx, [member_id], at, await scores.settings(tx)))[member_id], await store.moments(tx)
-    answered = {one.key for one in await ledger.who_answered(tx, [member_id], at)}
-    return domain.shows(told, [moment for moment in moments if moment <= at], await scores.settings(tx)) | answered
+    settings, moments = await scores.settings(tx), [moment for moment in await store.moments(tx) if moment <= at]
+    told = (await told_of(tx, [member_id], at, settings))[member_id]
+    return domain.shows(told, moments, settings) | {one.key for one in await ledger.who_answered(tx, [member_id], at)}
 
 
 async def told_of(tx: Tx, ids: Sequence[UUID], at: datetime, settings: Settings) -> dict[UUID, Told]:
