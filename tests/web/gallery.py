@@ -31,6 +31,10 @@ from tests.web.scenes import CORRECTION, STOCK, VAGUE, WHY, WORDS, Trio, trio
 
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _MARK = re.compile(r'<svg class="mark m.*?</svg>|<img class="mark".*?>', re.DOTALL)
+_TEXT = re.compile(r">[^<]*[^<\s][^<]*<")
+_FILLED = re.compile(
+    r'\b(href|src|action|value|id|for|name|content|datetime|alt|title|placeholder|nonce|aria-label|aria-labelledby|aria-describedby)="[^"]+"'
+)
 _PER_ROUTE = 9
 """Pages of one route that are opened for one woman; the lists behind them repeat themselves."""
 _ALIKE = re.compile(r"/m/…/(report|block)\b")
@@ -52,6 +56,12 @@ class Shown:
     language: str
     status: int
     html: str
+
+    @property
+    def built(self) -> str:
+        """Its HTML without what differs from member to member: texts, marks, ids, and what fields hold."""
+        without_marks = _MARK.sub("<mark>", self.html)
+        return _FILLED.sub(r'\1=""', _TEXT.sub(">text<", without_marks))
 
 
 class Renders(Protocol):
