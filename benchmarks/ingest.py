@@ -13,6 +13,7 @@ import json
 import random
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -33,15 +34,17 @@ from deploy.processes import PROCESSES
 from services.reputation.ledger.domain import ratings_of
 from services.reputation.rebuild.commands import with_settings
 from services.reputation.snapshot.commands import monthly
-from services.reputation.standing.store import LONG
+from services.reputation.standing.store import IN_FORCE, LONG, to_apply
 from services.reputation.trust import PRODUCT
 from shared import clock
 from shared.contracts.events.requests import OutcomesRevealed
 from shared.ids import new_id
 from shared.messaging import topology
-from shared.postgres.database import create_pool
+from shared.postgres.database import Pool, create_pool, transaction
 
 EVENTS, BATCH = 15_000, 200
+ALONE_SECONDS = 5.0
+"""So long a night is watched once no event arrives any more."""
 ROWS = (10_000, 1_000_000)
 """In the ledger before it begins; `python -m benchmarks.ingest 10000 10000000` takes others, and `--help` says what else."""
 AIM = 1_500
@@ -105,31 +108,65 @@ async def prepared(database: str, *, drawn: bool) -> tuple[float, float]:
     return rebuilt, time.perf_counter() - began
 
 
-async def ingested(stage: Stage, women: Sequence[UUID], chance: random.Random) -> tuple[float, float]:
-    """Events a second, and the worker's CPU for one in milliseconds."""
+@dataclass(frozen=True)
+class Taken:
+    """What was measured while events were taken in."""
+
+    rate: float
+    """Events a second."""
+    cpu: float
+    """The worker's, in milliseconds, for one event; with a night to put in force, that is in it."""
+    raters: float
+    """Raters a second who counted as the night said, meanwhile."""
+    alone: float
+    """The same once no event arrived any more; none if all of them did before."""
+
+
+async def ingested(stage: Stage, women: Sequence[UUID], chance: random.Random, *, night: bool = False) -> Taken:
+    """Take in all events, beside a `night` to put in force or not."""
     user, pool = "requests", await create_pool(stage.database("reputation"), size=1)
     client = await nats.connect(stage.nats.url, user=user, password=stage.secrets.broker[user], inbox_prefix=topology.inbox_prefix(user))
     await publish(client, OutcomesRevealed.type, [revealed(women, chance, chance.uniform(0, 1)) for _ in range(EVENTS)])
     await client.close()
-    began = await pool.fetchval("select clock_timestamp()")
+    if night:
+        await otherwise(pool)
+    began, before = await pool.fetchval("select clock_timestamp()"), await _to_apply(pool)
     await stage.start_processes([process for process in PROCESSES if process.name == "reputation-worker"])
-    worker = stage.children.pop("reputation-worker")
+    worker, up = stage.children.pop("reputation-worker"), time.perf_counter()
 
     async def all_of_them() -> bool:
         return bool(await pool.fetchval("select count(*) >= $1 from inbox where claimed_at > $2", EVENTS, began))
 
-    await until(all_of_them, 0.2)
-    spent = psutil.Process(worker.pid).cpu_times()
+    meanwhile = await until(all_of_them, 0.2) - up
+    spent, left = psutil.Process(worker.pid).cpu_times(), await _to_apply(pool)
     [(seconds, behind)] = await pool.fetch(
         "select extract(epoch from max(claimed_at) - min(first))::float, count(*) filter (where claimed_at > first + interval '5 ms')"
         " from inbox, (select min(claimed_at) as first from inbox where claimed_at > $1) as began where claimed_at > $1",
         began,
     )
+    if night:
+        await asyncio.sleep(ALONE_SECONDS)
+    alone = (left - await _to_apply(pool)) / ALONE_SECONDS
     await worker.stop()
     if await pool.fetchval("select count(*) from dead_letters"):
         raise RuntimeError("there are dead letters")
     await pool.close()
-    return behind / seconds, (spent.user + spent.system) / EVENTS * 1000
+    return Taken(behind / seconds, (spent.user + spent.system) / EVENTS * 1000, (before - left) / meanwhile, alone)
+
+
+async def _to_apply(pool: Pool) -> int:
+    async with transaction(pool) as tx:
+        return await to_apply(tx)
+
+
+async def otherwise(pool: Pool) -> None:
+    """A night in which everyone who counts counts otherwise: all that she said has to be moved."""
+    async with transaction(pool) as tx:
+        await tx.execute("insert into nights (settled_at, finished) values (now(), false)")
+        await tx.execute(
+            "insert into tiers (rater_id, settled_at, tier, branch, anchor, known, applied)"
+            f" select rater_id, now(), tier, branch, anchor, not known, false from {IN_FORCE} as last"
+        )
 
 
 async def bare(stage: Stage, chance: random.Random) -> float:
@@ -163,7 +200,7 @@ async def bare(stage: Stage, chance: random.Random) -> float:
     return EVENTS / took
 
 
-async def main(sizes: Sequence[int], *, drawn: bool) -> None:
+async def main(sizes: Sequence[int], *, drawn: bool, night: bool = False) -> None:
     """Each size on servers of its own, and the bare loop on the last ones."""
     structlog.configure(logger_factory=structlog.ReturnLoggerFactory())
     chance = random.Random(7)  # noqa: S311 — the same run each time
@@ -173,8 +210,12 @@ async def main(sizes: Sequence[int], *, drawn: bool) -> None:
         async with staged() as stage:
             women = await fill(stage.database("reputation"), rows)
             rebuilt, shown = await prepared(stage.database("reputation"), drawn=drawn)
-            rate, cpu = await ingested(stage, women, chance)
-            print(f"{rows:>12,} {rate:>9,.0f} {cpu:>12.2f} {rebuilt:>13.1f} {shown:>12.1f}")
+            taken = await ingested(stage, women, chance)
+            print(f"{rows:>12,} {taken.rate:>9,.0f} {taken.cpu:>12.2f} {rebuilt:>13.1f} {shown:>12.1f}")
+            if night:
+                taken = await ingested(stage, women, chance, night=True)
+                raters = f"{taken.raters:,.0f} raters a second count otherwise, {taken.alone:,.0f} once nothing arrives"
+                print(f"{'and a night':>12} {taken.rate:>9,.0f} {taken.cpu:>12.2f}  {raters}")
             if place == len(sizes) - 1:
                 print(f"{'bare loop':>12} {await bare(stage, chance):>9,.0f}")
 
@@ -183,5 +224,6 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(prog="benchmarks.ingest", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("rows", type=int, nargs="*", default=ROWS, help="in the ledger before it begins")
     parser.add_argument("--no-snapshot", action="store_true", help="note the month's as taken: to draw it takes minutes at ten million")
+    parser.add_argument("--night", action="store_true", help="take in as many again beside a night in which everyone counts otherwise")
     given = parser.parse_args()
-    asyncio.run(main(given.rows, drawn=not given.no_snapshot))
+    asyncio.run(main(given.rows, drawn=not given.no_snapshot, night=given.night))

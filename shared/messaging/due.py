@@ -33,18 +33,21 @@ def by_itself(lock: Lock[T], change: Callable[[T, datetime], tuple[T, Sequence[E
     return some
 
 
-async def every(pool: Pool, timer: str, some: Some) -> int:
-    """Deal with all that is due; returns how many these were. A row that raises is logged, counted, and tried again at the next run."""
-    done = 0
+async def every(pool: Pool, timer: str, some: Some, batch: int | None = None) -> int:
+    """Deal with all that is due, in batches of 200 rows or of so many; returns how many these were.
+
+    A row that raises is logged, counted, and tried again at the next run.
+    """
+    done, limit = 0, batch or BATCH
     while True:
         try:
-            done += (count := await _once(pool, some, BATCH, 0))
+            done += (count := await _once(pool, some, limit, 0))
         except TRANSIENT:
             raise
         except Exception as error:  # whatever it is, the others get a transaction of their own
             log.warning("timer.separated", timer=timer, error=error)
             return done + await _one_by_one(pool, timer, some)
-        if count < BATCH:
+        if count < limit:
             return done
 
 

@@ -48,6 +48,18 @@ async def test_the_others_are_dealt_with(rows: Pool, spoilt: set[int]) -> None:
     assert await due.every(rows, "rows", some) == 0
 
 
+@pytest.mark.parametrize(("batch", "together"), [(None, 4), (3, 3)])
+async def test_a_timer_may_take_fewer_at_once_so_that_others_wait_less(rows: Pool, batch: int | None, together: int) -> None:
+    taken = []
+
+    async def counted(tx: Tx, limit: int, skip: int) -> int:
+        taken.append(await some(tx, limit, skip))
+        return taken[-1]
+
+    assert await due.every(rows, "rows", counted, batch) == ROWS
+    assert {*taken} == {together, ROWS % together}
+
+
 @pytest.mark.parametrize("error", [ConnectionError, asyncpg.UndefinedTableError, asyncpg.InvalidPasswordError])
 async def test_a_database_that_is_away_or_not_ready_is_no_rows_fault(rows: Pool, error: type[Exception]) -> None:
     async def away(tx: Tx, limit: int, skip: int) -> int:

@@ -11,12 +11,11 @@ import pytest
 from services import cli
 from services.reputation.scores import commands as scores
 from services.reputation.scores.store import set_settings
-from services.reputation.standing import store
+from services.reputation.standing import commands, store
 from services.reputation.standing.commands import tonight
 from services.reputation.trust import PRODUCT
 from shared import clock
 from shared.contracts.events.requests import OutcomeAnswer
-from shared.messaging import due
 from shared.postgres import database as databases
 from shared.postgres.database import Pool
 from tests.backends import owner
@@ -178,18 +177,20 @@ async def test_an_interrupted_night_leaves_each_rater_as_she_was_and_is_gone_on_
     pool: Pool, hear: Hear, people: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await hear(revealed(BEA, (ANA, DINA), WELL))
-    count_as = scores.count_as
+    count_as, together = scores.count_as, set()
 
     async def fails(tx: Any, raters: Any, *more: Any) -> None:
+        together.add(len(raters))
         await count_as(tx, raters, *more)
         if DINA in raters:
             raise RuntimeError("no more power")
 
-    monkeypatch.setattr(due, "BATCH", 1)
+    monkeypatch.setattr(commands, "AT_ONCE", 1)
     monkeypatch.setattr(scores, "count_as", fails)
     await tonight(pool)
     assert [tier for tier, _, _ in await counting(pool, BEA)] == [0, 2]
     assert not await pool.fetchval("select finished from nights")
+    assert together == {1}, "events about whom they spoke of wait for no more than that"
     assert await differences(pool) == [], "what isn't in force isn't replayed either"
     monkeypatch.setattr(scores, "count_as", count_as)
     with observed() as seen:
@@ -228,7 +229,7 @@ async def test_a_night_may_take_longer_than_other_commands(
 async def test_a_night_and_events_at_the_same_time_lose_nothing(
     pool: Pool, hear: Hear, people: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(due, "BATCH", 1)
+    monkeypatch.setattr(commands, "AT_ONCE", 1)
     women = [ANA, BEA, CARLA, DINA, EVA, FLOR]
     await name_anchors(pool)
     for round_ in range(5):

@@ -16,6 +16,8 @@ from shared.postgres.database import Pool, Tx, transaction
 from shared.telemetry.logs import log
 
 TIMER = "standing.settle"
+AT_ONCE = 20
+"""Raters whose words are moved together: whoever they spoke of is locked meanwhile, and events about her wait."""
 
 
 async def settle(tx: Tx, at: datetime, settings: Settings, *, anew: bool = False, applied: bool = False) -> bool:
@@ -45,7 +47,7 @@ async def tonight(pool: Pool) -> None:
             return
         elif missing := await store.missing_anchors(tx, await settings_of(tx)):
             log.info("standing.too_few_anchors", missing=missing)
-    await due.every(pool, TIMER, some)
+    await due.every(pool, TIMER, some, AT_ONCE)
     async with transaction(pool) as tx:
         if await store.finish(tx):
             log.info("standing.settled")

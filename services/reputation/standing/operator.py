@@ -117,7 +117,7 @@ async def _standing(options: argparse.Namespace, service: str, connection: Conne
     else:
         async with connection.transaction():
             await commands.settle(connection, clock.now(), await settings_of(connection), anew=True)
-    done = await _all(connection, commands.some, "raters", await store.to_apply(connection))
+    done = await _all(connection, commands.some, commands.AT_ONCE, "raters", await store.to_apply(connection))
     await store.finish(connection)
     print(f"{done} rater{' counts' if done == 1 else 's count'} otherwise than before.{await _missing(connection)}")
     return 0
@@ -130,7 +130,7 @@ async def _snapshot(options: argparse.Namespace, service: str, connection: Conne
     else:
         async with connection.transaction():
             await snapshot.begin(connection, clock.now(), anew=True)
-    done = await _all(connection, snapshot.some, "members", await snapshots.to_draw(connection))
+    done = await _all(connection, snapshot.some, due.BATCH, "members", await snapshots.to_draw(connection))
     await snapshots.finish(connection)
     print(f"{done} member{' is' if done == 1 else 's are'} shown what was known by now. A bad word still waits for others, or for 90 days.")
     return 0
@@ -170,13 +170,13 @@ async def _rebuild(options: argparse.Namespace, service: str, connection: Connec
     return cli.wrong(f"{count} words and buckets differ from a replay of the ledger, as above. Nothing was replaced: that takes --replace.")
 
 
-async def _all(connection: Connection, some: due.Some, what: str, of: int) -> int:
+async def _all(connection: Connection, some: due.Some, limit: int, what: str, of: int) -> int:
     """Deal with all that is due, in batches; how many these were."""
     done = 0
     with _bar(what) as progress:
         while True:
             async with connection.transaction():
-                count = await some(connection, due.BATCH, 0)
+                count = await some(connection, limit, 0)
             if not count:
                 return done
             done += count
