@@ -107,7 +107,7 @@ OUTCOMES = {
 LINES = {
     "start": N_("Where everyone starts"),
     "good": N_("Introductions found worthwhile"),
-    "mutual": N_("Worthwhile, from women you said the same of"),
+    "mutual": N_("Worthwhile, from women you praised too"),
     "bad": N_("Introductions that weren't as described"),
     "upheld": N_("Reports that proved true, about you or a woman you vouched for"),
     "newcomer": N_("Women who vouched for you as a newcomer"),

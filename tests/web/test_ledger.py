@@ -43,14 +43,14 @@ def band_of(words: int, days_old: int, *, paths: int) -> str:
 @pytest.mark.parametrize("paths", [1, 2])
 def test_as_a_rule_two_words_of_women_who_count_are_enough_for_building_trust(paths: int) -> None:
     page = (TEMPLATES / "ledger.html").read_text()
-    assert "once she has been here for three months; as a rule two such words are enough for “Building trust”" in page
+    assert "once she has been a member for three months; as a rule two such words are enough for “Building trust”" in page
     assert "As a rule, after one or two of them others see “Building trust”." in page
     assert PRODUCT.grace == timedelta(days=90)
-    assert "That of a woman who has been here for three months." in page
-    assert "Four women or more were content" in page and PRODUCT.established_women == 4
-    assert "A word weighs half after three years." in page
+    assert "That of any woman who has been a member for three months." in page
+    assert "At least four women found it worthwhile" in page and PRODUCT.established_women == 4
+    assert "What a woman said counts for half after three years." in page
     assert PRODUCT.good_half_life == PRODUCT.bad_half_life == timedelta(days=3 * 365)
-    assert "Praise you gave back isn't enough by itself." in page and PRODUCT.most_mutual < PRODUCT.some
+    assert "Praise you exchange isn't enough by itself." in page and PRODUCT.most_mutual < PRODUCT.some
     assert [band_of(words, 1, paths=paths) for words in (1, 2)] == ["new", "building"]
     assert band_of(2, 700, paths=paths) == "building"
 
@@ -73,13 +73,13 @@ async def test_why_she_withdrew_her_word_stands_there_for_her_alone(community: C
 
 async def test_how_the_women_she_vouched_for_fared_is_told_if_there_are_any(community: Community, fakes: Fakes) -> None:
     three = trio(community)
-    assert "How the women you vouched for fared" not in (await three.voucher.get("/ledger")).text
+    assert "How the women you introduced are doing" not in (await three.voucher.get("/ledger")).text
     three.confirmed(went_well=True)
     told = {"vouched_for": 12, "went_well": 9, "trusted": 4}
     fakes.wires["reputation"].answer = lambda request: httpx.Response(200, json=told) if request.url.path == REFERENCE.path else None
     for told["reported"] in (0, 1):
         page = (await three.voucher.get("/ledger")).text
-        assert all(f"<dd>{number}</dd>" in page for number in (12, 9, 4)) and "it is no part of your trust" in page
+        assert all(f"<dd>{number}</dd>" in page for number in (12, 9, 4)) and "It doesn't affect your trust" in page
         assert ("A report proved true about" in page) is bool(told["reported"])
 
 
