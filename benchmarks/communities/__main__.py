@@ -33,8 +33,8 @@ def jobs(seed: int, sizes: Sequence[int], communities: Sequence[int], draws: Seq
 
 
 def usually(size: int) -> tuple[int, int]:
-    """How many communities of that size, and how many draws of each attack: 240 and 96 of 50 members, 4 and 12 of 20,000."""
-    return max(2, round(240 * (50 / size) ** 0.7)), max(4, round(96 * (50 / size) ** 0.35))
+    """How many communities of that size, and how many draws of each attack: 600 and 96 of 50 members, 4 and 12 of 20,000."""
+    return max(4, round(600 * (50 / size) ** 0.9)), max(4, round(96 * (50 / size) ** 0.35))
 
 
 def run(todo: Sequence[Job], processes: int) -> dict[str, dict[int, Found]]:
