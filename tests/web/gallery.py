@@ -61,7 +61,7 @@ class Shown:
     def built(self) -> str:
         """Its HTML without what differs from member to member: texts, marks, ids, and what fields hold."""
         without_marks = _MARK.sub("<mark>", self.html)
-        return _FILLED.sub(r'\1=""', _TEXT.sub(">text<", without_marks))
+        return _FILLED.sub(r'\1="filled"', _TEXT.sub(">text<", without_marks))
 
 
 class Renders(Protocol):
