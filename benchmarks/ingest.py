@@ -12,7 +12,7 @@ import asyncio
 import json
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -33,6 +33,7 @@ from benchmarks.stage import ADMIN, Stage, staged
 from deploy.processes import PROCESSES
 from services.reputation.ledger.domain import ratings_of
 from services.reputation.rebuild.commands import with_settings
+from services.reputation.snapshot import store as snapshots
 from services.reputation.snapshot.commands import monthly
 from services.reputation.standing.store import IN_FORCE, LONG, to_apply
 from services.reputation.trust import PRODUCT
@@ -40,7 +41,7 @@ from shared import clock
 from shared.contracts.events.requests import OutcomesRevealed
 from shared.ids import new_id
 from shared.messaging import topology
-from shared.postgres.database import Pool, create_pool, transaction
+from shared.postgres.database import Pool, Tx, create_pool, transaction
 
 EVENTS, BATCH = 15_000, 200
 ALONE_SECONDS = 5.0
@@ -109,28 +110,40 @@ async def prepared(database: str, *, drawn: bool) -> tuple[float, float]:
 
 
 @dataclass(frozen=True)
+class Beside:
+    """What else the worker does while events arrive: how it begins, and for how many members it is still to be done."""
+
+    name: str
+    begin: Callable[[Tx], Awaitable[object]]
+    left: Callable[[Tx], Awaitable[int]]
+    end: str
+    """SQL that calls it done, so that the next measurement is its own."""
+
+
+@dataclass(frozen=True)
 class Taken:
     """What was measured while events were taken in."""
 
     rate: float
     """Events a second."""
     cpu: float
-    """The worker's, in milliseconds, for one event; with a night to put in force, that is in it."""
-    raters: float
-    """Raters a second who counted as the night said, meanwhile."""
+    """The worker's, in milliseconds, for one event; with a night or a snapshot beside it, that is in it."""
+    moved: float
+    """Members a second whom a night or a snapshot moved, meanwhile."""
     alone: float
     """The same once no event arrived any more; none if all of them did before."""
 
 
-async def ingested(stage: Stage, women: Sequence[UUID], chance: random.Random, *, night: bool = False) -> Taken:
-    """Take in all events, beside a `night` to put in force or not."""
+async def ingested(stage: Stage, women: Sequence[UUID], chance: random.Random, beside: Beside | None = None) -> Taken:
+    """Take in all events."""
     user, pool = "requests", await create_pool(stage.database("reputation"), size=1)
     client = await nats.connect(stage.nats.url, user=user, password=stage.secrets.broker[user], inbox_prefix=topology.inbox_prefix(user))
     await publish(client, OutcomesRevealed.type, [revealed(women, chance, chance.uniform(0, 1)) for _ in range(EVENTS)])
     await client.close()
-    if night:
-        await otherwise(pool)
-    began, before = await pool.fetchval("select clock_timestamp()"), await _to_apply(pool)
+    if beside:
+        async with transaction(pool) as tx:
+            await beside.begin(tx)
+    began, before = await pool.fetchval("select clock_timestamp()"), await _left(pool, beside)
     await stage.start_processes([process for process in PROCESSES if process.name == "reputation-worker"])
     worker, up = stage.children.pop("reputation-worker"), time.perf_counter()
 
@@ -138,35 +151,47 @@ async def ingested(stage: Stage, women: Sequence[UUID], chance: random.Random, *
         return bool(await pool.fetchval("select count(*) >= $1 from inbox where claimed_at > $2", EVENTS, began))
 
     meanwhile = await until(all_of_them, 0.2) - up
-    spent, left = psutil.Process(worker.pid).cpu_times(), await _to_apply(pool)
+    spent, left = psutil.Process(worker.pid).cpu_times(), await _left(pool, beside)
     [(seconds, behind)] = await pool.fetch(
         "select extract(epoch from max(claimed_at) - min(first))::float, count(*) filter (where claimed_at > first + interval '5 ms')"
         " from inbox, (select min(claimed_at) as first from inbox where claimed_at > $1) as began where claimed_at > $1",
         began,
     )
-    if night:
+    if beside:
         await asyncio.sleep(ALONE_SECONDS)
-    alone = (left - await _to_apply(pool)) / ALONE_SECONDS
+    alone = (left - await _left(pool, beside)) / ALONE_SECONDS
     await worker.stop()
+    if beside:
+        await pool.execute(beside.end, timeout=LONG)
     if await pool.fetchval("select count(*) from dead_letters"):
         raise RuntimeError("there are dead letters")
     await pool.close()
     return Taken(behind / seconds, (spent.user + spent.system) / EVENTS * 1000, (before - left) / meanwhile, alone)
 
 
-async def _to_apply(pool: Pool) -> int:
+async def _left(pool: Pool, beside: Beside | None) -> int:
     async with transaction(pool) as tx:
-        return await to_apply(tx)
+        return await beside.left(tx) if beside else 0
 
 
-async def otherwise(pool: Pool) -> None:
+async def otherwise(tx: Tx) -> None:
     """A night in which everyone who counts counts otherwise: all that she said has to be moved."""
-    async with transaction(pool) as tx:
-        await tx.execute("insert into nights (settled_at, finished) values (now(), false)")
-        await tx.execute(
-            "insert into tiers (rater_id, settled_at, tier, branch, anchor, known, applied)"
-            f" select rater_id, now(), tier, branch, anchor, not known, false from {IN_FORCE} as last"
-        )
+    await tx.execute("insert into nights (settled_at, finished) values (now(), false)")
+    await tx.execute(
+        "insert into tiers (rater_id, settled_at, tier, branch, anchor, known, applied)"
+        f" select rater_id, now(), tier, branch, anchor, not known, false from {IN_FORCE} as last"
+    )
+
+
+async def shown_anew(tx: Tx) -> None:
+    """A snapshot of everybody."""
+    await snapshots.begin(tx, clock.now())
+
+
+BESIDE = (
+    Beside("and a snapshot", shown_anew, snapshots.to_draw, "update bands set shown_at = now()"),
+    Beside("and a night", otherwise, to_apply, "update tiers set applied = true"),
+)
 
 
 async def bare(stage: Stage, chance: random.Random) -> float:
@@ -200,7 +225,7 @@ async def bare(stage: Stage, chance: random.Random) -> float:
     return EVENTS / took
 
 
-async def main(sizes: Sequence[int], *, drawn: bool, night: bool = False) -> None:
+async def main(sizes: Sequence[int], *, drawn: bool, beside: Sequence[Beside] = ()) -> None:
     """Each size on servers of its own, and the bare loop on the last ones."""
     structlog.configure(logger_factory=structlog.ReturnLoggerFactory())
     chance = random.Random(7)  # noqa: S311 — the same run each time
@@ -212,10 +237,10 @@ async def main(sizes: Sequence[int], *, drawn: bool, night: bool = False) -> Non
             rebuilt, shown = await prepared(stage.database("reputation"), drawn=drawn)
             taken = await ingested(stage, women, chance)
             print(f"{rows:>12,} {taken.rate:>9,.0f} {taken.cpu:>12.2f} {rebuilt:>13.1f} {shown:>12.1f}")
-            if night:
-                taken = await ingested(stage, women, chance, night=True)
-                raters = f"{taken.raters:,.0f} raters a second count otherwise, {taken.alone:,.0f} once nothing arrives"
-                print(f"{'and a night':>12} {taken.rate:>9,.0f} {taken.cpu:>12.2f}  {raters}")
+            for other in beside:
+                taken = await ingested(stage, women, chance, other)
+                members = f"{taken.moved:,.0f} members a second by it, {taken.alone:,.0f} once nothing arrives"
+                print(f"{other.name:>14} {taken.rate:>7,.0f} {taken.cpu:>12.2f}  {members}")
             if place == len(sizes) - 1:
                 print(f"{'bare loop':>12} {await bare(stage, chance):>9,.0f}")
 
@@ -224,6 +249,7 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(prog="benchmarks.ingest", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("rows", type=int, nargs="*", default=ROWS, help="in the ledger before it begins")
     parser.add_argument("--no-snapshot", action="store_true", help="note the month's as taken: to draw it takes minutes at ten million")
-    parser.add_argument("--night", action="store_true", help="take in as many again beside a night in which everyone counts otherwise")
+    help_beside = "take in as many again beside a night in which everyone counts otherwise, and beside a snapshot of everybody"
+    parser.add_argument("--beside", action="store_true", help=help_beside)
     given = parser.parse_args()
-    asyncio.run(main(given.rows, drawn=not given.no_snapshot, night=given.night))
+    asyncio.run(main(given.rows, drawn=not given.no_snapshot, beside=BESIDE if given.beside else ()))

@@ -166,7 +166,7 @@ async def one_introduction(town: Town) -> None:
 
     async def told() -> bool:
         await marisol.open("/ledger")
-        return "les salió bien a las dos" in await marisol.page.locator("main").inner_text()
+        return "salió bien para las dos" in await marisol.page.locator("main").inner_text()
 
     await patiently(told, "the voucher sees that it went well")
     assert not await has_figures(marisol), "newcomers' words don't count yet"

@@ -24,7 +24,6 @@ from shared import clock
 from shared.contracts.events import base
 from shared.contracts.events.reputation import BandChanged
 from shared.contracts.events.requests import OutcomeAnswer, OutcomesRevealed
-from shared.messaging import due
 from shared.postgres.database import Pool, transaction
 from tests.backends import owner
 from tests.reputation.conftest import MODERATOR, Hear, Read, exclude, name_anchors, night, snapshot
@@ -277,16 +276,18 @@ async def test_an_interrupted_snapshot_is_gone_on_with(
     pool: Pool, hear: Hear, read: Read, travel: Callable[[float], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await hear(*(revealed(member, (FLOR, EVA), WELL, number=number) for number, member in enumerate((ANA, BEA, CARLA, DINA))))
-    bands_of = store.bands_of
+    bands_of, together = store.bands_of, set()
 
     async def fails(tx: Any, ids: Sequence[UUID]) -> Any:
+        together.add(len(ids))
         if CARLA in ids:
             raise RuntimeError("no more power")
         return await bands_of(tx, ids)
 
-    monkeypatch.setattr(due, "BATCH", 1)
+    monkeypatch.setattr(commands, "AT_ONCE", 1)
     monkeypatch.setattr(store, "bands_of", fails)
     await commands.monthly(pool)
+    assert together == {1}, "events wait for no more members than that"
     assert not await pool.fetchval("select finished from snapshots")
     monkeypatch.setattr(store, "bands_of", bands_of)
     travel(0.5)

@@ -20,6 +20,8 @@ from shared.postgres.database import Pool, Tx, transaction
 from shared.telemetry.logs import log
 
 TIMER = "snapshot.take"
+AT_ONCE = 20
+"""Members who are drawn together: events about them wait meanwhile."""
 
 
 async def some(tx: Tx, limit: int, skip: int) -> int:
@@ -79,7 +81,7 @@ async def monthly(pool: Pool) -> None:
             return
         if (last is None or last[1]) and not (await _is_settled(tx) and await begin(tx, at)):
             return
-    await due.every(pool, TIMER, some)
+    await due.every(pool, TIMER, some, AT_ONCE)
     async with transaction(pool) as tx:
         if await store.finish(tx):
             log.info("snapshot.taken")

@@ -130,7 +130,7 @@ async def _snapshot(options: argparse.Namespace, service: str, connection: Conne
     else:
         async with connection.transaction():
             await snapshot.begin(connection, clock.now(), anew=True)
-    done = await _all(connection, snapshot.some, due.BATCH, "members", await snapshots.to_draw(connection))
+    done = await _all(connection, snapshot.some, snapshot.AT_ONCE, "members", await snapshots.to_draw(connection))
     await snapshots.finish(connection)
     print(f"{done} member{' is' if done == 1 else 's are'} shown what was known by now. A bad word still waits for others, or for 90 days.")
     return 0
