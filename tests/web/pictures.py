@@ -59,8 +59,12 @@ def kept(shown: Sequence[Shown], way: Way) -> dict[str, int]:
     return found if (way.language, way.scheme) in {WHOLE, *STATES} else {}
 
 
-PHOTOS = "() => Promise.all([...document.images].map((image) => ((image.loading = 'eager'), image.decode().catch(() => undefined))))"
-"""Every photo is there and drawn, those too that a browser would have asked for by and by."""
+PHOTOS = """() => Promise.all([...document.images].map(async (image) => {
+  Object.assign(image, { loading: "eager", decoding: "sync" });
+  if (!image.complete) await new Promise((done) => (image.onload = image.onerror = done));
+  await image.decode().catch(() => undefined);
+})).then(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))"""
+"""Every photo is there and drawn, those too that a browser would have asked for by and by. To decode one that is being fetched fails."""
 
 
 async def take(at: Window, number: int, width: int) -> Image.Image:
