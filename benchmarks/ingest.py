@@ -45,7 +45,7 @@ from shared.postgres.database import Pool, Tx, create_pool, transaction
 
 EVENTS, BATCH = 15_000, 200
 ALONE_SECONDS = 5.0
-"""So long a night is watched once no event arrives any more."""
+"""So long a night or a snapshot is watched once no event arrives any more."""
 ROWS = (10_000, 1_000_000)
 """In the ledger before it begins; `python -m benchmarks.ingest 10000 10000000` takes others, and `--help` says what else."""
 AIM = 1_500

@@ -32,9 +32,7 @@ from tests.web.scenes import CORRECTION, STOCK, VAGUE, WHY, WORDS, Trio, trio
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _MARK = re.compile(r'<svg class="mark m.*?</svg>|<img class="mark".*?>', re.DOTALL)
 _TEXT = re.compile(r">[^<]*[^<\s][^<]*<")
-_FILLED = re.compile(
-    r'\b(href|src|action|value|id|for|name|content|datetime|alt|title|placeholder|nonce|aria-label|aria-labelledby|aria-describedby)="[^"]+"'
-)
+_FILLED = re.compile(r'\b(href|src|action|value|content|datetime|alt|title|placeholder|nonce|aria-label)="[^"]+"')
 _PER_ROUTE = 9
 """Pages of one route that are opened for one woman; the lists behind them repeat themselves."""
 _ALIKE = re.compile(r"/m/…/(report|block)\b")
@@ -59,8 +57,11 @@ class Shown:
 
     @property
     def built(self) -> str:
-        """Its HTML without what differs from member to member: texts, marks, ids, and what fields hold."""
-        without_marks = _MARK.sub("<mark>", self.html)
+        """Its HTML without what differs from member to member: texts, marks, her ids, and what fields hold.
+
+        What fields are called and what labels stand for stays: it decides where Tab stops and what is read out.
+        """
+        without_marks = _ID.sub("id", _MARK.sub("<mark>", self.html))
         return _FILLED.sub(r'\1="filled"', _TEXT.sub(">text<", without_marks))
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
+from uuid import UUID
 
 import pytest
 from playwright.async_api import Browser
@@ -53,7 +54,10 @@ some_and_all = pytest.mark.parametrize(
     [
         ('<p class="hint">Ana</p>', '<p class="hint">Eva Ruiz</p>', True),
         ('<a href="/m/1">Ana</a>', '<a href="/m/2">Ana</a>', True),
-        ('<input id="a" value="1">', '<input id="b" value="22">', True),
+        ('<input name="a" value="1">', '<input name="a" value="22">', True),
+        (f'<label for="{UUID(int=1)}">Ana</label>', f'<label for="{UUID(int=2)}">Ana</label>', True),
+        ('<input name="a"><input name="a">', '<input name="a"><input name="b">', False),
+        ('<label for="a">Ana</label>', '<label for="b">Ana</label>', False),
         ('<p class="hint">Ana</p>', '<p class="lead">Ana</p>', False),
         ("<p>Ana</p>", "<p></p>", False),
         ('<input value="1">', '<input value="">', False),
